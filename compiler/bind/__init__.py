@@ -1,0 +1,95 @@
+"""Query ▶ Plan: names looked up, types checked, every problem of one pass reported with its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from dataflow.compiler.bind.context import Context
+from dataflow.compiler.bind.joins import bind_join, bind_union
+from dataflow.compiler.bind.relation import Relation
+from dataflow.compiler.bind.scope import Scope
+from dataflow.compiler.bind.steps import bind_step, check_output
+from dataflow.compiler.bind.tables import bind_table
+from dataflow.compiler.catalog import Catalog
+from dataflow.compiler.plan.relational import Empty, Plan, Project, columns_of
+from dataflow.compiler.plan.scalar import UNKNOWN, Assignment, ColumnRef, Parameter, parts
+from dataflow.compiler.plan.walk import depth, nodes, scalars_of
+from dataflow.dsl.errors import BindError, PlanError
+from dataflow.dsl.query import Join, Pipeline, Union, tables
+from dataflow.dsl.types import Field
+
+MAX_TABLES = 200
+"""Tables in one query; more is refused rather than risking the interpreter's stack."""
+
+MAX_DEPTH = 250
+"""Operators in a row that are not merged into one another; more is refused likewise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A plan, and the parameters it needs in the order they are met."""
+
+    plan: Plan
+    parameters: tuple[Field, ...]
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        return tuple(Field(column.name, column.type, column.nullable) for column in columns_of(self.plan))
+
+
+def bind(pipeline: Pipeline, catalog: Catalog) -> Bound:
+    """The plan that a pipeline means over the tables of a catalog. Raises BindError with all that is wrong."""
+    if sum(1 for _ in tables(pipeline)) > MAX_TABLES:
+        raise PlanError(f"a query reads at most {MAX_TABLES} tables")
+    context = Context(catalog)
+    relation = _bind_pipeline(pipeline, context)
+    check_output(relation.scope, context)
+    if context.diagnostics:
+        raise BindError(context.diagnostics)
+    plan = _output(relation)
+    if depth(plan) > MAX_DEPTH:
+        raise PlanError(f"a query has at most {MAX_DEPTH} steps that depend on one another", hint="store a part of it first")
+    _check_parameters(plan)
+    fields = tuple(Field(name, type_) for name, type_ in context.parameters.items())
+    return Bound(plan, fields)
+
+
+def _bind_pipeline(pipeline: Pipeline, context: Context) -> Relation:
+    found = bind_table(pipeline.source, context)
+    relation = Relation(Empty(()), Scope(known=False)) if found is None else Relation(*found)
+    for step in pipeline.steps:
+        match step:
+            case Join():
+                relation = bind_join(step, relation, _bind_pipeline(step.right, context), context)
+            case Union():
+                relation = bind_union(step, relation, _bind_pipeline(step.right, context), context)
+            case _:
+                relation = bind_step(step, relation, context)
+    return relation
+
+
+def _output(relation: Relation) -> Plan:
+    """The plan with exactly the visible columns under their names, in the noted order."""
+    ordered = relation.in_order()
+    used: set[int] = set()
+    assignments = []
+    for entry in ordered.scope.visible():
+        assert entry.column is not None
+        assert entry.column.id not in used
+        used.add(entry.column.id)
+        column = entry.column if entry.column.name == entry.name else replace(entry.column, name=entry.name)
+        assignments.append(Assignment(column, ColumnRef(entry.column)))
+    if tuple(assignment.column for assignment in assignments) == columns_of(ordered.plan):
+        return ordered.plan
+    return Project(ordered.plan, tuple(assignments))
+
+
+def _check_parameters(plan: Plan) -> None:
+    for node in nodes(plan):
+        for scalar in scalars_of(node):
+            for part in parts(scalar):
+                if isinstance(part, Parameter) and part.type == UNKNOWN:
+                    raise BindError(
+                        f"the type of parameter `{part.name}` cannot be told from its use",
+                        hint=f'say it: `param("{part.name}", "int64")`',
+                    )

@@ -1,0 +1,214 @@
+"""Function calls: how many arguments, of which types, and what comes out."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from dataflow.compiler.bind.coerce import adapt, adapt_each_other, convert, describe, same_type
+from dataflow.compiler.bind.context import Context
+from dataflow.compiler.plan.scalar import UNKNOWN, Call, Cast, Literal, Scalar
+from dataflow.dsl import expr as tree
+from dataflow.dsl.functions import FUNCTIONS, Function
+from dataflow.dsl.types import (
+    DATE,
+    INT64,
+    NULL,
+    TIMESTAMP,
+    DataType,
+    Interval,
+    Primitive,
+    is_temporal,
+    parse_type,
+    unify,
+)
+
+_FOLDED = ("greatest", "least")
+
+
+def bind_function(
+    call: tree.Call, written: tuple[tree.Expr, ...], args: tuple[Scalar, ...], unit: str | None, context: Context
+) -> Scalar | None:
+    """The typed call; None, after a report, where arguments are too few, too many or of the wrong type."""
+    function = FUNCTIONS[call.function]
+    if not _check_count(function, call, args, context):
+        return None
+    if function.name in ("add", "subtract"):
+        shifted = _calendar_arithmetic(function.name, call, written, args, context)
+        if shifted is not NotImplemented:
+            return shifted
+    args = adapt_each_other(args, context) if function.unify or function.family == "operator" else args
+    args = tuple(
+        adapt(arg, _parameter_type(function, at), context) if arg.type in (UNKNOWN, NULL) else arg
+        for at, arg in enumerate(args)
+    )
+    if not _check_types(function, call, written, args, context):
+        return None
+    if function.unify:
+        unified = _unify(function, call, written, args, context)
+        if unified is None:
+            return None
+        args = unified
+    name = function.name if unit is None else f"{function.name}.{unit}"
+    if name in _FOLDED:
+        return _fold(function, args)
+    type_ = function.result([arg.type for arg in args])
+    return Call(name, args, type_, _nullable(function, args))
+
+
+def _fold(function: Function, args: tuple[Scalar, ...]) -> Scalar:
+    """`greatest(a, b, c)` as `greatest(greatest(a, b), c)`, so that dialects spell two arguments only."""
+    folded = args[0]
+    for arg in args[1:]:
+        folded = Call(function.name, (folded, arg), folded.type, folded.nullable and arg.nullable)
+    return folded
+
+
+def _check_count(function: Function, call: tree.Call, args: tuple[Scalar, ...], context: Context) -> bool:
+    most = None if function.variadic else len(function.parameters)
+    least = len(function.parameters) - function.optional
+    if len(args) >= least and (most is None or len(args) <= most):
+        return True
+    if most is None:
+        wanted = f"at least {least}"
+    else:
+        wanted = str(least) if least == most else f"{least} to {most}"
+    plural = "" if wanted == "1" else "s"
+    context.report(
+        f"`{function.name}` takes {wanted} argument{plural}, found {len(args)}",
+        call.span,
+        hint=f"it is called as `{function.signature()}`",
+    )
+    return False
+
+
+def _parameter_type(function: Function, at: int) -> DataType:
+    accepted = function.parameters[min(at, len(function.parameters) - 1)][1]
+    found = parse_type(accepted[0]) if accepted else None
+    return found if found is not None else INT64
+
+
+def _check_types(
+    function: Function, call: tree.Call, written: tuple[tree.Expr, ...], args: tuple[Scalar, ...], context: Context
+) -> bool:
+    right = True
+    for at, (arg, source) in enumerate(zip(args, written, strict=True)):
+        name, accepted = function.parameters[min(at, len(function.parameters) - 1)]
+        if not accepted or arg.type.name in accepted:
+            continue
+        right = False
+        wanted = " or ".join(accepted)
+        if function.family == "operator":
+            message = f"`{_sign(function.name)}` does not apply to {describe(arg, source)}, it takes {wanted}"
+        else:
+            message = f"`{function.name}` takes {wanted} as `{name}`, found {describe(arg, source)}"
+        context.report(message, source.span or call.span, hint=_cast_hint(function, arg))
+    return right
+
+
+def _cast_hint(function: Function, arg: Scalar) -> str | None:
+    if function.name in ("add",) and arg.type == Primitive("string"):
+        return "use `concat` to join texts"
+    if function.name in ("and", "or", "not"):
+        return "compare it with a value, as `(col.x == 1)`; `&` and `|` bind more strongly than `==`, so put brackets around comparisons"
+    if arg.type == Primitive("string"):
+        return 'convert it: `.cast("float64")`'
+    return None
+
+
+def _unify(
+    function: Function, call: tree.Call, written: tuple[tree.Expr, ...], args: tuple[Scalar, ...], context: Context
+) -> tuple[Scalar, ...] | None:
+    if function.family != "operator":
+        unified = same_type(args, context)
+        if unified is None:
+            types = " and ".join(describe(arg, source) for arg, source in zip(args, written, strict=True))
+            context.report(f"`{function.name}` takes values of one type, found {types}", call.span)
+        return unified
+    left, right = args
+    common = unify(left.type, right.type)
+    if common is None:
+        context.report(
+            f"{describe(left, written[0])} cannot be compared with {describe(right, written[1])}",
+            call.span,
+            hint=_compare_hint(left, right),
+        )
+        return None
+    # Engines compare numbers of different types as they are; a cast of the column would only hide it from an index.
+    if is_temporal(common):
+        return convert(left, common), convert(right, common)
+    return left, right
+
+
+def _compare_hint(left: Scalar, right: Scalar) -> str | None:
+    for value, other in ((left, right), (right, left)):
+        if isinstance(value, Literal) and isinstance(value.value, str) and other.type in (DATE, TIMESTAMP):
+            try:
+                moment = dt.datetime.fromisoformat(value.value)
+            except ValueError:
+                return "give a `datetime.date` or `datetime.datetime`"
+            if other.type == DATE:
+                return f"a date is given as `datetime.date({moment.year}, {moment.month}, {moment.day})`"
+            return f"a timestamp is given as `{moment!r}`"
+        if isinstance(value, Literal) and isinstance(value.value, str) and other.type.name in ("int64", "decimal", "float64"):
+            if value.value.strip().lstrip("+-").replace(".", "", 1).isdigit():
+                return f"leave out the quotes: `{value.value.strip()}`"
+            return "convert one side with `.cast(…)`"
+    names = {left.type.name, right.type.name}
+    return f'convert one side: `.cast("{left.type}")`' if len(names) == 2 else None
+
+
+def _calendar_arithmetic(
+    name: str, call: tree.Call, written: tuple[tree.Expr, ...], args: tuple[Scalar, ...], context: Context
+) -> Scalar | None:
+    """`date ± interval` and `date - date`; NotImplemented where neither side is a date."""
+    left, right = args
+    if name == "add" and is_temporal(right.type) and not is_temporal(left.type):
+        left, right = right, left
+        written = (written[1], written[0])
+    if not is_temporal(left.type):
+        return NotImplemented  # type: ignore[no-any-return]
+    match right:
+        case Literal(value=Interval() as span):
+            return _shift(left, span if name == "add" else -span)
+        case _ if name == "subtract" and right.type == left.type == DATE:
+            return Call("date_diff.day", (right, left), INT64, left.nullable or right.nullable)
+        case _ if name == "subtract" and is_temporal(right.type):
+            hint = "say in which unit: `fn.date_diff(\"hour\", start, end)`"
+        case _:
+            hint = "a span of time is given as `interval(days=7)` or a `datetime.timedelta`"
+    context.report(
+        f"`{_sign(name)}` does not apply to {describe(left, written[0])} and {describe(right, written[1])}",
+        call.span,
+        hint=hint,
+    )
+    return None
+
+
+def _shift(moment: Scalar, span: Interval) -> Scalar:
+    for function, count in (("add_months", span.months), ("add_days", span.days), ("add_microseconds", span.microseconds)):
+        if count:
+            type_ = TIMESTAMP if function == "add_microseconds" and moment.type == DATE else moment.type
+            moment = Cast(moment, type_) if moment.type != type_ else moment
+            moment = Call(function, (moment, Literal(count, INT64)), type_, moment.nullable)
+    return moment
+
+
+def _nullable(function: Function, args: tuple[Scalar, ...]) -> bool:
+    match function.nulls:
+        case "never":
+            return False
+        case "always":
+            return True
+        case "all":
+            return all(arg.nullable for arg in args)
+        case "propagate":
+            return any(arg.nullable for arg in args)
+
+
+def _sign(function: str) -> str:
+    signs = {
+        "add": "+", "subtract": "-", "multiply": "*", "divide": "/", "floor_divide": "//", "modulo": "%", "negate": "-",
+        "equal": "==", "not_equal": "!=", "less": "<", "less_equal": "<=", "greater": ">", "greater_equal": ">=",
+        "and": "&", "or": "|", "not": "~",
+    }  # fmt: skip
+    return signs.get(function, function)

@@ -1,0 +1,86 @@
+"""Making types meet: literals and parameters take the type of what they are used with, other values are cast."""
+
+from __future__ import annotations
+
+import decimal
+
+from dataflow.compiler.bind.context import Context
+from dataflow.compiler.plan.scalar import UNKNOWN, Cast, Literal, Parameter, Scalar
+from dataflow.dsl.expr import Column, Expr
+from dataflow.dsl.format import format_expr
+from dataflow.dsl.types import FLOAT64, INT64, NULL, DataType, Decimal, type_of_value, unify
+
+
+def adapt(scalar: Scalar, target: DataType, context: Context) -> Scalar:
+    """A literal or untyped parameter as it is meant beside a value of `target`; other scalars unchanged.
+
+    A number written with a point is exact beside a decimal and a float beside a float.
+    """
+    match scalar:
+        case Parameter(name=name, type=type_) if type_ == UNKNOWN and target != UNKNOWN:
+            known = context.parameters.setdefault(name, INT64 if target == NULL else target)
+            return Parameter(name, known)
+        case Literal(value=None, type=type_) if type_ == NULL:
+            return Literal(None, target)
+        case Literal(value=int(value)) if not isinstance(value, bool) and target == FLOAT64:
+            return Literal(float(value), FLOAT64)
+        case Literal(value=int(value)) if not isinstance(value, bool) and isinstance(target, Decimal):
+            return _exact(decimal.Decimal(value))
+        case Literal(value=float(value)) if isinstance(target, Decimal) and value == value and abs(value) < 1e15:
+            return _exact(decimal.Decimal(repr(value)))
+        case Literal(value=decimal.Decimal() as value) if target == FLOAT64:
+            return Literal(float(value), FLOAT64)
+        case _:
+            return scalar
+
+
+def adapt_all(scalars: tuple[Scalar, ...], target: DataType, context: Context) -> tuple[Scalar, ...]:
+    return tuple(adapt(scalar, target, context) for scalar in scalars)
+
+
+def adapt_each_other(scalars: tuple[Scalar, ...], context: Context) -> tuple[Scalar, ...]:
+    """Literals and parameters take the type of the first argument that has a type of its own."""
+    own = [scalar.type for scalar in scalars if not isinstance(scalar, Literal) and scalar.type != UNKNOWN]
+    if own:
+        target = own[0]
+        for type_ in own[1:]:
+            target = unify(target, type_) or target
+        return adapt_all(scalars, target, context)
+    literals = [scalar.type for scalar in scalars if isinstance(scalar, Literal) and scalar.type != NULL]
+    # Between literals and parameters alone, a parameter takes the literal's type.
+    return adapt_all(scalars, literals[0], context) if literals else scalars
+
+
+def same_type(scalars: tuple[Scalar, ...], context: Context) -> tuple[Scalar, ...] | None:
+    """All scalars as values of one type, None where their types do not go together."""
+    scalars = adapt_each_other(scalars, context)
+    common = scalars[0].type
+    for scalar in scalars[1:]:
+        unified = unify(common, scalar.type)
+        if unified is None:
+            return None
+        common = unified
+    return tuple(convert(scalar, common) for scalar in scalars)
+
+
+def convert(scalar: Scalar, target: DataType) -> Scalar:
+    """The scalar as a value of `target`, which its type unifies with."""
+    if scalar.type == target:
+        return scalar
+    if isinstance(scalar, Literal) and scalar.value is None:
+        return Literal(None, target)
+    if isinstance(scalar, Literal) and isinstance(target, Decimal) and isinstance(scalar.type, Decimal):
+        return Literal(scalar.value, target)
+    return Cast(scalar, target)
+
+
+def describe(scalar: Scalar, written: Expr) -> str:
+    """A value for a message: `` `region` (string) ``."""
+    text = ".".join(written.path) if isinstance(written, Column) else format_expr(written)
+    return f"`{text}` ({scalar.type})"
+
+
+def _exact(value: decimal.Decimal) -> Literal:
+    type_ = type_of_value(value)
+    assert type_ is not None
+    return Literal(value, type_)

@@ -1,0 +1,284 @@
+"""Written expressions ▶ scalars of the plan: names to column ids, functions to the registry, every type checked.
+
+Each function gives None where the expression is wrong, after reporting why; what is built on it stays silent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from dataflow.compiler.bind.calls import bind_function
+from dataflow.compiler.bind.coerce import adapt_all, describe, same_type
+from dataflow.compiler.bind.context import Context
+from dataflow.compiler.bind.scope import Entry, Scope
+from dataflow.compiler.bind.tables import list_names
+from dataflow.compiler.plan import scalar as plan
+from dataflow.compiler.plan.scalar import Scalar
+from dataflow.dsl import expr as tree
+from dataflow.dsl.errors import might_be_meant
+from dataflow.dsl.format import format_expr
+from dataflow.dsl.functions import FUNCTIONS
+from dataflow.dsl.types import BOOL, DataType, type_of_value, unify
+
+_CASTS: dict[str, frozenset[str]] = {
+    "null": frozenset(),
+    "bool": frozenset({"int64", "string"}),
+    "int64": frozenset({"bool", "float64", "decimal", "string"}),
+    "float64": frozenset({"int64", "decimal", "string"}),
+    "decimal": frozenset({"int64", "float64", "decimal", "string"}),
+    "string": frozenset(
+        {"bool", "int64", "float64", "decimal", "date", "time", "timestamp", "timestamptz", "uuid", "json"}
+    ),
+    "binary": frozenset(),
+    "date": frozenset({"string", "timestamp"}),
+    "time": frozenset({"string"}),
+    "timestamp": frozenset({"string", "date", "time", "timestamptz"}),
+    "timestamptz": frozenset({"string", "timestamp"}),
+    "interval": frozenset({"string"}),
+    "uuid": frozenset({"string"}),
+    "json": frozenset({"string"}),
+    "list": frozenset(),
+    "struct": frozenset(),
+}
+"""Conversions that `cast` knows: from a type's name to those it becomes."""
+
+
+@dataclass(slots=True)
+class Aggregates:
+    """What an `agg` step gathers: the aggregate calls met, and the columns that are keys."""
+
+    keys: dict[int, plan.Column]
+    by_name: dict[str, plan.Column]
+    found: list[plan.Assignment]
+
+
+@dataclass(frozen=True, slots=True)
+class ExpressionBinder:
+    """Binds the expressions of one step.
+
+    verb: the step's word, for messages.
+    left: how many of the scope's entries are the left side, inside `join(on=)`, where a bare name means that side first.
+    aggregates: given inside `agg`; elsewhere aggregates are refused.
+    """
+
+    context: Context
+    scope: Scope
+    verb: str
+    left: int | None = None
+    aggregates: Aggregates | None = None
+
+    def bind(self, expr: tree.Expr) -> Scalar | None:
+        """The scalar an expression means."""
+        match expr:
+            case tree.Column():
+                return self._column(expr)
+            case tree.Literal(value=value):
+                return self._literal(expr, value)
+            case tree.Param(name=name, type=type_):
+                known = self.context.parameters.get(name) or type_
+                if known is None:
+                    return plan.Parameter(name, plan.UNKNOWN)
+                self.context.parameters[name] = known
+                return plan.Parameter(name, known)
+            case tree.Call(function=function) if FUNCTIONS[function].is_aggregate:
+                return self._aggregate(expr)
+            case tree.Call():
+                return self._call(expr)
+            case tree.Cast():
+                return self._cast(expr)
+            case tree.Case():
+                return self._case(expr)
+            case tree.InList():
+                return self._in_list(expr)
+            case _:
+                assert_never(expr)
+
+    def bind_as(self, expr: tree.Expr, type_: DataType, what: str) -> Scalar | None:
+        """The scalar an expression means, which must be of a type."""
+        bound = self.bind(expr)
+        if bound is None:
+            return None
+        (bound,) = adapt_all((bound,), type_, self.context)
+        if unify(bound.type, type_) != type_:
+            self.context.report(f"{what} must be {type_}, found {describe(bound, expr)}", expr.span, hint=_hint_bool(type_))
+            return None
+        return bound
+
+    # --- names -----------------------------------------------------------------------------------------------------
+
+    def _column(self, column: tree.Column) -> Scalar | None:
+        if self.aggregates is not None and len(column.path) == 1 and column.name in self.aggregates.by_name:
+            return plan.ColumnRef(self.aggregates.by_name[column.name])
+        entry = self.find(column)
+        if entry is None or entry.column is None:
+            if entry is not None and entry.foreign is not None:
+                self.context.report(
+                    f"column `{entry.name}` is of type `{entry.foreign}`, which has no counterpart here",
+                    column.span,
+                    hint="leave the column out with `drop`, or use a view that casts it",
+                )
+            return None
+        if self.aggregates is None:
+            return plan.ColumnRef(entry.column)
+        if entry.column.id in self.aggregates.keys:
+            return plan.ColumnRef(self.aggregates.keys[entry.column.id])
+        self.context.report(
+            f"column `{column.name}` is neither a key nor inside an aggregate",
+            column.span,
+            hint=f"put it into `group_by`, or aggregate it: `col.{column.name}.max()`",
+        )
+        return None
+
+    def find(self, column: tree.Column) -> Entry | None:
+        """The one entry a column's path means; None, after a report, where there is none or more than one."""
+        entries = self.scope.find(column.path)
+        if len(entries) > 1 and self.left is not None and len(column.path) == 1:
+            side = set(self.scope.entries[: self.left])
+            entries = [entry for entry in entries if entry in side] or entries
+        if len(entries) == 1:
+            return entries[0]
+        if entries:
+            self._report_ambiguous(column, entries)
+        elif self.scope.known:
+            self._report_unknown(column)
+        return None
+
+    def _report_unknown(self, column: tree.Column) -> None:
+        *prefix, name = column.path
+        qualifier = tuple(prefix)
+        if prefix and not any(entry.belongs_to(qualifier) for entry in self.scope):
+            known = sorted(path[-1] for path in self.scope.qualifiers())
+            self.context.report(
+                f"unknown table `{'.'.join(prefix)}` in `{'.'.join(column.path)}`",
+                column.span,
+                notes=[f"tables here: {list_names(known)}"] if known else [],
+                hint=might_be_meant(prefix[-1], known),
+            )
+            return
+        names = [entry.name for entry in self.scope if entry.belongs_to(qualifier)] if prefix else self.scope.names()
+        self.context.report(
+            f"unknown column `{name}`" + (f" in `{'.'.join(prefix)}`" if prefix else ""),
+            column.span,
+            notes=[f"columns here: {list_names(names)}"],
+            hint=might_be_meant(name, names),
+        )
+
+    def _report_ambiguous(self, column: tree.Column, entries: list[Entry]) -> None:
+        labels = [entry.label() for entry in entries]
+        self.context.report(
+            f"column `{'.'.join(column.path)}` is ambiguous",
+            column.span,
+            notes=[f"it might be {' or '.join(f'`{label}`' for label in labels)}"],
+            hint='name the table, as `col.alias.x`, or give the join a `suffix="_right"`',
+        )
+
+    # --- values ----------------------------------------------------------------------------------------------------
+
+    def _literal(self, expr: tree.Literal, value: tree.Value) -> Scalar | None:
+        type_ = type_of_value(value)
+        if type_ is None:
+            self.context.report(f"the value `{value}` has no type here", expr.span)
+            return None
+        if isinstance(value, int) and not isinstance(value, bool) and not -(2**63) <= value < 2**63:
+            self.context.report(f"the number `{value}` does not fit int64", expr.span, hint="use a Decimal")
+            return None
+        return plan.Literal(value, type_)
+
+    def _bind_all(self, exprs: tuple[tree.Expr, ...]) -> tuple[Scalar, ...] | None:
+        """All scalars, None where any is wrong; each is looked at, so that all problems are found."""
+        bound = [self.bind(expr) for expr in exprs]
+        return None if any(scalar is None for scalar in bound) else tuple(scalar for scalar in bound if scalar is not None)
+
+    def _call(self, call: tree.Call) -> Scalar | None:
+        function = FUNCTIONS[call.function]
+        if call.where is not None:
+            self.context.report(f"`{function.name}` is not an aggregate and takes no `where`", call.span)
+            return None
+        unit = None
+        args = call.args
+        if function.units:
+            match args:
+                case (tree.Literal(value=str(word)), *rest) if word in function.units:
+                    unit, args = word, tuple(rest)
+                case _:
+                    word = format_expr(args[0]) if args else "nothing"
+                    units = ", ".join(function.units)
+                    self.context.report(
+                        f"`{function.name}` takes a unit first, found {word}", call.span, notes=[f"units: {units}"], hint=might_be_meant(word.strip("'"), function.units)
+                    )
+                    return None
+        bound = self._bind_all(args)
+        return None if bound is None else bind_function(call, args, bound, unit, self.context)
+
+    def _cast(self, cast: tree.Cast) -> Scalar | None:
+        operand = self.bind(cast.operand)
+        if operand is None:
+            return None
+        if operand.type == plan.UNKNOWN:
+            (operand,) = adapt_all((operand,), cast.type, self.context)
+        if operand.type == cast.type:
+            return operand
+        if isinstance(operand, plan.Literal) and operand.value is None:
+            return plan.Literal(None, cast.type)
+        if cast.type.name not in _CASTS[operand.type.name]:
+            self.context.report(f"{describe(operand, cast.operand)} cannot be cast to {cast.type}", cast.span)
+            return None
+        return plan.Cast(operand, cast.type)
+
+    def _case(self, case: tree.Case) -> Scalar | None:
+        conditions = [self.bind_as(when, BOOL, "a condition of `case`") for when, _ in case.branches]
+        results = [then for _, then in case.branches] + ([] if case.otherwise is None else [case.otherwise])
+        bound = self._bind_all(tuple(results))
+        if bound is None or any(condition is None for condition in conditions):
+            return None
+        bound = same_type(bound, self.context)
+        if bound is None:
+            self.context.report("the results of `case` are of types that do not go together", case.span)
+            return None
+        otherwise = bound[-1] if case.otherwise is not None else plan.Literal(None, bound[0].type)
+        branches = tuple((when, then) for when, then in zip(conditions, bound, strict=False) if when is not None)
+        nullable = otherwise.nullable or any(then.nullable for _, then in branches)
+        return plan.Case(branches, otherwise, bound[0].type, nullable)
+
+    def _in_list(self, expr: tree.InList) -> Scalar | None:
+        bound = self._bind_all((expr.operand, *expr.items))
+        if bound is None:
+            return None
+        if not expr.items:
+            return plan.TRUE if expr.negated else plan.FALSE
+        operand, *items = adapt_all(bound, bound[0].type, self.context)
+        for item, written in zip(items, expr.items, strict=True):
+            if unify(operand.type, item.type) is None:
+                self.context.report(
+                    f"{describe(operand, expr.operand)} cannot be compared with {describe(item, written)}",
+                    written.span or expr.span,
+                )
+                return None
+        return plan.InList(operand, tuple(items), expr.negated)
+
+    def _aggregate(self, call: tree.Call) -> Scalar | None:
+        if self.aggregates is None:
+            self.context.report(
+                f"`{call.function}` is an aggregate and may not stand in `{self.verb}`",
+                call.span,
+                hint="aggregate first with `agg`, and use the column it makes in the next step",
+            )
+            return None
+        inner = ExpressionBinder(self.context, self.scope, f"the aggregate `{call.function}`")
+        where = None if call.where is None else inner.bind_as(call.where, BOOL, "`where` of an aggregate")
+        args = inner._bind_all(call.args)
+        if args is None or (call.where is not None and where is None):
+            return None
+        bound = bind_function(call, call.args, args, None, self.context)
+        if bound is None:
+            return None
+        assert isinstance(bound, plan.Call)
+        value = plan.AggregateCall(call.function, bound.args, where, bound.type, bound.nullable)
+        column = self.context.column(call.function, value.type, value.nullable)
+        self.aggregates.found.append(plan.Assignment(column, value))
+        return plan.ColumnRef(column)
+
+
+def _hint_bool(type_: DataType) -> str | None:
+    return "compare it with a value, as `col.x == 1`" if type_ == BOOL else None

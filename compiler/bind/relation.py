@@ -1,0 +1,56 @@
+"""The plan so far of a pipeline being bound, with the names in scope and the order its rows are in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from dataflow.compiler.bind.scope import Entry, Scope
+from dataflow.compiler.plan.relational import Plan, Project, Sort, columns_of
+from dataflow.compiler.plan.scalar import Assignment, Column, ColumnRef, SortKey, columns_used
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A bound pipeline prefix.
+
+    A sort is only noted in `order`; it enters the plan where it decides rows (below a limit) and once more at the end where
+    a later step may have lost it, because no engine keeps the order of a sub-query. `sorted` says that the plan's rows are in
+    that order now.
+    """
+
+    plan: Plan
+    scope: Scope
+    order: tuple[SortKey, ...] = ()
+    sorted: bool = False
+
+    def with_plan(self, plan: Plan) -> Relation:
+        """The same names over a plan that may have lost the order."""
+        return replace(self, plan=plan, sorted=False)
+
+    def in_order(self) -> Relation:
+        """The relation with its rows sorted now."""
+        if not self.order or self.sorted:
+            return self
+        return replace(self, plan=Sort(self.plan, self.order), sorted=True)
+
+    def unordered(self, plan: Plan, scope: Scope) -> Relation:
+        """A new relation whose rows are in no order."""
+        return Relation(plan, scope)
+
+    def project(self, assignments: tuple[Assignment, ...], scope: Scope) -> Relation:
+        """Columns computed; those that the noted order needs are carried along unseen."""
+        made = {assignment.column.id for assignment in assignments}
+        needed = frozenset[int]().union(*(columns_used(key.value) for key in self.order)) - made
+        carried = tuple(pass_on(column) for column in columns_of(self.plan) if column.id in needed)
+        return replace(self, plan=Project(self.plan, (*assignments, *carried)), scope=scope)
+
+
+def pass_on(column: Column) -> Assignment:
+    """The assignment that hands a column on as it is."""
+    return Assignment(column, ColumnRef(column))
+
+
+def pass_on_all(entries: list[Entry]) -> tuple[Assignment, ...]:
+    """Assignments that hand on the columns of entries, each column once."""
+    columns = {entry.column.id: entry.column for entry in entries if entry.column is not None}
+    return tuple(pass_on(column) for column in columns.values())

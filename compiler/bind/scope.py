@@ -1,0 +1,71 @@
+"""Names in scope: which column a path means at one step of a pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from dataflow.compiler.plan.scalar import Column
+from dataflow.dsl.span import Span
+
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A column and how it may be named.
+
+    `qualifiers` are the paths it belongs to (its table, a join's alias). A `hidden` column is reached only through a
+    qualifier and is not part of the output: the right side's copy of a merged join key. `column` is None where the expression that
+    makes it is wrong (what uses it is not reported again), or where its type is `foreign`, the source's own word for a type that
+    has no counterpart here. `join` is the join that brought it in.
+    """
+
+    name: str
+    column: Column | None
+    qualifiers: tuple[Path, ...] = ()
+    hidden: bool = False
+    join: Span | None = None
+    foreign: str | None = None
+
+    def belongs_to(self, prefix: Path) -> bool:
+        return any(path[len(path) - len(prefix) :] == prefix for path in self.qualifiers if len(path) >= len(prefix))
+
+    def label(self) -> str:
+        """The name with the shortest qualifier: `c.region`."""
+        shortest = min(self.qualifiers, key=len, default=())
+        return ".".join((*shortest, self.name))
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Entries in the order of their columns. `known` is False after a table that is not there: then nothing is reported."""
+
+    entries: tuple[Entry, ...] = ()
+    known: bool = True
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self.entries)
+
+    def find(self, path: Path) -> list[Entry]:
+        """All entries that a path may mean."""
+        *prefix, name = path
+        if not prefix:
+            return [entry for entry in self.entries if entry.name == name and not entry.hidden]
+        return [entry for entry in self.entries if entry.name == name and entry.belongs_to(tuple(prefix))]
+
+    def visible(self) -> list[Entry]:
+        """Entries of the output, in order."""
+        return [entry for entry in self.entries if not entry.hidden]
+
+    def names(self) -> list[str]:
+        """Names of the output's columns, in order, each once."""
+        return list(dict.fromkeys(entry.name for entry in self.visible()))
+
+    def qualifiers(self) -> set[Path]:
+        return {path for entry in self.entries for path in entry.qualifiers}
+
+    def qualified(self, *paths: Path) -> Scope:
+        """The scope with further paths that its columns belong to."""
+        entries = tuple(replace(entry, qualifiers=(*paths, *entry.qualifiers)) for entry in self.entries)
+        return replace(self, entries=entries)

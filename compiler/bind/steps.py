@@ -1,0 +1,247 @@
+"""One step of a pipeline applied to the relation before it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import assert_never
+
+from dataflow.compiler.bind.context import Context
+from dataflow.compiler.bind.expressions import Aggregates, ExpressionBinder
+from dataflow.compiler.bind.relation import Relation, pass_on, pass_on_all
+from dataflow.compiler.bind.scope import Entry, Scope
+from dataflow.compiler.plan.relational import Aggregate, Distinct, Filter, Limit
+from dataflow.compiler.plan.scalar import Assignment, Column, ColumnRef, Scalar, SortKey, all_of
+from dataflow.dsl import query as steps
+from dataflow.dsl.expr import Column as WrittenColumn
+from dataflow.dsl.expr import Expr
+from dataflow.dsl.span import Span
+from dataflow.dsl.types import BOOL, INT64
+
+PlainStep = (
+    steps.Filter
+    | steps.Select
+    | steps.Drop
+    | steps.Rename
+    | steps.Derive
+    | steps.Agg
+    | steps.Sort
+    | steps.Take
+    | steps.Distinct
+)
+
+
+def bind_step(step: PlainStep, relation: Relation, context: Context) -> Relation:
+    """The relation after a step that has one input; problems are reported and the step done as far as it can be."""
+    match step:
+        case steps.Filter():
+            return _filter(step, relation, context)
+        case steps.Select():
+            return _select(step, relation, context)
+        case steps.Drop():
+            return _drop(step, relation, context)
+        case steps.Rename():
+            return _rename(step, relation, context)
+        case steps.Derive():
+            return _derive(step, relation, context)
+        case steps.Agg():
+            return _agg(step, relation, context)
+        case steps.Sort():
+            return _sort(step, relation, context)
+        case steps.Take():
+            return _take(step, relation, context)
+        case steps.Distinct():
+            return distinct(relation, step.span, context)
+        case _:
+            assert_never(step)
+
+
+def _filter(step: steps.Filter, relation: Relation, context: Context) -> Relation:
+    binder = ExpressionBinder(context, relation.scope, "filter")
+    bound = [binder.bind_as(predicate, BOOL, "a filter") for predicate in step.predicates]
+    predicates = [predicate for predicate in bound if predicate is not None]
+    return relation.with_plan(Filter(relation.plan, all_of(predicates))) if predicates else relation
+
+
+def _select(step: steps.Select, relation: Relation, context: Context) -> Relation:
+    binder = ExpressionBinder(context, relation.scope, "select")
+    made = [_item(item, binder) for item in step.items]
+    _check_names([entry for entry, _ in made], step.span, "select", context)
+    assignments = _assign([pair for pair in made if pair[1] is not None], context)
+    entries = _entries(made, assignments)
+    return relation.project(assignments, Scope(entries, relation.scope.known))
+
+
+def _derive(step: steps.Derive, relation: Relation, context: Context) -> Relation:
+    # One Project per item, since later items see earlier ones; the optimizer merges them.
+    for item in step.items:
+        binder = ExpressionBinder(context, relation.scope, "derive")
+        entry, value = _item(item, binder)
+        at = next((n for n, old in enumerate(relation.scope) if old.name == entry.name and not old.hidden), None)
+        if value is None:
+            relation = replace(relation, scope=_replaced(relation.scope, at, entry))
+            continue
+        kept = pass_on_all([old for old in relation.scope if old.column is not None])
+        column = context.column(entry.name, value.type, value.nullable)
+        scope = _replaced(relation.scope, at, replace(entry, column=column, qualifiers=()))
+        relation = relation.project((*kept, Assignment(column, value)), scope)
+    return relation
+
+
+def _replaced(scope: Scope, at: int | None, entry: Entry) -> Scope:
+    """The scope with a column added at the end, or in the place of the one it replaces."""
+    entries = [old for old in scope if old.hidden or old.name != entry.name]
+    place = len(entries) if at is None else min(at, len(entries))
+    return replace(scope, entries=(*entries[:place], entry, *entries[place:]))
+
+
+def _drop(step: steps.Drop, relation: Relation, context: Context) -> Relation:
+    dropped = [_named(column, "drop", relation.scope, context) for column in step.columns]
+    ids = {id(entry) for entry in dropped if entry is not None}
+    entries = tuple(entry for entry in relation.scope if id(entry) not in ids)
+    if not entries and relation.scope.known:
+        context.report("`drop` leaves no column", step.span)
+    scope = replace(relation.scope, entries=entries)
+    return relation.project(pass_on_all(list(entries)), scope) if entries else relation
+
+
+def _rename(step: steps.Rename, relation: Relation, context: Context) -> Relation:
+    names: dict[int, str] = {}
+    for item in step.items:
+        entry = _named(item.expr, "rename", relation.scope, context)
+        if entry is not None and item.name is not None:
+            names[id(entry)] = item.name
+    entries = tuple(replace(entry, name=names.get(id(entry), entry.name)) for entry in relation.scope)
+    scope = replace(relation.scope, entries=entries)
+    _check_names([entry for entry in scope.visible() if entry.name in names.values()], step.span, "rename", context)
+    return replace(relation, scope=scope)
+
+
+def _named(expr: Expr, verb: str, scope: Scope, context: Context) -> Entry | None:
+    if not isinstance(expr, WrittenColumn):
+        context.report(f"`{verb}` takes names of columns", expr.span)
+        return None
+    return ExpressionBinder(context, scope, verb).find(expr)
+
+
+def _agg(step: steps.Agg, relation: Relation, context: Context) -> Relation:
+    binder = ExpressionBinder(context, relation.scope, "group_by")
+    keys = [_item(item, binder) for item in step.keys]
+    key_assignments = _assign([pair for pair in keys if pair[1] is not None], context)
+    key_entries = _entries(keys, key_assignments)
+    aggregates = Aggregates(
+        {a.value.column.id: a.column for a in key_assignments if isinstance(a.value, ColumnRef)},
+        {entry.name: entry.column for entry in key_entries if entry.column is not None},
+        [],
+    )
+    after = ExpressionBinder(context, relation.scope, "agg", aggregates=aggregates)
+    made = [_item(item, after) for item in step.aggregates]
+    _check_names([entry for entry, _ in (*keys, *made)], step.span, "agg", context)
+    plan = Aggregate(relation.plan, key_assignments, tuple(aggregates.found))
+    values = [(entry, value) for entry, value in made if value is not None]
+    key_passes = tuple(pass_on(assignment.column) for assignment in key_assignments)
+    assignments = (*key_passes, *_assign(values, context))
+    scope = Scope((*key_entries, *_entries(made, assignments)), relation.scope.known)
+    result = relation.unordered(plan, scope)
+    return result.project(assignments, scope)
+
+
+def _sort(step: steps.Sort, relation: Relation, context: Context) -> Relation:
+    binder = ExpressionBinder(context, relation.scope, "sort")
+    keys: list[SortKey] = []
+    for key in step.keys:
+        value = binder.bind(key.expr)
+        if value is not None and value.type.name in ("list", "struct", "json", "interval", "binary"):
+            context.report(f"rows cannot be sorted by {value.type}", key.expr.span or step.span)
+        elif value is not None:
+            keys.append(SortKey(value, key.descending, key.nulls_first))
+    return replace(relation, order=tuple(keys), sorted=False) if keys else relation
+
+
+def _take(step: steps.Take, relation: Relation, context: Context) -> Relation:
+    binder = ExpressionBinder(context, Scope(), "take")
+    count = binder.bind_as(step.count, INT64, "`take`")
+    offset = None if step.offset is None else binder.bind_as(step.offset, INT64, "`take`")
+    ordered = relation.in_order()
+    return relation if count is None else replace(ordered, plan=Limit(ordered.plan, count, offset))
+
+
+def distinct(relation: Relation, span: Span | None, context: Context) -> Relation:
+    """The relation with each different visible row once; its order is lost."""
+    check_output(relation.scope, context)
+    visible = [entry for entry in relation.scope.visible() if entry.column is not None]
+    narrowed = relation.unordered(relation.plan, relation.scope).project(
+        pass_on_all(visible), Scope(tuple(visible), relation.scope.known)
+    )
+    return narrowed.with_plan(Distinct(narrowed.plan))
+
+
+def check_output(scope: Scope, context: Context) -> None:
+    """Reports columns that cannot be returned: two of one name, or of a type without counterpart."""
+    seen: dict[str, Entry] = {}
+    for entry in scope.visible():
+        if entry.foreign is not None:
+            context.report(
+                f"column `{entry.name}` is of type `{entry.foreign}`, which has no counterpart here",
+                entry.join,
+                hint=f'leave it out: `.drop("{entry.name}")`',
+            )
+        if entry.name in seen:
+            _report_double(seen[entry.name], entry, context)
+        seen.setdefault(entry.name, entry)
+
+
+def _report_double(first: Entry, second: Entry, context: Context) -> None:
+    suffix = "_" + (min(second.qualifiers, key=len)[-1] if second.qualifiers else "right")
+    context.report(
+        f"two columns are named `{second.name}` after the join",
+        second.join or first.join,
+        notes=[f"they are `{first.label()}` and `{second.label()}`"],
+        hint=f'keep one with `select` or `drop`, or tell them apart: `join(…, suffix="{suffix}")`',
+    )
+
+
+def _item(item: steps.Item, binder: ExpressionBinder) -> tuple[Entry, Scalar | None]:
+    """The entry an item makes (its column not yet known) and its value."""
+    value = binder.bind(item.expr)
+    name, qualifiers = item.name, ()
+    if name is None:
+        if not isinstance(item.expr, WrittenColumn):
+            binder.context.report(
+                f"an expression in `{binder.verb}` needs a name",
+                item.expr.span or item.span,
+                hint=f"name it: `{binder.verb}(name=…)`",
+            )
+            return Entry("", None), None
+        name = item.expr.name
+        found = binder.scope.find(item.expr.path)
+        qualifiers = found[0].qualifiers if len(found) == 1 else ()
+    return Entry(name, None, qualifiers), value
+
+
+def _assign(made: list[tuple[Entry, Scalar | None]], context: Context) -> tuple[Assignment, ...]:
+    """A column for each value; a column that is only passed on keeps its id, the first time it is."""
+    assignments: list[Assignment] = []
+    used: set[int] = set()
+    for entry, value in made:
+        assert value is not None
+        if isinstance(value, ColumnRef) and value.column.id not in used:
+            column: Column = replace(value.column, name=entry.name)
+            used.add(column.id)
+        else:
+            column = context.column(entry.name, value.type, value.nullable)
+        assignments.append(Assignment(column, value))
+    return tuple(assignments)
+
+
+def _entries(made: list[tuple[Entry, Scalar | None]], assignments: tuple[Assignment, ...]) -> tuple[Entry, ...]:
+    """Entries with the columns that were assigned to them; the wrong ones stay without."""
+    columns = iter(assignments[len(assignments) - sum(value is not None for _, value in made) :])
+    return tuple(entry if value is None else replace(entry, column=next(columns).column) for entry, value in made)
+
+
+def _check_names(entries: list[Entry], span: Span | None, verb: str, context: Context) -> None:
+    seen: set[str] = set()
+    for entry in entries:
+        if entry.name and entry.name in seen:
+            context.report(f"`{verb}` makes two columns named `{entry.name}`", span, hint="give one of them another name")
+        seen.add(entry.name)

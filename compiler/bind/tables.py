@@ -1,0 +1,84 @@
+"""From ▶ Scan: which table of which source a path means."""
+
+from __future__ import annotations
+
+from dataflow.compiler.bind.context import Context
+from dataflow.compiler.bind.scope import Entry, Scope
+from dataflow.compiler.catalog import Catalog, Table
+from dataflow.compiler.plan.relational import Scan
+from dataflow.dsl.errors import might_be_meant
+from dataflow.dsl.query import From
+
+MOST_NAMES = 20
+"""How many names a note lists before it only counts the rest."""
+
+
+def resolve(path: tuple[str, ...], catalog: Catalog) -> tuple[str, tuple[str, ...]] | None:
+    """The source and the path below it that a written path means, None if its first word is no source.
+
+    With one source, its name may be left out.
+    """
+    if path[0] in catalog.sources:
+        return path[0], path[1:]
+    if len(catalog.sources) == 1:
+        return next(iter(catalog.sources)), path
+    return None
+
+
+def bind_table(source: From, context: Context) -> tuple[Scan, Scope] | None:
+    """The scan of a table and the names it brings, None (and a report) where there is no such table."""
+    found = resolve(source.path, context.catalog)
+    if found is None:
+        _report_source(source, context)
+        return None
+    table = context.catalog.tables.get(found)
+    if table is None:
+        _report_table(source, *found, context)
+        return None
+    return _scan(table, source, context)
+
+
+def _scan(table: Table, source: From, context: Context) -> tuple[Scan, Scope]:
+    qualifiers: tuple[tuple[str, ...], ...] = ((source.alias,),) if source.alias else ((table.source, *table.path),)
+    columns, entries = [], []
+    for described in table.columns:
+        if described.type is None:
+            # Reached only where it is named: a table with one column of a foreign type is still of use.
+            entries.append(Entry(described.name, None, qualifiers, foreign=described.native))
+            continue
+        column = context.column(described.name, described.type, described.nullable)
+        columns.append(column)
+        entries.append(Entry(described.name, column, qualifiers))
+    return Scan(table, tuple(columns)), Scope(tuple(entries))
+
+
+def _report_source(source: From, context: Context) -> None:
+    names = list(context.catalog.sources)
+    context.report(
+        f"unknown source `{source.path[0]}`",
+        source.span,
+        notes=[f"sources here: {', '.join(names)}" if names else "there are no sources"],
+        hint=might_be_meant(source.path[0], names),
+    )
+
+
+def _report_table(source: From, name: str, path: tuple[str, ...], context: Context) -> None:
+    names = [".".join(known) for known in context.catalog.names.get(name, ())]
+    wanted = ".".join(path)
+    if not path:
+        first = names[0] if names else "table"
+        notes = [f"tables here: {list_names(names)}"]
+        context.report(f"source `{name}` is not a table", source.span, notes=notes, hint=f"name one, as `{name}.{first}`")
+        return
+    context.report(
+        f"unknown table `{wanted}` in source `{name}`",
+        source.span,
+        notes=[f"tables here: {list_names(names)}" if names else f"source `{name}` has no tables"],
+        hint=might_be_meant(wanted, names),
+    )
+
+
+def list_names(names: list[str]) -> str:
+    """Names for a note, the first few of many."""
+    rest = len(names) - MOST_NAMES
+    return ", ".join(names[:MOST_NAMES]) + (f", and {rest} more" if rest > 0 else "")

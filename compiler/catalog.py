@@ -1,0 +1,64 @@
+"""What is known of the sources when a query is bound: tables, their columns, and each source's dialect.
+
+A catalog is a snapshot without I/O; the runtime reads the tables that a query names before it is bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from dataflow.compiler.dialects.dialect import Dialect
+from dataflow.dsl.types import DataType
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumn:
+    """A column of a table.
+
+    `native` is the source's own spelling of the type. `exact_text` says that the source's `=` on this column already is
+    equality of code points (false for the usual MySQL collations, where `'a' = 'A '`). `type` is None where the source's
+    type has no counterpart in the language: such a column is listed, and refused by name when it is used.
+    """
+
+    name: str
+    type: DataType | None
+    nullable: bool = True
+    native: str = ""
+    exact_text: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of a source. `path` is how the user names it below the source, `relation` how the source's SQL does.
+
+    `path` is empty where the source itself is the table (one file, one data frame).
+    """
+
+    source: str
+    path: tuple[str, ...]
+    relation: tuple[str, ...]
+    columns: tuple[TableColumn, ...]
+
+    @property
+    def label(self) -> str:
+        return ".".join((self.source, *self.path))
+
+
+@dataclass(frozen=True, slots=True)
+class SourceInfo:
+    """A source as the compiler sees it: `local` sources are read by the local DuckDB itself and need no fragment."""
+
+    name: str
+    dialect: Dialect
+    local: bool = False
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """Sources by name, the tables read so far by (source, path), and the names of all tables for hints."""
+
+    sources: Mapping[str, SourceInfo]
+    tables: Mapping[tuple[str, tuple[str, ...]], Table]
+    names: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)

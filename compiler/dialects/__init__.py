@@ -1,0 +1,1 @@
+"""How each database spells SQL: one frozen record of facts a dialect, one file each."""

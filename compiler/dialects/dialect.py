@@ -1,0 +1,129 @@
+"""The record of facts that is a dialect, with ANSI defaults, and how a template is found in it.
+
+A dialect is data. Functions, casts and types are templates: `{0}` is the first argument's SQL, already in brackets
+where it needs them, and an argument may be used more than once. `{type}`, `{precision}` and `{scale}` are those of the
+result's type. A template must read as one operand by itself: a call, a `CASE … END`, or something in brackets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from types import MappingProxyType
+from typing import Literal
+
+from dataflow.dsl.types import INT64, NULL, DataType, Decimal, unify
+
+ANSI_FUNCTIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "lower": "LOWER({0})",
+        "upper": "UPPER({0})",
+        "trim": "TRIM({0})",
+        "ltrim": "LTRIM({0})",
+        "rtrim": "RTRIM({0})",
+        "length": "CHAR_LENGTH({0})",
+        "replace": "REPLACE({0}, {1}, {2})",
+        "abs": "ABS({0})",
+        "floor": "FLOOR({0})",
+        "floor:int64": "{0}",
+        "ceil": "CEIL({0})",
+        "ceil:int64": "{0}",
+        "round/1:int64": "{0}",
+        "exp": "EXP({0})",
+        "nullif": "NULLIF({0}, {1})",
+    }
+)
+"""Functions that are spelt this way, and mean the same, nearly everywhere. A dialect adds to them or leaves one out."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dialect:
+    """How one kind of database spells SQL and what it can do. There is one object a dialect, equal to itself only.
+
+    name: the word users give to `query.sql(name)`.
+    sqlglot: the sqlglot dialect whose quoting and statement structure it has.
+    placeholder: a bound parameter; `{0}` is its number from 1.
+    parameter_cast: names of the types whose parameters are cast to their own type (`CAST($1 AS BIGINT)`), for drivers or
+        servers that would otherwise guess the type from the surroundings.
+    types: the spelling of a type in a CAST, by type name; `{precision}` and `{scale}` are filled in for decimals.
+        A type that is missing cannot be cast to there.
+    casts: templates for conversions that a plain `CAST` does not do in the language's meaning, by (from, to) type names.
+        None: this conversion is not the same here and is done locally. `cast_of` says which is taken.
+    functions: templates by function name, such as `substring` or `date_trunc.month`. A name may be followed by a number of
+        arguments, a type, or both, for calls that are spelt differently: `substring/2`, `round:decimal`, `round/2:float64`;
+        `template_of` says which is taken. A function of the language that is in neither this mapping nor the generic
+        operators of the renderer, or is None, is not offered to this database and is computed locally.
+    columns: templates that a stored column is read through, by its type's name, where the database has no such type and
+        tables may hold one value in several spellings. Functions give the one spelling and need no such template.
+    text_key: template for a text whose equality must be that of code points (group, distinct, join, `=`), for columns
+        where it is not so by themselves; None where it always is.
+    text_order: template for a text whose order must be that of code points (sort, `<`, min, max), None where it is so.
+    joins: the kinds of join it runs.
+    null_ordering: `clause` where ORDER BY takes NULLS FIRST/LAST; `expression` where a leading `x IS NULL` key does it.
+    filter_clause: whether aggregates take `FILTER (WHERE …)`; else a CASE inside the aggregate.
+    values_of_booleans: how it returns a comparison: `bool`, or `int` where there are only 0 and 1.
+    offset_needs_limit: what stands for "no limit" where OFFSET cannot be alone.
+    """
+
+    name: str
+    sqlglot: str
+    placeholder: str
+    parameter_cast: frozenset[str] = frozenset()
+    types: Mapping[str, str] = field(default_factory=dict)
+    casts: Mapping[tuple[str, str], str | None] = field(default_factory=dict)
+    functions: Mapping[str, str | None] = field(default_factory=lambda: ANSI_FUNCTIONS)
+    columns: Mapping[str, str] = field(default_factory=dict)
+    text_key: str | None = None
+    text_order: str | None = None
+    joins: frozenset[str] = frozenset({"inner", "left", "right", "full", "cross", "semi", "anti"})
+    null_ordering: Literal["clause", "expression"] = "clause"
+    filter_clause: bool = True
+    values_of_booleans: Literal["bool", "int"] = "bool"
+    offset_needs_limit: str | None = None
+
+
+def template_of(dialect: Dialect, function: str, types: Sequence[DataType]) -> str | None:
+    """A function's name and its arguments' types in, its template out; None where the dialect has none for such a call.
+
+    The type that decides is the first argument's, widened by the others as far as they unify with it (`int64 ▶ decimal ▶
+    float64`). The most special entry wins: `name/count:type`, `name:type`, `name/count`, `name`.
+    """
+    for key in _keys(function, types):
+        if key in dialect.functions:
+            return dialect.functions[key]
+    return None
+
+
+def cast_of(dialect: Dialect, source: DataType, target: DataType) -> str | None:
+    """The types of a conversion in, its template out; None where the dialect has none.
+
+    Meanings that all dialects keep: a float or decimal becomes an integer by cutting toward zero and a narrower decimal by
+    rounding halves away from zero; what does not fit, or a malformed text, is an error; a bool becomes `true` or `false`, a
+    timestamp a text with six digits of a second, in UTC.
+    """
+    if source == target:
+        return "{0}"
+    plain = "CAST({0} AS {type})" if target.name in dialect.types else None
+    if source == NULL:
+        return plain or "{0}"
+    if isinstance(target, Decimal) and _holds(target, source):
+        return plain
+    return dialect.casts.get((source.name, target.name), plain)
+
+
+def _holds(wide: Decimal, narrow: DataType) -> bool:
+    """Whether a decimal has room for every value of another type, so that a conversion neither rounds nor overflows."""
+    match narrow:
+        case Decimal(precision=precision, scale=scale):
+            return wide.scale >= scale and wide.precision - wide.scale >= precision - scale
+        case _:
+            return narrow == INT64 and wide.precision - wide.scale >= 19
+
+
+def _keys(function: str, types: Sequence[DataType]) -> tuple[str, ...]:
+    counted = f"{function}/{len(types)}"
+    if not types:
+        return counted, function
+    deciding = reduce(lambda left, right: unify(left, right) or left, types).name
+    return f"{counted}:{deciding}", f"{function}:{deciding}", counted, function

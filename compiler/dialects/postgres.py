@@ -1,0 +1,224 @@
+"""PostgreSQL.
+
+`lower`, `upper` and `ilike` follow the database's locale: a database whose locale is `C` knows the ASCII letters only, so
+there POSTGRES_C is the dialect, which leaves them out. Dates and times with zone are taken apart in UTC whatever the
+session's zone is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dataflow.compiler.dialects.dialect import ANSI_FUNCTIONS, Dialect
+
+_TYPES = {
+    "bool": "BOOLEAN",
+    "int64": "BIGINT",
+    "float64": "DOUBLE PRECISION",
+    "decimal": "NUMERIC({precision}, {scale})",
+    "string": "TEXT",
+    "binary": "BYTEA",
+    "date": "DATE",
+    "time": "TIME",
+    "timestamp": "TIMESTAMP",
+    "timestamptz": "TIMESTAMP WITH TIME ZONE",
+    "interval": "INTERVAL",
+    "uuid": "UUID",
+    "json": "JSONB",
+}
+
+_FLOAT = "DOUBLE PRECISION"
+
+
+def _rounded(number: str) -> str:
+    """A float rounded to a whole one, halves away from zero: PostgreSQL's own ROUND takes halves to the even one."""
+    # From 2 ** 52 on every float is whole; infinities and NaN go the same way.
+    return f"CASE WHEN ABS({number}) < 4503599627370496 THEN TRUNC({number} * 2) - TRUNC({number}) ELSE {number} END"
+
+
+_POWER_OF_TEN = f"POWER(CAST(10 AS {_FLOAT}), ABS({{1}}))"
+
+_CASTS = {
+    ("bool", "int64"): "CAST(CAST({0} AS INTEGER) AS BIGINT)",
+    ("bool", "float64"): f"CAST(CAST({{0}} AS INTEGER) AS {_FLOAT})",
+    ("bool", "decimal"): "CAST(CAST({0} AS INTEGER) AS {type})",
+    ("int64", "bool"): "({0} <> 0)",
+    ("float64", "bool"): "({0} <> 0)",
+    ("decimal", "bool"): "({0} <> 0)",
+    ("float64", "int64"): "CAST(TRUNC({0}) AS BIGINT)",
+    ("decimal", "int64"): "CAST(TRUNC({0}) AS BIGINT)",
+    # The text of a float, and the decimal nearest to it, are not the same on any two engines.
+    ("float64", "string"): None,
+    ("float64", "decimal"): None,
+    ("string", "binary"): "CONVERT_TO({0}, 'UTF8')",
+    ("binary", "string"): "CONVERT_FROM({0}, 'UTF8')",
+    ("date", "string"): "TO_CHAR({0}, 'YYYY-MM-DD')",
+    ("time", "string"): "TO_CHAR(DATE '2000-01-01' + {0}, 'HH24:MI:SS.US')",
+    ("timestamp", "string"): "TO_CHAR({0}, 'YYYY-MM-DD HH24:MI:SS.US')",
+    ("timestamptz", "string"): "TO_CHAR({0} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US+00:00')",
+    # A text without zone is in UTC whatever the session's zone is.
+    ("string", "timestamptz"): (
+        r"CASE WHEN {0} ~ '^\s*[0-9-]+([ T][0-9:.]+)?\s*$' "
+        "THEN CAST({0} AS TIMESTAMP) AT TIME ZONE 'UTC' ELSE CAST({0} AS {type}) END"
+    ),
+    ("date", "timestamptz"): "(CAST({0} AS TIMESTAMP) AT TIME ZONE 'UTC')",
+    ("timestamp", "timestamptz"): "({0} AT TIME ZONE 'UTC')",
+    ("timestamptz", "timestamp"): "({0} AT TIME ZONE 'UTC')",
+    ("timestamptz", "date"): "CAST({0} AT TIME ZONE 'UTC' AS DATE)",
+    ("timestamptz", "time"): "CAST({0} AT TIME ZONE 'UTC' AS TIME)",
+}
+
+_OPERATORS = {
+    # Columns may be narrower than the language's types, and PostgreSQL computes in the type of the operands.
+    "add:int64": "(CAST({0} AS BIGINT) + {1})",
+    "subtract:int64": "(CAST({0} AS BIGINT) - {1})",
+    "multiply:int64": "(CAST({0} AS BIGINT) * {1})",
+    "add:float64": f"(CAST({{0}} AS {_FLOAT}) + {{1}})",
+    "subtract:float64": f"(CAST({{0}} AS {_FLOAT}) - {{1}})",
+    "multiply:float64": f"(CAST({{0}} AS {_FLOAT}) * {{1}})",
+    "divide": f"(CAST({{0}} AS {_FLOAT}) / NULLIF(CAST({{1}} AS {_FLOAT}), 0))",
+    "floor_divide:int64": (
+        "({0} / NULLIF({1}, 0) - CASE WHEN {0} % NULLIF({1}, 0) <> 0 AND ({0} < 0) <> ({1} < 0) THEN 1 ELSE 0 END)"
+    ),
+    "floor_divide:decimal": (
+        "(DIV({0}, NULLIF({1}, 0)) - CASE WHEN {0} % NULLIF({1}, 0) <> 0 AND ({0} < 0) <> ({1} < 0) THEN 1 ELSE 0 END)"
+    ),
+    "floor_divide:float64": f"FLOOR({{0}} / NULLIF(CAST({{1}} AS {_FLOAT}), 0))",
+    "modulo": "(({0} % NULLIF({1}, 0) + {1}) % NULLIF({1}, 0))",
+    "modulo:float64": f"({{0}} - {{1}} * FLOOR({{0}} / NULLIF(CAST({{1}} AS {_FLOAT}), 0)))",
+    "like": "({0} LIKE {1})",
+    "ilike": "({0} ILIKE {1})",
+}
+
+_STRINGS = {
+    "trim": "BTRIM({0})",
+    # Positions and counts are 32-bit integers in PostgreSQL.
+    "substring/2": "SUBSTRING({0}, CAST({1} AS INTEGER))",
+    "substring/3": "SUBSTRING({0}, CAST({1} AS INTEGER), CAST(CASE WHEN {2} < 0 THEN 0 ELSE {2} END AS INTEGER))",
+    "left": "LEFT({0}, CAST(CASE WHEN {1} < 0 THEN 0 ELSE {1} END AS INTEGER))",
+    "right": "RIGHT({0}, CAST(CASE WHEN {1} < 0 THEN 0 ELSE {1} END AS INTEGER))",
+    "concat/1": "{0}",
+    "concat": "({0} || {1})",
+    "starts_with": "STARTS_WITH({0}, {1})",
+    "ends_with": "(RIGHT({0}, CHAR_LENGTH({1})) = {1})",
+    "contains": "(STRPOS({0}, {1}) > 0)",
+    "position": "CAST(STRPOS({0}, {1}) AS BIGINT)",
+    "repeat": "REPEAT({0}, CAST({1} AS INTEGER))",
+    "reverse": "REVERSE({0})",
+    "lpad": "LPAD({0}, CAST({1} AS INTEGER), {2})",
+    "rpad": "RPAD({0}, CAST({1} AS INTEGER), {2})",
+}
+
+_NUMBERS = {
+    "sign": "CAST(SIGN({0}) AS BIGINT)",
+    "round/1:decimal": "ROUND({0})",
+    "round/1:float64": _rounded("{0}"),
+    "round/2:int64": "CAST(ROUND(CAST({0} AS NUMERIC), CAST({1} AS INTEGER)) AS BIGINT)",
+    "round/2:decimal": "ROUND({0}, CAST({1} AS INTEGER))",
+    "round/2:float64": (
+        f"CASE WHEN {{1}} < 0 THEN {_rounded(f'({{0}} / {_POWER_OF_TEN})')} * {_POWER_OF_TEN} "
+        f"ELSE {_rounded(f'({{0}} * {_POWER_OF_TEN})')} / {_POWER_OF_TEN} END"
+    ),
+    "sqrt": f"SQRT(CASE WHEN {{0}} >= 0 THEN CAST({{0}} AS {_FLOAT}) END)",
+    "exp": f"EXP(CAST({{0}} AS {_FLOAT}))",
+    "ln": f"LN(CASE WHEN {{0}} > 0 THEN CAST({{0}} AS {_FLOAT}) END)",
+    "log10": f"LOG(CASE WHEN {{0}} > 0 THEN CAST({{0}} AS {_FLOAT}) END)",
+    "power": (
+        f"POWER(CASE WHEN NOT (({{0}} = 0 AND {{1}} < 0) OR ({{0}} < 0 AND {{1}} <> FLOOR({{1}}))) "
+        f"THEN CAST({{0}} AS {_FLOAT}) END, CAST({{1}} AS {_FLOAT}))"
+    ),
+}
+
+_UTC = "{0} AT TIME ZONE 'UTC'"
+
+_UNITS = ("year", "quarter", "month", "week", "day", "hour", "minute", "second")
+
+_PARTS = {
+    "year": "CAST(EXTRACT(YEAR FROM {0}) AS BIGINT)",
+    "quarter": "CAST(EXTRACT(QUARTER FROM {0}) AS BIGINT)",
+    "month": "CAST(EXTRACT(MONTH FROM {0}) AS BIGINT)",
+    "week": "CAST(EXTRACT(WEEK FROM {0}) AS BIGINT)",
+    "day": "CAST(EXTRACT(DAY FROM {0}) AS BIGINT)",
+    "day_of_week": "CAST(EXTRACT(ISODOW FROM {0}) AS BIGINT)",
+    "day_of_year": "CAST(EXTRACT(DOY FROM {0}) AS BIGINT)",
+    "hour": "CAST(EXTRACT(HOUR FROM {0}) AS BIGINT)",
+    "minute": "CAST(EXTRACT(MINUTE FROM {0}) AS BIGINT)",
+    "second": "CAST(FLOOR(EXTRACT(SECOND FROM {0})) AS BIGINT)",
+}
+
+_SECONDS = {"hour": 3600, "minute": 60, "second": 1}
+
+
+def _differences(start: str, end: str) -> dict[str, str]:
+    years = f"EXTRACT(YEAR FROM {end}) - EXTRACT(YEAR FROM {start})"
+    quarters = f"EXTRACT(QUARTER FROM {end}) - EXTRACT(QUARTER FROM {start})"
+    months = f"EXTRACT(MONTH FROM {end}) - EXTRACT(MONTH FROM {start})"
+    return {
+        "year": f"CAST({years} AS BIGINT)",
+        "quarter": f"CAST(({years}) * 4 + {quarters} AS BIGINT)",
+        "month": f"CAST(({years}) * 12 + {months} AS BIGINT)",
+        "day": f"CAST(CAST({end} AS DATE) - CAST({start} AS DATE) AS BIGINT)",
+        **{
+            unit: f"CAST(EXTRACT(EPOCH FROM DATE_TRUNC('{unit}', CAST({end} AS TIMESTAMP)) "
+            f"- DATE_TRUNC('{unit}', CAST({start} AS TIMESTAMP))) / {seconds} AS BIGINT)"
+            for unit, seconds in _SECONDS.items()
+        },
+    }
+
+
+_MONTHS = "MAKE_INTERVAL(months => CAST({1} AS INTEGER))"
+_DAYS = "MAKE_INTERVAL(days => CAST({1} AS INTEGER))"
+_MICROSECONDS = "CAST({1} AS DOUBLE PRECISION) * INTERVAL '1 microsecond'"
+
+_DATES = {
+    **_PARTS,
+    **{f"{part}:timestamptz": template.replace("{0}", _UTC) for part, template in _PARTS.items()},
+    **{f"date_trunc.{unit}:date": f"CAST(DATE_TRUNC('{unit}', CAST({{0}} AS TIMESTAMP)) AS DATE)" for unit in _UNITS},
+    **{f"date_trunc.{unit}:timestamp": f"DATE_TRUNC('{unit}', {{0}})" for unit in _UNITS},
+    **{f"date_trunc.{unit}:timestamptz": f"(DATE_TRUNC('{unit}', {_UTC}) AT TIME ZONE 'UTC')" for unit in _UNITS},
+    **{f"date_diff.{unit}": template for unit, template in _differences("{0}", "{1}").items()},
+    **{
+        f"date_diff.{unit}:timestamptz": template
+        for unit, template in _differences(f"({_UTC})", "({1} AT TIME ZONE 'UTC')").items()
+    },
+    "make_date": "MAKE_DATE(CAST({0} AS INTEGER), CAST({1} AS INTEGER), CAST({2} AS INTEGER))",
+    "add_months:date": f"CAST({{0}} + {_MONTHS} AS DATE)",
+    "add_months:timestamp": f"({{0}} + {_MONTHS})",
+    "add_months:timestamptz": f"(({_UTC} + {_MONTHS}) AT TIME ZONE 'UTC')",
+    "add_days:date": "({0} + CAST({1} AS INTEGER))",
+    "add_days:timestamp": f"({{0}} + {_DAYS})",
+    "add_days:timestamptz": f"(({_UTC} + {_DAYS}) AT TIME ZONE 'UTC')",
+    "add_microseconds": f"({{0}} + {_MICROSECONDS})",
+}
+
+_OTHERS = {
+    "greatest": "GREATEST({0}, {1})",
+    "greatest:string": 'GREATEST({0} COLLATE "C", {1})',
+    "least": "LEAST({0}, {1})",
+    "least:string": 'LEAST({0} COLLATE "C", {1})',
+    # SUM and AVG of integers are NUMERIC.
+    "sum:int64": "CAST(SUM({0}) AS BIGINT)",
+    "sum:float64": f"SUM(CAST({{0}} AS {_FLOAT}))",
+    "avg": f"CAST(AVG({{0}}) AS {_FLOAT})",
+    "avg:float64": f"AVG(CAST({{0}} AS {_FLOAT}))",
+}
+
+POSTGRES = Dialect(
+    name="postgres",
+    sqlglot="postgres",
+    placeholder="${0}",
+    parameter_cast=frozenset(_TYPES),
+    types=_TYPES,
+    casts=_CASTS,
+    functions={**ANSI_FUNCTIONS, **_OPERATORS, **_STRINGS, **_NUMBERS, **_DATES, **_OTHERS},
+    # For citext, char(n) and nondeterministic collations, whose `=` is not that of code points.
+    text_key='(CAST({0} AS TEXT) COLLATE "C")',
+    text_order='({0} COLLATE "C")',
+)
+
+_LOCALE_BOUND = ("lower", "upper", "ilike")
+
+POSTGRES_C = replace(
+    POSTGRES,
+    functions={name: template for name, template in POSTGRES.functions.items() if name not in _LOCALE_BOUND},
+)

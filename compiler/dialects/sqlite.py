@@ -1,0 +1,251 @@
+"""SQLite 3.40 or newer, as it comes: no functions of ours, so that any driver runs the same SQL.
+
+It has neither dates nor decimals. A date is the text `2026-01-31`, a timestamp `2026-01-31 10:00:00.000000`, a time
+`10:00:00.000000`; stored columns are brought to that spelling by `columns`, and all templates give it. Decimals are REAL or
+INTEGER, so sums and products are rounded to the digits that they have. Its letters are ASCII, so `lower`, `upper` and
+`ilike` are computed locally. A cast of malformed text is 0 instead of an error, so text is not cast here.
+LIKE minds case only after `PRAGMA case_sensitive_like = ON`, which every connection must have run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from dataflow.compiler.dialects.dialect import ANSI_FUNCTIONS, Dialect
+
+_TYPES = {
+    "int64": "INTEGER",
+    "float64": "REAL",
+    "decimal": "NUMERIC",
+    "string": "TEXT",
+    "binary": "BLOB",
+    "date": "TEXT",
+    "time": "TEXT",
+    "timestamp": "TEXT",
+    "timestamptz": "TEXT",
+}
+
+_NUMERIC = ("int64", "float64", "decimal")
+
+_CASTS = {
+    **{(number, "bool"): "({0} <> 0)" for number in _NUMERIC},
+    ("bool", "string"): "CASE {0} WHEN 0 THEN 'false' WHEN 1 THEN 'true' END",
+    **{("string", target): None for target in ("bool", *_NUMERIC, "date", "time", "timestamp", "timestamptz")},
+    # CAST makes the nearest integer there is of a float beyond 64 bits; kept as it is, it is refused by the reader.
+    **{
+        (number, "int64"): "CASE WHEN ABS({0}) < 9223372036854775808 THEN CAST({0} AS INTEGER) ELSE {0} END"
+        for number in ("float64", "decimal")
+    },
+    ("float64", "string"): None,
+    ("decimal", "string"): None,
+    ("binary", "string"): None,
+    **{(number, "decimal"): None for number in _NUMERIC},
+    ("date", "string"): "{0}",
+    ("time", "string"): "{0}",
+    ("timestamp", "string"): "{0}",
+    ("timestamptz", "string"): "({0} || '+00:00')",
+    **{("date", moment): "({0} || ' 00:00:00.000000')" for moment in ("timestamp", "timestamptz")},
+    **{(moment, "date"): "SUBSTR({0}, 1, 10)" for moment in ("timestamp", "timestamptz")},
+    **{(moment, "time"): "SUBSTR({0}, 12)" for moment in ("timestamp", "timestamptz")},
+    ("timestamp", "timestamptz"): "{0}",
+    ("timestamptz", "timestamp"): "{0}",
+}
+
+
+def _rounded(number: str) -> str:
+    """A float rounded to a whole one, halves away from zero; ROUND itself differs between versions."""
+    # From 2 ** 52 on every float is whole.
+    return (
+        f"CASE WHEN ABS({number}) < 4503599627370496 "
+        f"THEN CAST(CAST({number} * 2 AS INTEGER) - CAST({number} AS INTEGER) AS REAL) ELSE {number} END"
+    )
+
+
+_POWER_OF_TEN = "POWER(10, ABS({1}))"
+
+
+def _rounded_to_digits(rounded: Callable[[str], str]) -> str:
+    return (
+        f"CASE WHEN {{1}} < 0 THEN {rounded(f'({{0}} / {_POWER_OF_TEN})')} * {_POWER_OF_TEN} "
+        f"ELSE {rounded(f'({{0}} * {_POWER_OF_TEN})')} / {_POWER_OF_TEN} END"
+    )
+
+
+_OPERATORS = {
+    **{
+        f"{name}:decimal": f"ROUND({{0}} {sign} {{1}}, {{scale}})"
+        for name, sign in (("add", "+"), ("subtract", "-"), ("multiply", "*"))
+    },
+    # Division by zero is null in SQLite.
+    "divide": "(CAST({0} AS REAL) / {1})",
+    "floor_divide:int64": "({0} / {1} - ({0} % {1} <> 0 AND ({0} < 0) <> ({1} < 0)))",
+    "floor_divide:float64": "FLOOR(CAST({0} AS REAL) / {1})",
+    "modulo:int64": "(({0} % {1} + {1}) % {1})",
+    "modulo:float64": "({0} - {1} * FLOOR(CAST({0} AS REAL) / {1}))",
+    "like": r"({0} LIKE {1} ESCAPE '\')",
+}
+
+_PADDING = "SUBSTR(REPLACE(HEX(ZEROBLOB({1} - LENGTH({0}))), '00', {2}), 1, {1} - LENGTH({0}))"
+_CUT = "SUBSTR({0}, 1, MAX({1}, 0)) || SUBSTR({2}, 1, 0)"
+
+_STRINGS = {
+    "lower": None,
+    "upper": None,
+    "length": "LENGTH({0})",
+    "substring/2": "SUBSTR({0}, MAX({1}, 1))",
+    "substring/3": "SUBSTR({0}, MAX({1}, 1), MAX({2} + MIN({1}, 1) - 1, 0))",
+    "left": "SUBSTR({0}, 1, MAX({1}, 0))",
+    "right": "SUBSTR({0}, -MAX({1}, 0), MAX({1}, 0))",
+    # Where there is nothing to replace, a null in the last argument is not looked at.
+    "replace": "REPLACE({0} || SUBSTR({2}, 1, 0), {1}, {2})",
+    "concat/1": "{0}",
+    "concat": "({0} || {1})",
+    "starts_with": "(SUBSTR({0}, 1, LENGTH({1})) = {1} COLLATE BINARY)",
+    "ends_with": "(SUBSTR({0}, -LENGTH({1}), LENGTH({1})) = {1} COLLATE BINARY)",
+    "contains": "(INSTR({0}, {1}) > 0)",
+    "position": "INSTR({0}, {1})",
+    # ZEROBLOB(n) prints as n times 00.
+    "repeat": "CASE WHEN {1} IS NOT NULL THEN REPLACE(HEX(ZEROBLOB({1})), '00', {0}) END",
+    "lpad": f"CASE WHEN LENGTH({{0}}) >= {{1}} THEN {_CUT} ELSE {_PADDING} || {{0}} END",
+    "rpad": f"CASE WHEN LENGTH({{0}}) >= {{1}} THEN {_CUT} ELSE {{0}} || {_PADDING} END",
+}
+
+_NUMBERS = {
+    "sign": "SIGN({0})",
+    **dict.fromkeys(("round/1:float64", "round/1:decimal"), _rounded("{0}")),
+    "round/2:float64": _rounded_to_digits(_rounded),
+    # With 15 digits, moving the point leaves no trace in a decimal: 0.285 * 100 is 28.499999999999996. PRINTF makes 0 of
+    # a null, which adding 0 times the number brings back.
+    "round/2:decimal": _rounded_to_digits(
+        lambda number: _rounded(f"(CAST(PRINTF('%.15g', {number}) AS REAL) + 0 * {number})")
+    ),
+    "sqrt": "SQRT({0})",
+    "ln": "LN({0})",
+    "log10": "LOG10({0})",
+    "power": ("POWER(CASE WHEN NOT (({0} = 0 AND {1} < 0) OR ({0} < 0 AND {1} <> FLOOR({1}))) THEN {0} END, {1})"),
+}
+
+_UNITS = ("year", "quarter", "month", "week", "day", "hour", "minute", "second")
+
+_MIDNIGHT = "00:00:00.000000"
+
+# How a trimmed timestamp begins and goes on; slices and not STRFTIME, which rounds 23:59:59.9996 to the next day.
+_SLICES = {
+    "hour": "SUBSTR({0}, 1, 13) || ':00:00.000000'",
+    "minute": "SUBSTR({0}, 1, 16) || ':00.000000'",
+    "second": "SUBSTR({0}, 1, 19) || '.000000'",
+}
+
+_DAY = "SUBSTR({0}, 1, 10)"
+
+_DAY_STARTS = {
+    "year": "(SUBSTR({0}, 1, 4) || '-01-01')",
+    "quarter": "(SUBSTR({0}, 1, 5) || SUBSTR('01040710', (SUBSTR({0}, 6, 2) + 2) / 3 * 2 - 1, 2) || '-01')",
+    "month": "(SUBSTR({0}, 1, 7) || '-01')",
+    "week": f"DATE({_DAY}, '-6 days', 'weekday 1')",
+    "day": _DAY,
+}
+
+_PARTS = {
+    "year": "CAST(SUBSTR({0}, 1, 4) AS INTEGER)",
+    "quarter": "((SUBSTR({0}, 6, 2) + 2) / 3)",
+    "month": "CAST(SUBSTR({0}, 6, 2) AS INTEGER)",
+    # The day of the year of the week's Thursday.
+    "week": f"((STRFTIME('%j', {_DAY}, '-3 days', 'weekday 4') + 6) / 7)",
+    "day": "CAST(SUBSTR({0}, 9, 2) AS INTEGER)",
+    "day_of_week": f"((STRFTIME('%w', {_DAY}) + 6) % 7 + 1)",
+    "day_of_year": f"CAST(STRFTIME('%j', {_DAY}) AS INTEGER)",
+    "hour": "CAST(SUBSTR({0}, 12, 2) AS INTEGER)",
+    "minute": "CAST(SUBSTR({0}, 15, 2) AS INTEGER)",
+    "second": "CAST(SUBSTR({0}, 18, 2) AS INTEGER)",
+    "hour:time": "CAST(SUBSTR({0}, 1, 2) AS INTEGER)",
+    "minute:time": "CAST(SUBSTR({0}, 4, 2) AS INTEGER)",
+    "second:time": "CAST(SUBSTR({0}, 7, 2) AS INTEGER)",
+}
+
+
+def _seconds(moment: str, length: int, rest: str) -> str:
+    """Seconds since 1970 of the start of a moment's unit; of whole units, so that dividing a difference is exact."""
+    return f"STRFTIME('%s', SUBSTR({moment}, 1, {length}) || '{rest}')"
+
+
+def _difference(length: int, rest: str, seconds: int) -> str:
+    return f"(({_seconds('{1}', length, rest)} - {_seconds('{0}', length, rest)}) / {seconds})"
+
+
+_DIFFERENCES = {
+    "date_diff.year": "(SUBSTR({1}, 1, 4) - SUBSTR({0}, 1, 4))",
+    "date_diff.quarter": (
+        "((SUBSTR({1}, 1, 4) - SUBSTR({0}, 1, 4)) * 4 + (SUBSTR({1}, 6, 2) + 2) / 3 - (SUBSTR({0}, 6, 2) + 2) / 3)"
+    ),
+    "date_diff.month": "((SUBSTR({1}, 1, 4) - SUBSTR({0}, 1, 4)) * 12 + SUBSTR({1}, 6, 2) - SUBSTR({0}, 6, 2))",
+    "date_diff.day": _difference(10, "", 86400),
+    "date_diff.hour": _difference(13, ":00:00", 3600),
+    "date_diff.minute": _difference(16, ":00", 60),
+    "date_diff.second": _difference(19, "", 1),
+    "date_diff.hour:date": _difference(10, "", 3600),
+    "date_diff.minute:date": _difference(10, "", 60),
+    "date_diff.second:date": _difference(10, "", 1),
+}
+
+# SQLite's own '+1 month' runs over into the next one: the lesser of the wished day and the month's last is taken, as text.
+_MONTH = "DATE(SUBSTR({0}, 1, 7) || '-01', {1} || ' months')"
+_LAST_DAY = "DATE(SUBSTR({0}, 1, 7) || '-01', {1} || ' months', '+1 month', '-1 day')"
+_MONTHS_LATER = f"MIN({_LAST_DAY}, SUBSTR({_MONTH}, 1, 8) || SUBSTR({{0}}, 9, 2))"
+_DAYS_LATER = f"DATE({_DAY}, {{1}} || ' days')"
+
+
+def _microseconds_later(fraction: str) -> str:
+    # Counted from the year 0, so that the sum is never negative and dividing it rounds down.
+    total = f"((STRFTIME('%s', SUBSTR({{0}}, 1, 19)) + 62167219200) * 1000000{fraction} + {{1}})"
+    moment = f"DATETIME({total} / 1000000 - 62167219200, 'unixepoch')"
+    return f"({moment} || PRINTF('.%06d', {total} % 1000000))"
+
+
+_DATES = {
+    **_PARTS,
+    **{f"date_trunc.{unit}": f"({start} || ' {_MIDNIGHT}')" for unit, start in _DAY_STARTS.items()},
+    **{f"date_trunc.{unit}:date": start for unit, start in _DAY_STARTS.items()},
+    **{f"date_trunc.{unit}": f"({start})" for unit, start in _SLICES.items()},
+    **{f"date_trunc.{unit}:date": "{0}" for unit in _SLICES},
+    **_DIFFERENCES,
+    "add_months": f"({_MONTHS_LATER} || SUBSTR({{0}}, 11))",
+    "add_months:date": _MONTHS_LATER,
+    "add_days": f"({_DAYS_LATER} || SUBSTR({{0}}, 11))",
+    "add_days:date": _DAYS_LATER,
+    "add_microseconds": _microseconds_later(" + SUBSTR({0}, 21, 6)"),
+    "add_microseconds:date": _microseconds_later(""),
+}
+
+_OTHERS = {
+    # MAX and MIN of several arguments are null when one is.
+    "greatest": "COALESCE(MAX({0}, {1}), {0}, {1})",
+    "greatest:string": "COALESCE(MAX({0} COLLATE BINARY, {1}), {0}, {1})",
+    "least": "COALESCE(MIN({0}, {1}), {0}, {1})",
+    "least:string": "COALESCE(MIN({0} COLLATE BINARY, {1}), {0}, {1})",
+    "nullif:string": "NULLIF({0} COLLATE BINARY, {1})",
+    "sum:decimal": "ROUND(SUM({0}), {scale})",
+    "avg": "AVG({0})",
+    "avg:int64": "(CAST(SUM({0}) AS REAL) / COUNT({0}))",
+}
+
+SQLITE = Dialect(
+    name="sqlite",
+    sqlglot="sqlite",
+    placeholder="?{0}",
+    types=_TYPES,
+    casts=_CASTS,
+    functions={**ANSI_FUNCTIONS, **_OPERATORS, **_STRINGS, **_NUMBERS, **_DATES, **_OTHERS},
+    columns={
+        # Whatever is missing of `2026-01-31T10:00:00.5`, from the time to the last digit, is filled up with zeros.
+        **dict.fromkeys(
+            ("timestamp", "timestamptz"),
+            f"SUBSTR(REPLACE({{0}}, 'T', ' ') || SUBSTR('0000-00-00 {_MIDNIGHT}', LENGTH({{0}}) + 1), 1, 26)",
+        ),
+        "time": f"SUBSTR({{0}} || SUBSTR('{_MIDNIGHT}', LENGTH({{0}}) + 1), 1, 15)",
+    },
+    text_key="({0} COLLATE BINARY)",
+    text_order="({0} COLLATE BINARY)",
+    values_of_booleans="int",
+    offset_needs_limit="-1",
+)

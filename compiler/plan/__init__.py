@@ -1,0 +1,1 @@
+"""The logical plan: relational algebra over column ids, with types known."""

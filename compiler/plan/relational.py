@@ -1,0 +1,166 @@
+"""Operators of a plan. Each node is frozen, says its inputs, and leaves rewriting, rendering and running to others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal as OneOf
+from typing import assert_never
+
+from dataflow.compiler.catalog import Table
+from dataflow.compiler.plan.scalar import Assignment, Column, Scalar, SortKey
+
+JoinKind = OneOf["inner", "left", "right", "full", "semi", "anti", "cross"]
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """Columns of a table; here a column's name is the table's own name for it."""
+
+    table: Table
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Rows that fragment `fragment` brings to the local plan."""
+
+    fragment: int
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """No rows."""
+
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Rows of the input for which the predicate is true."""
+
+    input: Plan
+    predicate: Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Computed columns in order; a column that is only passed on keeps its id and may get another name."""
+
+    input: Plan
+    assignments: tuple[Assignment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """One row for each group of equal keys, one row in all without keys: the keys, then the aggregates."""
+
+    input: Plan
+    keys: tuple[Assignment, ...]
+    aggregates: tuple[Assignment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Rows of both sides combined where the predicate is true; semi and anti joins give columns of the left side only."""
+
+    kind: JoinKind
+    left: Plan
+    right: Plan
+    predicate: Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """The rows in order."""
+
+    input: Plan
+    keys: tuple[SortKey, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `count` rows after the first `offset`."""
+
+    input: Plan
+    count: Scalar
+    offset: Scalar | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Distinct:
+    """Each different row once."""
+
+    input: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Union:
+    """All rows of all inputs, matched by position."""
+
+    inputs: tuple[Plan, ...]
+    columns: tuple[Column, ...]
+
+
+Plan = Scan | Exchange | Empty | Filter | Project | Aggregate | Join | Sort | Limit | Distinct | Union
+
+
+def columns_of(plan: Plan) -> tuple[Column, ...]:
+    """The columns a plan returns, in order."""
+    while isinstance(plan, Filter | Sort | Limit | Distinct):
+        plan = plan.input
+    match plan:
+        case Scan(columns=columns) | Exchange(columns=columns) | Empty(columns=columns) | Union(columns=columns):
+            return columns
+        case Project(assignments=assignments):
+            return tuple(assignment.column for assignment in assignments)
+        case Aggregate(keys=keys, aggregates=aggregates):
+            return tuple(assignment.column for assignment in (*keys, *aggregates))
+        case Join(kind="semi" | "anti", left=left):
+            return columns_of(left)
+        case Join(kind=kind, left=left, right=right):
+            first, second = columns_of(left), columns_of(right)
+            return (
+                *(_nullable(first) if kind in ("right", "full") else first),
+                *(_nullable(second) if kind in ("left", "full") else second),
+            )
+        case _:
+            assert_never(plan)
+
+
+def inputs_of(plan: Plan) -> tuple[Plan, ...]:
+    """The direct inputs of a plan, from left to right."""
+    match plan:
+        case Scan() | Exchange() | Empty():
+            return ()
+        case Filter(input=child) | Project(input=child) | Aggregate(input=child):
+            return (child,)
+        case Sort(input=child) | Limit(input=child) | Distinct(input=child):
+            return (child,)
+        case Join(left=left, right=right):
+            return (left, right)
+        case Union(inputs=inputs):
+            return inputs
+        case _:
+            assert_never(plan)
+
+
+def with_inputs(plan: Plan, inputs: tuple[Plan, ...]) -> Plan:
+    """The plan over other inputs; the same object where they are the ones it has."""
+    if all(new is old for new, old in zip(inputs, inputs_of(plan), strict=True)):
+        return plan
+    match plan:
+        case Scan() | Exchange() | Empty():
+            return plan
+        case Filter() | Project() | Aggregate() | Sort() | Limit() | Distinct():
+            return replace(plan, input=inputs[0])
+        case Join():
+            return replace(plan, left=inputs[0], right=inputs[1])
+        case Union():
+            return replace(plan, inputs=inputs)
+        case _:
+            assert_never(plan)
+
+
+def _nullable(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    return tuple(column if column.nullable else replace(column, nullable=True) for column in columns)

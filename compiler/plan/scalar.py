@@ -1,0 +1,253 @@
+"""Scalar expressions of a plan: every name is a column id, every node knows its type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import assert_never
+
+from dataflow.dsl.expr import Value
+from dataflow.dsl.types import BOOL, DataType, Struct
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a plan. Two columns with one id hold the same value; the name is only what it is shown as."""
+
+    id: int
+    name: str
+    type: DataType
+    nullable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnRef:
+    """The value of a column of the input."""
+
+    column: Column
+
+    @property
+    def type(self) -> DataType:
+        return self.column.type
+
+    @property
+    def nullable(self) -> bool:
+        return self.column.nullable
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A constant, sent to the source as a bound value."""
+
+    value: Value
+    type: DataType
+
+    @property
+    def nullable(self) -> bool:
+        return self.value is None
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A value given when the plan runs."""
+
+    name: str
+    type: DataType
+
+    @property
+    def nullable(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function or operator of the registry; functions with a unit are called `name.unit`."""
+
+    function: str
+    args: tuple[Scalar, ...]
+    type: DataType
+    nullable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """The operand converted to another type."""
+
+    operand: Scalar
+    type: DataType
+
+    @property
+    def nullable(self) -> bool:
+        return self.operand.nullable
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The result of the first condition that is true, else `otherwise`."""
+
+    branches: tuple[tuple[Scalar, Scalar], ...]
+    otherwise: Scalar
+    type: DataType
+    nullable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class InList:
+    """Whether the operand equals one of the items; null where that cannot be told, as in SQL."""
+
+    operand: Scalar
+    items: tuple[Scalar, ...]
+    negated: bool = False
+    type: DataType = field(default=BOOL)
+
+    @property
+    def nullable(self) -> bool:
+        return self.operand.nullable or any(item.nullable for item in self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class AggregateCall:
+    """An aggregate over the rows of a group for which `where` is true; stands only in an Aggregate's assignments."""
+
+    function: str
+    args: tuple[Scalar, ...]
+    where: Scalar | None
+    type: DataType
+    nullable: bool = True
+
+
+Scalar = ColumnRef | Literal | Parameter | Call | Cast | Case | InList | AggregateCall
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A value and the column that holds it."""
+
+    column: Column
+    value: Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class SortKey:
+    """A value to order rows by; nulls come last unless `nulls_first`."""
+
+    value: Scalar
+    descending: bool = False
+    nulls_first: bool = False
+
+
+UNKNOWN = Struct(())
+"""The type of a parameter that has not met anything yet; the binder leaves none of them."""
+
+TRUE = Literal(True, BOOL)
+FALSE = Literal(False, BOOL)
+
+
+def children(scalar: Scalar) -> tuple[Scalar, ...]:
+    """The direct parts of a scalar, from left to right."""
+    match scalar:
+        case ColumnRef() | Literal() | Parameter():
+            return ()
+        case Call(args=args):
+            return args
+        case Cast(operand=operand):
+            return (operand,)
+        case Case(branches=branches, otherwise=otherwise):
+            return (*(part for branch in branches for part in branch), otherwise)
+        case InList(operand=operand, items=items):
+            return (operand, *items)
+        case AggregateCall(args=args, where=where):
+            return args if where is None else (*args, where)
+        case _:
+            assert_never(scalar)
+
+
+def with_children(scalar: Scalar, parts: tuple[Scalar, ...]) -> Scalar:
+    """The scalar with its direct parts exchanged, in the order of `children`."""
+    match scalar:
+        case ColumnRef() | Literal() | Parameter():
+            return scalar
+        case Call():
+            return replace(scalar, args=parts)
+        case Cast():
+            return replace(scalar, operand=parts[0])
+        case Case():
+            pairs = tuple((parts[at], parts[at + 1]) for at in range(0, len(parts) - 1, 2))
+            return replace(scalar, branches=pairs, otherwise=parts[-1])
+        case InList():
+            return replace(scalar, operand=parts[0], items=parts[1:])
+        case AggregateCall(args=args):
+            where = parts[-1] if len(parts) > len(args) else None
+            return replace(scalar, args=parts[: len(args)], where=where)
+        case _:
+            assert_never(scalar)
+
+
+def rewrite(scalar: Scalar, change: Callable[[Scalar], Scalar]) -> Scalar:
+    """Applies `change` to every part from the leaves up; the same object comes back where nothing changed."""
+    parts = children(scalar)
+    if parts:
+        changed = tuple(rewrite(part, change) for part in parts)
+        if any(new is not old for new, old in zip(changed, parts, strict=True)):
+            scalar = with_children(scalar, changed)
+    return change(scalar)
+
+
+def parts(scalar: Scalar) -> Iterator[Scalar]:
+    """The scalar and all its parts, outermost first."""
+    yield scalar
+    for child in children(scalar):
+        yield from parts(child)
+
+
+def columns_used(scalar: Scalar) -> frozenset[int]:
+    """Ids of the columns that a scalar reads."""
+    return frozenset(part.column.id for part in parts(scalar) if isinstance(part, ColumnRef))
+
+
+def substitute(scalar: Scalar, values: dict[int, Scalar]) -> Scalar:
+    """The scalar with columns exchanged for the values they are computed from."""
+
+    def change(part: Scalar) -> Scalar:
+        return values.get(part.column.id, part) if isinstance(part, ColumnRef) else part
+
+    return rewrite(scalar, change)
+
+
+def conjuncts(predicate: Scalar) -> list[Scalar]:
+    """The parts of a predicate that must all be true."""
+    match predicate:
+        case Call(function="and", args=(left, right)):
+            return [*conjuncts(left), *conjuncts(right)]
+        case Literal(value=True):
+            return []
+        case _:
+            return [predicate]
+
+
+def disjuncts(predicate: Scalar) -> list[Scalar]:
+    """The parts of a predicate of which one must be true."""
+    match predicate:
+        case Call(function="or", args=(left, right)):
+            return [*disjuncts(left), *disjuncts(right)]
+        case _:
+            return [predicate]
+
+
+def all_of(predicates: list[Scalar]) -> Scalar:
+    """One predicate that is true where all are; `true` for none."""
+    return _combine("and", predicates, TRUE)
+
+
+def any_of(predicates: list[Scalar]) -> Scalar:
+    """One predicate that is true where one is; `false` for none."""
+    return _combine("or", predicates, FALSE)
+
+
+def _combine(function: str, predicates: list[Scalar], neutral: Scalar) -> Scalar:
+    if not predicates:
+        return neutral
+    combined = predicates[0]
+    for predicate in predicates[1:]:
+        combined = Call(function, (combined, predicate), BOOL, combined.nullable or predicate.nullable)
+    return combined

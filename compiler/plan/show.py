@@ -1,0 +1,117 @@
+"""Plan ▶ indented text, for people and for tests."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from dataflow.compiler.plan.relational import (
+    Aggregate,
+    Distinct,
+    Empty,
+    Exchange,
+    Filter,
+    Join,
+    Limit,
+    Plan,
+    Project,
+    Scan,
+    Sort,
+    Union,
+    inputs_of,
+)
+from dataflow.compiler.plan.scalar import (
+    AggregateCall,
+    Assignment,
+    Call,
+    Case,
+    Cast,
+    ColumnRef,
+    InList,
+    Literal,
+    Parameter,
+    Scalar,
+    SortKey,
+)
+from dataflow.dsl.format import format_value
+
+_SIGNS = {
+    "add": "+", "subtract": "-", "multiply": "*", "divide": "/", "floor_divide": "//", "modulo": "%",
+    "equal": "==", "not_equal": "!=", "less": "<", "less_equal": "<=", "greater": ">", "greater_equal": ">=",
+    "and": "and", "or": "or", "like": "like", "ilike": "ilike",
+}  # fmt: skip
+
+
+def show_plan(plan: Plan, indent: int = 0) -> str:
+    """One line a node, inputs indented below it."""
+    lines = ["  " * indent + show_node(plan)]
+    lines += [show_plan(child, indent + 1) for child in inputs_of(plan)]
+    return "\n".join(lines)
+
+
+def show_node(plan: Plan) -> str:
+    """One node without its inputs."""
+    match plan:
+        case Scan(table=table, columns=columns):
+            return f"Scan {table.label} [{', '.join(column.name for column in columns)}]"
+        case Exchange(fragment=fragment, columns=columns):
+            return f"Exchange #{fragment} [{', '.join(column.name for column in columns)}]"
+        case Empty(columns=columns):
+            return f"Empty [{', '.join(column.name for column in columns)}]"
+        case Filter(predicate=predicate):
+            return f"Filter {show_scalar(predicate)}"
+        case Project(assignments=assignments):
+            return f"Project [{', '.join(map(show_assignment, assignments))}]"
+        case Aggregate(keys=keys, aggregates=aggregates):
+            by = f" by [{', '.join(map(show_assignment, keys))}]" if keys else ""
+            return f"Aggregate [{', '.join(map(show_assignment, aggregates))}]{by}"
+        case Join(kind="cross"):
+            return "Join cross"
+        case Join(kind=kind, predicate=predicate):
+            return f"Join {kind} on {show_scalar(predicate)}"
+        case Sort(keys=keys):
+            return f"Sort [{', '.join(map(show_key, keys))}]"
+        case Limit(count=count, offset=offset):
+            return f"Limit {show_scalar(count)}" + (f" after {show_scalar(offset)}" if offset is not None else "")
+        case Distinct():
+            return "Distinct"
+        case Union():
+            return "Union"
+        case _:
+            assert_never(plan)
+
+
+def show_assignment(assignment: Assignment) -> str:
+    value = show_scalar(assignment.value)
+    return value if value == assignment.column.name else f"{assignment.column.name} = {value}"
+
+
+def show_key(key: SortKey) -> str:
+    return ("-" if key.descending else "") + show_scalar(key.value) + (" nulls first" if key.nulls_first else "")
+
+
+def show_scalar(scalar: Scalar) -> str:
+    """A scalar in the language's signs, columns by name."""
+    match scalar:
+        case ColumnRef(column=column):
+            return column.name
+        case Literal(value=value):
+            return format_value(value)
+        case Parameter(name=name):
+            return f"${name}"
+        case Call(function=function, args=(left, right)) if function in _SIGNS:
+            return f"({show_scalar(left)} {_SIGNS[function]} {show_scalar(right)})"
+        case Call(function=function, args=args):
+            return f"{function}({', '.join(map(show_scalar, args))})"
+        case Cast(operand=operand, type=type_):
+            return f"{show_scalar(operand)}::{type_}"
+        case Case(branches=branches, otherwise=otherwise):
+            body = " ".join(f"when {show_scalar(when)} then {show_scalar(then)}" for when, then in branches)
+            return f"case {body} else {show_scalar(otherwise)} end"
+        case InList(operand=operand, items=items, negated=negated):
+            word = "not in" if negated else "in"
+            return f"({show_scalar(operand)} {word} ({', '.join(map(show_scalar, items))}))"
+        case AggregateCall(function=function, args=args, where=where):
+            condition = f" where {show_scalar(where)}" if where is not None else ""
+            return f"{function}({', '.join(map(show_scalar, args))}){condition}"
+        case _:
+            assert_never(scalar)

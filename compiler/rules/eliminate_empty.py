@@ -1,0 +1,77 @@
+"""Replaces parts of a plan that cannot have rows, so that no database is asked for them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dataflow.compiler.plan.relational import (
+    Aggregate,
+    Distinct,
+    Empty,
+    Filter,
+    Join,
+    Limit,
+    Plan,
+    Project,
+    Sort,
+    Union,
+    columns_of,
+)
+from dataflow.compiler.plan.scalar import Assignment, ColumnRef, Literal
+from dataflow.compiler.plan.walk import rewrite_up
+
+
+def eliminate_empty(plan: Plan) -> Plan:
+    """A filter that is never true, a limit of 0, and what is built on no rows become Empty; filters always true go.
+
+    Filter false        ▶   Empty [a]
+      Scan T [a]
+    """
+    return rewrite_up(plan, _eliminate)
+
+
+def _eliminate(plan: Plan) -> Plan:
+    match plan:
+        case Filter(predicate=Literal(value=True), input=below):
+            return below
+        case Filter(predicate=Literal(value=False | None)) | Limit(count=Literal(value=0)):
+            return Empty(columns_of(plan))
+        case Filter(input=Empty()) | Sort(input=Empty()) | Limit(input=Empty()) | Distinct(input=Empty()):
+            return plan.input
+        case Project(input=Empty()):
+            return Empty(columns_of(plan))
+        case Aggregate(input=Empty(), keys=(_, *_)):
+            return Empty(columns_of(plan))
+        case Join():
+            return _eliminate_join(plan)
+        case Union(inputs=inputs) if any(isinstance(child, Empty) for child in inputs):
+            return _eliminate_union(plan)
+        case _:
+            return plan
+
+
+def _eliminate_join(join: Join) -> Plan:
+    left, right = isinstance(join.left, Empty), isinstance(join.right, Empty)
+    never = isinstance(join.predicate, Literal) and not join.predicate.value
+    none = {
+        "inner": left or right or never,
+        "cross": left or right,
+        "left": left,
+        "right": right,
+        "full": left and right,
+        "semi": left or right or never,
+        "anti": left,
+    }
+    if none[join.kind]:
+        return Empty(columns_of(join))
+    return join.left if join.kind == "anti" and (right or never) else join
+
+
+def _eliminate_union(union: Union) -> Plan:
+    inputs = tuple(child for child in union.inputs if not isinstance(child, Empty))
+    if not inputs:
+        return Empty(union.columns)
+    if len(inputs) > 1:
+        return replace(union, inputs=inputs)
+    pairs = zip(union.columns, columns_of(inputs[0]), strict=True)
+    return Project(inputs[0], tuple(Assignment(outer, ColumnRef(inner)) for outer, inner in pairs))

@@ -1,0 +1,118 @@
+"""Computes at compile time what needs no row: truth values, comparisons and arithmetic of literals."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dataflow.compiler.plan.relational import Aggregate, Filter, Join, Plan, Project, Sort
+from dataflow.compiler.plan.scalar import FALSE, TRUE, Assignment, Call, Case, Literal, Scalar, SortKey, rewrite
+from dataflow.compiler.plan.walk import rewrite_up
+from dataflow.dsl.types import BOOL, INT64
+
+
+def fold_constants(plan: Plan) -> Plan:
+    """Parts of expressions without columns or parameters become their value.
+
+    Filter (x > 1 + 2) and true   ▶   Filter x > 3
+    """
+    return rewrite_up(plan, _fold_node)
+
+
+def _fold_node(plan: Plan) -> Plan:
+    match plan:
+        case Filter(predicate=predicate) | Join(predicate=predicate):
+            folded = fold(predicate)
+            return plan if folded is predicate else replace(plan, predicate=folded)
+        case Project(assignments=assignments):
+            changed = _fold_all(assignments)
+            return plan if changed is assignments else replace(plan, assignments=changed)
+        case Aggregate(keys=keys, aggregates=aggregates):
+            # A key that is a constant stays as it is written: a bare number in GROUP BY would mean a position.
+            changed = _fold_all(aggregates)
+            return plan if changed is aggregates else replace(plan, aggregates=changed)
+        case Sort(keys=keys):
+            sorted_by = tuple(_fold_key(key) for key in keys)
+            same = all(new is old for new, old in zip(sorted_by, keys, strict=True))
+            return plan if same else replace(plan, keys=sorted_by)
+        case _:
+            return plan
+
+
+def _fold_all(assignments: tuple[Assignment, ...]) -> tuple[Assignment, ...]:
+    folded = [fold(assignment.value) for assignment in assignments]
+    if all(new is old.value for new, old in zip(folded, assignments, strict=True)):
+        return assignments
+    return tuple(replace(old, value=new) for new, old in zip(folded, assignments, strict=True))
+
+
+def _fold_key(key: SortKey) -> SortKey:
+    folded = fold(key.value)
+    return key if folded is key.value else replace(key, value=folded)
+
+
+def fold(scalar: Scalar) -> Scalar:
+    """The scalar with its constant parts computed; the same object where there are none."""
+    return rewrite(scalar, _fold)
+
+
+def _fold(scalar: Scalar) -> Scalar:
+    match scalar:
+        case Call(function="and", args=(left, right)):
+            return _fold_logic(scalar, left, right, neutral=True)
+        case Call(function="or", args=(left, right)):
+            return _fold_logic(scalar, left, right, neutral=False)
+        case Call(function="not", args=(Literal(value=bool(value)),)):
+            return FALSE if value else TRUE
+        case Call(function="not", args=(Call(function="not", args=(inner,)),)):
+            return inner
+        case Call(function="is_null", args=(Literal(value=value),)):
+            return TRUE if value is None else FALSE
+        case Call(function="is_not_null", args=(Literal(value=value),)):
+            return FALSE if value is None else TRUE
+        case Call(args=(Literal(value=int(left)), Literal(value=int(right)))) if scalar.args[0].type == INT64:
+            return _fold_integers(scalar, left, right)
+        case Case(branches=((Literal(value=True), result), *_)):
+            return result
+        case Case(branches=((Literal(value=False | None), _), *rest)):
+            return replace(scalar, branches=tuple(rest)) if rest else scalar.otherwise
+        case _:
+            return scalar
+
+
+def _fold_logic(scalar: Call, left: Scalar, right: Scalar, *, neutral: bool) -> Scalar:
+    for one, other in ((left, right), (right, left)):
+        match one:
+            case Literal(value=bool(value)):
+                return other if value is neutral else one
+            case _:
+                pass
+    return scalar
+
+
+def _fold_integers(call: Call, left: int, right: int) -> Scalar:
+    """Only what every engine computes alike: no division, and no result beyond int64."""
+    match call.function:
+        case "add":
+            return _integer(call, left + right)
+        case "subtract":
+            return _integer(call, left - right)
+        case "multiply":
+            return _integer(call, left * right)
+        case "equal":
+            return Literal(left == right, BOOL)
+        case "not_equal":
+            return Literal(left != right, BOOL)
+        case "less":
+            return Literal(left < right, BOOL)
+        case "less_equal":
+            return Literal(left <= right, BOOL)
+        case "greater":
+            return Literal(left > right, BOOL)
+        case "greater_equal":
+            return Literal(left >= right, BOOL)
+        case _:
+            return call
+
+
+def _integer(call: Call, value: int) -> Scalar:
+    return Literal(value, INT64) if -(2**63) <= value < 2**63 else call

@@ -1,0 +1,93 @@
+"""Leaves out columns that nothing above needs, so that sources send fewer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import assert_never
+
+from dataflow.compiler.plan.relational import (
+    Aggregate,
+    Distinct,
+    Empty,
+    Exchange,
+    Filter,
+    Join,
+    Limit,
+    Plan,
+    Project,
+    Scan,
+    Sort,
+    Union,
+    columns_of,
+    with_inputs,
+)
+from dataflow.compiler.plan.scalar import Column, columns_used
+from dataflow.compiler.plan.walk import scalars_of
+
+Needed = frozenset[int]
+
+
+def prune_columns(plan: Plan) -> Plan:
+    """Scans, projections and aggregates keep the columns that are read above them.
+
+    Project [a]                Project [a]
+      Filter b > 1       ▶       Filter b > 1
+        Scan T [a, b, c]           Scan T [a, b]
+    """
+    return _prune(plan, frozenset(column.id for column in columns_of(plan)))
+
+
+def _prune(plan: Plan, needed: Needed) -> Plan:
+    match plan:
+        case Scan(columns=columns) | Exchange(columns=columns) | Empty(columns=columns):
+            kept = _kept(columns, needed)
+            return plan if len(kept) == len(columns) else replace(plan, columns=kept)
+        case Project(assignments=assignments):
+            left = tuple(assignment for assignment in assignments if assignment.column.id in needed) or assignments[:1]
+            plan = plan if len(left) == len(assignments) else replace(plan, assignments=left)
+            return _with_input(plan, _used(plan))
+        case Aggregate(aggregates=aggregates, keys=keys):
+            wanted = tuple(assignment for assignment in aggregates if assignment.column.id in needed)
+            # An aggregate without keys and aggregates would lose its one row.
+            wanted = wanted or (() if keys else aggregates[:1])
+            plan = plan if len(wanted) == len(aggregates) else replace(plan, aggregates=wanted)
+            return _with_input(plan, _used(plan))
+        case Filter() | Sort() | Limit():
+            return _with_input(plan, needed | _used(plan))
+        case Distinct():
+            # Which rows are different depends on every column.
+            return _with_input(plan, frozenset(column.id for column in columns_of(plan)))
+        case Join(left=left_plan, right=right_plan):
+            wanted_ids = needed | _used(plan)
+            return with_inputs(plan, (_prune(left_plan, wanted_ids), _prune(right_plan, wanted_ids)))
+        case Union():
+            return _prune_union(plan, needed)
+        case _:
+            assert_never(plan)
+
+
+def _prune_union(union: Union, needed: Needed) -> Plan:
+    places = [at for at, column in enumerate(union.columns) if column.id in needed] or [0]
+    inputs = []
+    for child in union.inputs:
+        columns = columns_of(child)
+        pruned = _prune(child, frozenset(columns[at].id for at in places))
+        if len(columns_of(pruned)) != len(places):
+            return union
+        inputs.append(pruned)
+    if len(places) == len(union.columns):
+        return with_inputs(union, tuple(inputs))
+    return replace(union, inputs=tuple(inputs), columns=tuple(union.columns[at] for at in places))
+
+
+def _with_input(plan: Filter | Sort | Limit | Distinct | Project | Aggregate, needed: Needed) -> Plan:
+    return with_inputs(plan, (_prune(plan.input, needed),))
+
+
+def _used(plan: Plan) -> Needed:
+    return frozenset[int]().union(*(columns_used(scalar) for scalar in scalars_of(plan)))
+
+
+def _kept(columns: tuple[Column, ...], needed: Needed) -> tuple[Column, ...]:
+    # One column stays even where only the number of rows matters.
+    return tuple(column for column in columns if column.id in needed) or columns[:1]

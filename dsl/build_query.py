@@ -1,0 +1,373 @@
+"""The Python form of pipelines: each method of a Query adds one step and returns a new Query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, get_args
+
+from dataflow.dsl import expr as tree
+from dataflow.dsl import query as steps
+from dataflow.dsl.build_expr import Expression, to_expr
+from dataflow.dsl.errors import BuildError, might_be_meant, quoted
+from dataflow.dsl.query import JoinKind, Pipeline
+from dataflow.dsl.session import Session
+from dataflow.dsl.span import CallSpan, caller
+from dataflow.dsl.types import Field, type_of_value
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from dataflow.runtime.result import Result
+
+_FOREIGN_WORDS = {
+    "where": "filter",
+    "query": "filter",
+    "mutate": "derive",
+    "with_columns": "derive",
+    "with_column": "derive",
+    "assign": "derive",
+    "order_by": "sort",
+    "orderBy": "sort",
+    "sort_values": "sort",
+    "arrange": "sort",
+    "head": "take",
+    "limit": "take",
+    "fetch": "collect",
+    "groupby": "group_by",
+    "groupBy": "group_by",
+    "aggregate": "agg",
+    "summarise": "agg",
+    "summarize": "agg",
+    "unique": "distinct",
+    "drop_duplicates": "distinct",
+    "merge": "join",
+    "concat": "union",
+    "union_all": "union(…, all=True)",
+    "execute": "collect",
+    "to_pandas": "collect().to_pandas",
+    "to_polars": "collect().to_polars",
+}
+
+
+class Query:
+    """A pipeline over a table: immutable, checked and compiled when it first runs.
+
+    Every verb returns a new Query. Columns of its table are also its attributes: `orders.total`, `orders["odd name"]`.
+    """
+
+    __slots__ = ("__weakref__", "_pipeline", "_session")
+
+    def __init__(self, pipeline: Pipeline, session: Session) -> None:
+        self._pipeline = pipeline
+        self._session = session
+
+    # --- verbs -----------------------------------------------------------------------------------------------------
+
+    def filter(self, *predicates: object) -> Query:
+        """Rows where all predicates are true."""
+        span = caller("filter")
+        if not predicates:
+            raise BuildError("`filter` takes at least one condition", span)
+        return self._then(steps.Filter(tuple(to_expr(predicate) for predicate in predicates), span))
+
+    def select(self, *columns: object, **named: object) -> Query:
+        """Only these columns, in this order: names, expressions, or `name=expression`."""
+        span = caller("select")
+        if not columns and not named:
+            raise BuildError("`select` takes at least one column", span)
+        return self._then(steps.Select(_items(columns, named, span, "select"), span))
+
+    def drop(self, *columns: object) -> Query:
+        """All columns but these."""
+        span = caller("drop")
+        if not columns:
+            raise BuildError("`drop` takes at least one column", span)
+        return self._then(steps.Drop(tuple(_name_or_expr(column, span, "drop") for column in columns), span))
+
+    def rename(self, **names: object) -> Query:
+        """Columns under new names: `rename(new="old")`."""
+        span = caller("rename")
+        if not names:
+            raise BuildError("`rename` takes `new=old` at least once", span)
+        items = tuple(steps.Item(new, _name_or_expr(old, span, "rename"), span) for new, old in names.items())
+        return self._then(steps.Rename(items, span))
+
+    def derive(self, **named: object) -> Query:
+        """Columns added, or replaced where the name is there already; later ones see earlier ones."""
+        span = caller("derive")
+        if not named:
+            raise BuildError("`derive` takes `name=expression` at least once", span)
+        return self._then(steps.Derive(_items((), named, span, "derive"), span))
+
+    def join(
+        self,
+        right: Query,
+        alias: str | None = None,
+        *,
+        on: object = None,
+        how: JoinKind = "inner",
+        suffix: str | None = None,
+    ) -> Query:
+        """Rows of this query combined with the rows of another.
+
+        right: the other query.
+        alias: a name for it, so that its columns are `col.alias.x`.
+        on: a condition (`col.a == that.b`), a column name that both have, or a list of such names.
+        how: `inner`, `left`, `right`, `full`, `semi` (rows with a match), `anti` (rows without one), `cross`.
+        suffix: added to the names of the right side's columns that this side has too.
+        """
+        span = caller("join")
+        if not isinstance(right, Query):
+            raise BuildError(f"`join` takes a query, found `{type(right).__name__}`", span)
+        self._check_session(right, span)
+        if how not in get_args(JoinKind):
+            kinds = get_args(JoinKind)
+            raise BuildError(f"unknown kind of join `{how}`", span, notes=[f"kinds: {quoted(kinds)}"], hint=might_be_meant(str(how), kinds))
+        if (on is None) != (how == "cross"):
+            fix = "drop `on`, or leave out `how`" if how == "cross" else 'give `on="name"` or `on=col.x == that.y`'
+            raise BuildError("a cross join has no `on`" if how == "cross" else f"a {how} join needs `on`", span, hint=fix)
+        condition = None if on is None else _join_condition(on, alias, span)
+        return self._then(steps.Join(how, right._pipeline, alias, condition, suffix, span))
+
+    def group_by(self, *keys: object, **named: object) -> Grouped:
+        """Groups of rows with equal keys, to be followed by `agg`."""
+        span = caller("group_by")
+        return Grouped(self, _items(keys, named, span, "group_by"))
+
+    def agg(self, **aggregates: object) -> Query:
+        """One row of aggregates over all rows: `agg(total=col.x.sum(), n=fn.count())`."""
+        return self._aggregate((), aggregates, caller("agg"))
+
+    def sort(self, *keys: object) -> Query:
+        """Rows in order: names (`"-x"` descends), expressions (`-col.x`), `col.x.desc(nulls="first")`; nulls last by default."""
+        span = caller("sort")
+        if not keys:
+            raise BuildError("`sort` takes at least one key", span)
+        return self._then(steps.Sort(tuple(_sort_key(key, span) for key in keys), span))
+
+    def take(self, first: object, last: int | None = None) -> Query:
+        """The first rows: `take(10)`; or rows `first` to `last`, counted from 1: `take(11, 20)`."""
+        span = caller("take")
+        if isinstance(first, Expression):
+            if last is not None or not isinstance(first._tree, tree.Param):
+                raise BuildError("`take` takes a number of rows, or one parameter", span)
+            return self._then(steps.Take(first._tree, None, span))
+        numbers = (first,) if last is None else (first, last)
+        if any(isinstance(number, bool) or not isinstance(number, int) for number in numbers):
+            raise BuildError(f"`take` takes whole numbers, found {quoted(repr(number) for number in numbers)}", span)
+        assert isinstance(first, int)
+        if last is None:
+            if first < 0:
+                raise BuildError(f"`take` takes a number of rows from 0, found `{first}`", span)
+            return self._then(steps.Take(tree.Literal(first, span), None, span))
+        if not 1 <= first <= last:
+            raise BuildError(f"`take` takes rows from 1 upwards, found {first} to {last}", span)
+        return self._then(steps.Take(tree.Literal(last - first + 1, span), tree.Literal(first - 1, span), span))
+
+    def distinct(self) -> Query:
+        """Each different row once."""
+        return self._then(steps.Distinct(caller("distinct")))
+
+    def union(self, other: Query, *, all: bool = False) -> Query:
+        """Rows of both queries, columns matched by name; each different row once unless `all`."""
+        span = caller("union")
+        if not isinstance(other, Query):
+            raise BuildError(f"`union` takes a query, found `{type(other).__name__}`", span)
+        self._check_session(other, span)
+        return self._then(steps.Union(other._pipeline, all, span))
+
+    # --- running ---------------------------------------------------------------------------------------------------
+
+    def collect(self, **parameters: object) -> Result:
+        """Runs the query with its parameters and returns all rows."""
+        return self._session.collect(self._pipeline, parameters)
+
+    async def acollect(self, **parameters: object) -> Result:
+        """As `collect`, without blocking the running event loop."""
+        return await self._session.acollect(self._pipeline, parameters)
+
+    def stream(self, **parameters: object) -> Iterator[pa.RecordBatch]:
+        """Runs the query and yields Arrow record batches as they come, with bounded memory."""
+        return self._session.stream(self._pipeline, parameters)
+
+    def first(self, **parameters: object) -> dict[str, object] | None:
+        """The first row as a dict, None when there is none."""
+        rows = self.take(1).collect(**parameters).rows()
+        return rows[0] if rows else None
+
+    def scalar(self, **parameters: object) -> object:
+        """The value of a result of one row and one column. Raises DataFlowError for any other shape."""
+        return self.take(2).collect(**parameters).scalar()
+
+    def count(self, **parameters: object) -> int:
+        """How many rows the query has."""
+        counted = self.agg(count=Expression(tree.Call("count", ())))
+        value = counted.collect(**parameters).scalar()
+        assert isinstance(value, int)
+        return value
+
+    def exists(self, **parameters: object) -> bool:
+        """Whether the query has any row."""
+        return len(self.take(1).collect(**parameters)) > 0
+
+    def explain(self, *, analyze: bool = False, **parameters: object) -> str:
+        """Which part runs where, with the SQL of each source; `analyze` runs it and adds rows, bytes and times."""
+        return self._session.explain(self._pipeline, parameters if analyze else None)
+
+    def sql(self, dialect: str) -> str:
+        """The query as one statement of a dialect (`postgres`, `mysql`, `sqlite`, `duckdb`), with placeholders.
+
+        The text's `parameters` attribute lists what is bound to them. No connection to such a database is needed.
+        """
+        return self._session.sql(self._pipeline, dialect)
+
+    def node(self, name: str) -> Any:
+        """A registered Kailash node class for this query: its inputs are the query's parameters."""
+        return self._session.node(name, self._pipeline)
+
+    # --- facts -----------------------------------------------------------------------------------------------------
+
+    @property
+    def schema(self) -> tuple[Field, ...]:
+        """Name, type and nullability of each column the query returns."""
+        return self._session.schema(self._pipeline)
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of the columns the query returns."""
+        return [field.name for field in self.schema]
+
+    @property
+    def parameters(self) -> tuple[Field, ...]:
+        """Name and type of each parameter the query needs."""
+        return self._session.parameters(self._pipeline)
+
+    def __str__(self) -> str:
+        from dataflow.dsl.format import format_pipeline
+
+        return format_pipeline(self._pipeline)
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Query) and self._pipeline == other._pipeline
+
+    def __hash__(self) -> int:
+        return hash(self._pipeline.source)
+
+    def __getattr__(self, name: str) -> Expression:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        if name in _FOREIGN_WORDS:
+            hint = f"the verb here is `{_FOREIGN_WORDS[name]}`; a column of this name is `col.{name}`"
+            raise _NoVerb(f"unknown verb `{name}`", caller(name), hint=hint)
+        return self[name]
+
+    def __getitem__(self, name: str) -> Expression:
+        if not isinstance(name, str):
+            raise BuildError(f"a column is named by text, found `{name!r}`", caller(), hint="use `take` for rows")
+        source = self._pipeline.source
+        table = () if self._pipeline.steps else ((source.alias,) if source.alias else source.path)
+        return Expression(tree.Column((*table, name), caller()))
+
+    def __iter__(self) -> Iterator[object]:
+        raise BuildError("a query has no rows before it runs", caller(), hint="use `.collect()` or `.stream()`")
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *self.columns})
+
+    def _then(self, step: steps.Step) -> Query:
+        return Query(Pipeline(self._pipeline.source, (*self._pipeline.steps, step)), self._session)
+
+    def _aggregate(self, keys: tuple[steps.Item, ...], named: Mapping[str, object], span: CallSpan | None) -> Query:
+        if not named and not keys:
+            raise BuildError("`agg` takes `name=aggregate` at least once", span)
+        return self._then(steps.Agg(_items((), named, span, "agg"), keys, span))
+
+    def _check_session(self, other: Query, span: CallSpan | None) -> None:
+        if other._session is not self._session:
+            raise BuildError(
+                "both queries must come from one `DataFlow` object",
+                span,
+                hint="give one `DataFlow` all the sources: `DataFlow(a=…, b=…)`",
+            )
+
+
+class _NoVerb(BuildError, AttributeError):
+    """An unknown verb, also an AttributeError so that `hasattr` answers."""
+
+
+class Grouped:
+    """Groups of rows, waiting for their aggregates."""
+
+    __slots__ = ("_keys", "_query")
+
+    def __init__(self, query: Query, keys: tuple[steps.Item, ...]) -> None:
+        self._query = query
+        self._keys = keys
+
+    def agg(self, **aggregates: object) -> Query:
+        """One row a group: the keys, then the aggregates."""
+        return self._query._aggregate(self._keys, aggregates, caller("agg"))
+
+    def __repr__(self) -> str:
+        return f"{self._query}\n… waiting for `.agg(…)`"
+
+
+def _items(columns: tuple[object, ...], named: Mapping[str, object], span: CallSpan | None, verb: str) -> tuple[steps.Item, ...]:
+    positional = [steps.Item(None, _name_or_expr(column, span, verb), span) for column in columns]
+    return (*positional, *(steps.Item(name, to_expr(value), span) for name, value in named.items()))
+
+
+def _name_or_expr(column: object, span: CallSpan | None, verb: str) -> tree.Expr:
+    match column:
+        case str():
+            return tree.Column((column,), span)
+        case Expression():
+            return column._tree
+        case _ if type_of_value(column) is not None:
+            raise BuildError(f"`{verb}` takes names and expressions, found the value `{column!r}`", span, hint=f"name it: `{verb}(name=…)`")
+        case _:
+            raise BuildError(f"`{verb}` takes names and expressions, found `{type(column).__name__}`", span)
+
+
+def _sort_key(key: object, span: CallSpan | None) -> steps.Key:
+    match key:
+        case steps.Key():
+            return key
+        case str() if key.startswith("-"):
+            return steps.Key(tree.Column((key[1:],), span), descending=True)
+        case Expression(_tree=tree.Call(function="negate", args=(operand,))):
+            return steps.Key(operand, descending=True)
+        case _:
+            return steps.Key(_name_or_expr(key, span, "sort"))
+
+
+def _join_condition(on: object, alias: str | None, span: CallSpan | None) -> tree.Expr | tuple[str, ...]:
+    match on:
+        case str():
+            return (on,)
+        case Expression():
+            return _name_right_side(on._tree, alias) if alias else on._tree
+        case list() | tuple() if on and all(isinstance(name, str) for name in on):
+            return tuple(on)
+        case list() | tuple() if on and all(isinstance(part, Expression) for part in on):
+            condition = on[0]
+            for part in on[1:]:
+                condition = condition & part
+            return _join_condition(condition, alias, span)
+        case _:
+            raise BuildError(f"`on` takes a condition or column names, found `{on!r}`", span)
+
+
+def _name_right_side(condition: tree.Expr, alias: str) -> tree.Expr:
+    """`that.x` spelt with the join's alias, so that both ways to write it give the same tree."""
+
+    def rename(column: tree.Column) -> tree.Column:
+        return tree.Column((alias, *column.path[1:]), column.span) if column.path[0] == "that" else column
+
+    return tree.map_columns(condition, rename)

@@ -1,0 +1,146 @@
+"""Errors: one root, one class a stage, each a list of diagnostics that say what, where and how to fix it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from dataflow.dsl.span import Place, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One thing that is wrong: a message, where it is, facts that help, and a fix that might be meant."""
+
+    message: str
+    span: Span | None = None
+    notes: tuple[str, ...] = ()
+    hint: str | None = None
+
+    def __str__(self) -> str:
+        place = self.span.place() if self.span is not None else None
+        lines = [f"error: {self.message}"]
+        width = len(str(place.line)) if place is not None else 0
+        if place is not None:
+            lines += _excerpt(place, width)
+        pad = " " * width
+        lines += [f"{pad} = {note}" for note in self.notes]
+        if self.hint is not None:
+            lines.append(f"{pad} = hint: {self.hint}")
+        return "\n".join(lines)
+
+
+class DataFlowError(Exception):
+    """Root of all errors of this package; `diagnostics` are all the problems that one pass found.
+
+    `message`, `span` and `hint` are those of the first diagnostic.
+    """
+
+    def __init__(
+        self,
+        problem: str | Diagnostic | Iterable[Diagnostic],
+        span: Span | None = None,
+        *,
+        notes: Iterable[str] = (),
+        hint: str | None = None,
+    ) -> None:
+        match problem:
+            case str():
+                self.diagnostics: tuple[Diagnostic, ...] = (Diagnostic(problem, span, tuple(notes), hint),)
+            case Diagnostic():
+                self.diagnostics = (problem,)
+            case _:
+                self.diagnostics = tuple(problem)
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        return "\n\n".join(str(diagnostic) for diagnostic in self.diagnostics)
+
+    def __reduce__(self) -> tuple[type[DataFlowError], tuple[str]]:
+        # A span may hold a code object, which does not travel between processes: the rendered text does.
+        return _Rendered, (str(self),)
+
+    @property
+    def message(self) -> str:
+        return self.diagnostics[0].message
+
+    @property
+    def span(self) -> Span | None:
+        return self.diagnostics[0].span
+
+    @property
+    def hint(self) -> str | None:
+        return self.diagnostics[0].hint
+
+
+class _Rendered(DataFlowError):
+    """An error that came from another process: only its text is left."""
+
+    def __str__(self) -> str:
+        return self.diagnostics[0].message
+
+
+class BuildError(DataFlowError):
+    """The Python form was given something that no pipeline can be made of."""
+
+
+class ParseError(DataFlowError):
+    """The text form could not be read."""
+
+
+class BindError(DataFlowError):
+    """A name is not there or is ambiguous, or an expression's types do not fit."""
+
+
+class ParameterError(DataFlowError):
+    """A query was run without a parameter it needs, with one it does not know, or with a value of the wrong type."""
+
+
+class PlanError(DataFlowError):
+    """A plan cannot be made or cut into fragments."""
+
+
+class UnsupportedError(DataFlowError):
+    """A database cannot do what is asked of it alone."""
+
+
+class SourceError(DataFlowError):
+    """A database or file could not be reached, read or understood; the driver's error is its cause."""
+
+
+class InternalError(DataFlowError):
+    """A bug in this package, not in the query."""
+
+
+def quoted(names: Iterable[str]) -> str:
+    """Names between backticks, separated by commas."""
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """The known name most like `word`, None when none is alike enough to be meant."""
+    best: str | None = None
+    for name in known:
+        likeness = SequenceMatcher(None, word.casefold(), name.casefold()).ratio()
+        if likeness >= cutoff:
+            best, cutoff = name, likeness + 1e-9
+    return best
+
+
+def might_be_meant(word: str, known: Iterable[str]) -> str | None:
+    """The hint that names the known word most like `word`, None when there is none."""
+    name = nearest(word, known)
+    return f"`{name}` might be meant" if name is not None else None
+
+
+def _excerpt(place: Place, width: int) -> list[str]:
+    at = f":{place.column}" if place.column else ""
+    lines = [f"{' ' * width}--> {place.file}:{place.line}{at}"]
+    if not place.source:
+        return lines
+    source = place.source.replace("\t", " ")
+    lines += [f"{' ' * width} |", f"{place.line} | {source}"]
+    if place.column:
+        lines.append(f"{' ' * width} | {' ' * (place.column - 1)}{'^' * place.length}")
+    return lines

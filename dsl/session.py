@@ -1,0 +1,44 @@
+"""What a Query asks of whoever runs it; `runtime.database` and `runtime.declared` answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Protocol
+
+from dataflow.dsl.query import Pipeline
+from dataflow.dsl.types import Field
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from dataflow.runtime.result import Result
+
+
+class Session(Protocol):
+    """Binds, compiles and runs pipelines over the sources it knows."""
+
+    def schema(self, pipeline: Pipeline) -> tuple[Field, ...]:
+        """The columns a pipeline returns."""
+        ...
+
+    def parameters(self, pipeline: Pipeline) -> tuple[Field, ...]:
+        """The parameters a pipeline needs, by name."""
+        ...
+
+    def sql(self, pipeline: Pipeline, dialect: str) -> str:
+        """The whole pipeline as one statement of a dialect."""
+        ...
+
+    def collect(self, pipeline: Pipeline, parameters: Mapping[str, object]) -> Result: ...
+
+    async def acollect(self, pipeline: Pipeline, parameters: Mapping[str, object]) -> Result: ...
+
+    def stream(self, pipeline: Pipeline, parameters: Mapping[str, object]) -> Iterator[pa.RecordBatch]: ...
+
+    def explain(self, pipeline: Pipeline, parameters: Mapping[str, object] | None) -> str:
+        """Which part runs where; with parameters (even none of them) the query is run and measured."""
+        ...
+
+    def node(self, name: str, pipeline: Pipeline) -> Any:
+        """A Kailash node class for a pipeline."""
+        ...

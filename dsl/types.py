@@ -1,0 +1,249 @@
+"""The types of the language: what a column, a parameter or an expression holds.
+
+`bool int64 float64 decimal(p,s) string binary date time timestamp timestamptz interval uuid json list(T) struct(…)`;
+`null` is the type of a bare null until it meets another type.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import decimal
+import re
+import uuid
+from dataclasses import dataclass
+from typing import Literal
+
+PrimitiveName = Literal[
+    "null",
+    "bool",
+    "int64",
+    "float64",
+    "string",
+    "binary",
+    "date",
+    "time",
+    "timestamp",
+    "timestamptz",
+    "interval",
+    "uuid",
+    "json",
+]
+
+MAX_PRECISION = 38
+"""Digits of the widest decimal: what Arrow's decimal128 and DuckDB hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Primitive:
+    """A type without arguments."""
+
+    name: PrimitiveName
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Decimal:
+    """Exact number of `precision` digits, `scale` of them behind the point."""
+
+    precision: int
+    scale: int
+
+    @property
+    def name(self) -> Literal["decimal"]:
+        return "decimal"
+
+    def __str__(self) -> str:
+        return f"decimal({self.precision},{self.scale})"
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """A list whose items have one type."""
+
+    item: DataType
+
+    @property
+    def name(self) -> Literal["list"]:
+        return "list"
+
+    def __str__(self) -> str:
+        return f"list({self.item})"
+
+
+@dataclass(frozen=True, slots=True)
+class Struct:
+    """Named fields, in order."""
+
+    fields: tuple[tuple[str, DataType], ...]
+
+    @property
+    def name(self) -> Literal["struct"]:
+        return "struct"
+
+    def __str__(self) -> str:
+        return f"struct({', '.join(f'{name}: {type_}' for name, type_ in self.fields)})"
+
+
+DataType = Primitive | Decimal | List | Struct
+
+NULL = Primitive("null")
+BOOL = Primitive("bool")
+INT64 = Primitive("int64")
+FLOAT64 = Primitive("float64")
+STRING = Primitive("string")
+BINARY = Primitive("binary")
+DATE = Primitive("date")
+TIME = Primitive("time")
+TIMESTAMP = Primitive("timestamp")
+TIMESTAMPTZ = Primitive("timestamptz")
+INTERVAL = Primitive("interval")
+UUID = Primitive("uuid")
+JSON = Primitive("json")
+
+PRIMITIVES: tuple[Primitive, ...] = (
+    BOOL,
+    INT64,
+    FLOAT64,
+    STRING,
+    BINARY,
+    DATE,
+    TIME,
+    TIMESTAMP,
+    TIMESTAMPTZ,
+    INTERVAL,
+    UUID,
+    JSON,
+)
+
+_ALIASES: dict[str, DataType] = {
+    **{primitive.name: primitive for primitive in PRIMITIVES},
+    "int": INT64,
+    "float": FLOAT64,
+    "str": STRING,
+    "bytes": BINARY,
+    "datetime": TIMESTAMP,
+}
+
+_PYTHON_TYPES: dict[type, DataType] = {
+    bool: BOOL,
+    int: INT64,
+    float: FLOAT64,
+    str: STRING,
+    bytes: BINARY,
+    dt.datetime: TIMESTAMP,
+    dt.date: DATE,
+    dt.time: TIME,
+    dt.timedelta: INTERVAL,
+    uuid.UUID: UUID,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A named column of a table or a result."""
+
+    name: str
+    type: DataType
+    nullable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A span of calendar time; months, days and microseconds are kept apart because none is a fixed count of another."""
+
+    months: int = 0
+    days: int = 0
+    microseconds: int = 0
+
+    def __neg__(self) -> Interval:
+        return Interval(-self.months, -self.days, -self.microseconds)
+
+
+def decimal_of(precision: int, scale: int) -> Decimal:
+    """A decimal of at least `scale` digits behind the point, its precision cut to what engines hold (38 digits)."""
+    scale = min(scale, MAX_PRECISION)
+    return Decimal(min(max(precision, scale, 1), MAX_PRECISION), scale)
+
+
+def parse_type(text: str) -> DataType | None:
+    """The type that `text` names, such as `int64`, `decimal(15,2)` or `list(string)`; None if it names none."""
+    text = text.strip().lower()
+    if text in _ALIASES:
+        return _ALIASES[text]
+    if text == "decimal":
+        return Decimal(MAX_PRECISION, 9)
+    if match := re.fullmatch(r"decimal\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)", text):
+        precision, scale = int(match[1]), int(match[2] or 0)
+        return Decimal(precision, scale) if 1 <= precision <= MAX_PRECISION and scale <= precision else None
+    if match := re.fullmatch(r"list\((.+)\)", text):
+        item = parse_type(match[1])
+        return List(item) if item is not None else None
+    return None
+
+
+def type_of_class(python: type) -> DataType | None:
+    """The type that holds values of a Python class, None if there is none."""
+    return Decimal(MAX_PRECISION, 9) if python is decimal.Decimal else _PYTHON_TYPES.get(python)
+
+
+def type_of_value(value: object) -> DataType | None:
+    """The narrowest type that holds a Python value, None if the language has none."""
+    match value:
+        case None:
+            return NULL
+        case decimal.Decimal():
+            if not value.is_finite():
+                return None
+            _, digits, exponent = value.as_tuple()
+            assert isinstance(exponent, int)
+            scale = max(-exponent, 0)
+            return Decimal(max(len(digits) + max(exponent, 0), scale, 1), scale)
+        case dt.datetime():
+            return TIMESTAMP if value.tzinfo is None else TIMESTAMPTZ
+        case Interval():
+            return INTERVAL
+        case _:
+            for python, type_ in _PYTHON_TYPES.items():
+                if isinstance(value, python):
+                    return type_
+            return None
+
+
+def is_numeric(type_: DataType) -> bool:
+    """Whether arithmetic applies: int64, float64 or decimal."""
+    return type_.name in ("int64", "float64", "decimal")
+
+
+def is_temporal(type_: DataType) -> bool:
+    """Whether the type is a point in calendar time: date, timestamp or timestamptz."""
+    return type_.name in ("date", "timestamp", "timestamptz")
+
+
+def unify(left: DataType, right: DataType) -> DataType | None:
+    """The narrowest type that both types convert to without losing meaning, None if there is none.
+
+    int64 ▶ decimal ▶ float64, date ▶ timestamp, null ▶ anything.
+    """
+    if left == right:
+        return left
+    if left == NULL or right == NULL:
+        return right if left == NULL else left
+    match left, right:
+        case Decimal(), Decimal():
+            scale = max(left.scale, right.scale)
+            whole = max(left.precision - left.scale, right.precision - right.scale)
+            return decimal_of(whole + scale, scale)
+        case (Decimal() as exact, Primitive("int64")) | (Primitive("int64"), Decimal() as exact):
+            return decimal_of(max(exact.precision, 19 + exact.scale), exact.scale)
+        case List(), List():
+            item = unify(left.item, right.item)
+            return List(item) if item is not None else None
+        case _:
+            names = {left.name, right.name}
+            if names <= {"int64", "float64", "decimal"}:
+                return FLOAT64
+            if names == {"date", "timestamp"}:
+                return TIMESTAMP
+            return None

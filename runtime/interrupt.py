@@ -1,0 +1,34 @@
+"""Blocking calls that can be cancelled, for drivers whose statements another thread can interrupt."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TypeVar
+
+from dataflow.runtime.loop import in_thread
+
+T = TypeVar("T")
+
+_RETRY_SECONDS = 0.02
+
+
+async def interruptible(function: Callable[[], T], interrupt: Callable[[], None]) -> T:
+    """A blocking function in, its result out; it runs in a thread, and cancelling interrupts it and waits for its end,
+    however often it is cancelled.
+
+    `interrupt` is called until the thread has ended, because a statement about to begin would miss a single call.
+    """
+    running = asyncio.ensure_future(in_thread(function))
+    try:
+        return await asyncio.shield(running)
+    except asyncio.CancelledError:
+        while not running.done():
+            interrupt()
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait([running], timeout=_RETRY_SECONDS)
+        # What the interrupted call raises says no more than that it was interrupted.
+        if not running.cancelled():
+            running.exception()
+        raise

@@ -1,0 +1,219 @@
+"""The local DuckDB: one in-memory instance that joins what the sources send and reads files and frames in place."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import threading
+import uuid
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Self
+
+from dataflow.compiler.catalog import Table
+from dataflow.dsl.errors import SourceError
+from dataflow.dsl.types import Field
+from dataflow.runtime import arrow
+from dataflow.runtime.channel import Channel, StoppedError
+from dataflow.runtime.interrupt import interruptible
+from dataflow.runtime.sources.source import LocalSource
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+    Input = Channel | pa.RecordBatchReader | pa.Table | pa.RecordBatch
+
+BATCH_ROWS = 65_536
+"""Rows of a result batch: small enough to hold many at once, large enough that Python's share of the time is small."""
+
+
+class LocalDuckDB:
+    """A private DuckDB in memory, opened on first use; safe to use from any number of threads.
+
+    threads, memory_limit: DuckDB's settings of these names, its own defaults where None (all cores, 80 % of memory).
+    temp_directory: where it spills what does not fit; a directory of the system's temporary folder where None.
+    """
+
+    def __init__(
+        self, *, threads: int | None = None, memory_limit: str | None = None, temp_directory: str | None = None
+    ) -> None:
+        self._threads = threads
+        self._memory_limit = memory_limit
+        self._temp_directory = temp_directory
+        self._lock = threading.Lock()
+        self._root: duckdb.DuckDBPyConnection | None = None
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A connection of its own to the instance; temporary views and registrations on it are seen by it alone."""
+        with self._lock:
+            if self._root is None:
+                self._root = self._open()
+            return self._root.cursor()
+
+    def close(self) -> None:
+        """Lets the instance go; running queries end undisturbed, and a later use opens a new one."""
+        with self._lock:
+            root, self._root = self._root, None
+        if root is not None:
+            root.close()
+
+    def run(
+        self,
+        sql: str,
+        parameters: Sequence[object] = (),
+        fields: Sequence[Field] = (),
+        *,
+        attachments: Sequence[tuple[LocalSource, Table]] = (),
+        inputs: Mapping[str, Input] | None = None,
+        batch_rows: int = BATCH_ROWS,
+    ) -> LocalStream:
+        """SQL over attached tables and inputs (readable under their names) in, the stream of its rows out.
+
+        Nothing runs before the first batch is asked for. An input that is a channel or reader is read once.
+        """
+        return LocalStream(
+            self, sql, tuple(parameters), tuple(fields), tuple(attachments), dict(inputs or {}), batch_rows
+        )
+
+    async def read(
+        self,
+        sql: str,
+        parameters: Sequence[object] = (),
+        fields: Sequence[Field] = (),
+        *,
+        attachments: Sequence[tuple[LocalSource, Table]] = (),
+        inputs: Mapping[str, Input] | None = None,
+        batch_rows: int = BATCH_ROWS,
+    ) -> AsyncIterator[pa.RecordBatch]:
+        """`run` for the event loop: the same batches, read in a thread; cancelling it interrupts DuckDB."""
+        stream = self.run(sql, parameters, fields, attachments=attachments, inputs=inputs, batch_rows=batch_rows)
+        try:
+            while (batch := await interruptible(lambda: next(stream, None), stream.interrupt)) is not None:
+                yield batch
+        finally:
+            stream.close()
+
+    def _open(self) -> duckdb.DuckDBPyConnection:
+        import duckdb
+
+        # Without a directory DuckDB spills into `.tmp` of the current folder. It makes the directory only when it spills.
+        spill = self._temp_directory or os.path.join(tempfile.gettempdir(), f"dataflow-{uuid.uuid4().hex[:12]}")
+        settings: dict[str, str | bool | int | float | list[str]] = {
+            "temp_directory": spill,
+            # Nothing is downloaded behind the user's back.
+            "autoinstall_known_extensions": False,
+            # A name that is no table must not turn into a Python variable of ours: https://duckdb.org/docs/api/python
+            "python_enable_replacements": False,
+        }
+        if self._threads is not None:
+            settings["threads"] = self._threads
+        if self._memory_limit is not None:
+            settings["memory_limit"] = self._memory_limit
+        root = duckdb.connect(":memory:", config=settings)
+        root.execute("SET GLOBAL TimeZone = 'UTC'")
+        return root
+
+
+class LocalStream:
+    """The rows of one query as batches of exactly its fields' types; an iterator and a context manager.
+
+    It has a cursor of its own, and with it the views and inputs, and gives all back when it is drained, fails or is closed.
+    """
+
+    def __init__(
+        self,
+        local: LocalDuckDB,
+        sql: str,
+        parameters: tuple[object, ...],
+        fields: tuple[Field, ...],
+        attachments: tuple[tuple[LocalSource, Table], ...],
+        inputs: Mapping[str, Input],
+        batch_rows: int,
+    ) -> None:
+        self._local = local
+        self._sql = sql
+        self._parameters = parameters
+        self._fields = fields
+        self._attachments = attachments
+        self._inputs = inputs
+        self._batch_rows = batch_rows
+        self._cursor: duckdb.DuckDBPyConnection | None = None
+        self._reader: pa.RecordBatchReader | None = None
+        self._interrupted = False
+        self._closed = False
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> pa.RecordBatch:
+        """The next batch that has rows. Raises SourceError, or the very error that an input's producer failed with."""
+        import duckdb
+        import pyarrow as pa
+
+        if self._closed:
+            raise StopIteration
+        try:
+            if self._interrupted:
+                raise duckdb.InterruptException("interrupted before it began")
+            reader = self._reader = self._reader or self._start()
+            while (batch := reader.read_next_batch()).num_rows == 0:
+                pass
+            return arrow.conform(batch, self._fields)
+        except (duckdb.Error, pa.ArrowException, OSError, StoppedError) as error:
+            failed = self._failed_input()
+            self.close()
+            if failed is not None:
+                raise failed
+            raise self._explained(error) from error
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def interrupt(self) -> None:
+        """Makes the query stop soon; may be called from any thread, at any time, and again."""
+        self._interrupted = True
+        self._stop_inputs()
+        if self._cursor is not None:
+            self._cursor.interrupt()
+
+    def close(self) -> None:
+        """Stops what still runs and gives the cursor back; does nothing the second time."""
+        if self._closed:
+            return
+        self._closed = True
+        self._stop_inputs()
+        if self._reader is not None:
+            self._reader.close()
+        if self._cursor is not None:
+            self._cursor.close()
+
+    def _start(self) -> pa.RecordBatchReader:
+        cursor = self._cursor = self._local.cursor()
+        for source, table in self._attachments:
+            source.attach(cursor, table)
+        for name, data in self._inputs.items():
+            cursor.register(name, data.reader() if isinstance(data, Channel) else data)
+        # A relation streams; a result of `execute` would be copied whole before its first batch.
+        relation = cursor.sql(self._sql, params=list(self._parameters) or None)
+        reader: pa.RecordBatchReader = relation.to_arrow_reader(self._batch_rows)
+        return reader
+
+    def _stop_inputs(self) -> None:
+        for data in self._inputs.values():
+            if isinstance(data, Channel):
+                data.stop()
+
+    def _failed_input(self) -> BaseException | None:
+        errors = (data.error for data in self._inputs.values() if isinstance(data, Channel))
+        return next((error for error in errors if error is not None), None)
+
+    def _explained(self, error: Exception) -> SourceError:
+        if self._interrupted:
+            return SourceError("the local query was interrupted")
+        return SourceError("the local query failed", notes=[str(error).strip().partition("\n")[0]])

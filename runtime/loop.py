@@ -1,0 +1,211 @@
+"""The one background event loop, which owns every connection pool, and how other threads and loops reach it.
+
+A pool belongs to the loop that made it. Because that loop is never the caller's, one database works in a script, beside
+a loop that already runs (notebooks), under `asyncio.run` again and again, and from several threads at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import concurrent.futures
+import contextvars
+import functools
+import os
+import queue
+import threading
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from typing import Any, Final, Generic, TypeVar
+
+from dataflow.dsl.errors import InternalError
+
+T = TypeVar("T")
+
+_THREADS: Final = 512
+"""Threads for blocking work: more than ever run at once, since one that waits for another's rows must not starve it."""
+
+_EXIT_SECONDS: Final = 2.0
+_END: Final = object()
+
+
+def run(coroutine: Coroutine[Any, Any, T]) -> T:
+    """A coroutine in, its result out: it runs on the background loop while the calling thread waits.
+
+    An interrupt (Ctrl-C) cancels the coroutine and waits until it has ended. Raises InternalError on the background
+    loop's own thread, where waiting would never end.
+    """
+    background = _running()
+    if threading.current_thread() is background.thread:
+        coroutine.close()
+        raise InternalError("the background event loop cannot wait for itself", hint="await the coroutine instead")
+    job = _Job(background.loop, coroutine)
+    try:
+        return job.ended.result()
+    finally:
+        job.stop()
+
+
+async def wait(coroutine: Coroutine[Any, Any, T]) -> T:
+    """A coroutine in, its result out: it runs on the background loop while a task of any loop awaits it.
+
+    Cancelling the awaiting task cancels the coroutine and waits until it has ended.
+    """
+    background = _running()
+    if asyncio.get_running_loop() is background.loop:
+        return await coroutine
+    job = _Job(background.loop, coroutine)
+    ended = asyncio.wrap_future(job.ended)
+    try:
+        return await asyncio.shield(ended)
+    except asyncio.CancelledError:
+        job.cancel()
+        while not ended.done():
+            try:
+                await asyncio.wait([ended])
+            except asyncio.CancelledError:
+                continue  # cancelled once more: there is still only one end to wait for
+        # What the coroutine raises on its way out is of no use to a caller who no longer wants it.
+        ended.exception()
+        raise
+
+
+def iterate(items: AsyncIterator[T]) -> Iterator[T]:
+    """An asynchronous iterator in, its items out, one at a time as they are asked for.
+
+    Closing the result, or an interrupt, closes the asynchronous iterator and waits until it has ended. One task runs it
+    from first to last, so it may hold timeouts and task groups open between its items.
+    """
+    background = _running()
+    wanted = asyncio.Semaphore(0)
+    ready: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    job = _Job(background.loop, _pump(items, wanted, ready))
+    job.ended.add_done_callback(lambda _: ready.put(_END))
+    try:
+        while True:
+            background.loop.call_soon_threadsafe(wanted.release)
+            item = ready.get()
+            if item is _END:
+                return job.ended.result()
+            yield item
+    finally:
+        job.stop()
+
+
+async def in_thread(function: Callable[..., T], *arguments: object) -> T:
+    """A blocking function and its arguments in, its result out: it runs in one of the shared threads.
+
+    Cancelling leaves the thread running to its end; `runtime/interrupt.py` is for what can be stopped.
+    """
+    call = functools.partial(contextvars.copy_context().run, function, *arguments)
+    return await asyncio.get_running_loop().run_in_executor(_threads(), call)
+
+
+class _Job(Generic[T]):
+    """A coroutine on the loop of another thread; `ended` is done when it really has ended, cancelled or not."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, coroutine: Coroutine[Any, Any, T]) -> None:
+        self.ended: concurrent.futures.Future[T] = concurrent.futures.Future()
+        self._loop = loop
+        self._coroutine = coroutine
+        self._task: asyncio.Task[T] | None = None
+        loop.call_soon_threadsafe(self._start)
+
+    def cancel(self) -> None:
+        """Asks the coroutine to end; does not wait."""
+        self._loop.call_soon_threadsafe(lambda: self._task is not None and self._task.cancel())
+
+    def stop(self) -> None:
+        """Cancels the coroutine if it still runs, and waits until it has ended."""
+        if self.ended.done():
+            return
+        self.cancel()
+        # The garbage collector may close a forgotten iterator on the background loop's own thread.
+        if threading.current_thread() is not _running().thread:
+            concurrent.futures.wait([self.ended])
+
+    def _start(self) -> None:
+        self._task = self._loop.create_task(self._coroutine)
+        self._task.add_done_callback(self._finish)
+
+    def _finish(self, task: asyncio.Task[T]) -> None:
+        if task.cancelled():
+            self.ended.set_exception(asyncio.CancelledError())
+        elif (error := task.exception()) is not None:
+            self.ended.set_exception(error)
+        else:
+            self.ended.set_result(task.result())
+
+
+async def _pump(items: AsyncIterator[T], wanted: asyncio.Semaphore, ready: queue.SimpleQueue[Any]) -> None:
+    try:
+        await wanted.acquire()
+        async for item in items:
+            ready.put(item)
+            await wanted.acquire()
+    finally:
+        close = getattr(items, "aclose", None)
+        if close is not None:
+            await close()
+
+
+class _Background:
+    """The loop and the thread that runs it."""
+
+    def __init__(self) -> None:
+        self.loop = asyncio.new_event_loop()
+        self.thread = threading.Thread(target=self._serve, name="dataflow-loop", daemon=True)
+        self.thread.start()
+
+    def stop(self) -> None:
+        """Cancels what still runs and ends the thread, within a short time."""
+        job = _Job(self.loop, _cancel_tasks())
+        concurrent.futures.wait([job.ended], timeout=_EXIT_SECONDS)
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self.thread.join(_EXIT_SECONDS)
+
+    def _serve(self) -> None:
+        asyncio.set_event_loop(self.loop)
+        self.loop.run_forever()
+
+
+async def _cancel_tasks() -> None:
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+_lock = threading.Lock()
+_background: _Background | None = None
+_executor: concurrent.futures.ThreadPoolExecutor | None = None
+
+
+def _running() -> _Background:
+    global _background
+    with _lock:
+        if _background is None:
+            _background = _Background()
+        return _background
+
+
+def _threads() -> concurrent.futures.ThreadPoolExecutor:
+    global _executor
+    with _lock:
+        if _executor is None:
+            _executor = concurrent.futures.ThreadPoolExecutor(_THREADS, thread_name_prefix="dataflow")
+        return _executor
+
+
+def _forget() -> None:
+    """Threads do not survive a fork: the child starts its own loop when it first needs one."""
+    global _lock, _background, _executor
+    _lock, _background, _executor = threading.Lock(), None, None
+
+
+def _shut_down() -> None:
+    if _background is not None:
+        _background.stop()
+
+
+os.register_at_fork(after_in_child=_forget)
+atexit.register(_shut_down)

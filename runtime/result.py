@@ -1,0 +1,178 @@
+"""What a query returns: an Arrow table with the exact types of the language, and ways out of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, overload
+
+from dataflow.dsl.errors import InternalError, might_be_meant, quoted
+from dataflow.dsl.types import DataType, Field
+from dataflow.runtime import display, export
+from dataflow.runtime.values import ResultError, json_values, python_values
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+    import pyarrow as pa
+    from rich.console import Console, ConsoleOptions, RenderableType
+
+Row = dict[str, object]
+
+_BATCH = 4096
+"""Rows that iteration turns into Python objects at a time."""
+
+
+class Result:
+    """The rows of a query, read once and kept as one Arrow table; `schema` has their exact types.
+
+    Printed, or shown in a notebook, it is a table of its first rows. Two results are equal only if they are the same
+    object: compare `rows()`.
+    """
+
+    __slots__ = ("_fields", "_table")
+
+    def __init__(self, table: pa.Table, fields: tuple[Field, ...]) -> None:
+        if table.column_names != [field.name for field in fields]:
+            raise InternalError(f"a result of the columns {quoted(table.column_names)} has the fields of another")
+        self._table = table
+        self._fields = fields
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of the columns, in order."""
+        return [field.name for field in self._fields]
+
+    @property
+    def schema(self) -> tuple[Field, ...]:
+        """Name, type and nullability of each column."""
+        return self._fields
+
+    def __len__(self) -> int:
+        return int(self._table.num_rows)
+
+    def __iter__(self) -> Iterator[Row]:
+        """The rows as `rows()` gives them, made a batch at a time."""
+        for start in range(0, len(self), _BATCH):
+            yield from self[start : start + _BATCH].rows()
+
+    @overload
+    def __getitem__(self, key: str) -> list[object]: ...
+    @overload
+    def __getitem__(self, key: int) -> Row: ...
+    @overload
+    def __getitem__(self, key: slice) -> Result: ...
+    def __getitem__(self, key: str | int | slice) -> list[object] | Row | Result:
+        """A column's name ▶ its values; a row's number ▶ the row; a slice ▶ those rows as a result of their own.
+
+        Raises ResultError where there is no such column or row.
+        """
+        match key:
+            case str():
+                at = self._position(key)
+                return python_values(self._table.column(at), self._fields[at].type)
+            case slice():
+                return Result(_part(self._table, *key.indices(len(self))), self._fields)
+            case int():
+                if not -len(self) <= key < len(self):
+                    raise ResultError(f"expected the number of a row, found `{key}`", notes=[f"rows here: {len(self)}"])
+                at = key % len(self)
+                return self[at : at + 1].rows()[0]
+
+    def rows(self) -> list[Row]:
+        """All rows as dicts of Python values: int, float, Decimal, str, date, datetime, UUID, …; null is None.
+
+        Timestamps with time zone are in UTC, intervals are `dataflow.dsl.types.Interval`, json is its text.
+        """
+        return self._dicts(python_values)
+
+    def records(self) -> list[Row]:
+        """All rows as dicts of what JSON has: `rows()` with Decimal, UUID and interval as text, dates and times in
+        ISO 8601, bytes in base64. NaN and infinities stay floats.
+        """
+        return self._dicts(json_values)
+
+    def first(self) -> Row | None:
+        """The first row, None where there is none."""
+        return self[0] if len(self) else None
+
+    def scalar(self) -> object:
+        """The only value of a result of one row and one column. Raises ResultError where it has another shape."""
+        if len(self) != 1 or len(self._fields) != 1:
+            raise ResultError(
+                f"expected one row of one column, found {len(self)} rows of {len(self._fields)} columns",
+                notes=[f"columns here: {quoted(self.columns)}"],
+                hint="`agg` or `take(1)` makes one row, `select` one column",
+            )
+        return self[0][self._fields[0].name]
+
+    def to_arrow(self) -> pa.Table:
+        """The rows as a `pyarrow.Table`, without a copy."""
+        return self._table
+
+    def to_pandas(self) -> pd.DataFrame:
+        """The rows as a `pandas.DataFrame`; integers and booleans with nulls get pandas' nullable types.
+
+        Raises ResultError where pandas is not installed.
+        """
+        return export.to_pandas(self._table, self._fields)
+
+    def to_polars(self) -> pl.DataFrame:
+        """The rows as a `polars.DataFrame`; UUID and interval, which Polars lacks, become text.
+
+        Raises ResultError where polars is not installed.
+        """
+        return export.to_polars(self._table, self._fields)
+
+    def write_parquet(self, path: str | os.PathLike[str]) -> Path:
+        """A path ▶ the rows in that Parquet file, and the path; intervals, which Parquet lacks, become text.
+
+        The file appears, or is replaced, when it is whole. Raises ResultError where it cannot be written.
+        """
+        return export.write_parquet(self._table, self._fields, path)
+
+    def write_csv(self, path: str | os.PathLike[str]) -> Path:
+        """A path ▶ the rows in that CSV file (UTF-8, a header, null empty, empty text `""`), and the path.
+
+        Values are written as in `records()`, lists and structs as JSON. The file appears, or is replaced, when it is
+        whole. Raises ResultError where it cannot be written.
+        """
+        return export.write_csv(self._table, self._fields, path)
+
+    def __repr__(self) -> str:
+        return display.text(self._preview())
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
+        yield from display.renderables(self._preview(), options.max_width)
+
+    def _repr_html_(self) -> str:
+        return display.html(self._preview())
+
+    def _preview(self) -> display.Preview:
+        head = self._table.slice(0, display.ROWS)
+        columns = tuple(
+            json_values(column, field.type) for column, field in zip(head.columns, self._fields, strict=True)
+        )
+        return display.Preview(self._fields, columns, len(self))
+
+    def _position(self, name: str) -> int:
+        try:
+            return self.columns.index(name)
+        except ValueError:
+            raise ResultError(
+                f"unknown column `{name}`",
+                notes=[f"columns here: {quoted(self.columns)}"],
+                hint=might_be_meant(name, self.columns),
+            ) from None
+
+    def _dicts(self, values: Callable[[pa.ChunkedArray[Any], DataType], list[object]]) -> list[Row]:
+        names = self.columns
+        columns = [values(column, field.type) for column, field in zip(self._table.columns, self._fields, strict=True)]
+        return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _part(table: pa.Table, start: int, stop: int, step: int) -> pa.Table:
+    if step == 1:
+        return table.slice(start, max(stop - start, 0))
+    return table.take(list(range(start, stop, step)))

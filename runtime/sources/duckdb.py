@@ -1,0 +1,153 @@
+"""DuckDB files, attached to the local DuckDB for reading."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from dataflow.compiler.catalog import Table, TableColumn
+from dataflow.compiler.dialects.duckdb import DUCKDB
+from dataflow.dsl.errors import SourceError
+from dataflow.runtime.local import LocalDuckDB
+from dataflow.runtime.loop import in_thread
+from dataflow.runtime.sources.in_place import columns_of, create_view, identifier, literal
+from dataflow.runtime.sources.url import local_path, path_text
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from dataflow.compiler.dialects.dialect import Dialect
+
+_DEFAULT_SCHEMA = "main"
+
+
+class DuckDBSource:
+    """A DuckDB file: `duckdb:///relative.duckdb`, `duckdb:////absolute.duckdb` or a path; relative to the folder at the time.
+
+    Tables of schema `main` have a path of one name, others of two. The file is attached READ_ONLY on first use and stays so
+    until the local DuckDB closes. Meanwhile other processes can read it but not open it for writing; and while one has it open
+    for writing, it cannot be read here (https://duckdb.org/docs/stable/connect/concurrency). A file that is exchanged for
+    another is attached anew.
+    """
+
+    def __init__(self, name: str, target: str | os.PathLike[str], local: LocalDuckDB) -> None:
+        self.name = name
+        self._shown = path_text(target)
+        self._path = local_path(target)
+        self._local = local
+
+    @property
+    def dialect(self) -> Dialect:
+        return DUCKDB
+
+    @property
+    def description(self) -> str:
+        return f"duckdb {self._shown}"
+
+    async def list_tables(self) -> tuple[tuple[str, ...], ...]:
+        return await in_thread(self._list)
+
+    async def load_table(self, path: Sequence[str]) -> Table | None:
+        return await in_thread(self._load, tuple(path))
+
+    async def close(self) -> None:
+        """Nothing to do: the file is let go when the local DuckDB closes."""
+
+    def attach(self, connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+        """Makes the table a view on the connection. Raises SourceError where the file or the table is gone."""
+        import duckdb
+
+        origin = identifier(self._attached(connection), *_qualified(table.path))
+        try:
+            create_view(connection, table, origin)
+        except duckdb.CatalogException as error:
+            message = f"table `{'.'.join(table.path)}` of source `{self.name}` is gone"
+            raise SourceError(message, hint="`db.refresh()` reads the tables again") from error
+        except duckdb.BinderException as error:
+            message = f"table `{'.'.join(table.path)}` of source `{self.name}` has changed"
+            notes = [str(error).partition("\n")[0]]
+            raise SourceError(message, notes=notes, hint="`db.refresh()` reads the tables again") from error
+
+    def _list(self) -> tuple[tuple[str, ...], ...]:
+        with self._local.cursor() as cursor:
+            rows = cursor.execute(
+                "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = $1 AND NOT internal UNION ALL "
+                "SELECT schema_name, view_name FROM duckdb_views() WHERE database_name = $1 AND NOT internal ORDER BY ALL",
+                [self._attached(cursor)],
+            ).fetchall()
+        return tuple((table,) if schema == _DEFAULT_SCHEMA else (schema, table) for schema, table in rows)
+
+    def _load(self, path: tuple[str, ...]) -> Table | None:
+        import duckdb
+
+        if path not in self._list():
+            return None
+        with self._local.cursor() as cursor:
+            alias = self._attached(cursor)
+            required = _required(cursor, alias, *_qualified(path))
+            try:
+                found = columns_of(cursor, identifier(alias, *_qualified(path)))
+            except duckdb.Error as error:
+                # Only views can fail here: in an attached file they find no tables of other schemas by their bare names.
+                message = f"view `{'.'.join(path)}` of source `{self.name}` cannot be read"
+                raise SourceError(
+                    message,
+                    notes=[str(error).partition("\n")[0]],
+                    hint="tables of other schemas must be named in full in the view, as `main.t`",
+                ) from error
+            columns = tuple(
+                TableColumn(column.name, column.type, column.name not in required, column.native) for column in found
+            )
+        return Table(self.name, path, (".".join((self.name, *path)),), columns)
+
+    def _attached(self, connection: duckdb.DuckDBPyConnection) -> str:
+        """The alias under which the file, as it is now, is attached to the connection's instance."""
+        import duckdb
+
+        try:
+            state = self._path.stat()
+        except OSError as error:
+            raise SourceError(f"file `{self._shown}` of source `{self.name}` is not there") from error
+        # No statement may name an attached file twice, and a file exchanged for another must not be taken for the old one.
+        alias = f"{self.name} {state.st_dev:x}-{state.st_ino:x}"
+        try:
+            connection.execute(
+                f"ATTACH IF NOT EXISTS {literal(str(self._path))} AS {identifier(alias)} (TYPE duckdb, READ_ONLY)"
+            )
+        except duckdb.Error as error:
+            raise self._why_not(str(error)) from error
+        return alias
+
+    def _why_not(self, message: str) -> SourceError:
+        """What DuckDB says when it cannot attach a file, said in terms of the source."""
+        file = f"file `{self._shown}` of source `{self.name}`"
+        if "not a valid DuckDB database" in message:
+            size = self._path.stat().st_size
+            found = f"{size} bytes of something else" if size else "an empty file"
+            return SourceError(f"{file} is not a DuckDB database: found {found}")
+        if "Could not set lock" in message:
+            return SourceError(
+                f"{file} is open for writing in another process",
+                notes=["a DuckDB file has either one writer or any number of readers"],
+                hint="close it there, or open it read-only there",
+            )
+        if "file handle conflict" in message:
+            return SourceError(
+                f"{file} is open in this process through another DuckDB connection",
+                hint="close that connection first, or give its tables as frames",
+            )
+        return SourceError(f"{file} cannot be opened", notes=[message.partition("\n")[0]])
+
+
+def _qualified(path: tuple[str, ...]) -> tuple[str, ...]:
+    return path if len(path) > 1 else (_DEFAULT_SCHEMA, *path)
+
+
+def _required(cursor: duckdb.DuckDBPyConnection, alias: str, schema: str, table: str) -> frozenset[str]:
+    rows = cursor.execute(
+        "SELECT column_name FROM duckdb_columns() "
+        "WHERE database_name = $1 AND schema_name = $2 AND table_name = $3 AND NOT is_nullable",
+        [alias, schema, table],
+    ).fetchall()
+    return frozenset(name for (name,) in rows)

@@ -1,0 +1,189 @@
+"""Files that the local DuckDB reads in place: Parquet, CSV and JSON; one, a folder of them, or those that a glob matches."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dataflow.compiler.catalog import Table, TableColumn
+from dataflow.compiler.dialects.duckdb import DUCKDB
+from dataflow.dsl.errors import SourceError
+from dataflow.runtime.local import LocalDuckDB
+from dataflow.runtime.loop import in_thread
+from dataflow.runtime.sources.file_tables import FORMATS, FileTable, find_tables, format_of, is_pattern, root_of
+from dataflow.runtime.sources.in_place import columns_of, create_view, identifier, literal, literals
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from dataflow.compiler.dialects.dialect import Dialect
+
+FULL_SAMPLE_BYTES = 32 * 2**20
+"""Text files up to this size are read whole to find the types of their columns; of larger ones DuckDB reads a sample.
+
+Where the sample of a larger file misleads, the query fails at the value that does not fit; it never gives a wrong one.
+"""
+
+_TITLES = {"parquet": "Parquet", "csv": "CSV", "tsv": "tab-separated text", "json": "JSON"}
+
+
+class FilesSource:
+    """A file, which is itself the table; or a folder or glob, whose tables are named by the stems of the files.
+
+    Relative paths are so to the current folder at the time. Which files there are is looked up anew each time.
+    """
+
+    def __init__(self, name: str, target: str | os.PathLike[str], local: LocalDuckDB) -> None:
+        self.name = name
+        self._shown = os.fspath(target)
+        self._target = os.path.abspath(os.path.expanduser(self._shown))
+        self._local = local
+
+    @property
+    def dialect(self) -> Dialect:
+        return DUCKDB
+
+    @property
+    def description(self) -> str:
+        return f"files {self._shown}"
+
+    async def list_tables(self) -> tuple[tuple[str, ...], ...]:
+        return await in_thread(lambda: tuple(sorted(self._find())))
+
+    async def load_table(self, path: Sequence[str]) -> Table | None:
+        return await in_thread(self._load, tuple(path))
+
+    async def close(self) -> None:
+        """Nothing to do: files are open only while a query reads them."""
+
+    def attach(self, connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+        """Makes the table a view on the connection. Raises SourceError where its files are gone or cannot be read."""
+        import duckdb
+
+        found = self._find().get(table.path)
+        if found is None:
+            message = f"table `{table.label}` is gone: no file of it is left"
+            raise SourceError(message, hint="`db.refresh()` reads the tables again")
+        types = {column.name: column.native for column in table.columns}
+        try:
+            create_view(connection, table, _scan(found, types))
+        except duckdb.BinderException as error:
+            message = f"table `{table.label}` has changed"
+            notes = [str(error).partition("\n")[0]]
+            raise SourceError(message, notes=notes, hint="`db.refresh()` reads the tables again") from error
+        except duckdb.Error as error:
+            raise self._unreadable(found, error) from error
+
+    def _find(self) -> dict[tuple[str, ...], FileTable]:
+        if is_pattern(self._target):
+            tables = find_tables(self.name, _matches(self._target), root_of(self._target))
+        elif os.path.isdir(self._target):
+            tables = find_tables(self.name, _matches(os.path.join(glob.escape(self._target), "*")), self._target)
+        elif os.path.lexists(self._target):
+            tables = {(): FileTable((self._target,), self._format(), False)}
+        else:
+            raise SourceError(f"file `{self._shown}` of source `{self.name}` is not there")
+        if not tables:
+            raise self._nothing()
+        return tables
+
+    def _format(self) -> str:
+        format_ = format_of(self._target)
+        if format_ is None:
+            message = f"the format of file `{self._shown}` of source `{self.name}` is not known"
+            raise SourceError(message, notes=[f"endings of files that can be read: {', '.join(FORMATS)}"])
+        return format_
+
+    def _nothing(self) -> SourceError:
+        kinds = [f"endings of files that can be read: {', '.join(FORMATS)}"]
+        if is_pattern(self._target):
+            return SourceError(f"no file matches `{self._shown}` of source `{self.name}`", notes=kinds)
+        return SourceError(f"folder `{self._shown}` of source `{self.name}` holds no file that can be read", notes=kinds)
+
+    def _load(self, path: tuple[str, ...]) -> Table | None:
+        import duckdb
+
+        found = self._find().get(path)
+        if found is None:
+            return None
+        for file in found.files:
+            self._check(file, found.format)
+        with self._local.cursor() as cursor:
+            try:
+                columns = columns_of(cursor, _scan(found))
+            except duckdb.Error as error:
+                raise self._unreadable(found, error) from error
+        return Table(self.name, path, (".".join((self.name, *path)),), columns)
+
+    def _check(self, file: str, format_: str) -> None:
+        """Raises SourceError for what DuckDB would take for a table without rows, or explain less well."""
+        shown = f"file `{os.path.basename(file)}` of source `{self.name}`"
+        try:
+            with open(file, "rb") as stream:
+                head = stream.read(4)
+                size = stream.seek(0, os.SEEK_END)
+                stream.seek(max(size - 4, 0))
+                tail = stream.read(4)
+        except OSError as error:
+            raise SourceError(f"{shown} cannot be read: {(error.strerror or str(error)).lower()}") from error
+        if not size:
+            raise SourceError(f"{shown} is empty: expected {_TITLES[format_]}, found 0 bytes")
+        if format_ == "parquet" and not (head == tail == b"PAR1"):
+            where, found = ("begin", head) if head != b"PAR1" else ("end", tail)
+            raise SourceError(f"{shown} is not Parquet: expected it to {where} with `PAR1`, found `{_printable(found)}`")
+
+    def _unreadable(self, table: FileTable, error: Exception) -> SourceError:
+        files = [os.path.basename(file) for file in table.files]
+        # DuckDB names the file it failed at; with one file there is no doubt.
+        culprit = next((file for file in files if file in str(error)), files[0])
+        message = f"file `{culprit}` of source `{self.name}` cannot be read as {_TITLES[table.format]}"
+        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+        return SourceError(message, notes=[line.replace(os.path.dirname(table.files[0]) + os.sep, "") for line in lines[:2]])
+
+
+def _matches(pattern: str) -> list[str]:
+    found = glob.glob(pattern, recursive=True)
+    # `**` matches both a folder and the files in it.
+    return [entry for entry in found if "**" not in pattern or not os.path.isdir(entry)]
+
+
+def _scan(table: FileTable, types: dict[str, str] | None = None) -> str:
+    """Files in, what reads them behind FROM out; with `types`, text files are read as these instead of being sampled."""
+    # DuckDB expands patterns in the names it is given, so names are escaped as patterns that match themselves.
+    options = [literals(glob.escape(file) for file in table.files), f"hive_partitioning = {table.partitioned}"]
+    if len(table.files) > 1:
+        options.append("union_by_name = true")
+    if table.format == "parquet":
+        return f"read_parquet({', '.join(options)})"
+    whole = sum(os.path.getsize(file) for file in table.files) <= FULL_SAMPLE_BYTES
+    if types is None and whole:
+        options.append("sample_size = -1")
+    if table.format == "json":
+        return f"read_json({', '.join(options + _json_options(table, types))})"
+    return f"read_csv({', '.join(options + _csv_options(table, types))})"
+
+
+def _csv_options(table: FileTable, types: dict[str, str] | None) -> list[str]:
+    # Left to itself DuckDB may take the header for a line to skip when a later line is too short or too long.
+    options = ["skip = 0", "strict_mode = true"]
+    if table.format == "tsv":
+        options.append("delim = '\\t'")
+    if types is not None:
+        options.append(f"types = {_struct(types, table.partitions)}")
+    return options
+
+
+def _json_options(table: FileTable, types: dict[str, str] | None) -> list[str]:
+    return [f"columns = {_struct(types, table.partitions)}"] if types is not None else []
+
+
+def _struct(types: dict[str, str], without: Sequence[str]) -> str:
+    fields = (f"{identifier(name)}: {literal(type_)}" for name, type_ in types.items() if name not in without)
+    return f"{{{', '.join(fields)}}}"
+
+
+def _printable(head: bytes) -> str:
+    return "".join(chr(byte) if 32 <= byte < 127 else f"\\x{byte:02x}" for byte in head)

@@ -1,0 +1,155 @@
+"""Tables that the local DuckDB reads in place: what type their columns have, and the views queries see them through.
+
+A view gives each column the language's own type. That is more than form: DuckDB adds two INTEGERs in 32 bits, compares ENUMs
+by their place in the list and text by its column's collation, where the language has 64 bits and code points. DuckDB pushes
+filters through these casts, and drops those that change nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from dataflow.compiler.catalog import Table, TableColumn
+from dataflow.dsl.types import (
+    BINARY,
+    BOOL,
+    DATE,
+    FLOAT64,
+    INT64,
+    INTERVAL,
+    JSON,
+    STRING,
+    TIME,
+    TIMESTAMP,
+    TIMESTAMPTZ,
+    UUID,
+    DataType,
+    Decimal,
+    List,
+    Struct,
+)
+
+if TYPE_CHECKING:
+    import duckdb
+    from duckdb.sqltypes import DuckDBPyType
+
+_TYPES: dict[str, DataType] = {
+    "boolean": BOOL,
+    "tinyint": INT64,
+    "smallint": INT64,
+    "integer": INT64,
+    "bigint": INT64,
+    "utinyint": INT64,
+    "usmallint": INT64,
+    "uinteger": INT64,
+    "ubigint": Decimal(20, 0),
+    "hugeint": Decimal(38, 0),
+    "float": FLOAT64,
+    "double": FLOAT64,
+    "varchar": STRING,
+    "enum": STRING,
+    "blob": BINARY,
+    "date": DATE,
+    "time": TIME,
+    "time_ns": TIME,
+    "timestamp": TIMESTAMP,
+    "timestamp_s": TIMESTAMP,
+    "timestamp_ms": TIMESTAMP,
+    "timestamp_ns": TIMESTAMP,
+    "timestamp with time zone": TIMESTAMPTZ,
+    "interval": INTERVAL,
+    "uuid": UUID,
+    # A column of nothing but nulls has no type of its own: text, which every value can be written as.
+    '"null"': STRING,
+    "null": STRING,
+}
+
+_SPELLINGS = {
+    "bool": "BOOLEAN",
+    "int64": "BIGINT",
+    "float64": "DOUBLE",
+    "string": "VARCHAR",
+    "binary": "BLOB",
+    "date": "DATE",
+    "time": "TIME",
+    "timestamp": "TIMESTAMP",
+    "timestamptz": "TIMESTAMPTZ",
+    "interval": "INTERVAL",
+    "uuid": "UUID",
+    "json": "JSON",
+}
+
+
+def type_of(native: DuckDBPyType) -> DataType | None:
+    """A type of DuckDB in, the language's type for it out; None if there is none."""
+    if str(native) == "JSON":
+        return JSON
+    match native.id:
+        case "decimal":
+            digits = dict(native.children)
+            return Decimal(int(digits["precision"]), int(digits["scale"]))
+        case "list" | "array":
+            item = type_of(dict(native.children)["child"])
+            return List(item) if item is not None else None
+        case "struct":
+            fields = tuple((name, type_of(child)) for name, child in native.children)
+            known = tuple((name, type_) for name, type_ in fields if type_ is not None)
+            return Struct(known) if len(known) == len(fields) else None
+        case name:
+            return _TYPES.get(name)
+
+
+def spelling_of(type_: DataType) -> str:
+    """The language's type in, DuckDB's name for it out."""
+    match type_:
+        case Decimal():
+            return f"DECIMAL({type_.precision}, {type_.scale})"
+        case List():
+            return f"{spelling_of(type_.item)}[]"
+        case Struct():
+            return f"STRUCT({', '.join(f'{identifier(name)} {spelling_of(field)}' for name, field in type_.fields)})"
+        case _:
+            return _SPELLINGS[type_.name]
+
+
+def identifier(*path: str) -> str:
+    """A name, quoted for DuckDB; several are a qualified name."""
+    return ".".join('"' + name.replace('"', '""') + '"' for name in path)
+
+
+def literal(text: str) -> str:
+    """A text, quoted for DuckDB; for places that take no bound parameter, such as ATTACH and views."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def literals(texts: Iterable[str]) -> str:
+    """A list of texts, quoted for DuckDB."""
+    return f"[{', '.join(map(literal, texts))}]"
+
+
+def columns_of(connection: duckdb.DuckDBPyConnection, origin: str) -> tuple[TableColumn, ...]:
+    """What stands behind FROM in, its columns out, found by binding alone. Raises duckdb.Error where that fails."""
+    relation = connection.sql(f"SELECT * FROM {origin}")
+    return tuple(
+        TableColumn(name, type_of(native), native=str(native))
+        for name, native in zip(relation.columns, relation.types, strict=True)
+    )
+
+
+def create_view(connection: duckdb.DuckDBPyConnection, table: Table, origin: str) -> None:
+    """Makes `table.relation` a temporary view of what stands behind FROM, without the columns that have no type.
+
+    Raises duckdb.Error, such as for a column that is no longer there.
+    """
+    columns = [_read(column.name, column.type) for column in table.columns if column.type is not None]
+    connection.execute(
+        f"CREATE OR REPLACE TEMPORARY VIEW {identifier(*table.relation)} AS "
+        f"SELECT {', '.join(columns) or 'NULL'} FROM {origin}"
+    )
+
+
+def _read(name: str, type_: DataType) -> str:
+    # Collation C is DuckDB's own comparison of bytes, which is code point order: it undoes what a column declares.
+    collation = ' COLLATE "C"' if type_ == STRING else ""
+    return f"CAST({identifier(name)} AS {spelling_of(type_)}){collation} AS {identifier(name)}"

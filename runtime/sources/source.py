@@ -1,0 +1,82 @@
+"""What the rest of the runtime asks of a source.
+
+A remote source runs SQL of its own and streams Arrow batches; a local source is read by the local DuckDB in place.
+Everything here runs on the background event loop (`runtime/loop.py`); blocking drivers use its threads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from dataflow.compiler.catalog import Table
+from dataflow.compiler.dialects.dialect import Dialect
+from dataflow.dsl.types import Field
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """SQL of one source, the values of its placeholders in the order of their numbers, and the columns it returns."""
+
+    sql: str
+    parameters: tuple[object, ...]
+    fields: tuple[Field, ...]
+
+
+class Source(Protocol):
+    """A place with tables."""
+
+    @property
+    def name(self) -> str:
+        """The name the user gave it."""
+        ...
+
+    @property
+    def dialect(self) -> Dialect: ...
+
+    @property
+    def description(self) -> str:
+        """Kind and place for people to read, without user names or passwords: `postgresql on localhost:5432/shop`."""
+        ...
+
+    async def list_tables(self) -> tuple[tuple[str, ...], ...]:
+        """Paths of all tables and views below the source; `()` alone where the source itself is the table."""
+        ...
+
+    async def load_table(self, path: Sequence[str]) -> Table | None:
+        """A table's columns, None if there is no such table. Raises SourceError where the source cannot be reached."""
+        ...
+
+    async def close(self) -> None:
+        """Gives back all connections; the source may be used again afterwards and then opens new ones."""
+        ...
+
+
+@runtime_checkable
+class RemoteSource(Source, Protocol):
+    """A source that runs SQL itself."""
+
+    def read(self, statement: Statement) -> AsyncIterator[pa.RecordBatch]:
+        """Runs the statement and yields batches of exactly `arrow.schema_of(statement.fields)`, none for no rows.
+
+        Closing the iterator early, or cancelling its task, stops the statement and returns the connection.
+        Raises SourceError, the driver's error being its cause.
+        """
+        ...
+
+
+@runtime_checkable
+class LocalSource(Source, Protocol):
+    """A source that the local DuckDB reads in place."""
+
+    def attach(self, connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+        """Makes `table.relation` readable on a cursor of the local DuckDB; called once a query and table, in a thread.
+
+        Raises SourceError where the table is gone or cannot be read.
+        """
+        ...

@@ -1,0 +1,240 @@
+"""Values as SQLite hands them out, a column at a time, into Arrow arrays of exactly the declared type.
+
+SQLite gives every value a type of its own, so a column declared DECIMAL(15,2) may hold integers, floats and text side by side.
+What stands for the declared type is converted; what does not is an error that shows the value, never a null or a near miss.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import decimal
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from dataflow.dsl.errors import SourceError
+from dataflow.dsl.types import DataType, Decimal, Field
+from dataflow.runtime import arrow
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pyarrow as pa
+
+Values = Sequence[Any]
+
+_WHOLE_FLOATS = 2.0**52
+"""From here on all floats are whole numbers, and scaled ones no longer exact."""
+
+
+def batch_of(columns: Sequence[Values], fields: Sequence[Field], source: str) -> pa.RecordBatch:
+    """Columns of SQLite's values in, a batch of exactly `schema_of(fields)` out.
+
+    Raises SourceError for a value that its column's type cannot hold.
+    """
+    import pyarrow as pa
+
+    arrays = [_column_of(values, field, source) for values, field in zip(columns, fields, strict=True)]
+    return pa.RecordBatch.from_arrays(arrays, schema=arrow.schema_of(fields))
+
+
+def parameter_of(value: object) -> object:
+    """A parameter's value in, the same in the spelling that the SQLITE dialect gives to its type out."""
+    match value:
+        case bool():
+            return int(value)
+        case decimal.Decimal():
+            # SQLite computes decimals as integers or floats; a text would be greater than all numbers.
+            whole = value == value.to_integral_value() and abs(value) < 2**63
+            return int(value) if whole else float(value)
+        case dt.datetime():
+            moment = value if value.tzinfo is None else value.astimezone(dt.UTC).replace(tzinfo=None)
+            return moment.isoformat(" ", "microseconds")
+        case dt.date():
+            return value.isoformat()
+        case dt.time():
+            return value.isoformat("microseconds")
+        case None | int() | float() | str() | bytes():
+            return value
+        case _:
+            return str(value)
+
+
+def _column_of(values: Values, field: Field, source: str) -> pa.Array:
+    try:
+        return _convert(values, field.type).cast(arrow.arrow_type(field.type))
+    except _refusals() as error:
+        for value in values:
+            if not _fits(value, field.type):
+                message = f"column `{field.name}` of source `{source}` holds {_shown(value)}: expected {field.type}"
+                raise SourceError(message) from error
+        raise
+
+
+def _fits(value: object, type_: DataType) -> bool:
+    try:
+        _convert([value], type_).cast(arrow.arrow_type(type_))
+    except _refusals():
+        return False
+    return True
+
+
+def _refusals() -> tuple[type[Exception], ...]:
+    import pyarrow as pa
+
+    return (pa.ArrowException, TypeError, ValueError, ArithmeticError, SourceError)
+
+
+def _shown(value: object) -> str:
+    text = repr(value) if isinstance(value, str | bytes) else f"`{value}`"
+    return text if len(text) <= 60 else f"{text[:60]}…"
+
+
+def _convert(values: Values, type_: DataType) -> pa.Array:
+    import pyarrow as pa
+
+    match type_.name:
+        case "int64":
+            return _integers(values)
+        case "float64":
+            return _floats(values)
+        case "bool":
+            return _integers(values).cast(pa.bool_())
+        case "decimal":
+            assert isinstance(type_, Decimal)
+            return _decimals(values, type_)
+        case "date":
+            return _dates(values)
+        case "time":
+            return _times(values)
+        case "timestamp" | "timestamptz":
+            return _moments(values, type_.name == "timestamptz")
+        case "binary":
+            return pa.array(values, pa.binary())
+        case "uuid":
+            return arrow.batch_of([values], [Field("uuid", type_)], "").column(0)
+        case _:
+            return _texts(values)
+
+
+def _integers(values: Values) -> pa.Array:
+    import pyarrow as pa
+
+    # The type is inferred first: told to make int64, Arrow would cut 2.5 to 2 without a word.
+    return pa.array(values).cast(pa.int64())
+
+
+def _floats(values: Values) -> pa.Array:
+    import pyarrow as pa
+
+    try:
+        return pa.array(values, pa.float64())
+    except pa.ArrowInvalid:
+        # Arrow refuses integers beyond 2 ** 53, where the nearest float is what SQLite itself computes with.
+        return pa.array([float(value) if isinstance(value, int) else value for value in values], pa.float64())
+
+
+def _texts(values: Values) -> pa.Array:
+    import pyarrow as pa
+
+    try:
+        return pa.array(values, pa.string())
+    except pa.ArrowTypeError:
+        # An expression of no type may be a number now and then; its text is the shortest that reads back the same.
+        return pa.array([str(value) if isinstance(value, int | float) else value for value in values], pa.string())
+
+
+def _dates(values: Values) -> pa.Array:
+    import pyarrow as pa
+
+    texts = pa.array(values, pa.string())
+    try:
+        return texts.cast(pa.date32())
+    except pa.ArrowInvalid:
+        # Many tools write a date with midnight behind it.
+        return texts.cast(pa.timestamp("us")).cast(pa.date32())
+
+
+def _times(values: Values) -> pa.Array:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    # Arrow reads times only as part of a timestamp.
+    texts = pc.binary_join_element_wise("1970-01-01", pa.array(values, pa.string()), " ")
+    return texts.cast(pa.timestamp("us")).cast(pa.time64("us"))
+
+
+def _moments(values: Values, zoned: bool) -> pa.Array:
+    import pyarrow as pa
+
+    texts = pa.array(values, pa.string())
+    try:
+        moments = texts.cast(pa.timestamp("us"))
+    except pa.ArrowInvalid:
+        moments = pa.array([value if value is None else _moment(value) for value in values], pa.timestamp("us"))
+    return moments.cast(pa.timestamp("us", "UTC")) if zoned else moments
+
+
+def _moment(text: str) -> dt.datetime:
+    moment = dt.datetime.fromisoformat(text)
+    return moment if moment.tzinfo is None else moment.astimezone(dt.UTC).replace(tzinfo=None)
+
+
+def _decimals(values: Values, type_: Decimal) -> pa.Array:
+    import numpy as np
+    import pyarrow as pa
+
+    try:
+        floats = pa.array(values, pa.float64())
+    except pa.ArrowException:
+        return _exact_decimals(values, type_)
+    numbers = floats.fill_null(0).to_numpy(zero_copy_only=False)
+    scaled = numbers * 10.0**type_.scale
+    if not (np.abs(scaled) < min(_WHOLE_FLOATS, 10.0**type_.precision)).all():
+        return _exact_decimals(values, type_)
+    return _decimals_of_units(_rounded(scaled), floats, type_)
+
+
+def _rounded(numbers: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    """Whole numbers nearest to floats below 2 ** 52, halves away from zero."""
+    import numpy as np
+
+    whole = np.trunc(numbers)
+    away = np.where(np.abs(numbers - whole) >= 0.5, np.copysign(1.0, numbers), 0.0)
+    return (whole + away).astype(np.int64)
+
+
+def _decimals_of_units(units: npt.NDArray[np.int64], nulls: pa.Array, type_: Decimal) -> pa.Array:
+    """Decimals made of their units (cents, say), null where `nulls` is."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    words = np.empty((len(units), 2), np.int64)
+    words[:, 0] = units
+    words[:, 1] = units >> 63
+    target = pa.decimal128(type_.precision, type_.scale)
+    exact = pa.Array.from_buffers(target, len(units), [None, pa.py_buffer(words)])
+    return pc.if_else(nulls.is_valid(), exact, pa.scalar(None, target)) if nulls.null_count else exact
+
+
+def _exact_decimals(values: Values, type_: Decimal) -> pa.Array:
+    """The slow way, digit by digit: texts, integers beyond 2 ** 53, and the floats beside them."""
+    import pyarrow as pa
+
+    return pa.array([_exact_decimal(value, type_) for value in values], pa.decimal128(type_.precision, type_.scale))
+
+
+def _exact_decimal(value: object, type_: Decimal) -> decimal.Decimal | None:
+    with decimal.localcontext(prec=400, rounding=decimal.ROUND_HALF_UP):
+        match value:
+            case None:
+                return None
+            case float() if abs(scaled := value * 10.0**type_.scale) < _WHOLE_FLOATS:
+                import numpy as np
+
+                # As the quick way does it, so that a value is the same whatever stands beside it.
+                return decimal.Decimal(int(_rounded(np.array([scaled]))[0])).scaleb(-type_.scale)
+            case int() | float() | str():
+                return decimal.Decimal(str(value)).quantize(decimal.Decimal(1).scaleb(-type_.scale))
+            case _:
+                raise TypeError(f"no number: {value!r}")

@@ -1,0 +1,46 @@
+"""The places of sources as people write them: URLs and paths."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Final
+from urllib.parse import unquote
+
+_SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*)://")
+_USER_INFO: Final = re.compile(r"(?<=://)([^/?#:@]*):(.*)@", re.DOTALL)
+_SECRET_OPTION: Final = re.compile(r"([?&][^=&]*(?:password|passwd|secret|token)[^=&]*=)[^&#]*", re.IGNORECASE)
+
+
+def scheme_of(text: str) -> str | None:
+    """What stands before `://`, in lower case; None where the text is no URL."""
+    match = _SCHEME.match(text)
+    return match[1].lower() if match else None
+
+
+def is_url(target: object) -> bool:
+    """Whether the target is a text with a scheme, such as `postgresql://localhost/shop`."""
+    return isinstance(target, str) and scheme_of(target) is not None
+
+
+def redact(url: str) -> str:
+    """A URL in, the same without its passwords out: for messages."""
+    # A password may hold `@` and `/` that should have been escaped: what ends it is the last `@`.
+    return _SECRET_OPTION.sub(r"\1***", _USER_INFO.sub(r"\1:***@", url))
+
+
+def path_text(target: str | os.PathLike[str]) -> str:
+    """A path, or a URL of a file (`sqlite:///x.db`, `sqlite:////tmp/x.db`), in; the path as it was written out."""
+    text = os.fspath(target)
+    if match := _SCHEME.match(text):
+        return unquote(text[match.end() :].partition("?")[0]).removeprefix("/")
+    return text
+
+
+def local_path(target: str | os.PathLike[str]) -> Path:
+    """A path or a URL of a file in, the absolute path out.
+
+    What is relative is so to the current folder of this moment; `~` is the home folder.
+    """
+    return Path(os.path.abspath(os.path.expanduser(path_text(target))))

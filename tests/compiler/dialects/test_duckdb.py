@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from dialect_engines import DuckDBEngine, filled
+
+from dataflow.compiler.dialects.dialect import template_of
+from dataflow.compiler.dialects.duckdb import DUCKDB
+from dataflow.dsl.types import INT64, STRING, DataType
+
+
+@pytest.fixture
+def engine() -> Iterator[DuckDBEngine]:
+    opened = DuckDBEngine()
+    yield opened
+    opened.close()
+
+
+def _value(engine: DuckDBEngine, function: str, types: tuple[DataType, ...], *arguments: str) -> object:
+    template = template_of(DUCKDB, function, types)
+    assert template is not None
+    return engine.run(f"SELECT {filled(DUCKDB, template, arguments, types[0])} AS r")[0][0]
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments", "expected"),
+    [
+        ("add", ("200::utinyint", "100::utinyint"), 300),
+        ("subtract", ("1::uinteger", "2::uinteger"), -1),
+        ("multiply", ("2147483647::integer", "2::integer"), 2**32 - 2),
+        ("negate", ("1::utinyint",), -1),
+        ("abs", ("(-128)::tinyint",), 128),
+    ],
+)
+def test_narrow_integers_do_not_overflow(
+    engine: DuckDBEngine, function: str, arguments: tuple[str, ...], expected: int
+) -> None:
+    assert _value(engine, function, (INT64,) * len(arguments), *arguments) == expected
+
+
+def test_capitals_of_sharp_s_are_those_of_the_other_engines(engine: DuckDBEngine) -> None:
+    assert _value(engine, "upper", (STRING,), "'straße ẞ'") == "STRAßE ẞ"

@@ -1,0 +1,83 @@
+"""What a test of a function, an aggregate or a cast is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import product
+
+from dataflow.dsl import types as t
+from dataflow.dsl.functions import FUNCTIONS
+from dataflow.dsl.types import DataType
+
+Row = tuple[object, ...]
+EXACT = t.Decimal(15, 3)
+"""The decimal type that is tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A function, the types of its arguments, rows of arguments, and what comes out; null where an argument is null,
+    unless it `sees_nulls`. `constants`: all arguments but the first are constants in a query."""
+
+    function: str
+    types: tuple[DataType, ...]
+    rows: tuple[Row, ...]
+    meaning: Callable[..., object]
+    sees_nulls: bool = False
+    constants: bool = False
+
+    @property
+    def result(self) -> DataType:
+        return FUNCTIONS[self.function.partition(".")[0]].result(self.types)
+
+    def expected(self, row: Row) -> object:
+        return None if None in row and not self.sees_nulls else self.meaning(*row)
+
+    def __str__(self) -> str:
+        return f"{self.function}({', '.join(type_.name for type_ in self.types)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """An aggregate of one column."""
+
+    function: str
+    type: DataType
+    values: Row
+    expected: object
+
+    @property
+    def result(self) -> DataType:
+        return FUNCTIONS[self.function].result((self.type,))
+
+    def __str__(self) -> str:
+        return f"{self.function}({self.type.name}) of {len(self.values)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """A cast of values from one type to another."""
+
+    source: DataType
+    target: DataType
+    values: Row
+    meaning: Callable[..., object]
+
+    def expected(self, value: object) -> object:
+        return None if value is None else self.meaning(value)
+
+    def __str__(self) -> str:
+        return f"{self.source} to {self.target}"
+
+
+def pairs(values: Row, others: Row) -> tuple[Row, ...]:
+    return tuple(product(values, others))
+
+
+def ones(values: Row) -> tuple[Row, ...]:
+    return tuple((value,) for value in values)
+
+
+def small_of(values: Row, limit: float) -> Row:
+    return tuple(value for value in values if value is None or abs(value) < limit)  # type: ignore[arg-type]

@@ -1,0 +1,132 @@
+import datetime as dt
+import decimal
+import uuid
+from decimal import Decimal as D
+
+import pytest
+
+from dataflow.dsl.errors import SourceError
+from dataflow.dsl.types import (
+    BINARY,
+    BOOL,
+    DATE,
+    FLOAT64,
+    INT64,
+    JSON,
+    STRING,
+    TIME,
+    TIMESTAMP,
+    TIMESTAMPTZ,
+    UUID,
+    DataType,
+    Decimal,
+    Field,
+)
+from dataflow.runtime import arrow
+from dataflow.runtime.sources.sqlite_columns import batch_of, parameter_of
+
+
+def convert(type_: DataType, *values: object) -> list[object]:
+    fields = [Field("x", type_)]
+    batch = batch_of([values], fields, "local")
+    assert batch.schema == arrow.schema_of(fields)
+    return list(batch.column(0).to_pylist())
+
+
+def failure(type_: DataType, *values: object) -> str:
+    with pytest.raises(SourceError) as caught:
+        convert(type_, *values)
+    return caught.value.message
+
+
+ZONED = dt.datetime(2026, 1, 31, 10, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize(
+    ("type_", "values", "expected"),
+    [
+        (INT64, [2**63 - 1, -(2**63), None], [2**63 - 1, -(2**63), None]),
+        (INT64, [2.0, 3], [2, 3]),
+        (INT64, [None, None], [None, None]),
+        (FLOAT64, [1, 2.5, None], [1.0, 2.5, None]),
+        (FLOAT64, [2**53 + 1, float("inf")], [float(2**53), float("inf")]),
+        (FLOAT64, [0.1 + 0.2, 1e308, 5e-324], [0.1 + 0.2, 1e308, 5e-324]),
+        (BOOL, [0, 1, 2, None, 0.0], [False, True, True, None, False]),
+        (STRING, ["", "a\x00b", "𝄞é", None], ["", "a\x00b", "𝄞é", None]),
+        (STRING, ["a", 5, 0.1], ["a", "5", "0.1"]),
+        (BINARY, [b"\x00\xff", b"", None], [b"\x00\xff", b"", None]),
+        (JSON, ['{"a": 1}'], ['{"a": 1}']),
+        (UUID, [str(uuid.UUID(int=7)), None], [uuid.UUID(int=7), None]),
+        (DATE, ["2026-01-31", "0001-01-01", None], [dt.date(2026, 1, 31), dt.date(1, 1, 1), None]),
+        (DATE, ["2026-01-31 00:00:00", "2026-01-31"], [dt.date(2026, 1, 31), dt.date(2026, 1, 31)]),
+        (TIME, ["10:00:00.500000", "23:59:59", None], [dt.time(10, 0, 0, 500000), dt.time(23, 59, 59), None]),
+        (TIMESTAMP, ["2026-01-31 10:00:00.000001", "2026-01-31T10:00"], [dt.datetime(2026, 1, 31, 10, 0, 0, 1), dt.datetime(2026, 1, 31, 10)]),
+        (TIMESTAMP, ["2026-01-31 10:00:00+02:00", None], [dt.datetime(2026, 1, 31, 8), None]),
+        (TIMESTAMPTZ, ["2026-01-31 10:00:00.000000", "2026-01-31 11:00:00+01:00", None], [ZONED, ZONED, None]),
+        (Decimal(15, 2), [10.5, 7, None, 0.07], [D("10.50"), D("7.00"), None, D("0.07")]),
+        (Decimal(15, 2), ["10.5", 7, 0.125, "1e2"], [D("10.50"), D("7.00"), D("0.13"), D("100.00")]),
+        (Decimal(15, 2), [0.125, -0.125, 0.005], [D("0.13"), D("-0.13"), D("0.01")]),
+        (Decimal(38, 2), [2**62, 0.5], [D(2**62), D("0.50")]),
+        (Decimal(38, 2), ["123456789012345678901234567890.12"], [D("123456789012345678901234567890.12")]),
+        (Decimal(20, 0), [-(2**63)], [D(-(2**63))]),
+    ],
+)  # fmt: skip
+def test_values_that_fit(type_: DataType, values: list[object], expected: list[object]) -> None:
+    assert convert(type_, *values) == expected
+
+
+@pytest.mark.parametrize("units", range(-100_000, 100_000, 7919))
+def test_decimals_kept_as_floats_are_exact(units: int) -> None:
+    exact = D(units * 1_000_003).scaleb(-4)
+    assert convert(Decimal(15, 4), float(exact)) == [exact]
+    # The slow way gives the same as the quick one.
+    assert convert(Decimal(15, 4), float(exact), "1") == [exact, D("1.0000")]
+
+
+@pytest.mark.parametrize(
+    ("type_", "values", "shown"),
+    [
+        (INT64, [1, 2.5], "`2.5`: expected int64"),
+        (INT64, [1, "many"], "'many': expected int64"),
+        (INT64, [2**53 + 1, 0.5], "`0.5`: expected int64"),
+        (FLOAT64, [1.5, "many"], "'many': expected float64"),
+        (BOOL, ["true"], "'true': expected bool"),
+        (STRING, [b"\xff\xfe"], r"b'\xff\xfe': expected string"),
+        (DATE, ["2026-01-31", "2026-02-30"], "'2026-02-30': expected date"),
+        (DATE, [2461072], "`2461072`: expected date"),
+        (TIME, ["25:00"], "'25:00': expected time"),
+        (TIMESTAMP, ["now"], "'now': expected timestamp"),
+        (UUID, ["no uuid"], "'no uuid': expected uuid"),
+        (Decimal(4, 2), [99.99, 100], "`100`: expected decimal(4,2)"),
+        (Decimal(4, 2), ["1,5"], "'1,5': expected decimal(4,2)"),
+        (Decimal(4, 2), [float("inf")], "`inf`: expected decimal(4,2)"),
+        (STRING, ["x" * 10, b"\xff" * 100], f"b'{chr(92)}xff"),
+    ],
+)
+def test_values_that_do_not_fit(type_: DataType, values: list[object], shown: str) -> None:
+    assert failure(type_, *values).startswith(f"column `x` of source `local` holds {shown}")
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (None, None),
+        (True, 1),
+        (5, 5),
+        (1.5, 1.5),
+        ("a", "a"),
+        (b"a", b"a"),
+        (decimal.Decimal("12.50"), 12.5),
+        (decimal.Decimal("12.00"), 12),
+        (decimal.Decimal(10) ** 30, 1e30),
+        (dt.date(2026, 1, 31), "2026-01-31"),
+        (dt.time(10), "10:00:00.000000"),
+        (dt.datetime(2026, 1, 31, 10), "2026-01-31 10:00:00.000000"),
+        (dt.datetime(2026, 1, 31, 10, tzinfo=dt.timezone(dt.timedelta(hours=2))), "2026-01-31 08:00:00.000000"),
+        (uuid.UUID(int=7), "00000000-0000-0000-0000-000000000007"),
+    ],
+)
+def test_parameters_are_spelt_as_the_dialect_does(value: object, expected: object) -> None:
+    found = parameter_of(value)
+    assert found == expected
+    assert type(found) is type(expected)
