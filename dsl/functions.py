@@ -117,6 +117,15 @@ def _floor_of(types: Types) -> DataType:
             return other
 
 
+def _rounded(types: Types) -> DataType:
+    """One digit more than the argument: 9.99 becomes 10.0."""
+    match types[0]:
+        case Decimal() as exact:
+            return decimal_of(exact.precision + 1, exact.scale)
+        case other:
+            return other
+
+
 def _total_of(types: Types) -> DataType:
     match types[0]:
         case Decimal() as exact:
@@ -190,14 +199,14 @@ _FUNCTIONS: tuple[Function, ...] = (
     # Numbers.
     Function("abs", "number", (("x", NUMBER),), _first, "Absolute value"),
     Function("sign", "number", (("x", NUMBER),), _always(INT64), "-1, 0 or 1"),
-    Function("round", "number", (("x", NUMBER), ("digits", INTEGER)), _first, "Rounded to `digits` behind the point, halves away from zero", optional=1),
+    Function("round", "number", (("x", NUMBER), ("digits", INTEGER)), _rounded, "Rounded to `digits` behind the point, halves away from zero", optional=1),
     Function("floor", "number", (("x", NUMBER),), _floor_of, "Rounded down"),
     Function("ceil", "number", (("x", NUMBER),), _floor_of, "Rounded up"),
     _math("sqrt", "Square root, null below zero", "always"),
     _math("exp", "e to the power of x"),
     _math("ln", "Natural logarithm, null at or below zero", "always"),
     _math("log10", "Logarithm to base 10, null at or below zero", "always"),
-    Function("power", "number", (("base", NUMBER), ("exponent", NUMBER)), _always(FLOAT64), "`base` to the power of `exponent`"),
+    Function("power", "number", (("base", NUMBER), ("exponent", NUMBER)), _always(FLOAT64), "`base` to the power of `exponent`, null where that is not a number", nulls="always"),
     # Dates and times. Weeks are ISO weeks; Monday is day 1.
     _date_part("year", "Year"),
     _date_part("quarter", "Quarter, 1 to 4"),

@@ -1,0 +1,87 @@
+"""Query ▶ CompiledPlan: everything to run, nothing open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dataflow.compiler.bind import bind
+from dataflow.compiler.catalog import Catalog, Table
+from dataflow.compiler.dialects.dialect import Dialect
+from dataflow.compiler.dialects.duckdb import DUCKDB
+from dataflow.compiler.federation.physical import FederatedPlan, Fragment
+from dataflow.compiler.federation.split import split
+from dataflow.compiler.optimize import RULES, Rule, optimize
+from dataflow.compiler.plan.check import check_plan
+from dataflow.compiler.plan.relational import Plan, Scan, columns_of
+from dataflow.compiler.plan.walk import nodes
+from dataflow.compiler.render.scalars import Slot
+from dataflow.compiler.render.select import Rendered, render
+from dataflow.dsl.query import Pipeline
+from dataflow.dsl.types import Field
+
+@dataclass(frozen=True, slots=True)
+class CompiledFragment:
+    """SQL for one source, what is bound to its placeholders, and the columns it returns."""
+
+    source: str
+    sql: str
+    slots: tuple[Slot, ...]
+    fields: tuple[Field, ...]
+    why_here: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledLocal:
+    """SQL for the local DuckDB, over the rows of fragments and the tables of local sources that it reads in place."""
+
+    sql: str
+    slots: tuple[Slot, ...]
+    fields: tuple[Field, ...]
+    tables: tuple[Table, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledPlan:
+    """A query ready to run: fragments, the local statement over them (None where one source does all), and its face."""
+
+    fragments: tuple[CompiledFragment, ...]
+    local: CompiledLocal | None
+    fields: tuple[Field, ...]
+    parameters: tuple[Field, ...]
+    bound: Plan
+    optimized: Plan
+    federated: FederatedPlan
+
+
+def compile_query(pipeline: Pipeline, catalog: Catalog, rules: tuple[Rule, ...] = RULES) -> CompiledPlan:
+    """A pipeline over a catalog as SQL for every source it reads. Raises BindError for what is wrong with it."""
+    bound = bind(pipeline, catalog)
+    optimized = optimize(bound.plan, rules)
+    check_plan(optimized)
+    federated = split(optimized, catalog.sources)
+    fragments = tuple(_fragment(fragment, catalog) for fragment in federated.fragments)
+    local = None if federated.local is None else _local(federated.local)
+    return CompiledPlan(fragments, local, bound.fields, bound.parameters, bound.plan, optimized, federated)
+
+
+def compile_sql(pipeline: Pipeline, catalog: Catalog, dialect: Dialect) -> Rendered:
+    """A pipeline as one statement of a dialect, as if all its tables were there.
+
+    Raises BindError for what is wrong with it, UnsupportedError for what the dialect cannot do with the same meaning.
+    """
+    return render(optimize(bind(pipeline, catalog).plan), dialect)
+
+
+def _fragment(fragment: Fragment, catalog: Catalog) -> CompiledFragment:
+    rendered = render(fragment.plan, catalog.sources[fragment.source].dialect)
+    return CompiledFragment(fragment.source, rendered.sql, rendered.slots, _fields(fragment.plan), fragment.why_here)
+
+
+def _local(plan: Plan) -> CompiledLocal:
+    rendered = render(plan, DUCKDB)
+    tables = {node.table.label: node.table for node in nodes(plan) if isinstance(node, Scan)}
+    return CompiledLocal(rendered.sql, rendered.slots, _fields(plan), tuple(tables.values()))
+
+
+def _fields(plan: Plan) -> tuple[Field, ...]:
+    return tuple(Field(column.name, column.type, column.nullable) for column in columns_of(plan))

@@ -1,0 +1,141 @@
+"""Plan ▶ FederatedPlan: the largest parts that one source can do with the same meaning, and the rest for DuckDB."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from dataflow.compiler.catalog import SourceInfo
+from dataflow.compiler.dialects.dialect import Dialect
+from dataflow.compiler.federation.physical import FederatedPlan, Fragment
+from dataflow.compiler.plan.relational import (
+    Exchange,
+    Filter,
+    Join,
+    Limit,
+    Plan,
+    Project,
+    Scan,
+    Sort,
+    columns_of,
+    inputs_of,
+    with_inputs,
+)
+from dataflow.compiler.plan.scalar import Assignment, Column, ColumnRef, all_of, conjuncts
+from dataflow.compiler.plan.walk import nodes, scalars_of
+from dataflow.compiler.render.block import unique_names
+from dataflow.compiler.render.scalars import missing
+from dataflow.compiler.rules.prune_columns import prune_columns
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A subtree and the one remote source that can do all of it; None where it is local already."""
+
+    plan: Plan
+    source: str | None
+
+
+@dataclass(slots=True)
+class _Splitter:
+    """Places each subtree from the leaves up.
+
+        Join                        Join                      shop:  Filter
+          Filter           ▶          Exchange #1                      Scan shop.orders
+            Scan shop.orders          Exchange #2             crm:   Scan crm.customers
+          Scan crm.customers
+    """
+
+    sources: Mapping[str, SourceInfo]
+    fragments: list[Fragment] = field(default_factory=list)
+
+    def place(self, plan: Plan) -> _Placed:
+        if isinstance(plan, Scan):
+            source = self.sources[plan.table.source]
+            return _Placed(plan, None if source.local else source.name)
+        placed = [self.place(child) for child in inputs_of(plan)]
+        names = {child.source for child in placed}
+        same = with_inputs(plan, tuple(child.plan for child in placed))
+        if len(names) != 1 or None in names:
+            return _Placed(self._cut_all(same, placed, _mixed(names)), None)
+        (name,) = names
+        assert name is not None
+        reason = why_not(same, self.sources[name].dialect)
+        if reason is None:
+            return _Placed(same, name)
+        if isinstance(same, Filter):
+            return self._split_filter(same, name, reason)
+        return _Placed(self._cut_all(same, placed, reason), None)
+
+    def _split_filter(self, plan: Filter, name: str, reason: str) -> _Placed:
+        """What the source can check goes to it, the rest of the predicate stays here."""
+        dialect = self.sources[name].dialect
+        there = [part for part in conjuncts(plan.predicate) if missing(part, dialect) is None]
+        here = [part for part in conjuncts(plan.predicate) if missing(part, dialect) is not None]
+        below = Filter(plan.input, all_of(there)) if there else plan.input
+        return _Placed(Filter(self._cut(_Placed(below, name), reason), all_of(here)), None)
+
+    def _cut_all(self, plan: Plan, placed: list[_Placed], reason: str) -> Plan:
+        return with_inputs(plan, tuple(self._cut(child, reason) for child in placed))
+
+    def _cut(self, placed: _Placed, reason: str) -> Plan:
+        """An exchange in the place of a remote subtree. Its order is made anew here: an exchange promises none."""
+        plan, name = placed.plan, placed.source
+        if name is None:
+            return plan
+        match plan:
+            case Sort(input=below, keys=keys):
+                return Sort(self._cut(_Placed(below, name), reason), keys)
+            case Limit(input=Sort(keys=keys)):
+                return Sort(self._exchange(plan, name, reason), keys)
+            case Project(input=Sort() | Limit(input=Sort())):
+                return replace(plan, input=self._cut(_Placed(plan.input, name), reason))
+            case _:
+                pass
+        return self._exchange(plan, name, reason)
+
+    def _exchange(self, plan: Plan, name: str, reason: str) -> Exchange:
+        self.fragments.append(Fragment(name, plan, reason))
+        columns = columns_of(plan)
+        names = unique_names(columns)
+        renamed = tuple(replace(column, name=unique) for column, unique in zip(columns, names, strict=True))
+        return Exchange(len(self.fragments), renamed)
+
+
+def split(plan: Plan, sources: Mapping[str, SourceInfo]) -> FederatedPlan:
+    """The plan cut by source: one fragment and nothing local where one source can do everything."""
+    splitter = _Splitter(sources)
+    placed = splitter.place(plan)
+    if placed.source is not None:
+        return FederatedPlan((Fragment(placed.source, plan),), None)
+    local = prune_columns(placed.plan)
+    exchanges = {node.fragment: node.columns for node in nodes(local) if isinstance(node, Exchange)}
+    fragments = [
+        replace(fragment, plan=_narrowed(fragment.plan, exchanges[number]))
+        for number, fragment in enumerate(splitter.fragments, 1)
+    ]
+    return FederatedPlan(tuple(fragments), local)
+
+
+def _narrowed(plan: Plan, columns: tuple[Column, ...]) -> Plan:
+    """The fragment with only the columns that the local plan reads, under the exchange's names."""
+    if columns_of(plan) == columns:
+        return plan
+    there = {column.id: column for column in columns_of(plan)}
+    return prune_columns(Project(plan, tuple(Assignment(column, ColumnRef(there[column.id])) for column in columns)))
+
+
+def why_not(plan: Plan, dialect: Dialect) -> str | None:
+    """Why a dialect cannot do a node by itself, None where it can."""
+    if isinstance(plan, Join) and plan.kind not in dialect.joins:
+        return f"{dialect.name} has no {plan.kind} join"
+    for scalar in scalars_of(plan):
+        lacking = missing(scalar, dialect)
+        if lacking is not None:
+            return f"{lacking} is not the same in {dialect.name}"
+    return None
+
+
+def _mixed(names: set[str | None]) -> str:
+    remote = sorted(name for name in names if name is not None)
+    return "joined here with other sources" if len(remote) > 1 or None in names else "done here"

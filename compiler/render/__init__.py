@@ -1,0 +1,1 @@
+"""Plan ▶ SQL of one dialect: sqlglot trees, then text with numbered placeholders."""

@@ -1,0 +1,296 @@
+"""Scalars ▶ sqlglot trees: generic operators, and the dialect's templates for everything else.
+
+A fresh tree is made for every use: sqlglot's trees know their parents and must not be shared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from sqlglot import exp
+
+from dataflow.compiler.dialects.dialect import Dialect, cast_of, template_of
+from dataflow.compiler.plan.scalar import (
+    AggregateCall,
+    Call,
+    Case,
+    Cast,
+    ColumnRef,
+    InList,
+    Literal,
+    Parameter,
+    Scalar,
+    parts,
+)
+from dataflow.compiler.render.template import Template, operand
+from dataflow.dsl.errors import UnsupportedError
+from dataflow.dsl.types import INT64, STRING, DataType, Decimal
+
+Slot = Literal | Parameter
+
+_BINARY: Mapping[str, type[exp.Binary]] = {
+    "add": exp.Add,
+    "subtract": exp.Sub,
+    "multiply": exp.Mul,
+    "equal": exp.EQ,
+    "not_equal": exp.NEQ,
+    "less": exp.LT,
+    "less_equal": exp.LTE,
+    "greater": exp.GT,
+    "greater_equal": exp.GTE,
+    "and": exp.And,
+    "or": exp.Or,
+}
+"""Operators that every dialect has, unless a dialect gives a template of its own."""
+
+_ORDER = ("less", "less_equal", "greater", "greater_equal")
+
+_SPELT_HERE = {*_BINARY, "not", "negate", "is_null", "is_not_null", "coalesce", "concat", "count", "count_distinct", "sum", "avg", "min", "max"}
+
+
+@dataclass(slots=True)
+class Slots:
+    """Bound values of one statement, each value once, in the order of their placeholders' numbers."""
+
+    values: list[Slot] = field(default_factory=list)
+    _numbers: dict[tuple[object, ...], int] = field(default_factory=dict)
+
+    def number(self, slot: Slot) -> int:
+        """The placeholder's number, from 1; equal values of one type share it."""
+        match slot:
+            case Literal(value=value, type=type_):
+                key: tuple[object, ...] = (type(value), str(value), type_)
+            case Parameter(name=name, type=type_):
+                key = (Parameter, name, type_)
+        if key not in self._numbers:
+            self.values.append(slot)
+            self._numbers[key] = len(self.values)
+        return self._numbers[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """How a column of a plan is spelt in the statement. `exact` says that its text compares by code point already."""
+
+    make: Callable[[], exp.Expr]
+    exact: bool = True
+    simple: bool = True
+
+
+Values = Mapping[int, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class ScalarRenderer:
+    """Spells scalars of one statement in one dialect."""
+
+    dialect: Dialect
+    slots: Slots
+
+    def render(self, scalar: Scalar, values: Values) -> exp.Expr:
+        """The tree of a scalar over columns spelt as `values` say. Raises UnsupportedError for what the dialect lacks."""
+        match scalar:
+            case ColumnRef(column=column):
+                return values[column.id].make()
+            case Literal() | Parameter():
+                return self._slot(scalar)
+            case Call():
+                return self._call(scalar, values)
+            case Cast(operand=inner, type=type_):
+                template = cast_of(self.dialect, inner.type, type_)
+                if template is None:
+                    raise unsupported(f"cast to {type_}", self.dialect)
+                return self._template(template, [self.render(inner, values)], type_)
+            case Case(branches=branches, otherwise=otherwise):
+                ifs = [exp.If(this=self.render(when, values), true=self.render(then, values)) for when, then in branches]
+                return exp.Case(ifs=ifs, default=self.render(otherwise, values))
+            case InList():
+                return self._in_list(scalar, values)
+            case AggregateCall():
+                return self._aggregate(scalar, values)
+            case _:
+                assert_never(scalar)
+
+    # --- values ----------------------------------------------------------------------------------------------------
+
+    def _slot(self, slot: Slot) -> exp.Expr:
+        if isinstance(slot, Literal):
+            if slot.value is None:
+                return self._typed(exp.Null(), slot.type)
+            if isinstance(slot.value, bool):
+                return exp.Boolean(this=slot.value)
+        tree = self.placeholder(slot)
+        return self._typed(tree, slot.type) if slot.type.name in self.dialect.parameter_cast else tree
+
+    def placeholder(self, slot: Slot) -> exp.Expr:
+        """A bound value without a cast, as LIMIT wants it."""
+        return Template(this=self.dialect.placeholder.format(self.slots.number(slot)), expressions=[])
+
+    def _typed(self, tree: exp.Expr, type_: DataType) -> exp.Expr:
+        if type_.name not in self.dialect.types:
+            return tree
+        return self._template("CAST({0} AS {type})", [tree], type_)
+
+    def _template(self, template: str, args: list[exp.Expr], type_: DataType) -> exp.Expr:
+        precision, scale = (type_.precision, type_.scale) if isinstance(type_, Decimal) else (None, None)
+        spelling = self.dialect.types.get(type_.name, "").format(precision=precision, scale=scale)
+        return Template(this=template, expressions=[operand(arg) for arg in args], type=spelling, precision=precision, scale=scale)
+
+    # --- text whose comparison is the database's own ---------------------------------------------------------------
+
+    def key(self, scalar: Scalar, values: Values) -> exp.Expr:
+        """A value to group by or to find different values of: texts by code point."""
+        tree = self.render(scalar, values)
+        return self._text(self.dialect.text_key, tree) if self._inexact(scalar, values) else tree
+
+    def ordered(self, scalar: Scalar, values: Values) -> exp.Expr:
+        """A value to put in order: texts by code point."""
+        tree = self.render(scalar, values)
+        if scalar.type != STRING or self.dialect.text_order is None:
+            return tree
+        # Where one collation decides both equality and order, an exact column is in order as well.
+        if self.dialect.text_order == self.dialect.text_key and not self._inexact(scalar, values):
+            return tree
+        return self._text(self.dialect.text_order, tree)
+
+    def _inexact(self, scalar: Scalar, values: Values) -> bool:
+        if scalar.type != STRING or self.dialect.text_key is None or isinstance(scalar, Literal | Parameter):
+            return False
+        texts = [
+            values[part.column.id].exact
+            for part in parts(scalar)
+            if isinstance(part, ColumnRef) and part.column.type == STRING
+        ]
+        return not texts or not all(texts)
+
+    def exact(self, scalar: Scalar, values: Values) -> bool:
+        """Whether a value compares by code point as it is."""
+        return not self._inexact(scalar, values)
+
+    def _text(self, template: str | None, tree: exp.Expr) -> exp.Expr:
+        return tree if template is None else Template(this=template, expressions=[operand(tree)])
+
+    # --- calls -----------------------------------------------------------------------------------------------------
+
+    def _call(self, call: Call, values: Values) -> exp.Expr:
+        match call:
+            case Call(function="equal" | "not_equal", args=(left, right)) if self._inexact(left, values) or self._inexact(right, values):
+                return self._equal_texts(call, left, right, values)
+            case Call(function=function, args=(left, right)) if function in _ORDER and left.type == STRING:
+                sides = [operand(self.ordered(left, values)), operand(self.ordered(right, values))]
+                return _BINARY[function](this=sides[0], expression=sides[1])
+            case Call(function="greatest" | "least", args=(left, right)) if left.type == STRING:
+                args = [self.ordered(left, values), self.ordered(right, values)]
+            case Call(function="concat", args=(first, second, *rest)) if rest:
+                inner = Call("concat", (first, second), STRING, call.nullable)
+                return self._call(Call("concat", (inner, *rest), STRING, call.nullable), values)
+            case _:
+                args = [self.render(arg, values) for arg in call.args]
+        template = template_of(self.dialect, call.function, [arg.type for arg in call.args])
+        if template is not None:
+            return self._template(template, args, call.type)
+        return self._generic(call.function, args)
+
+    def _generic(self, function: str, args: list[exp.Expr]) -> exp.Expr:
+        match function, args:
+            case "not", [inner]:
+                return exp.Not(this=operand(inner))
+            case "negate", [inner]:
+                return exp.Paren(this=exp.Neg(this=operand(inner)))
+            case "is_null", [inner]:
+                return exp.Is(this=operand(inner), expression=exp.Null())
+            case "is_not_null", [inner]:
+                return exp.Not(this=exp.Is(this=operand(inner), expression=exp.Null()))
+            case "coalesce", _:
+                return Template(this=f"COALESCE({', '.join(f'{{{n}}}' for n in range(len(args)))})", expressions=args)
+            case "and" | "or", [left, right]:
+                return _BINARY[function](this=_logical(left, function), expression=_logical(right, function))
+            case _, [left, right] if function in _BINARY:
+                return _BINARY[function](this=operand(left), expression=operand(right))
+            case _:
+                raise unsupported(f"`{function}`", self.dialect)
+
+    def _equal_texts(self, call: Call, left: Scalar, right: Scalar, values: Values) -> exp.Expr:
+        """Equality by code point. The database's looser `=` stands before it where it lets an index find the rows."""
+        exact = _BINARY[call.function](
+            this=operand(self.key(left, values)), expression=operand(self.key(right, values))
+        )
+        column, constant = (left, right) if isinstance(left, ColumnRef) else (right, left)
+        if call.function == "not_equal" or not isinstance(column, ColumnRef) or not isinstance(constant, Slot):
+            return exact
+        loose = exp.EQ(this=self.render(column, values), expression=operand(self.render(constant, values)))
+        return exp.Paren(this=exp.And(this=loose, expression=exact))
+
+    def _in_list(self, scalar: InList, values: Values) -> exp.Expr:
+        items = [self.render(item, values) for item in scalar.items]
+        found: exp.Expr = exp.In(this=operand(self.key(scalar.operand, values)), expressions=items)
+        if self._inexact(scalar.operand, values) and not scalar.negated and isinstance(scalar.operand, ColumnRef):
+            again = [self.render(item, values) for item in scalar.items]
+            loose = exp.In(this=self.render(scalar.operand, values), expressions=again)
+            found = exp.Paren(this=exp.And(this=loose, expression=found))
+        return exp.Not(this=operand(found)) if scalar.negated else found
+
+    def _aggregate(self, call: AggregateCall, values: Values) -> exp.Expr:
+        if not call.args:
+            if call.where is None:
+                return exp.Anonymous(this="COUNT", expressions=[exp.Star()])
+            arg: exp.Expr = self._only_where(call.where, exp.Literal.number(1), values)
+            return exp.Anonymous(this="COUNT", expressions=[arg])
+        (scalar,) = call.args
+        spell = {"min": self.ordered, "max": self.ordered, "count_distinct": self.key}.get(call.function, self.render)
+        arg = spell(scalar, values)
+        if call.where is not None:
+            arg = self._only_where(call.where, arg, values)
+        if call.function == "count_distinct":
+            return exp.Anonymous(this="COUNT", expressions=[exp.Distinct(expressions=[arg])])
+        template = template_of(self.dialect, call.function, [scalar.type])
+        if template is not None:
+            return self._template(template, [arg], call.type)
+        return exp.Anonymous(this=call.function.upper(), expressions=[arg])
+
+    def _only_where(self, where: Scalar, tree: exp.Expr, values: Values) -> exp.Expr:
+        return exp.Case(ifs=[exp.If(this=self.render(where, values), true=tree)])
+
+
+def unsupported(what: str, dialect: Dialect) -> UnsupportedError:
+    """The error that a dialect cannot do something by itself."""
+    return UnsupportedError(f"{what} cannot be done by {dialect.name} with the same meaning")
+
+
+def missing(scalar: Scalar, dialect: Dialect) -> str | None:
+    """What a dialect lacks for a scalar, None where it has everything."""
+    for part in parts(scalar):
+        match part:
+            case Call(function=function, args=args):
+                # More than two texts are joined two at a time.
+                types = [arg.type for arg in args][: 2 if function == "concat" else None]
+                if template_of(dialect, function, types) is None and not _generic_there(dialect, function, types):
+                    return f"`{function}`"
+            case Cast(operand=inner, type=type_) if cast_of(dialect, inner.type, type_) is None:
+                return f"cast of {inner.type} to {type_}"
+            case AggregateCall(function=function, args=args):
+                if function not in _SPELT_HERE and template_of(dialect, function, [arg.type for arg in args]) is None:
+                    return f"`{function}`"
+            case _:
+                pass
+    return None
+
+
+def _generic_there(dialect: Dialect, function: str, types: list[DataType]) -> bool:
+    """Whether the renderer spells a function itself; a dialect refuses by an entry that is None."""
+    if function not in _SPELT_HERE or function == "concat":
+        return False
+    keys = (f"{function}:{types[0].name}", function) if types else (function,)
+    return not any(key in dialect.functions and dialect.functions[key] is None for key in keys)
+
+
+def _logical(tree: exp.Expr, function: str) -> exp.Expr:
+    """An operand of `and` or `or`: chains of the same word, comparisons and `not` need no brackets."""
+    same = exp.And if function == "and" else exp.Or
+    if isinstance(tree, same | exp.Not | exp.In | exp.Is) or (isinstance(tree, exp.Binary) and not isinstance(tree, exp.Connector)):
+        return tree
+    return operand(tree)
+
+

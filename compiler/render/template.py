@@ -1,0 +1,44 @@
+"""A sqlglot expression that is a template of a dialect, and generators that can spell it."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from sqlglot import exp
+from sqlglot.dialects.dialect import Dialect as SQLGlotDialect
+from sqlglot.generator import Generator
+
+
+class Template(exp.Expression):
+    """A template with its arguments: `LOWER({0})` over one expression. `type`, `precision` and `scale` fill its fields."""
+
+    arg_types = {"this": True, "expressions": False, "type": False, "precision": False, "scale": False}
+
+
+def _template_sql(generator: Generator, template: exp.Expr) -> str:
+    args = template.args
+    operands = [generator.sql(operand) for operand in args["expressions"]]
+    text: str = args["this"]
+    return text.format(*operands, type=args.get("type"), precision=args.get("precision"), scale=args.get("scale"))
+
+
+@cache
+def _generator_class(name: str) -> type[Generator]:
+    """The generator of a sqlglot dialect, extended under a name of its own: sqlglot's own tables stay as they are."""
+    base = SQLGlotDialect.get_or_raise(name).generator_class
+    transforms = {**base.TRANSFORMS, Template: _template_sql}
+    return type(f"DataFlow{base.__name__}", (base,), {"TRANSFORMS": transforms})
+
+
+def to_sql(tree: exp.Expr, dialect: str) -> str:
+    """The text of a tree in a sqlglot dialect. The tree belongs to the call and is used up."""
+    generator = _generator_class(dialect)(dialect=dialect, identify=True, comments=False)
+    return generator.generate(tree, copy=False)
+
+
+_ATOMS = (exp.Column, exp.Paren, exp.Cast, exp.Null, exp.Boolean, exp.Literal, exp.Case, exp.Subquery, exp.Func, Template)
+
+
+def operand(tree: exp.Expr) -> exp.Expr:
+    """The tree in brackets, unless it reads as one operand by itself."""
+    return tree if isinstance(tree, _ATOMS) else exp.Paren(this=tree)
