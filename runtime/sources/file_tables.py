@@ -1,4 +1,4 @@
-"""Which tables a set of files is: by their stems, with parts of one table and hive-partitioned folders taken together."""
+"""Which tables a set of files is: by their stems, with numbered parts and partitioned folders taken together."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ _SUFFIXES: Final = {
     ".jsonl": "json",
 }
 _COMPRESSIONS: Final = (".gz", ".zst")
-FORMATS: Final = (*_SUFFIXES, *(f"{end}{packed}" for end in (".csv", ".tsv", ".json") for packed in _COMPRESSIONS))
+FORMATS: Final = (
+    *_SUFFIXES,
+    *(f"{end}{packed}" for end, format_ in _SUFFIXES.items() if format_ != "parquet" for packed in _COMPRESSIONS),
+)
 """Endings of the files that can be read."""
 
 _PARTITION: Final = re.compile(r"([^=/\\]+)=[^/\\]*")
@@ -31,7 +34,7 @@ _NUMBERED: Final = re.compile(r"(.+?)(?:[-_.]?part)?(?:[-_.]?\d+)+", re.IGNORECA
 
 @dataclass(frozen=True, slots=True)
 class FileTable:
-    """Files that are one table, of one format; `partitioned` where columns are in the names of folders, as `year=2026`."""
+    """Files of one format that are one table; `partitioned` where folders such as `year=2026` hold columns."""
 
     files: tuple[str, ...]
     format: str
@@ -59,9 +62,10 @@ def format_of(file: str) -> str | None:
 def find_tables(source: str, entries: Iterable[str], root: str) -> dict[tuple[str, ...], FileTable]:
     """Files and folders in, the tables they are by their paths below the source out.
 
-    A folder among the entries is one table, of all files below it. Files whose stems differ only in a number at the end
-    (`flights-1`, `flights-2`) are one table, `flights`. Folders below the root such as `year=2026` are partitions of the folder
-    they are in; the path is empty where that is the root itself. Raises SourceError where such folders stand beside other tables.
+    A folder among the entries is one table, of all files below it. Files whose stems differ only in a number at the
+    end (`flights-1`, `flights-2`) are one table, `flights`. Folders below the root such as `year=2026` are partitions
+    of the folder they are in; the path is empty where that is the root itself. Raises SourceError where such folders
+    stand beside other tables.
     """
     groups: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     partitioned: set[tuple[str, str]] = set()
@@ -110,7 +114,7 @@ def _base(name: str) -> str:
 
 
 def _partitioned_folder(file: str) -> str | None:
-    """The folder above the first `key=value` folder in a path, empty where that is its root; None without partitions."""
+    """The folder above the first `key=value` folder of a path, empty where that is its root; None without any."""
     folders = file.split(os.sep)[:-1]
     for index, folder in enumerate(folders):
         if _PARTITION.fullmatch(folder):

@@ -1,11 +1,10 @@
-"""Files that the local DuckDB reads in place: Parquet, CSV and JSON; one, a folder of them, or those that a glob matches."""
+"""Files that the local DuckDB reads in place: Parquet, CSV and JSON; one, a folder of them, or all that fit a glob."""
 
 from __future__ import annotations
 
 import glob
 import os
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dataflow.compiler.catalog import Table, TableColumn
@@ -27,6 +26,8 @@ FULL_SAMPLE_BYTES = 32 * 2**20
 Where the sample of a larger file misleads, the query fails at the value that does not fit; it never gives a wrong one.
 """
 
+_SAMPLE_ALL = ", sample_size = -1"
+_DELIMITERS = ",;|\t"
 _TITLES = {"parquet": "Parquet", "csv": "CSV", "tsv": "tab-separated text", "json": "JSON"}
 
 
@@ -101,7 +102,9 @@ class FilesSource:
         kinds = [f"endings of files that can be read: {', '.join(FORMATS)}"]
         if is_pattern(self._target):
             return SourceError(f"no file matches `{self._shown}` of source `{self.name}`", notes=kinds)
-        return SourceError(f"folder `{self._shown}` of source `{self.name}` holds no file that can be read", notes=kinds)
+        return SourceError(
+            f"folder `{self._shown}` of source `{self.name}` holds no file that can be read", notes=kinds
+        )
 
     def _load(self, path: tuple[str, ...]) -> Table | None:
         import duckdb
@@ -114,8 +117,12 @@ class FilesSource:
         with self._local.cursor() as cursor:
             try:
                 columns = columns_of(cursor, _scan(found))
+                ragged = found.format in ("csv", "tsv") and _is_ragged(cursor, found, columns)
             except duckdb.Error as error:
                 raise self._unreadable(found, error) from error
+        if ragged:
+            message = f"file `{os.path.basename(found.files[0])}` of source `{self.name}` cannot be read as CSV"
+            raise SourceError(message, notes=["expected lines of one number of columns, found several"])
         return Table(self.name, path, (".".join((self.name, *path)),), columns)
 
     def _check(self, file: str, format_: str) -> None:
@@ -133,7 +140,9 @@ class FilesSource:
             raise SourceError(f"{shown} is empty: expected {_TITLES[format_]}, found 0 bytes")
         if format_ == "parquet" and not (head == tail == b"PAR1"):
             where, found = ("begin", head) if head != b"PAR1" else ("end", tail)
-            raise SourceError(f"{shown} is not Parquet: expected it to {where} with `PAR1`, found `{_printable(found)}`")
+            raise SourceError(
+                f"{shown} is not Parquet: expected it to {where} with `PAR1`, found `{_printable(found)}`"
+            )
 
     def _unreadable(self, table: FileTable, error: Exception) -> SourceError:
         files = [os.path.basename(file) for file in table.files]
@@ -141,7 +150,9 @@ class FilesSource:
         culprit = next((file for file in files if file in str(error)), files[0])
         message = f"file `{culprit}` of source `{self.name}` cannot be read as {_TITLES[table.format]}"
         lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-        return SourceError(message, notes=[line.replace(os.path.dirname(table.files[0]) + os.sep, "") for line in lines[:2]])
+        return SourceError(
+            message, notes=[line.replace(os.path.dirname(table.files[0]) + os.sep, "") for line in lines[:2]]
+        )
 
 
 def _matches(pattern: str) -> list[str]:
@@ -151,26 +162,25 @@ def _matches(pattern: str) -> list[str]:
 
 
 def _scan(table: FileTable, types: dict[str, str] | None = None) -> str:
-    """Files in, what reads them behind FROM out; with `types`, text files are read as these instead of being sampled."""
+    """Files in, what reads them behind FROM out; with `types`, text is read as these instead of being sampled."""
     # DuckDB expands patterns in the names it is given, so names are escaped as patterns that match themselves.
     options = [literals(glob.escape(file) for file in table.files), f"hive_partitioning = {table.partitioned}"]
     if len(table.files) > 1:
         options.append("union_by_name = true")
     if table.format == "parquet":
         return f"read_parquet({', '.join(options)})"
-    whole = sum(os.path.getsize(file) for file in table.files) <= FULL_SAMPLE_BYTES
-    if types is None and whole:
-        options.append("sample_size = -1")
+    sample = _SAMPLE_ALL if types is None and _is_small(table) else ""
     if table.format == "json":
-        return f"read_json({', '.join(options + _json_options(table, types))})"
-    return f"read_csv({', '.join(options + _csv_options(table, types))})"
+        return f"read_json({', '.join(options + _json_options(table, types))}{sample})"
+    return f"read_csv({', '.join(options + _csv_options(table, types))}{sample})"
+
+
+def _is_small(table: FileTable) -> bool:
+    return sum(os.path.getsize(file) for file in table.files) <= FULL_SAMPLE_BYTES
 
 
 def _csv_options(table: FileTable, types: dict[str, str] | None) -> list[str]:
-    # Left to itself DuckDB may take the header for a line to skip when a later line is too short or too long.
-    options = ["skip = 0", "strict_mode = true"]
-    if table.format == "tsv":
-        options.append("delim = '\\t'")
+    options = ["delim = '\\t'"] if table.format == "tsv" else []
     if types is not None:
         options.append(f"types = {_struct(types, table.partitions)}")
     return options
@@ -178,6 +188,26 @@ def _csv_options(table: FileTable, types: dict[str, str] | None) -> list[str]:
 
 def _json_options(table: FileTable, types: dict[str, str] | None) -> list[str]:
     return [f"columns = {_struct(types, table.partitions)}"] if types is not None else []
+
+
+def _is_ragged(cursor: duckdb.DuckDBPyConnection, table: FileTable, columns: Sequence[TableColumn]) -> bool:
+    """Whether DuckDB made sense of CSV only by leaving lines out, or by taking all columns for one.
+
+    It does so without a word where lines have different numbers of columns. Titles and comments above the header are
+    rightly left out: no column ends in them.
+    """
+    file = literal(glob.escape(table.files[0]))
+    sample = _SAMPLE_ALL if _is_small(table) else ""
+    sniffed = cursor.execute(f"SELECT Delimiter, Quote, SkipRows FROM sniff_csv({file}{sample})").fetchone()
+    assert sniffed is not None
+    delimiter, quote, skipped = sniffed
+    if len(columns) == 1 and quote == "(empty)":
+        return any(candidate in columns[0].name for candidate in _DELIMITERS)
+    lines = cursor.execute(
+        f"SELECT line FROM read_csv({file}, auto_detect = false, header = false, columns = {{line: 'VARCHAR'}}, "
+        f"delim = '\x1f', quote = '', escape = '') LIMIT {skipped}"
+    ).fetchall()
+    return any(delimiter in line for (line,) in lines if line is not None)
 
 
 def _struct(types: dict[str, str], without: Sequence[str]) -> str:

@@ -40,15 +40,17 @@ def is_frame(value: object) -> bool:
 class FramesSource:
     """A frame, which is itself the table; or a mapping of frames, each a table under its name.
 
-    A frame becomes Arrow once, when the source is made: what is changed in it later is not seen, except that an Arrow dataset
-    is read anew by each query. In pandas' frames NaN and NaT are null, and the index is left out unless it has a name.
-    Columns of types that the language lacks are listed but cannot be used.
+    A frame becomes Arrow once, when the source is made: what is changed in it later is not seen, except that an Arrow
+    dataset is read anew by each query. In pandas' frames NaN and NaT are null, and the index is left out unless it
+    has a name. Columns of types that the language lacks are listed but cannot be used.
     """
 
     def __init__(self, name: str, frame: object, local: LocalDuckDB) -> None:
         self.name = name
         self._local = local
-        frames = {(key,): item for key, item in frame.items()} if isinstance(frame, Mapping) else {(): frame}
+        frames: dict[tuple[str, ...], object] = {(): frame}
+        if isinstance(frame, Mapping):
+            frames = {(key,): item for key, item in frame.items()}
         if not frames:
             raise SourceError(f"source `{name}` has no frames: the mapping is empty")
         self._kinds = " and ".join(sorted({_library_of(item) or type(item).__name__ for item in frames.values()}))
@@ -73,9 +75,11 @@ class FramesSource:
 
     def attach(self, connection: duckdb.DuckDBPyConnection, table: Table) -> None:
         """Makes the table a view on the connection."""
+        import pyarrow as pa
+
         data = self._data[table.path]
         readable = [column.name for column in table.columns if column.type is not None]
-        if len(readable) < len(table.columns) and _is_table(data):
+        if len(readable) < len(table.columns) and isinstance(data, pa.Table):
             # One column that DuckDB cannot read would keep it from reading the others.
             data = data.select(readable)
         # The view must not have the name of what it reads.
@@ -101,13 +105,7 @@ def _library_of(value: object) -> str | None:
     return None
 
 
-def _is_table(data: Data) -> bool:
-    import pyarrow as pa
-
-    return isinstance(data, pa.Table)
-
-
-def _column(cursor: duckdb.DuckDBPyConnection, field: pa.Field) -> TableColumn:
+def _column(cursor: duckdb.DuckDBPyConnection, field: pa.Field[Any]) -> TableColumn:
     import duckdb
     import pyarrow as pa
 
@@ -125,6 +123,7 @@ def _column(cursor: duckdb.DuckDBPyConnection, field: pa.Field) -> TableColumn:
 def _to_arrow(label: str, frame: object) -> Data:
     import pyarrow as pa
 
+    data: Data
     match _library_of(frame):
         case "pandas":
             data = _from_pandas(label, frame)
@@ -145,19 +144,19 @@ def _from_pandas(label: str, frame: Any) -> pa.Table:
     import pyarrow as pa
 
     names = [name for name in frame.index.names if name is not None]
+    _check_names(label, [str(name) for name in (*names, *frame.columns)])
     if names:
         unnamed = [level for level, name in enumerate(frame.index.names) if name is None]
         frame = (frame.droplevel(unnamed) if unnamed else frame).reset_index()
-    _check_names(label, [str(name) for name in frame.columns])
     columns = [_from_series(label, str(name), frame.iloc[:, place]) for place, name in enumerate(frame.columns)]
     return pa.table(columns, names=[str(name) for name in frame.columns])
 
 
-def _from_series(label: str, name: str, series: Any) -> pa.Array | pa.ChunkedArray:
+def _from_series(label: str, name: str, series: Any) -> pa.Array[Any] | pa.ChunkedArray[Any]:
     import pyarrow as pa
 
     try:
-        return pa.array(series, from_pandas=True)
+        values: pa.Array[Any] | pa.ChunkedArray[Any] = pa.array(series, from_pandas=True)
     except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:
         kinds = sorted({type(value).__name__ for value in series if value is not None})
         found = f"values of types {', '.join(kinds)}" if len(kinds) > 1 else f"values of type {series.dtype}"
@@ -165,6 +164,7 @@ def _from_series(label: str, name: str, series: Any) -> pa.Array | pa.ChunkedArr
             f"column `{name}` of source `{label}` cannot be read: expected values of one type, found {found}",
             hint="`frame.astype` gives a column one type",
         ) from error
+    return values
 
 
 def _from_polars(frame: Any) -> pa.Table:
@@ -195,4 +195,6 @@ def _check_names(label: str, names: Sequence[str]) -> None:
     for name in names:
         other = seen.setdefault(name.casefold(), name)
         if other != name:
-            raise SourceError(f"columns `{other}` and `{name}` of source `{label}` differ only in case", hint="rename one of them")
+            raise SourceError(
+                f"columns `{other}` and `{name}` of source `{label}` differ only in case", hint="rename one of them"
+            )

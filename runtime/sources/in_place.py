@@ -1,14 +1,14 @@
 """Tables that the local DuckDB reads in place: what type their columns have, and the views queries see them through.
 
-A view gives each column the language's own type. That is more than form: DuckDB adds two INTEGERs in 32 bits, compares ENUMs
-by their place in the list and text by its column's collation, where the language has 64 bits and code points. DuckDB pushes
-filters through these casts, and drops those that change nothing.
+A view gives each column the language's own type. That is more than form: DuckDB adds two INTEGERs in 32 bits,
+compares ENUMs by their place in the list and text by its column's collation, where the language has 64 bits and code
+points. DuckDB pushes filters through these casts, and drops those that change nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dataflow.compiler.catalog import Table, TableColumn
 from dataflow.dsl.types import (
@@ -87,13 +87,15 @@ def type_of(native: DuckDBPyType) -> DataType | None:
         return JSON
     match native.id:
         case "decimal":
-            digits = dict(native.children)
-            return Decimal(int(digits["precision"]), int(digits["scale"]))
+            digits: dict[str, Any] = dict(native.children)
+            return Decimal(digits["precision"], digits["scale"])
         case "list" | "array":
-            item = type_of(dict(native.children)["child"])
+            children: dict[str, Any] = dict(native.children)
+            item = type_of(children["child"])
             return List(item) if item is not None else None
         case "struct":
-            fields = tuple((name, type_of(child)) for name, child in native.children)
+            members: list[tuple[str, Any]] = native.children
+            fields = tuple((name, type_of(child)) for name, child in members)
             known = tuple((name, type_) for name, type_ in fields if type_ is not None)
             return Struct(known) if len(known) == len(fields) else None
         case name:

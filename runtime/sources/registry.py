@@ -64,14 +64,14 @@ def open_source(name: str, target: object, *, local: LocalDuckDB, may_be_absent:
 
 def _place_of(name: str, target: object) -> str:
     match target:
+        case _ if is_frame(target):  # first: a frame compared with a text is neither true nor false
+            return _FRAMES
         case str() if (scheme := scheme_of(target)) is not None:
             return _place_of_scheme(name, scheme, target)
         case ":memory:":
             return _SQLITE
         case str() | PurePath():
             return _place_of_path(name, os.fspath(target))
-        case _ if is_frame(target):
-            return _FRAMES
         case _:
             raise SourceError(
                 f"source `{name}` is a `{type(target).__name__}`: expected a URL, a path of files, or a data frame"

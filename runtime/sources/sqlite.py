@@ -1,9 +1,10 @@
 """SQLite databases, read through Python's own driver.
 
-ADBC's driver would read a million rows of five columns in 0.5 s instead of 1.3 s. But it brings a SQLite of its own, and two
-copies of SQLite in one process undo each other's file locks (https://www.sqlite.org/howtocorrupt.html#posix_close_bug),
-so a program that writes to the same file through `sqlite3` could corrupt it. It also settles each column's type by its first
-batch and shortens floats in mixed columns.
+ADBC's driver would read a million rows of five columns in 0.5 s instead of 1.2 s. But it brings a SQLite of its own,
+and two copies of SQLite in one process undo each other's file locks
+(https://www.sqlite.org/howtocorrupt.html#posix_close_bug), so a program that writes to the same file through
+`sqlite3` could corrupt it. It also settles each column's type by its first batch and shortens floats in mixed
+columns.
 """
 
 from __future__ import annotations
@@ -41,11 +42,11 @@ _numbers = itertools.count(1)
 
 
 class SQLiteSource:
-    """A SQLite database: `sqlite:///relative.db`, `sqlite:////absolute.db`, a path, or `sqlite://` or `:memory:` in memory.
+    """A SQLite database: `sqlite:///relative.db`, `sqlite:////absolute.db` or a path; `sqlite://` is in memory.
 
-    A relative path is so to the current folder at the time. Reading never makes a file: where there is none, the source is an
-    error, or, if it `may_be_absent`, has no tables. A database in memory lives from its first use until `close`;
-    `connect` gives a connection to fill it.
+    A relative path is so to the current folder at the time. Reading never makes a file: where there is none, the
+    source is an error, or, if it `may_be_absent`, has no tables. A database in memory lives from its first use until
+    `close`; `connect` gives a connection to fill it.
     """
 
     def __init__(self, name: str, target: str | os.PathLike[str], *, may_be_absent: bool = False) -> None:
@@ -54,8 +55,8 @@ class SQLiteSource:
         self._in_memory = _is_memory(target)
         self._shown = ":memory:" if self._in_memory else path_text(target)
         self._path = local_path(target)
-        # Connections to one name of the memdb file system share one database (https://www.sqlite.org/inmemorydb.html is the
-        # older way, whose readers fail at once, instead of waiting, while somebody writes).
+        # Connections to one name of the memdb file system share one database. Those of the older shared cache
+        # (https://www.sqlite.org/sharedcache.html) would fail at once, instead of waiting, while another one writes.
         self._memory = f"file:/dataflow-{os.getpid()}-{next(_numbers)}?vfs=memdb"
         self._lock = threading.Lock()
         self._idle: list[sqlite3.Connection] = []

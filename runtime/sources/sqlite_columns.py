@@ -1,7 +1,8 @@
 """Values as SQLite hands them out, a column at a time, into Arrow arrays of exactly the declared type.
 
-SQLite gives every value a type of its own, so a column declared DECIMAL(15,2) may hold integers, floats and text side by side.
-What stands for the declared type is converted; what does not is an error that shows the value, never a null or a near miss.
+SQLite gives every value a type of its own, so a column declared DECIMAL(15,2) may hold integers, floats and text side
+by side. What stands for the declared type is converted; what does not is an error that shows the value, never a null
+or a near miss.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     import pyarrow as pa
+
+    Array = pa.Array[Any]
 
 Values = Sequence[Any]
 
@@ -59,7 +62,7 @@ def parameter_of(value: object) -> object:
             return str(value)
 
 
-def _column_of(values: Values, field: Field, source: str) -> pa.Array:
+def _column_of(values: Values, field: Field, source: str) -> Array:
     try:
         return _convert(values, field.type).cast(arrow.arrow_type(field.type))
     except _refusals() as error:
@@ -89,7 +92,7 @@ def _shown(value: object) -> str:
     return text if len(text) <= 60 else f"{text[:60]}…"
 
 
-def _convert(values: Values, type_: DataType) -> pa.Array:
+def _convert(values: Values, type_: DataType) -> Array:
     import pyarrow as pa
 
     match type_.name:
@@ -116,14 +119,14 @@ def _convert(values: Values, type_: DataType) -> pa.Array:
             return _texts(values)
 
 
-def _integers(values: Values) -> pa.Array:
+def _integers(values: Values) -> Array:
     import pyarrow as pa
 
     # The type is inferred first: told to make int64, Arrow would cut 2.5 to 2 without a word.
     return pa.array(values).cast(pa.int64())
 
 
-def _floats(values: Values) -> pa.Array:
+def _floats(values: Values) -> Array:
     import pyarrow as pa
 
     try:
@@ -133,7 +136,7 @@ def _floats(values: Values) -> pa.Array:
         return pa.array([float(value) if isinstance(value, int) else value for value in values], pa.float64())
 
 
-def _texts(values: Values) -> pa.Array:
+def _texts(values: Values) -> Array:
     import pyarrow as pa
 
     try:
@@ -143,7 +146,7 @@ def _texts(values: Values) -> pa.Array:
         return pa.array([str(value) if isinstance(value, int | float) else value for value in values], pa.string())
 
 
-def _dates(values: Values) -> pa.Array:
+def _dates(values: Values) -> Array:
     import pyarrow as pa
 
     texts = pa.array(values, pa.string())
@@ -154,16 +157,16 @@ def _dates(values: Values) -> pa.Array:
         return texts.cast(pa.timestamp("us")).cast(pa.date32())
 
 
-def _times(values: Values) -> pa.Array:
+def _times(values: Values) -> Array:
     import pyarrow as pa
     import pyarrow.compute as pc
 
     # Arrow reads times only as part of a timestamp.
-    texts = pc.binary_join_element_wise("1970-01-01", pa.array(values, pa.string()), " ")
+    texts: Array = pc.binary_join_element_wise(pa.scalar("1970-01-01"), pa.array(values, pa.string()), pa.scalar(" "))  # type: ignore[call-overload]
     return texts.cast(pa.timestamp("us")).cast(pa.time64("us"))
 
 
-def _moments(values: Values, zoned: bool) -> pa.Array:
+def _moments(values: Values, zoned: bool) -> Array:
     import pyarrow as pa
 
     texts = pa.array(values, pa.string())
@@ -179,7 +182,7 @@ def _moment(text: str) -> dt.datetime:
     return moment if moment.tzinfo is None else moment.astimezone(dt.UTC).replace(tzinfo=None)
 
 
-def _decimals(values: Values, type_: Decimal) -> pa.Array:
+def _decimals(values: Values, type_: Decimal) -> Array:
     import numpy as np
     import pyarrow as pa
 
@@ -203,7 +206,7 @@ def _rounded(numbers: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
     return (whole + away).astype(np.int64)
 
 
-def _decimals_of_units(units: npt.NDArray[np.int64], nulls: pa.Array, type_: Decimal) -> pa.Array:
+def _decimals_of_units(units: npt.NDArray[np.int64], nulls: Array, type_: Decimal) -> Array:
     """Decimals made of their units (cents, say), null where `nulls` is."""
     import numpy as np
     import pyarrow as pa
@@ -213,11 +216,11 @@ def _decimals_of_units(units: npt.NDArray[np.int64], nulls: pa.Array, type_: Dec
     words[:, 0] = units
     words[:, 1] = units >> 63
     target = pa.decimal128(type_.precision, type_.scale)
-    exact = pa.Array.from_buffers(target, len(units), [None, pa.py_buffer(words)])
+    exact = pa.Array.from_buffers(target, len(units), [None, pa.py_buffer(words.tobytes())])
     return pc.if_else(nulls.is_valid(), exact, pa.scalar(None, target)) if nulls.null_count else exact
 
 
-def _exact_decimals(values: Values, type_: Decimal) -> pa.Array:
+def _exact_decimals(values: Values, type_: Decimal) -> Array:
     """The slow way, digit by digit: texts, integers beyond 2 ** 53, and the floats beside them."""
     import pyarrow as pa
 

@@ -1,9 +1,9 @@
 """What a SQLite database holds: its tables, and the types of their columns.
 
-SQLite checks no declared type, so a declaration is taken at its word: first the names in common use (`BOOLEAN`, `DATE`,
-`DECIMAL(15,2)`), then SQLite's affinity rules (https://www.sqlite.org/datatype3.html). Where there is no declaration, as for
-most columns of views, or one that says no more than "some number", the values of the first thousand rows decide; an empty
-column counts as text, and one of texts and numbers mixed has no type.
+SQLite checks no declared type, so a declaration is taken at its word: first the names in common use (`BOOLEAN`,
+`DATE`, `DECIMAL(15,2)`), then SQLite's affinity rules (https://www.sqlite.org/datatype3.html). Where there is no
+declaration, as for most columns of views, or one that says no more than "some number", the values of the first
+thousand rows decide; an empty column counts as text, and one of texts and numbers mixed has no type.
 """
 
 from __future__ import annotations
@@ -80,7 +80,11 @@ def columns_of(connection: sqlite3.Connection, table: str) -> tuple[TableColumn,
     declared = {name: (native, required, key) for _, name, native, required, _, key, hidden in rows if hidden != 1}
     types = {name: declared_type(native) for name, (native, _, _) in declared.items()}
     sampled = _sample(connection, table, [name for name, type_ in types.items() if type_ is None])
-    texts = [name for name, type_ in {**types, **{name: type_ for name, (type_, _) in sampled.items()}}.items() if type_ == STRING]
+    texts = [
+        name
+        for name, type_ in {**types, **{name: type_ for name, (type_, _) in sampled.items()}}.items()
+        if type_ == STRING
+    ]
     inexact = _collated(connection, table, texts)
     columns = []
     for name, (native, required, key) in declared.items():
@@ -109,9 +113,7 @@ def identifier(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _sample(
-    connection: sqlite3.Connection, table: str, names: list[str]
-) -> dict[str, tuple[DataType | None, str]]:
+def _sample(connection: sqlite3.Connection, table: str, names: list[str]) -> dict[str, tuple[DataType | None, str]]:
     """The type of each column by its first values, and what kinds of values these are."""
     if not names:
         return {}
@@ -127,9 +129,9 @@ def _sample(
 def _collated(connection: sqlite3.Connection, table: str, names: list[str]) -> frozenset[str]:
     """The text columns whose `=` is not that of code points, such as those declared COLLATE NOCASE.
 
-    SQLite tells no column's collation, but the first part of a compound lends its own to the rows of the others: whether `a`
-    equals `A` or `a ` there shows NOCASE and RTRIM, through views as well. Collations that an application brought along
-    are not known here and count as inexact.
+    SQLite tells no column's collation, but the first part of a compound lends its own to the rows of the others:
+    whether `a` equals `A` or `a ` there shows NOCASE and RTRIM, through views as well. Collations that an application
+    brought along are not known here and count as inexact.
     """
     if not names:
         return frozenset()

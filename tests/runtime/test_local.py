@@ -35,7 +35,13 @@ def numbers(count: int) -> pa.RecordBatch:
 
 
 async def test_rows_have_the_declared_types(local: LocalDuckDB) -> None:
-    fields = (Field("i", INT64), Field("d", Decimal(10, 2)), Field("s", STRING), Field("day", DATE), Field("f", FLOAT64))
+    fields = (
+        Field("i", INT64),
+        Field("d", Decimal(10, 2)),
+        Field("s", STRING),
+        Field("day", DATE),
+        Field("f", FLOAT64),
+    )
     sql = "SELECT 1::TINYINT AS i, 2.5::DECIMAL(4, 1) AS d, 'é'::VARCHAR AS s, DATE '2026-01-31' AS day, 1::FLOAT AS f"
     batches = [batch async for batch in local.read(sql, (), fields)]
     assert [batch.schema for batch in batches] == [arrow.schema_of(fields)]
@@ -85,9 +91,7 @@ async def test_nothing_is_downloaded_and_no_python_variable_is_a_table(local: Lo
     frame = pa.table({"x": [1]})
     with pytest.raises(SourceError) as caught:
         await rows(local.read("SELECT * FROM frame", (), X))
-    assert str(caught.value) == (
-        "error: the local query failed\n = Catalog Error: Table with name frame does not exist!"
-    )
+    assert "Catalog Error: Table with name frame does not exist!" in str(caught.value)
     assert frame.num_rows == 1
 
 

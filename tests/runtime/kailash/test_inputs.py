@@ -46,7 +46,7 @@ KEY = uuid.UUID(int=5)
         (UUID, str(KEY), KEY),
         (BINARY, "AP8=", b"\x00\xff"),
         (Decimal(15, 2), "12.50", decimal.Decimal("12.50")),
-        (Decimal(15, 2), 0.1, decimal.Decimal("0.1")),
+        (Decimal(15, 2), 0.1, 0.1),
         (Decimal(15, 2), 3, 3),
         (List(DATE), ["2026-01-31", None], [NOON.date(), None]),
         (DATE, NOON.date(), NOON.date()),

@@ -45,8 +45,10 @@ def path(tmp_path: Path) -> Path:
     path = tmp_path / "w.duckdb"
     with duckdb.connect(path) as connection:
         connection.execute(
-            "CREATE TABLE weather (day DATE NOT NULL, place VARCHAR COLLATE NOCASE, rain INTEGER, grade ENUM ('z', 'a'));"
-            "INSERT INTO weather VALUES ('2026-01-31', 'Rome', 2000000000, 'z'), ('2026-02-01', 'rome', 2000000000, 'a');"
+            "CREATE TABLE weather"
+            " (day DATE NOT NULL, place VARCHAR COLLATE NOCASE, rain INTEGER, grade ENUM ('z', 'a'));"
+            "INSERT INTO weather VALUES"
+            " ('2026-01-31', 'Rome', 2000000000, 'z'), ('2026-02-01', 'rome', 2000000000, 'a');"
             "CREATE SCHEMA old; CREATE VIEW old.wet AS SELECT day, rain FROM main.weather WHERE rain > 0;"
             'CREATE TABLE "odd "" name" ("a b" BIGINT)'
         )
@@ -159,7 +161,9 @@ async def test_a_file_that_is_exchanged_is_read_anew(local: LocalDuckDB, path: P
     source = DuckDBSource("wh", path, local)
     table = await load(source, "weather")
     with duckdb.connect(path.with_name("new")) as connection:
-        connection.execute("CREATE TABLE weather AS SELECT DATE '2026-01-01' AS day, 'x' AS place, 1 AS rain, 'g' AS grade")
+        connection.execute(
+            "CREATE TABLE weather AS SELECT DATE '2026-01-01' AS day, 'x' AS place, 1 AS rain, 'g' AS grade"
+        )
     os.replace(path.with_name("new"), path)
     assert sum_of(local, source, table, "COUNT(*)") == 1
 
@@ -203,7 +207,9 @@ async def test_a_view_that_cannot_be_bound(local: LocalDuckDB, path: Path) -> No
     )
 
 
-@pytest.mark.parametrize(("content", "found"), [(b"", "an empty file"), (b"hello" * 1000, "5000 bytes of something else")])
+@pytest.mark.parametrize(
+    ("content", "found"), [(b"", "an empty file"), (b"hello" * 1000, "5000 bytes of something else")]
+)
 async def test_a_file_of_something_else(local: LocalDuckDB, tmp_path: Path, content: bytes, found: str) -> None:
     (tmp_path / "w.duckdb").write_bytes(content)
     with pytest.raises(SourceError) as caught:
@@ -223,7 +229,9 @@ async def test_a_file_that_this_process_has_open(local: LocalDuckDB, path: Path)
 
 
 def opened_elsewhere(path: Path, read_only: bool) -> subprocess.Popen[str]:
-    code = f"import duckdb; c = duckdb.connect({str(path)!r}, read_only={read_only}); print('open', flush=True); input()"
+    code = (
+        f"import duckdb; c = duckdb.connect({str(path)!r}, read_only={read_only}); print('open', flush=True); input()"
+    )
     process = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     assert process.stdout.readline() == "open\n"

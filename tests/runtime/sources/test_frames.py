@@ -134,7 +134,10 @@ async def test_only_a_named_index_is_columns(local: LocalDuckDB) -> None:
 
 
 async def test_polars(local: LocalDuckDB) -> None:
-    frame = pl.DataFrame({"x": [1, None], "s": ["a", "b"], "l": [[1], []]}, schema={"x": pl.UInt8, "s": pl.String, "l": pl.List(pl.Int16)})
+    frame = pl.DataFrame(
+        {"x": [1, None], "s": ["a", "b"], "l": [[1], []]},
+        schema={"x": pl.UInt8, "s": pl.String, "l": pl.List(pl.Int16)},
+    )
     for given in (frame, frame.lazy()):
         source = FramesSource("p", given, local)
         assert await types_of(source) == {"x": INT64, "s": STRING, "l": List(INT64)}
@@ -194,6 +197,7 @@ def test_a_column_of_mixed_types(local: LocalDuckDB) -> None:
 def test_two_columns_of_one_name(local: LocalDuckDB) -> None:
     expected = "error: source `events` has more than one column `x`: expected each name once"
     assert failure(local, pd.DataFrame([[1, 2]], columns=["x", "x"])) == expected
+    assert failure(local, pd.DataFrame({"x": [1]}, index=pd.Index([1], name="x"))) == expected
     assert failure(local, pa.table([pa.array([1]), pa.array([2])], names=["x", "x"])) == expected
 
 

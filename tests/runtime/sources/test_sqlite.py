@@ -189,9 +189,7 @@ async def test_a_file_of_something_else(tmp_path: Path) -> None:
 async def test_a_folder_is_no_database(tmp_path: Path) -> None:
     with pytest.raises(SourceError) as caught:
         await SQLiteSource("local", tmp_path).list_tables()
-    assert str(caught.value) == (
-        f"error: `{tmp_path}` of source `local` is a folder: expected a SQLite file"
-    )
+    assert str(caught.value) == (f"error: `{tmp_path}` of source `local` is a folder: expected a SQLite file")
 
 
 async def test_a_table_or_column_that_is_gone(path: Path) -> None:

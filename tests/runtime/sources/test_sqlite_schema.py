@@ -102,7 +102,8 @@ def test_which_columns_may_be_null(connection: sqlite3.Connection) -> None:
 def test_collations_that_are_not_of_code_points(connection: sqlite3.Connection) -> None:
     connection.create_collation("ours", lambda left, right: (left > right) - (left < right))
     connection.executescript(
-        'CREATE TABLE t (plain TEXT, "no case" TEXT COLLATE NOCASE, trimmed TEXT COLLATE RTRIM, bin TEXT COLLATE BINARY);'
+        'CREATE TABLE t (plain TEXT, "no case" TEXT COLLATE NOCASE,'
+        "  trimmed TEXT COLLATE RTRIM, bin TEXT COLLATE BINARY);"
         'CREATE VIEW v AS SELECT "no case", plain || plain AS twice FROM t;'
         "CREATE TABLE o (a TEXT COLLATE ours, b TEXT)"
     )
@@ -114,8 +115,7 @@ def test_collations_that_are_not_of_code_points(connection: sqlite3.Connection) 
 
 def test_generated_columns_are_read_and_hidden_ones_are_not(connection: sqlite3.Connection) -> None:
     connection.executescript(
-        "CREATE TABLE g (x INTEGER, twice INTEGER AS (x * 2));"
-        "CREATE VIRTUAL TABLE words USING fts5(text)"
+        "CREATE TABLE g (x INTEGER, twice INTEGER AS (x * 2));CREATE VIRTUAL TABLE words USING fts5(text)"
     )
     assert [column.name for column in columns_of(connection, "g")] == ["x", "twice"]
     assert [column.name for column in columns_of(connection, "words")] == ["text"]

@@ -1,0 +1,48 @@
+"""DataFlow: the four queries built in the Python form, bound, type-checked, optimised and rendered, nothing kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pyarrow as pa
+
+from dataflow import DataFlow, Query
+
+from measure import report_compile
+from queries import Tables, q1, q3, q5, trivial
+
+MONEY = pa.decimal128(15, 2)
+COLUMNS: dict[str, dict[str, pa.DataType]] = {
+    "lineitem": {
+        "l_orderkey": pa.int64(),
+        "l_suppkey": pa.int64(),
+        "l_quantity": MONEY,
+        "l_extendedprice": MONEY,
+        "l_discount": MONEY,
+        "l_tax": MONEY,
+        "l_returnflag": pa.string(),
+        "l_linestatus": pa.string(),
+        "l_shipdate": pa.date32(),
+    },
+    "orders": {
+        "o_orderkey": pa.int64(),
+        "o_custkey": pa.int64(),
+        "o_totalprice": MONEY,
+        "o_orderdate": pa.date32(),
+        "o_shippriority": pa.int32(),
+    },
+    "customer": {"c_custkey": pa.int64(), "c_nationkey": pa.int64(), "c_mktsegment": pa.string()},
+    "supplier": {"s_suppkey": pa.int64(), "s_nationkey": pa.int64()},
+    "nation": {"n_nationkey": pa.int64(), "n_name": pa.string(), "n_regionkey": pa.int64()},
+    "region": {"r_regionkey": pa.int64(), "r_name": pa.string()},
+}
+
+
+def compiled(build: Callable[[Tables], Query], tables: Tables) -> Callable[[], str]:
+    return lambda: str(build(tables).sql("postgres"))
+
+
+with DataFlow(**{name: pa.schema(list(columns.items())).empty_table() for name, columns in COLUMNS.items()}) as db:
+    tables = {name: getattr(db, name) for name in COLUMNS}
+    cases = {"trivial": trivial, "Q1": q1, "Q3": q3, "Q5": q5}
+    report_compile("DataFlow", {name: compiled(build, tables) for name, build in cases.items()})

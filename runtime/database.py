@@ -1,0 +1,195 @@
+"""The DataFlow object: the sources a user names, and the way from them to queries."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from types import TracebackType
+from typing import Self
+
+from dataflow.dsl.build_query import Query
+from dataflow.dsl.errors import BindError, SourceError, might_be_meant, quoted
+from dataflow.dsl.query import From, Pipeline
+from dataflow.dsl.span import caller
+from dataflow.runtime import loop
+from dataflow.runtime.local import LocalDuckDB
+from dataflow.runtime.session import SourceSession
+from dataflow.runtime.sources.declared import Declared, DeclaredSource
+from dataflow.runtime.sources.registry import open_source
+from dataflow.runtime.sources.source import LocalSource, Source
+
+MAIN = "main"
+"""Name of the source where only one is given, without a name."""
+
+EMBEDDED = "sqlite:///dataflow.db"
+"""The database where none is given and DATABASE_URL is not set: a file that is made when it is first written to."""
+
+Path = tuple[str, ...]
+
+
+class UnknownNameError(BindError, AttributeError):
+    """A source or table that is not there; also an AttributeError, so that `hasattr` answers."""
+
+
+class DataFlow:
+    """A set of sources and the queries over them. Nothing is connected before it is needed.
+
+    `DataFlow()` takes the environment's DATABASE_URL, else the embedded SQLite file `dataflow.db`.
+    `DataFlow("postgresql://…")` has one source; `DataFlow(shop="mysql://…", lake="data/*.parquet", events=frame)` names
+    several. A table is `db.shop.orders`, with its schema `db.shop.public.orders`, by any name `db.shop["odd name"]`; with one
+    source, `db.orders`. Raises SourceError for a target that no source can be made of.
+    """
+
+    def __init__(self, target: object = None, /, **sources: object) -> None:
+        if target is not None and sources:
+            raise SourceError(
+                "a `DataFlow` takes one source without a name, or any number with names",
+                hint="name the first as well: `DataFlow(main=…, other=…)`",
+            )
+        targets = sources or {MAIN: target if target is not None else os.environ.get("DATABASE_URL") or EMBEDDED}
+        embedded = target is None and not sources
+        local = LocalDuckDB()
+        opened = {name: _open(name, place, local, embedded) for name, place in targets.items()}
+        self._session = SourceSession(opened, local)
+
+    # --- sources and tables ----------------------------------------------------------------------------------------
+
+    @property
+    def sources(self) -> dict[str, str]:
+        """What each source is, by its name; without passwords."""
+        return {name: source.description for name, source in self._session.sources.items()}
+
+    def tables(self, source: str | None = None) -> list[str]:
+        """Names of all tables, of one source or of all, as they stand in the text form."""
+        names = [source] if source is not None else list(self._session.sources)
+        return [".".join((name, *path)) for name in names for path in self._paths(name)]
+
+    def refresh(self) -> None:
+        """Forgets what is known of the tables; they are read anew when next named."""
+        self._session.introspection.forget()
+
+    def __getattr__(self, name: str) -> Query | Tables:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self._get(name)
+
+    def __getitem__(self, name: str) -> Query | Tables:
+        return self._get(name)
+
+    def __dir__(self) -> Iterable[str]:
+        names = list(self._session.sources)
+        if len(names) == 1:
+            names += [path[0] for path in self._paths(names[0]) if path]
+        return [*super().__dir__(), *names]
+
+    def __repr__(self) -> str:
+        lines = [f"  {name}: {description}" for name, description in self.sources.items()]
+        return "\n".join(("DataFlow", *lines))
+
+    def _get(self, name: str) -> Query | Tables:
+        sources = self._session.sources
+        if name in sources:
+            if isinstance(sources[name], LocalSource) and self._paths(name) == ((),):
+                return Query(Pipeline(From((name,), None, caller())), self._session)
+            return Tables(self._session, name)
+        if len(sources) == 1:
+            return Tables(self._session, next(iter(sources)))[name]
+        raise UnknownNameError(
+            f"unknown source `{name}`",
+            caller(),
+            notes=[f"sources here: {quoted(sources)}"],
+            hint=might_be_meant(name, sources),
+        )
+
+    def _paths(self, name: str) -> tuple[Path, ...]:
+        return loop.run(self._session.introspection.names(name))
+
+    # --- life ------------------------------------------------------------------------------------------------------
+
+    def close(self) -> None:
+        """Gives back all connections. The object may be used again and then opens new ones."""
+        loop.run(self._session.close())
+
+    async def aclose(self) -> None:
+        """As `close`, without blocking the running event loop."""
+        await loop.wait(self._session.close())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+
+class Tables:
+    """The tables of a source, or of one of its schemas, as attributes and by `[name]`."""
+
+    __slots__ = ("_path", "_session", "_source")
+
+    def __init__(self, session: SourceSession, source: str, path: Path = ()) -> None:
+        self._session = session
+        self._source = source
+        self._path = path
+
+    def __getattr__(self, name: str) -> Query | Tables:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self[name]
+
+    def __getitem__(self, name: str) -> Query | Tables:
+        """The table or schema of a name. Raises UnknownNameError where there is none, SourceError where that cannot be told."""
+        if not isinstance(name, str):
+            raise BindError(f"a table is named by text, found `{name!r}`", caller())
+        path = (*self._path, name)
+        known = self._known()
+        if path in known:
+            return self._query(path)
+        if any(other[: len(path)] == path for other in known):
+            return Tables(self._session, self._source, path)
+        # A table of the default schema may also be named with it, and one made since the list was read.
+        query = self._query(path)
+        pipeline = query._pipeline
+        loop.run(self._session.introspection.load(pipeline))
+        if self._session.introspection.covers(pipeline):
+            return query
+        names = [".".join(other[len(self._path) :]) for other in self._known()]
+        raise UnknownNameError(
+            f"unknown table `{'.'.join(path)}` in source `{self._source}`",
+            caller(),
+            notes=[f"tables here: {_listed(names)}" if names else f"source `{self._source}` has no tables"],
+            hint=might_be_meant(name, names),
+        )
+
+    def __dir__(self) -> Iterable[str]:
+        return sorted({path[len(self._path)] for path in self._known() if len(path) > len(self._path)})
+
+    def __repr__(self) -> str:
+        description = self._session.sources[self._source].description
+        return "\n".join((f"{'.'.join((self._source, *self._path))}: {description}", *(f"  {name}" for name in dir(self))))
+
+    def _query(self, path: Path) -> Query:
+        return Query(Pipeline(From((self._source, *path), None, caller())), self._session)
+
+    def _known(self) -> list[Path]:
+        paths = loop.run(self._session.introspection.names(self._source))
+        return [path for path in paths if path[: len(self._path)] == self._path]
+
+
+def _open(name: str, target: object, local: LocalDuckDB, embedded: bool) -> Source:
+    if isinstance(target, Declared):
+        return DeclaredSource(name, target)
+    return open_source(name, target, local=local, may_be_absent=embedded)
+
+
+def _listed(names: list[str]) -> str:
+    from dataflow.compiler.bind.tables import list_names
+
+    return list_names(names)

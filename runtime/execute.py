@@ -1,0 +1,113 @@
+"""CompiledPlan ▶ record batches: one task a fragment, all at the same time, joined by the local DuckDB."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import aclosing
+from typing import TYPE_CHECKING
+
+from dataflow.compiler.compile import CompiledFragment, CompiledLocal, CompiledPlan
+from dataflow.dsl.errors import InternalError
+from dataflow.runtime import arrow
+from dataflow.runtime.channel import Channel
+from dataflow.runtime.local import LocalDuckDB
+from dataflow.runtime.parameters import bind_slots
+from dataflow.runtime.sources.source import LocalSource, RemoteSource, Source, Statement
+from dataflow.runtime.trace import Trace
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+from dataflow.compiler.render.select import fragment_name
+
+RESULT = 0
+"""The part of a trace that is the result itself."""
+
+
+async def execute(
+    plan: CompiledPlan,
+    values: Mapping[str, object],
+    sources: Mapping[str, Source],
+    local: LocalDuckDB,
+    trace: Trace | None = None,
+) -> AsyncIterator[pa.RecordBatch]:
+    """A compiled query and its parameters' values in, its batches out; runs on the background loop.
+
+    Closing the iterator early, or cancelling its task, stops all statements. Raises SourceError.
+    """
+    trace = trace or Trace()
+    batches = (
+        _run_fragment(plan.fragments[0], values, sources)
+        if plan.local is None
+        else _run_local(plan.fragments, plan.local, values, sources, local, trace)
+    )
+    async with aclosing(batches):
+        async for batch in batches:
+            trace.batch(RESULT, batch)
+            yield batch
+    trace.end(RESULT)
+
+
+async def _run_fragment(
+    fragment: CompiledFragment, values: Mapping[str, object], sources: Mapping[str, Source]
+) -> AsyncIterator[pa.RecordBatch]:
+    source = sources[fragment.source]
+    if not isinstance(source, RemoteSource):
+        raise InternalError(f"source `{fragment.source}` runs no statements of its own")
+    batches = source.read(Statement(fragment.sql, bind_slots(fragment.slots, values), fragment.fields))
+    async with aclosing(batches):  # type: ignore[type-var]
+        async for batch in batches:
+            yield batch
+
+
+async def _run_local(
+    fragments: tuple[CompiledFragment, ...],
+    statement: CompiledLocal,
+    values: Mapping[str, object],
+    sources: Mapping[str, Source],
+    local: LocalDuckDB,
+    trace: Trace,
+) -> AsyncIterator[pa.RecordBatch]:
+    channels = [Channel(arrow.schema_of(fragment.fields)) for fragment in fragments]
+    pumps = [
+        asyncio.create_task(_pump(_run_fragment(fragment, values, sources), channel, trace, number))
+        for number, (fragment, channel) in enumerate(zip(fragments, channels, strict=True), 1)
+    ]
+    batches = local.read(
+        statement.sql,
+        bind_slots(statement.slots, values),
+        statement.fields,
+        attachments=[(_local_source(sources, table.source), table) for table in statement.tables],
+        inputs={fragment_name(number): channel for number, channel in enumerate(channels, 1)},
+    )
+    try:
+        async with aclosing(batches):  # type: ignore[type-var]
+            async for batch in batches:
+                yield batch
+    finally:
+        for pump in pumps:
+            pump.cancel()
+        await asyncio.gather(*pumps, return_exceptions=True)
+
+
+async def _pump(batches: AsyncIterator[pa.RecordBatch], channel: Channel, trace: Trace, number: int) -> None:
+    """Sends a fragment's batches to the local DuckDB; its error goes the same way and is raised there."""
+    try:
+        async with aclosing(batches):  # type: ignore[type-var]
+            async for batch in batches:
+                trace.batch(number, batch)
+                if not await channel.send(batch):
+                    return
+    except Exception as error:
+        channel.fail(error)
+    else:
+        trace.end(number)
+        channel.finish()
+
+
+def _local_source(sources: Mapping[str, Source], name: str) -> LocalSource:
+    source = sources[name]
+    if not isinstance(source, LocalSource):
+        raise InternalError(f"source `{name}` cannot be read in place")
+    return source

@@ -1,0 +1,65 @@
+"""Tables of the sources, read once when first named and kept: the catalog that queries are bound to."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+
+from dataflow.compiler.bind.tables import resolve
+from dataflow.compiler.catalog import Catalog, SourceInfo, Table
+from dataflow.dsl.query import Pipeline, tables
+from dataflow.runtime.sources.source import LocalSource, Source
+
+Path = tuple[str, ...]
+
+
+class Introspection:
+    """What is known of the tables so far. Methods run on the background loop; `catalog` and `covers` may be called anywhere."""
+
+    def __init__(self, sources: Mapping[str, Source]) -> None:
+        self._sources = sources
+        self._tables: dict[tuple[str, Path], Table] = {}
+        self._names: dict[str, tuple[Path, ...]] = {}
+        self.version = 0
+
+    def catalog(self) -> Catalog:
+        """A snapshot of what is known."""
+        infos = {
+            name: SourceInfo(name, source.dialect, isinstance(source, LocalSource), source.description)
+            for name, source in self._sources.items()
+        }
+        return Catalog(infos, dict(self._tables), dict(self._names))
+
+    def covers(self, pipeline: Pipeline) -> bool:
+        """Whether all tables of a pipeline are known already."""
+        return all(key is None or key in self._tables for key in self._keys(pipeline))
+
+    async def load(self, pipeline: Pipeline) -> None:
+        """Reads the tables of a pipeline that are not known yet, at the same time. Raises SourceError."""
+        wanted = {key for key in self._keys(pipeline) if key is not None and key not in self._tables}
+        await asyncio.gather(*(self._load(name, path) for name, path in wanted))
+
+    async def names(self, name: str) -> tuple[Path, ...]:
+        """Paths of all tables of a source. Raises SourceError."""
+        if name not in self._names:
+            self._names[name] = await self._sources[name].list_tables()
+        return self._names[name]
+
+    def forget(self) -> None:
+        """Lets everything be read anew when it is next needed."""
+        self._tables.clear()
+        self._names.clear()
+        self.version += 1
+
+    async def _load(self, name: str, path: Path) -> None:
+        table = await self._sources[name].load_table(path)
+        if table is None:
+            # The binder says what is there instead; the list may be older than the table that is missing.
+            self._names.pop(name, None)
+            await self.names(name)
+            return
+        self._tables[name, path] = table
+        self.version += 1
+
+    def _keys(self, pipeline: Pipeline) -> list[tuple[str, Path] | None]:
+        return [resolve(source.path, self._sources) for source in tables(pipeline)]

@@ -1,0 +1,133 @@
+"""Values given when a query runs ▶ values its statements bind: names and types checked, every problem at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import decimal
+import uuid
+from collections.abc import Mapping, Sequence
+
+from dataflow.compiler.plan.scalar import Literal
+from dataflow.compiler.render.scalars import Slot
+from dataflow.dsl.errors import Diagnostic, ParameterError, might_be_meant, quoted
+from dataflow.dsl.types import DataType, Decimal, Field, Interval
+
+_PYTHON: dict[str, tuple[type, ...]] = {
+    "bool": (bool,),
+    "int64": (int,),
+    "float64": (float, int, decimal.Decimal),
+    "decimal": (decimal.Decimal, int, float),
+    "string": (str,),
+    "binary": (bytes,),
+    "date": (dt.date,),
+    "time": (dt.time,),
+    "timestamp": (dt.datetime, dt.date),
+    "timestamptz": (dt.datetime,),
+    "interval": (Interval, dt.timedelta),
+    "uuid": (uuid.UUID,),
+    "json": (str,),
+}
+"""Python classes a parameter of each type takes, by the type's name."""
+
+
+def check_parameters(declared: Sequence[Field], given: Mapping[str, object]) -> dict[str, object]:
+    """Values by name, each as its parameter's type. Raises ParameterError for missing, unknown and wrong ones."""
+    names = [field.name for field in declared]
+    problems = [_missing(field) for field in declared if field.name not in given]
+    problems += [_unknown(name, names) for name in given if name not in names]
+    values: dict[str, object] = {}
+    for field in declared:
+        if field.name in given:
+            found = _value(field, given[field.name])
+            if isinstance(found, Diagnostic):
+                problems.append(found)
+            else:
+                values[field.name] = found
+    if problems:
+        raise ParameterError(problems)
+    return values
+
+
+def bind_slots(slots: Sequence[Slot], values: Mapping[str, object]) -> tuple[object, ...]:
+    """What is bound to the placeholders of a statement, in the order of their numbers."""
+    return tuple(slot.value if isinstance(slot, Literal) else values[slot.name] for slot in slots)
+
+
+def _missing(field: Field) -> Diagnostic:
+    hint = f"give it when the query runs: `collect({field.name}=…)`"
+    return Diagnostic(f"parameter `{field.name}` ({field.type}) is not given", hint=hint)
+
+
+def _unknown(name: str, names: list[str]) -> Diagnostic:
+    notes = (f"parameters here: {quoted(names)}",) if names else ("the query has no parameters",)
+    return Diagnostic(f"unknown parameter `{name}`", notes=notes, hint=might_be_meant(name, names))
+
+
+def _value(field: Field, value: object) -> object:
+    """The value as the parameter's type, or what is wrong with it."""
+    if value is None:
+        return None
+    item = getattr(value, "item", None)
+    if type(value).__module__.startswith("numpy") and callable(item):
+        value = item()
+    accepted = _PYTHON.get(field.type.name, ())
+    wrong_bool = isinstance(value, bool) and field.type.name != "bool"
+    date_only = field.type.name == "date" and isinstance(value, dt.datetime)
+    if not isinstance(value, accepted) or wrong_bool or date_only:
+        message = f"parameter `{field.name}` is {field.type}, found a value of type `{type(value).__name__}`"
+        return Diagnostic(message, hint=_fix(field.type, value))
+    return _converted(field, value)
+
+
+def _converted(field: Field, value: object) -> object:
+    match field.type.name, value:
+        case "int64", int() if not -(2**63) <= value < 2**63:
+            return Diagnostic(f"parameter `{field.name}` is int64, its value does not fit 64 bits")
+        case "float64", int() | decimal.Decimal():
+            return float(value)
+        case "decimal", int() | float() | decimal.Decimal():
+            return _decimal(field, value)
+        case "timestamp", dt.datetime() if value.tzinfo is not None:
+            hint = "give it in UTC without a zone, or declare the parameter as timestamptz"
+            return Diagnostic(f"parameter `{field.name}` is timestamp, its value has a time zone", hint=hint)
+        case "timestamptz", dt.datetime() if value.tzinfo is None:
+            hint = "give it a zone: `value.replace(tzinfo=datetime.UTC)`"
+            return Diagnostic(f"parameter `{field.name}` is timestamptz, its value has no time zone", hint=hint)
+        case "timestamptz", dt.datetime():
+            return value.astimezone(dt.UTC)
+        case "timestamp", dt.date() if not isinstance(value, dt.datetime):
+            return dt.datetime.combine(value, dt.time())
+        case "interval", dt.timedelta():
+            return Interval(0, value.days, value.seconds * 1_000_000 + value.microseconds)
+        case _:
+            return value
+
+
+def _decimal(field: Field, value: float | decimal.Decimal) -> object:
+    exact = decimal.Decimal(repr(value)) if isinstance(value, float) else decimal.Decimal(value)
+    assert isinstance(field.type, Decimal)
+    if not exact.is_finite():
+        return Diagnostic(f"parameter `{field.name}` is {field.type}, its value is not a finite number")
+    sign, digits, exponent = exact.as_tuple()
+    assert isinstance(exponent, int)
+    scale = max(-exponent, 0)
+    if len(digits) + max(exponent, 0) - scale > field.type.precision - field.type.scale and exact != 0:
+        return Diagnostic(f"parameter `{field.name}` is {field.type}, its value has more digits before the point")
+    if scale > field.type.scale and exact != exact.quantize(decimal.Decimal(1).scaleb(-field.type.scale)):
+        hint = f'declare it with more digits: `param("{field.name}", "decimal(38,{min(scale, 38)})")`'
+        return Diagnostic(f"parameter `{field.name}` is {field.type}, its value has more digits behind the point", hint=hint)
+    return exact
+
+
+def _fix(type_: DataType, value: object) -> str | None:
+    match type_.name, value:
+        case "date", dt.datetime():
+            return "give its date: `value.date()`"
+        case "date" | "timestamp" | "timestamptz", str():
+            return f"give a `datetime`: `datetime.fromisoformat({value!r})`"
+        case "int64" | "float64" | "decimal", str():
+            return "convert it: `int(value)` or `float(value)`"
+        case "string", _:
+            return "convert it: `str(value)`"
+        case _:
+            return None

@@ -1,0 +1,127 @@
+"""The session behind a DataFlow object: binds, compiles, keeps and runs the queries over its sources."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Any
+
+from dataflow.compiler.compile import CompiledPlan, compile_query, compile_sql
+from dataflow.compiler.dialects.registry import dialect_named
+from dataflow.dsl.query import Pipeline
+from dataflow.dsl.types import Field
+from dataflow.runtime import arrow, loop
+from dataflow.runtime.execute import execute
+from dataflow.runtime.explain import explain
+from dataflow.runtime.introspect import Introspection
+from dataflow.runtime.local import LocalDuckDB
+from dataflow.runtime.parameters import check_parameters
+from dataflow.runtime.result import Result
+from dataflow.runtime.sources.source import Source
+from dataflow.runtime.sql_text import SQLText
+from dataflow.runtime.trace import Trace
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+KEPT_PLANS = 512
+"""Compiled plans a session keeps, the least recently used going first."""
+
+
+class SourceSession:
+    """Implements `dsl.session.Session` over open sources; safe to use from any thread and any event loop."""
+
+    def __init__(self, sources: Mapping[str, Source], local: LocalDuckDB) -> None:
+        self.sources = sources
+        self.local = local
+        self.introspection = Introspection(sources)
+        self._plans: OrderedDict[int, tuple[Pipeline, int, CompiledPlan]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def compile(self, pipeline: Pipeline) -> CompiledPlan:
+        """The compiled plan of a pipeline, made when it is first asked for; reads the tables it names if need be."""
+        if not self.introspection.covers(pipeline):
+            loop.run(self.introspection.load(pipeline))
+        return self._compile(pipeline)
+
+    async def acompile(self, pipeline: Pipeline) -> CompiledPlan:
+        """As `compile`, without blocking the running event loop."""
+        if not self.introspection.covers(pipeline):
+            await loop.wait(self.introspection.load(pipeline))
+        return self._compile(pipeline)
+
+    def schema(self, pipeline: Pipeline) -> tuple[Field, ...]:
+        return self.compile(pipeline).fields
+
+    def parameters(self, pipeline: Pipeline) -> tuple[Field, ...]:
+        return self.compile(pipeline).parameters
+
+    def sql(self, pipeline: Pipeline, dialect: str) -> str:
+        chosen = dialect_named(dialect)
+        if not self.introspection.covers(pipeline):
+            loop.run(self.introspection.load(pipeline))
+        rendered = compile_sql(pipeline, self.introspection.catalog(), chosen)
+        return SQLText(rendered.sql, rendered.slots)
+
+    def collect(self, pipeline: Pipeline, parameters: Mapping[str, object]) -> Result:
+        plan = self.compile(pipeline)
+        return loop.run(self._collect(plan, check_parameters(plan.parameters, parameters)))
+
+    async def acollect(self, pipeline: Pipeline, parameters: Mapping[str, object]) -> Result:
+        plan = await self.acompile(pipeline)
+        return await loop.wait(self._collect(plan, check_parameters(plan.parameters, parameters)))
+
+    def stream(self, pipeline: Pipeline, parameters: Mapping[str, object]) -> Iterator[pa.RecordBatch]:
+        plan = self.compile(pipeline)
+        return loop.iterate(self._batches(plan, check_parameters(plan.parameters, parameters)))
+
+    def explain(self, pipeline: Pipeline, parameters: Mapping[str, object] | None) -> str:
+        plan = self.compile(pipeline)
+        trace = None
+        if parameters is not None:
+            trace = Trace()
+            loop.run(self._collect(plan, check_parameters(plan.parameters, parameters), trace))
+        return explain(plan, {name: source.description for name, source in self.sources.items()}, trace)
+
+    def node(self, name: str, pipeline: Pipeline) -> Any:
+        from dataflow.dsl.build_query import Query
+        from dataflow.runtime.kailash.node import node_class
+
+        return node_class(name, Query(pipeline, self))
+
+    async def close(self) -> None:
+        """Gives back all connections; a later query opens new ones."""
+        for source in self.sources.values():
+            await source.close()
+        self.local.close()
+
+    def _compile(self, pipeline: Pipeline) -> CompiledPlan:
+        version = self.introspection.version
+        with self._lock:
+            kept = self._plans.get(id(pipeline))
+            if kept is not None and kept[0] is pipeline and kept[1] == version:
+                self._plans.move_to_end(id(pipeline))
+                return kept[2]
+        plan = compile_query(pipeline, self.introspection.catalog())
+        with self._lock:
+            # The pipeline is kept with its plan: its id stays its own for as long as the entry lives.
+            self._plans[id(pipeline)] = (pipeline, version, plan)
+            while len(self._plans) > KEPT_PLANS:
+                self._plans.popitem(last=False)
+        return plan
+
+    async def _batches(
+        self, plan: CompiledPlan, values: Mapping[str, object], trace: Trace | None = None
+    ) -> AsyncIterator[pa.RecordBatch]:
+        batches = execute(plan, values, self.sources, self.local, trace)
+        async with aclosing(batches):  # type: ignore[type-var]
+            async for batch in batches:
+                yield batch
+
+    async def _collect(self, plan: CompiledPlan, values: Mapping[str, object], trace: Trace | None = None) -> Result:
+        import pyarrow as pa
+
+        batches = [batch async for batch in execute(plan, values, self.sources, self.local, trace)]
+        return Result(pa.Table.from_batches(batches, arrow.schema_of(plan.fields)), plan.fields)

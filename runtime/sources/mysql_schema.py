@@ -1,0 +1,93 @@
+"""What a MySQL or MariaDB server holds: its tables and views, and the types of their columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from dataflow.compiler.catalog import TableColumn
+from dataflow.dsl.types import (
+    BINARY,
+    BOOL,
+    DATE,
+    FLOAT64,
+    INT64,
+    JSON,
+    MAX_PRECISION,
+    STRING,
+    TIME,
+    TIMESTAMP,
+    TIMESTAMPTZ,
+    UUID,
+    DataType,
+    Decimal,
+)
+
+TABLES: Final = """\
+SELECT table_schema, table_name FROM information_schema.tables
+WHERE table_schema NOT IN ('information_schema', 'mysql', 'performance_schema', 'sys') AND table_type <> 'SEQUENCE'
+ORDER BY 1, 2"""
+
+_COLUMNS: Final = """\
+SELECT c.table_schema, c.table_name, c.column_name, c.column_type, c.data_type, c.is_nullable, c.numeric_precision,
+  c.numeric_scale, c.collation_name, {is_json}
+FROM information_schema.columns AS c
+WHERE c.table_schema = %(schema)s AND c.table_name = %(table)s
+ORDER BY c.ordinal_position"""
+
+MYSQL_COLUMNS: Final = _COLUMNS.format(is_json="0")
+
+# JSON is another word for LONGTEXT there, with a check: https://mariadb.com/kb/en/json-data-type/.
+MARIADB_COLUMNS: Final = _COLUMNS.format(
+    is_json="""\
+c.data_type = 'longtext' AND EXISTS (
+    SELECT 1 FROM information_schema.check_constraints AS k
+    WHERE k.constraint_schema = c.table_schema AND k.table_name = c.table_name
+      AND k.check_clause = CONCAT('json_valid(`', REPLACE(c.column_name, '`', '``'), '`)'))"""
+)
+
+_TYPES: Final[Mapping[str, DataType]] = {
+    **dict.fromkeys(("tinyint", "smallint", "mediumint", "int", "bigint", "year"), INT64),
+    **dict.fromkeys(("float", "double"), FLOAT64),
+    **dict.fromkeys(("char", "varchar", "tinytext", "text", "mediumtext", "longtext", "enum", "set"), STRING),
+    **dict.fromkeys(("binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob"), BINARY),
+    "date": DATE,
+    "time": TIME,
+    "datetime": TIMESTAMP,
+    # Kept in UTC and shown in the session's zone, which is UTC as well.
+    "timestamp": TIMESTAMPTZ,
+    "json": JSON,
+    "uuid": UUID,
+}
+
+_UNSIGNED_BIGINT: Final = Decimal(20, 0)
+
+
+def column_of(row: tuple[Any, ...]) -> TableColumn:
+    """A row of MYSQL_COLUMNS or MARIADB_COLUMNS in, the column out."""
+    _, _, name, native, data_type, is_nullable, precision, scale, collation, is_json = row
+    type_ = JSON if is_json else type_of(native, data_type, precision, scale)
+    exact = type_ != STRING or has_exact_text(collation)
+    return TableColumn(name, type_, is_nullable == "YES", native, exact)
+
+
+def type_of(native: str, data_type: str, precision: int | None, scale: int | None) -> DataType | None:
+    """A column's full type, such as `bigint(20) unsigned`, its bare one and its digits in; the language's type out."""
+    match data_type:
+        # The width says nothing of the values, but this one is what BOOLEAN stands for.
+        case "tinyint" if native.startswith("tinyint(1)"):
+            return BOOL
+        case "bit":
+            return BOOL if native == "bit(1)" else None
+        case "bigint" if "unsigned" in native:
+            return _UNSIGNED_BIGINT
+        case "decimal":
+            # Up to 65 digits there.
+            return Decimal(precision, scale or 0) if precision is not None and precision <= MAX_PRECISION else None
+        case _:
+            return _TYPES.get(data_type)
+
+
+def has_exact_text(collation: str | None) -> bool:
+    """Whether equality in a collation is that of code points; most ignore case, and nearly all trailing blanks."""
+    return collation is not None and (collation.endswith("_nopad_bin") or collation == "utf8mb4_0900_bin")

@@ -1,0 +1,207 @@
+"""PostgreSQL, through asyncpg."""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import os
+import re
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+
+from dataflow.compiler.catalog import Table
+from dataflow.compiler.dialects.postgres import POSTGRES, POSTGRES_C
+from dataflow.dsl.errors import SourceError
+from dataflow.runtime import arrow
+from dataflow.runtime.sources.source import Statement
+from dataflow.runtime.sources.url import redact
+
+if TYPE_CHECKING:
+    import asyncpg
+    import pyarrow as pa
+
+    from dataflow.compiler.dialects.dialect import Dialect
+
+CONNECTIONS: Final = 4
+CONNECT_SECONDS: Final = 10.0
+CLOSE_SECONDS: Final = 5.0
+
+FIRST_ROWS: Final = 256
+BATCH_ROWS: Final = 16_384
+
+# One or more, as libpq has them: `db1:5432,db2`, `[::1]:5432`, or none.
+_HOSTS: Final = re.compile(r"((\[[^\]]*\]|[^:,\[\]]*)(:\d+)?(,|$))*")
+
+_SETTINGS: Final = {"application_name": "dataflow", "timezone": "UTC"}
+
+# Which rules `lower` and its like follow. The columns for providers other than the C library changed their names over
+# the versions (https://www.postgresql.org/docs/current/catalog-pg-database.html), so they are looked up in a document.
+_ASCII_ONLY: Final = """
+SELECT CASE coalesce(to_jsonb(d) ->> 'datlocprovider', 'c')
+  WHEN 'c' THEN d.datctype IN ('C', 'POSIX')
+  WHEN 'b' THEN to_jsonb(d) ->> 'datlocale' = 'C'
+  ELSE false END
+FROM pg_database AS d WHERE d.datname = current_database()
+"""
+
+
+class PostgresSource:
+    """A PostgreSQL database: `postgresql://user:password@host:5432/database?sslmode=require`.
+
+    The schemes `postgres` and `postgresql+asyncpg` mean the same; `?host=/run/postgresql` is a Unix socket, and the
+    options and environment variables are those of libpq as far as asyncpg knows them. Sessions are in UTC. Tables,
+    views, materialized views, foreign and partitioned tables are `(table,)` where the search path finds them;
+    `(schema, table)` finds them all.
+
+    A `numeric` without precision is read as decimal(38,9): digits behind the ninth are rounded, halves away from zero.
+    Values that the language has no place for (infinite dates, years beyond 9999, 24:00, NaN in a numeric) are a
+    SourceError that names the column. Until the first connection the dialect is POSTGRES; where the locale of the
+    database is `C` it is POSTGRES_C from then on. Raises SourceError for a URL that cannot be read.
+    """
+
+    def __init__(self, name: str, url: str) -> None:
+        self.name = name
+        self._address = _Address(name, url)
+        self._dialect = POSTGRES
+        self._opening = asyncio.Lock()
+        self._pool: asyncpg.Pool[Any] | None = None
+
+    @property
+    def dialect(self) -> Dialect:
+        return self._dialect
+
+    @property
+    def description(self) -> str:
+        return self._address.place
+
+    async def list_tables(self) -> tuple[tuple[str, ...], ...]:
+        from dataflow.runtime.sources import postgres_schema
+
+        async with self._connection() as connection:
+            return await postgres_schema.list_tables(connection)
+
+    async def load_table(self, path: Sequence[str]) -> Table | None:
+        from dataflow.runtime.sources import postgres_schema
+
+        async with self._connection() as connection:
+            return await postgres_schema.load_table(connection, self.name, path)
+
+    async def read(self, statement: Statement) -> AsyncIterator[pa.RecordBatch]:
+        """The statement's rows in batches, a small one first. Raises SourceError.
+
+        It runs as a cursor in a transaction that may only read; closing or cancelling ends it on the server.
+        """
+        async with self._connection() as connection, connection.transaction(readonly=True):
+            cursor = await connection.cursor(statement.sql, *statement.parameters)
+            size = FIRST_ROWS
+            while rows := await cursor.fetch(size):
+                yield arrow.batch_of(_columns(rows), statement.fields, self.name)
+                if len(rows) < size:
+                    break
+                size = min(size * 8, BATCH_ROWS)
+
+    async def close(self) -> None:
+        """Waits a moment for the statements that run, then closes all connections."""
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            try:
+                await asyncio.wait_for(pool.close(), CLOSE_SECONDS)
+            except TimeoutError:
+                pool.terminate()
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[asyncpg.Connection]:
+        """A connection of the pool for a while; errors of the driver leave the block as SourceError."""
+        import asyncpg
+
+        from dataflow.runtime.sources.postgres_errors import statement_failed
+
+        failures = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
+        pool = self._pool or await self._open()
+        connection = await self._acquire(pool)
+        try:
+            yield connection
+        except failures as error:
+            if isinstance(error, asyncpg.InvalidCachedStatementError | asyncpg.OutdatedSchemaCacheError):
+                await connection.reload_schema_state()
+            raise statement_failed(error, self.name, self.description) from error
+        finally:
+            await pool.release(connection)
+
+    async def _open(self) -> asyncpg.Pool[Any]:
+        import asyncpg
+
+        from dataflow.runtime.sources.postgres_values import set_codecs
+
+        # However many ask at once, one pool is opened.
+        async with self._opening:
+            if self._pool is not None:
+                return self._pool
+            try:
+                pool = await asyncpg.create_pool(
+                    self._address.url,
+                    min_size=0,
+                    max_size=CONNECTIONS,
+                    timeout=self._address.seconds,
+                    server_settings=_SETTINGS,
+                    init=set_codecs,
+                    reset=_keep,
+                )
+            except (asyncpg.InterfaceError, ValueError, OSError) as error:
+                raise self._unreachable(error) from error
+            connection = await self._acquire(pool)
+            try:
+                self._dialect = POSTGRES_C if await connection.fetchval(_ASCII_ONLY) else POSTGRES
+            finally:
+                await pool.release(connection)
+            self._pool = pool
+            return pool
+
+    async def _acquire(self, pool: asyncpg.Pool[Any]) -> Any:
+        import asyncpg
+
+        failures = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, ValueError)
+        try:
+            return await pool.acquire()
+        except failures as error:
+            raise self._unreachable(error) from error
+
+    def _unreachable(self, error: Exception) -> SourceError:
+        from dataflow.runtime.sources.postgres_errors import connecting_failed
+
+        return connecting_failed(error, self.name, self.description, self._address.user)
+
+
+class _Address:
+    """A URL as asyncpg takes it, and what may be shown of it."""
+
+    def __init__(self, source: str, url: str) -> None:
+        parts = urlsplit(url)
+        user, _, hosts = parts.netloc.rpartition("@")
+        if not _HOSTS.fullmatch(hosts) or "@" in parts.path:
+            raise SourceError(
+                f"the URL of source `{source}` cannot be read: `{redact(url)}`",
+                hint="in a user name or password `@`, `/`, `?` and `#` are written `%40`, `%2F`, `%3F` and `%23`",
+            )
+        options = dict(parse_qsl(parts.query, keep_blank_values=True))
+        # libpq's option for what asyncpg has as an argument; asyncpg would send it to the server as a setting.
+        self.seconds = float(options.pop("connect_timeout", CONNECT_SECONDS))
+        self.url = f"postgresql://{parts.netloc}{parts.path}?{urlencode(options)}"
+        known = {name: options.get(name) or os.environ.get(f"PG{name.upper()}") for name in ("user", "host", "port")}
+        self.user = unquote(user.partition(":")[0]) or known["user"] or getpass.getuser()
+        database = (
+            unquote(parts.path.lstrip("/")) or options.get("database") or os.environ.get("PGDATABASE") or self.user
+        )
+        host = hosts or known["host"] or "localhost"
+        place = host if host.rpartition(":")[2].isdigit() else f"{host}:{known['port'] or 5432}"
+        self.place = f"postgresql on {place}/{database}"
+
+
+async def _keep(connection: object) -> None:
+    """Instead of asyncpg's `RESET ALL`, a round trip each time: nothing that runs here changes a session."""
+
+
+def _columns(rows: Sequence[Any]) -> list[list[Any]]:
+    return [[row[index] for row in rows] for index in range(len(rows[0]))]

@@ -1,0 +1,147 @@
+"""What PostgreSQL's catalog says of tables: one round trip a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from dataflow.compiler.catalog import Table, TableColumn
+from dataflow.dsl.types import (
+    BINARY,
+    BOOL,
+    DATE,
+    FLOAT64,
+    INT64,
+    INTERVAL,
+    JSON,
+    MAX_PRECISION,
+    STRING,
+    TIME,
+    TIMESTAMP,
+    TIMESTAMPTZ,
+    UUID,
+    DataType,
+    Decimal,
+    List,
+)
+
+if TYPE_CHECKING:
+    import asyncpg
+
+UNCONSTRAINED: Final = Decimal(MAX_PRECISION, 9)
+"""The type of a `numeric` without precision: digits behind the ninth are rounded, 30 before the point refused."""
+
+_TYPES: Mapping[str, DataType] = MappingProxyType(
+    {
+        "bool": BOOL,
+        "int2": INT64,
+        "int4": INT64,
+        "int8": INT64,
+        "float4": FLOAT64,
+        "float8": FLOAT64,
+        "text": STRING,
+        "varchar": STRING,
+        "bpchar": STRING,
+        "char": STRING,
+        "name": STRING,
+        "citext": STRING,
+        "bytea": BINARY,
+        "date": DATE,
+        "time": TIME,
+        "timestamp": TIMESTAMP,
+        "timestamptz": TIMESTAMPTZ,
+        "interval": INTERVAL,
+        "uuid": UUID,
+        "json": JSON,
+        "jsonb": JSON,
+    }
+)
+
+_INEXACT: Final = frozenset({"bpchar", "citext"})
+"""Types whose `=` overlooks trailing blanks or case."""
+
+_LIST_TABLES: Final = """
+SELECT n.nspname, c.relname, pg_table_is_visible(c.oid) AS visible
+FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition
+  AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_(toast|temp)'
+ORDER BY NOT pg_table_is_visible(c.oid), n.nspname, c.relname
+"""
+
+# A domain is followed to its base type. An array's modifier (precision, length) is that of its items.
+_LOAD_TABLE: Final = """
+WITH RECURSIVE relation AS (
+  SELECT c.oid, n.nspname, c.relname
+  FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relname = $2
+    AND CASE WHEN $1::text IS NULL THEN pg_table_is_visible(c.oid) ELSE n.nspname = $1 END
+), base AS (
+  SELECT a.attrelid, a.attnum, a.atttypid AS type, a.atttypmod AS modifier
+  FROM pg_attribute AS a JOIN relation AS r ON r.oid = a.attrelid
+  WHERE a.attnum > 0 AND NOT a.attisdropped
+  UNION ALL
+  SELECT b.attrelid, b.attnum, t.typbasetype, t.typtypmod
+  FROM base AS b JOIN pg_type AS t ON t.oid = b.type
+  WHERE t.typtype = 'd'
+)
+SELECT r.nspname, r.relname, a.attname, a.attnotnull, b.modifier,
+  format_type(a.atttypid, a.atttypmod) AS native,
+  t.typcategory = 'A' AND t.typelem <> 0 AS is_array,
+  coalesce(i.typname, t.typname) AS type,
+  coalesce(i.typtype, t.typtype) = 'e' AS is_enum,
+  coalesce(l.collisdeterministic, true) AS deterministic
+FROM relation AS r
+LEFT JOIN (
+  base AS b
+  JOIN pg_attribute AS a ON a.attrelid = b.attrelid AND a.attnum = b.attnum
+  JOIN pg_type AS t ON t.oid = b.type AND t.typtype <> 'd'
+  LEFT JOIN pg_type AS i ON i.oid = t.typelem AND t.typcategory = 'A'
+  LEFT JOIN pg_collation AS l ON l.oid = a.attcollation
+) ON b.attrelid = r.oid
+ORDER BY b.attnum
+"""
+
+
+async def list_tables(connection: asyncpg.Connection) -> tuple[tuple[str, ...], ...]:
+    """Paths of all tables and views: the bare name where the search path finds it, else below its schema."""
+    rows = await connection.fetch(_LIST_TABLES)
+    return tuple((row["relname"],) if row["visible"] else (row["nspname"], row["relname"]) for row in rows)
+
+
+async def load_table(connection: asyncpg.Connection, source: str, path: Sequence[str]) -> Table | None:
+    """The table at `(table,)` or `(schema, table)`, None where there is none."""
+    if not 1 <= len(path) <= 2:
+        return None
+    schema, name = path if len(path) == 2 else (None, path[0])
+    rows = await connection.fetch(_LOAD_TABLE, schema, name)
+    if not rows:
+        return None
+    columns = tuple(_column_of(row) for row in rows if row["attname"] is not None)
+    return Table(source, tuple(path), (rows[0]["nspname"], rows[0]["relname"]), columns)
+
+
+def type_of(name: str, modifier: int, *, is_enum: bool = False) -> DataType | None:
+    """A type's name in `pg_type` and its modifier in, the type of the language out, None where it has none."""
+    if is_enum:
+        return STRING
+    return _decimal_of(modifier) if name == "numeric" else _TYPES.get(name)
+
+
+def _column_of(row: asyncpg.Record) -> TableColumn:
+    type_ = type_of(row["type"], row["modifier"], is_enum=row["is_enum"])
+    if row["is_array"] and type_ is not None:
+        type_ = List(type_)
+    exact = row["deterministic"] and row["type"] not in _INEXACT
+    return TableColumn(row["attname"], type_, not row["attnotnull"], row["native"], exact)
+
+
+def _decimal_of(modifier: int) -> Decimal | None:
+    """How `numeric` keeps precision and scale: https://github.com/postgres/postgres, `numeric_typmod_precision`."""
+    if modifier < 0:
+        return UNCONSTRAINED
+    packed = modifier - 4
+    precision, scale = packed >> 16 & 0xFFFF, (packed & 0x7FF ^ 1024) - 1024
+    # A negative scale stands for noughts before the point, a scale above the precision for noughts behind it.
+    precision, scale = (precision - scale, 0) if scale < 0 else (max(precision, scale), scale)
+    return Decimal(precision, scale) if precision <= MAX_PRECISION else None

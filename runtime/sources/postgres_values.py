@@ -1,0 +1,113 @@
+"""How values of PostgreSQL travel where asyncpg by itself would change them.
+
+asyncpg gives `infinity` as the year 9999, fails on years that Python's dates lack without saying which column, and
+folds the months of an interval into days. Here such a date comes as a text, which the conversion to Arrow then refuses
+by the column's name. `char(n)` comes without the blanks it is filled up with, which mean nothing in PostgreSQL
+(https://www.postgresql.org/docs/current/datatype-character.html).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Final
+
+from dataflow.dsl.types import Interval
+
+if TYPE_CHECKING:
+    import asyncpg
+
+Parts = tuple[int, ...]
+
+_EPOCH: Final = dt.datetime(2000, 1, 1)
+_EPOCH_UTC: Final = _EPOCH.replace(tzinfo=dt.UTC)
+_EPOCH_DAY: Final = _EPOCH.toordinal()
+_MICROSECOND: Final = dt.timedelta(microseconds=1)
+
+
+async def set_codecs(connection: asyncpg.Connection) -> None:
+    """Makes a new connection use the conversions of this module; costs no round trip."""
+    for name, encode, decode in (
+        ("date", date_parts, date_of),
+        ("time", time_parts, time_of),
+        ("timestamp", timestamp_parts, timestamp_of),
+        ("timestamptz", timestamptz_parts, timestamptz_of),
+        ("interval", interval_parts, interval_of),
+    ):
+        await connection.set_type_codec(name, schema="pg_catalog", format="tuple", encoder=encode, decoder=decode)
+    await connection.set_type_codec(
+        "bpchar", schema="pg_catalog", format="text", encoder=str, decoder=lambda text: text.rstrip(" ")
+    )
+
+
+def date_of(parts: Parts) -> dt.date | str:
+    """Days since 2000 in, a date out; a text for what no date of Python is."""
+    try:
+        return dt.date.fromordinal(parts[0] + _EPOCH_DAY)
+    except (ValueError, OverflowError):
+        return _unusual(parts[0])
+
+
+def timestamp_of(parts: Parts) -> dt.datetime | str:
+    """Microseconds since 2000 in, a moment out; a text for what no moment of Python is."""
+    try:
+        return _EPOCH + dt.timedelta(0, 0, parts[0])
+    except OverflowError:
+        return _unusual(parts[0])
+
+
+def timestamptz_of(parts: Parts) -> dt.datetime | str:
+    """The same in UTC."""
+    try:
+        return _EPOCH_UTC + dt.timedelta(0, 0, parts[0])
+    except OverflowError:
+        return _unusual(parts[0])
+
+
+def time_of(parts: Parts) -> dt.time | str:
+    """Microseconds since midnight in, a time of day out; a text for 24:00, which PostgreSQL alone has."""
+    try:
+        seconds, microseconds = divmod(parts[0], 1_000_000)
+        return dt.time(seconds // 3600, seconds // 60 % 60, seconds % 60, microseconds)
+    except ValueError:
+        return "24:00:00"
+
+
+def interval_of(parts: Parts) -> Interval:
+    """Months, days and microseconds, kept apart."""
+    return Interval(*parts)
+
+
+def date_parts(value: dt.date) -> Parts:
+    return (value.toordinal() - _EPOCH_DAY,)
+
+
+def timestamp_parts(value: dt.datetime) -> Parts:
+    """A moment with a zone is meant in UTC."""
+    naive = value if value.tzinfo is None else value.astimezone(dt.UTC).replace(tzinfo=None)
+    return ((naive - _EPOCH) // _MICROSECOND,)
+
+
+def timestamptz_parts(value: dt.datetime) -> Parts:
+    """A moment without a zone is meant in UTC."""
+    aware = value if value.tzinfo is not None else value.replace(tzinfo=dt.UTC)
+    return ((aware - _EPOCH_UTC) // _MICROSECOND,)
+
+
+def time_parts(value: dt.time) -> Parts:
+    seconds = (value.hour * 60 + value.minute) * 60 + value.second
+    return (seconds * 1_000_000 + value.microsecond,)
+
+
+def interval_parts(value: Interval | dt.timedelta) -> Parts:
+    if isinstance(value, dt.timedelta):
+        return 0, value.days, value.seconds * 1_000_000 + value.microseconds
+    return value.months, value.days, value.microseconds
+
+
+def _unusual(count: int) -> str:
+    # The extremes of 32 bits, for dates, and 64 bits, for moments, stand for the infinities.
+    if count in (2**31 - 1, 2**63 - 1):
+        return "infinity"
+    if count in (-(2**31), -(2**63)):
+        return "-infinity"
+    return "a year that is not between 1 and 9999"

@@ -1,0 +1,73 @@
+"""DataFlow: one query pipeline over tables that live in different places.
+
+    from dataflow import DataFlow, col, fn, param, that
+
+Names are loaded when they are first used, so that `import dataflow` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dataflow.dsl.build_expr import Expression as Expression
+    from dataflow.dsl.build_expr import case as case
+    from dataflow.dsl.build_expr import col as col
+    from dataflow.dsl.build_expr import fn as fn
+    from dataflow.dsl.build_expr import if_ as if_
+    from dataflow.dsl.build_expr import interval as interval
+    from dataflow.dsl.build_expr import lit as lit
+    from dataflow.dsl.build_expr import param as param
+    from dataflow.dsl.build_expr import that as that
+    from dataflow.dsl.build_query import Query as Query
+    from dataflow.dsl.errors import BindError as BindError
+    from dataflow.dsl.errors import BuildError as BuildError
+    from dataflow.dsl.errors import DataFlowError as DataFlowError
+    from dataflow.dsl.errors import InternalError as InternalError
+    from dataflow.dsl.errors import ParameterError as ParameterError
+    from dataflow.dsl.errors import ParseError as ParseError
+    from dataflow.dsl.errors import PlanError as PlanError
+    from dataflow.dsl.errors import SourceError as SourceError
+    from dataflow.dsl.errors import UnsupportedError as UnsupportedError
+    from dataflow.runtime.database import DataFlow as DataFlow
+    from dataflow.runtime.result import Result as Result
+    from dataflow.runtime.sources.declared import declare as declare
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "dataflow.dsl.build_expr": ("Expression", "case", "col", "fn", "if_", "interval", "lit", "param", "that"),
+    "dataflow.dsl.build_query": ("Query",),
+    "dataflow.dsl.errors": (
+        "BindError",
+        "BuildError",
+        "DataFlowError",
+        "InternalError",
+        "ParameterError",
+        "ParseError",
+        "PlanError",
+        "SourceError",
+        "UnsupportedError",
+    ),
+    "dataflow.runtime.database": ("DataFlow",),
+    "dataflow.runtime.result": ("Result",),
+    "dataflow.runtime.sources.declared": ("declare",),
+}
+"""Where each public name lives."""
+
+_MODULE_OF = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = sorted(_MODULE_OF)  # pyright: ignore[reportUnsupportedDunderAll]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module `dataflow` has no attribute `{name}`")
+    value: object = getattr(import_module(_MODULE_OF[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *__all__]

@@ -1,0 +1,449 @@
+"""MySQLSource on a real server."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import AsyncIterator
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from dataflow.compiler.dialects.mysql import MARIADB, MYSQL
+from dataflow.dsl import types as t
+from dataflow.dsl.errors import InternalError, SourceError
+from dataflow.dsl.types import DataType, Field
+from dataflow.runtime import loop
+from dataflow.runtime.arrow import schema_of
+from dataflow.runtime.sources.mysql import BATCH_ROWS, FIRST_ROWS, MySQLSource
+from dataflow.runtime.sources.source import RemoteSource, Statement
+
+from servers import Server, StatementLog, fresh_mysql_database, run_mysql, with_database
+
+DIGITS = "(SELECT 0 AS n" + "".join(f" UNION ALL SELECT {digit}" for digit in range(1, 10)) + ")"
+NUMBERS = (
+    f"SELECT a.n + 10 * b.n + 100 * c.n + 1000 * d.n + 10000 * e.n AS n"
+    f" FROM {DIGITS} a, {DIGITS} b, {DIGITS} c, {DIGITS} d, {DIGITS} e"
+)
+"""A hundred thousand rows."""
+
+ENDLESS = f"SELECT n.n FROM ({NUMBERS}) AS n, ({NUMBERS}) AS m"
+SLEEP = "SELECT SLEEP(30)"
+N = (Field("n", t.INT64),)
+
+
+@pytest.fixture
+async def shop(mysql_database: str) -> AsyncIterator[MySQLSource]:
+    source = MySQLSource("shop", mysql_database)
+    yield source
+    await source.close()
+    await asyncio.sleep(0)
+
+
+async def rows_of(source: MySQLSource, sql: str, *fields: Field, parameters: tuple[object, ...] = ()) -> list[Any]:
+    batches = [batch async for batch in source.read(Statement(sql, parameters, fields))]
+    assert all(batch.schema == schema_of(fields) for batch in batches)
+    return [tuple(row.values()) for batch in batches for row in batch.to_pylist()]
+
+
+async def value_of(source: MySQLSource, expression: str, type_: DataType, *parameters: object) -> Any:
+    [(value,)] = await rows_of(source, f"SELECT {expression} AS x", Field("x", type_), parameters=parameters)
+    return value
+
+
+async def error_of(source: MySQLSource, sql: str, *fields: Field) -> SourceError:
+    with pytest.raises(SourceError) as raised:
+        await rows_of(source, sql, *(fields or N))
+    return raised.value
+
+
+def running(url: str, text: str) -> list[int]:
+    """The connections whose present statement holds the text."""
+    rows = run_mysql(url, "SELECT id, info FROM information_schema.processlist")
+    return [number for number, info in rows if info and text in info and "processlist" not in info]
+
+
+async def until_running(url: str, text: str, count: int) -> list[int]:
+    for _ in range(100):
+        found = await asyncio.to_thread(running, url, text)
+        if len(found) == count:
+            return found
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"{len(found)} connections run the statement: expected {count}")
+
+
+def test_is_a_remote_source() -> None:
+    assert isinstance(MySQLSource("shop", "mysql://localhost/shop"), RemoteSource)
+
+
+def test_tells_its_place_but_no_user_or_password() -> None:
+    assert MySQLSource("shop", "mysql://ann:secret@db:3307/shop").description == "mysql on db:3307/shop"
+    assert MySQLSource("shop", "mariadb://ann:secret@db").description == "mariadb on db:3306"
+
+
+async def test_learns_the_dialect_from_the_server(shop: MySQLSource, mysql_database: str) -> None:
+    assert shop.dialect is MYSQL
+    await shop.list_tables()
+    [(version,)] = run_mysql(mysql_database, "SELECT VERSION()")
+    assert shop.dialect is (MARIADB if "mariadb" in version.lower() else MYSQL)
+
+
+async def test_tables_and_views_of_all_databases(shop: MySQLSource, mysql_database: str) -> None:
+    run_mysql(mysql_database, "CREATE TABLE orders (id INT)", "CREATE VIEW open_orders AS SELECT id FROM orders")
+    with fresh_mysql_database(mysql_database) as other:
+        run_mysql(other, "CREATE TABLE `odd name` (id INT)")
+        schema = urlsplit(other).path[1:]
+        tables = await shop.list_tables()
+        assert {("orders",), ("open_orders",), (schema, "odd name")} <= set(tables)
+        table = await shop.load_table((schema, "odd name"))
+        assert table is not None
+        assert table.relation == (schema, "odd name")
+    view = await shop.load_table(("open_orders",))
+    assert view is not None
+    assert [column.name for column in view.columns] == ["id"]
+
+
+async def test_both_spellings_load_and_others_do_not(shop: MySQLSource, mysql_database: str) -> None:
+    run_mysql(mysql_database, "CREATE TABLE orders (id INT)")
+    schema = urlsplit(mysql_database).path[1:]
+    short, long = await shop.load_table(["orders"]), await shop.load_table([schema, "orders"])
+    assert short is not None
+    assert long is not None
+    assert short.relation == long.relation == (schema, "orders")
+    assert await shop.load_table(("nope",)) is None
+    assert await shop.load_table((schema, "nope")) is None
+    assert await shop.load_table(("a", "b", "c")) is None
+
+
+async def test_without_a_database_only_the_long_spelling_loads(mysql_database: str) -> None:
+    run_mysql(mysql_database, "CREATE TABLE orders (id INT)")
+    schema = urlsplit(mysql_database).path[1:]
+    source = MySQLSource("shop", with_database(mysql_database, ""))
+    assert (schema, "orders") in await source.list_tables()
+    assert await source.load_table(("orders",)) is None
+    assert await source.load_table((schema, "orders")) is not None
+    await source.close()
+    await asyncio.sleep(0)
+
+
+COLUMNS: list[tuple[str, DataType | None, str, object]] = [
+    ("SMALLINT UNSIGNED", t.INT64, "65535", 65535),
+    ("INT", t.INT64, "-7", -7),
+    ("BIGINT", t.INT64, "-9223372036854775808", -(2**63)),
+    ("BIGINT UNSIGNED", t.Decimal(20, 0), "18446744073709551615", Decimal(2**64 - 1)),
+    ("TINYINT", t.INT64, "-128", -128),
+    ("TINYINT(1)", t.BOOL, "1", True),
+    ("BIT(1)", t.BOOL, "b'1'", True),
+    ("YEAR", t.INT64, "2024", 2024),
+    ("DECIMAL(38, 9)", t.Decimal(38, 9), "-0.000000001", Decimal("-0.000000001")),
+    ("DECIMAL(65, 2)", None, "1", None),
+    ("FLOAT", t.FLOAT64, "1.5", 1.5),
+    ("DOUBLE", t.FLOAT64, "0.1e0 + 0.2e0", 0.1 + 0.2),
+    ("CHAR(5)", t.STRING, "'ab'", "ab"),
+    ("VARCHAR(20)", t.STRING, "'ä😀 \\\\ '' %'", "ä😀 \\ ' %"),
+    ("LONGTEXT", t.STRING, "REPEAT('x', 70000)", "x" * 70000),
+    ("ENUM('x', 'y')", t.STRING, "'y'", "y"),
+    ("SET('x', 'y')", t.STRING, "'x,y'", "x,y"),
+    ("VARBINARY(10)", t.BINARY, "x'00ff'", b"\x00\xff"),
+    ("BLOB", t.BINARY, "x'fe'", b"\xfe"),
+    ("DATE", t.DATE, "'1000-01-01'", dt.date(1000, 1, 1)),
+    ("TIME(6)", t.TIME, "'23:59:59.999999'", dt.time(23, 59, 59, 999999)),
+    ("DATETIME(6)", t.TIMESTAMP, "'2024-01-31 10:11:12.000001'", dt.datetime(2024, 1, 31, 10, 11, 12, 1)),
+    ("TIMESTAMP NULL", t.TIMESTAMPTZ, "'2024-01-31 10:11:12'", dt.datetime(2024, 1, 31, 10, 11, 12, tzinfo=dt.UTC)),
+    ("JSON", t.JSON, """'{"a": 1}'""", '{"a": 1}'),
+    ("BIT(8)", None, "b'1'", None),
+    ("POINT", None, "POINT(1, 2)", None),
+]
+
+
+async def test_every_type_of_column(shop: MySQLSource, mysql_database: str) -> None:
+    names = [f"c{number}" for number in range(len(COLUMNS))]
+    run_mysql(
+        mysql_database,
+        # 10:11:12 in the column with a zone is meant in UTC.
+        "SET time_zone = '+00:00'",
+        f"CREATE TABLE kinds ({', '.join(f'{name} {kind[0]}' for name, kind in zip(names, COLUMNS))})",
+        f"INSERT INTO kinds VALUES ({', '.join(kind[2] for kind in COLUMNS)})",
+        "INSERT INTO kinds () VALUES ()",
+    )
+    table = await shop.load_table(("kinds",))
+    assert table is not None
+    assert [(column.name, column.type) for column in table.columns] == [
+        (name, kind[1]) for name, kind in zip(names, COLUMNS)
+    ]
+    fields = [Field(column.name, column.type) for column in table.columns if column.type is not None]
+    rows = await rows_of(shop, f"SELECT {', '.join(field.name for field in fields)} FROM kinds", *fields)
+    assert rows == [tuple(kind[3] for kind in COLUMNS if kind[1] is not None), (None,) * len(fields)]
+
+
+async def test_facts_of_columns(shop: MySQLSource, mysql_database: str) -> None:
+    run_mysql(mysql_database, "CREATE TABLE orders (id INT NOT NULL, name VARCHAR(10) COLLATE utf8mb4_bin, n INT)")
+    table = await shop.load_table(("orders",))
+    assert table is not None
+    number, name, other = table.columns
+    assert (number.nullable, name.nullable, other.nullable) == (False, True, True)
+    assert (name.native, name.exact_text) == ("varchar(10)", False)
+    assert number.exact_text
+
+
+@pytest.mark.parametrize(
+    ("type_", "value"),
+    [
+        (t.INT64, -(2**63)),
+        (t.FLOAT64, 1e300),
+        (t.Decimal(20, 2), Decimal("12345678901234567.89")),
+        (t.STRING, 'it\'s 100% \\ "ä😀" %(p1)s'),
+        (t.BINARY, b"\x00'\\\xff"),
+        (t.BOOL, True),
+        (t.DATE, dt.date(2024, 2, 29)),
+        (t.TIME, dt.time(10, 11, 12, 500)),
+        (t.TIMESTAMP, dt.datetime(2024, 1, 31, 10, 11, 12, 500)),
+        (t.TIMESTAMPTZ, dt.datetime(2024, 1, 31, 10, 11, 12, tzinfo=dt.timezone(dt.timedelta(hours=5)))),
+        (t.INT64, None),
+    ],
+    ids=str,
+)
+async def test_parameters_come_back_as_they_were(shop: MySQLSource, type_: DataType, value: object) -> None:
+    assert await value_of(shop, "%(p1)s", type_, value) == value
+
+
+async def test_a_parameter_that_the_driver_has_no_text_for(shop: MySQLSource) -> None:
+    with pytest.raises(SourceError) as raised:
+        await value_of(shop, "%(p1)s", t.FLOAT64, float("nan"))
+    assert raised.value.message == "a parameter of type `float` cannot be sent to source `shop`"
+    assert await value_of(shop, "1", t.INT64) == 1
+
+
+@pytest.mark.parametrize(
+    ("expression", "type_", "value"),
+    [
+        ("SUM(2)", t.INT64, 2),
+        ("7e0", t.INT64, 7),
+        ("1 = 1", t.BOOL, True),
+        ("2.345", t.Decimal(10, 2), Decimal("2.35")),
+        ("CAST('2024-01-31 00:00:00' AS DATETIME)", t.DATE, dt.date(2024, 1, 31)),
+        ("CAST('2024-01-31' AS DATE)", t.TIMESTAMP, dt.datetime(2024, 1, 31)),
+        # In the server's usual mode this is an error.
+        ("CAST(1 AS UNSIGNED) - CAST(2 AS UNSIGNED)", t.INT64, -1),
+        (r"'a\\%%' LIKE 'a\\\\\\%%'", t.BOOL, True),
+        ('"text"', t.STRING, "text"),
+        ("1 / 0", t.FLOAT64, None),
+        ("NOW(6) = UTC_TIMESTAMP(6)", t.BOOL, True),
+        ("CHAR_LENGTH('ä😀')", t.INT64, 2),
+    ],
+)
+async def test_values_of_other_kinds_than_their_type(
+    shop: MySQLSource, expression: str, type_: DataType, value: object
+) -> None:
+    assert await value_of(shop, expression, type_) == value
+
+
+@pytest.mark.parametrize(
+    ("expression", "type_", "message"),
+    [
+        ("1.5", t.INT64, "column `x` of source `shop` holds `1.5`: expected int64"),
+        ("2", t.BOOL, "column `x` of source `shop` holds `2`: expected bool"),
+        ("123.4", t.Decimal(3, 1), "column `x` of source `shop` holds `123.4`: expected decimal(3,1)"),
+        ("CAST('-01:00' AS TIME)", t.TIME, "column `x` of source `shop` holds '-01:00:00': expected time"),
+        ("CAST('30:00' AS TIME)", t.TIME, "column `x` of source `shop` holds '30:00:00': expected time"),
+        ("'abc'", t.FLOAT64, "column `x` of source `shop` holds 'abc': expected float64"),
+    ],
+)
+async def test_values_that_do_not_fit(shop: MySQLSource, expression: str, type_: DataType, message: str) -> None:
+    error = await error_of(shop, f"SELECT {expression} AS x", Field("x", type_))
+    assert error.message == message
+
+
+async def test_a_zero_date_is_an_error(shop: MySQLSource, mysql_database: str) -> None:
+    run_mysql(
+        mysql_database,
+        "SET sql_mode = ''",
+        "CREATE TABLE days (day DATE)",
+        "INSERT INTO days VALUES ('2024-01-31'), ('0000-00-00')",
+    )
+    error = await error_of(shop, "SELECT day FROM days", Field("day", t.DATE))
+    assert error.message == "column `day` of source `shop` holds '0000-00-00': expected date"
+
+
+async def test_batches(shop: MySQLSource) -> None:
+    fields = (Field("n", t.INT64), Field("text", t.STRING))
+    statement = Statement(f"SELECT n, CONCAT('number ', n) AS text FROM ({NUMBERS}) AS n", (), fields)
+    batches = [batch async for batch in shop.read(statement)]
+    assert sum(batch.num_rows for batch in batches) == 100_000
+    assert batches[0].num_rows < BATCH_ROWS
+    assert all(batch.num_rows >= FIRST_ROWS for batch in batches[:-1])
+    rows = [tuple(row.values()) for batch in batches for row in batch.to_pylist()]
+    assert sorted(rows) == [(number, f"number {number}") for number in range(100_000)]
+
+
+async def test_no_rows_are_no_batches(shop: MySQLSource) -> None:
+    assert [batch async for batch in shop.read(Statement("SELECT 1 FROM DUAL WHERE 0", (), N))] == []
+
+
+async def test_a_row_of_more_than_one_packet(shop: MySQLSource) -> None:
+    length = 2**24 + 5
+    fields = (Field("a", t.INT64), Field("text", t.STRING), Field("b", t.INT64))
+    [first, second] = await rows_of(
+        shop, f"SELECT 1, REPEAT('x', {length}), 2 UNION ALL SELECT 3, REPEAT('y', {2**24 - 1 - 4}), 4", *fields
+    )
+    assert first == (1, "x" * length, 2)
+    assert second == (3, "y" * (2**24 - 5), 4)
+
+
+async def test_a_connection_is_used_again(shop: MySQLSource, mysql_database: str) -> None:
+    identities = {await value_of(shop, "CONNECTION_ID()", t.INT64) for _ in range(3)}
+    await error_of(shop, "SELECT nope")
+    assert {await value_of(shop, "CONNECTION_ID()", t.INT64)} == identities
+
+
+async def test_many_at_once(shop: MySQLSource) -> None:
+    values = await asyncio.gather(*(value_of(shop, f"SLEEP(0.2) + {number}", t.INT64) for number in range(10)))
+    assert values == list(range(10))
+
+
+async def test_cancelling_stops_the_statement(shop: MySQLSource, mysql_database: str) -> None:
+    task = asyncio.create_task(rows_of(shop, SLEEP, *N))
+    await until_running(mysql_database, SLEEP, 1)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    await until_running(mysql_database, SLEEP, 0)
+    assert await value_of(shop, "1", t.INT64) == 1
+
+
+async def test_closing_stops_the_statement(shop: MySQLSource, mysql_database: str) -> None:
+    batches = shop.read(Statement(ENDLESS, (), N))
+    assert (await anext(batches)).num_rows >= FIRST_ROWS
+    await until_running(mysql_database, ENDLESS, 1)
+    await batches.aclose()  # type: ignore[attr-defined]
+    await until_running(mysql_database, ENDLESS, 0)
+    assert await value_of(shop, "1", t.INT64) == 1
+
+
+def test_on_the_background_loop(mysql_database: str) -> None:
+    source = MySQLSource("shop", mysql_database)
+    batches = loop.iterate(source.read(Statement(ENDLESS, (), N)))
+    assert next(batches).num_rows >= FIRST_ROWS
+    batches.close()  # type: ignore[attr-defined]
+    assert loop.run(value_of(source, "2", t.INT64)) == 2
+    assert running(mysql_database, ENDLESS) == []
+    loop.run(source.close())
+
+
+async def test_works_again_after_close(shop: MySQLSource) -> None:
+    assert await value_of(shop, "1", t.INT64) == 1
+    await shop.close()
+    await shop.close()
+    assert await value_of(shop, "2", t.INT64) == 2
+
+
+async def test_a_connection_lost_at_rest_is_replaced(shop: MySQLSource, mysql_database: str) -> None:
+    identity = await value_of(shop, "CONNECTION_ID()", t.INT64)
+    await asyncio.to_thread(run_mysql, mysql_database, f"KILL {identity}")
+    await asyncio.sleep(0.1)
+    assert await value_of(shop, "CONNECTION_ID()", t.INT64) > identity
+
+
+async def test_a_connection_lost_in_a_statement(shop: MySQLSource, mysql_database: str) -> None:
+    task = asyncio.create_task(error_of(shop, SLEEP))
+    [identity] = await until_running(mysql_database, SLEEP, 1)
+    await asyncio.to_thread(run_mysql, mysql_database, f"KILL {identity}")
+    error = await task
+    assert error.message == f"source `shop` ({shop.description}) was lost in the middle of a statement"
+    assert error.__cause__ is not None
+    assert await value_of(shop, "1", t.INT64) == 1
+
+
+async def test_a_statement_ended_by_somebody_else(shop: MySQLSource, mysql_database: str) -> None:
+    task = asyncio.create_task(error_of(shop, ENDLESS.replace("n.n FROM", "SLEEP(1) FROM")))
+    [identity] = await until_running(mysql_database, "SLEEP(1) FROM", 1)
+    await asyncio.to_thread(run_mysql, mysql_database, f"KILL QUERY {identity}")
+    assert "(1317)" in str(await task)
+
+
+async def test_a_table_that_is_gone(shop: MySQLSource) -> None:
+    assert str(await error_of(shop, "SELECT n FROM orders")) == (
+        "error: table `orders` of source `shop` is gone\n"
+        " = hint: the tables were read earlier; `db.refresh()` reads them again"
+    )
+
+
+async def test_a_column_that_is_gone(shop: MySQLSource) -> None:
+    assert str(await error_of(shop, "SELECT a.nope FROM (SELECT 1 AS n) AS a")) == (
+        "error: column `nope` is gone from its table in source `shop`\n"
+        " = hint: the tables were read earlier; `db.refresh()` reads them again"
+    )
+
+
+async def test_what_the_server_says(shop: MySQLSource) -> None:
+    error = await error_of(shop, "SELECT 1 AS n FROM DUAL WHERE 1 = (SELECT 1 UNION SELECT 2)")
+    assert str(error) == "error: source `shop` failed\n = server: Subquery returns more than 1 row (1242)"
+
+
+async def test_another_number_of_columns_is_a_bug(shop: MySQLSource) -> None:
+    with pytest.raises(InternalError, match=r"returned 2 columns: expected 1"):
+        await rows_of(shop, "SELECT 1, 2", *N)
+    assert await value_of(shop, "1", t.INT64) == 1
+
+
+async def test_a_server_that_is_down() -> None:
+    source = MySQLSource("shop", "mysql://ann:secret@127.0.0.1:1/shop")
+    with pytest.raises(SourceError) as raised:
+        await source.list_tables()
+    assert str(raised.value) == (
+        "error: source `shop` (mysql on 127.0.0.1:1/shop) cannot be reached: connection refused"
+    )
+
+
+async def test_a_wrong_password_is_not_shown(mysql_url: str) -> None:
+    parts = urlsplit(mysql_url)
+    url = parts._replace(netloc=f"{parts.username}:hunter2@{parts.hostname}:{parts.port}").geturl()
+    source = MySQLSource("shop", url)
+    with pytest.raises(SourceError) as raised:
+        await source.load_table(("orders",))
+    assert raised.value.message.endswith(f"refused the login of user `{parts.username}`")
+    assert "hunter2" not in str(raised.value)
+    assert "hunter2" not in repr(source._address)
+
+
+async def test_a_database_that_is_not_there(mysql_url: str) -> None:
+    source = MySQLSource("shop", with_database(mysql_url, "nope"))
+    with pytest.raises(SourceError) as raised:
+        await source.list_tables()
+    assert raised.value.message == f"source `shop` ({source.description}) has no database `nope`"
+
+
+async def test_encryption_that_the_server_lacks(private_mysql: Server) -> None:
+    with pytest.raises(SourceError) as raised:
+        await MySQLSource("shop", private_mysql.url + "?ssl-mode=required").list_tables()
+    assert raised.value.message.endswith("cannot be reached: the server does not offer an encrypted connection")
+
+
+@pytest.mark.parametrize("scheme", ["mysql", "mariadb", "mysql+aiomysql", "mysql+pymysql"])
+async def test_schemes(mysql_database: str, scheme: str) -> None:
+    source = MySQLSource("shop", mysql_database.replace("mysql", scheme, 1))
+    assert await value_of(source, "1", t.INT64) == 1
+    await source.close()
+    await asyncio.sleep(0)
+
+
+async def test_a_password_of_odd_letters(mysql_database: str) -> None:
+    user = "'odd@name'@'%'"
+    run_mysql(mysql_database, f"CREATE USER {user} IDENTIFIED BY 'pä:@/?#%'", f"GRANT SELECT ON *.* TO {user}")
+    place = urlsplit(mysql_database)
+    url = f"mysql://odd%40name:p%C3%A4%3A%40%2F%3F%23%25@{place.hostname}:{place.port}{place.path}"
+    source = MySQLSource("shop", url)
+    try:
+        assert await value_of(source, "1", t.INT64) == 1
+    finally:
+        await source.close()
+        run_mysql(mysql_database, f"DROP USER {user}")
+
+
+async def test_what_reaches_the_server(shop: MySQLSource, mysql_log: StatementLog) -> None:
+    await value_of(shop, "0", t.INT64)
+    mark = mysql_log.mark()
+    assert await value_of(shop, "%(p1)s", t.STRING, "it's\n5 o'clock") == "it's\n5 o'clock"
+    assert mysql_log.statements_since(mark) == [r"SELECT 'it\'s\n5 o\'clock' AS x"]
