@@ -10,10 +10,10 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from statement_log import StatementLog
 
 from servers import (
     Server,
-    StatementLog,
     fresh_mysql_database,
     fresh_postgres_database,
     mysql_server,

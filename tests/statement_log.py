@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 POSTGRES_STATEMENT = re.compile(r"LOG:  (?:statement|execute (?!fetch from)[^:\n]*): (.*(?:\n\t.*)*)")
-_MARIADB_ENTRY = r"^(?:\d{6} [ \d]\d:\d\d:\d\d)?\t+ *\d+ "
+_MARIADB_ENTRY = r"^(?:\d{6} [ \d]\d:\d\d:\d\d\t|\t\t) *\d+ "
 MARIADB_STATEMENT = re.compile(rf"{_MARIADB_ENTRY}(?:Query|Execute)\t(.*(?:\n(?!{_MARIADB_ENTRY}).*)*)", re.MULTILINE)
 
 

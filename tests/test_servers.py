@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -50,15 +51,22 @@ def test_the_url_of_another_database() -> None:
 @pytest.mark.parametrize("server", ["postgres_server", "mysql_server"])
 def test_a_server_does_not_outlive_its_user(server: str) -> None:
     program = f"import servers, time\nwith servers.{server}() as s: print(s.url, flush=True); time.sleep(60)"
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
-    command = [sys.executable, "-c", program]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as user:
-        assert user.stdout is not None
-        place = urlsplit(user.stdout.readline().strip())
-        user.send_signal(signal.SIGKILL)
-    for _ in range(200):
-        with socket.socket() as probe:
-            if probe.connect_ex((place.hostname or "", place.port or 0)) != 0:
+    # The folder of a killed process stays behind: here it goes with the one around it.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent), "TMPDIR": folder}
+        command = [sys.executable, "-c", program]
+        with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as user:
+            assert user.stdout is not None
+            place = urlsplit(user.stdout.readline().strip())
+            user.send_signal(signal.SIGKILL)
+        for _ in range(200):
+            if not is_open(place.hostname or "", place.port or 0):
                 return
-        time.sleep(0.05)
-    raise AssertionError(f"{server} still runs on port {place.port}")
+            time.sleep(0.05)
+        raise AssertionError(f"{server} still runs on port {place.port}")
+
+
+def is_open(host: str, port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex((host, port)) == 0

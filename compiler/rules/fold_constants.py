@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import calendar
+import datetime as dt
 from dataclasses import replace
 
 from dataflow.compiler.plan.relational import Aggregate, Filter, Join, Plan, Project, Sort
@@ -71,6 +73,8 @@ def _fold(scalar: Scalar) -> Scalar:
             return FALSE if value is None else TRUE
         case Call(args=(Literal(value=int(left)), Literal(value=int(right)))) if scalar.args[0].type == INT64:
             return _fold_integers(scalar, left, right)
+        case Call(function="add_months" | "add_days", args=(Literal(value=dt.date() as day), Literal(value=int(count)))):
+            return _fold_date(scalar, day, count)
         case Case(branches=((Literal(value=True), result), *_)):
             return result
         case Case(branches=((Literal(value=False | None), _), *rest)):
@@ -112,6 +116,18 @@ def _fold_integers(call: Call, left: int, right: int) -> Scalar:
             return Literal(left >= right, BOOL)
         case _:
             return call
+
+
+def _fold_date(call: Call, day: dt.date, count: int) -> Scalar:
+    """A date or timestamp moved by days or months; left to the engine where Python has no such date."""
+    try:
+        if call.function == "add_days":
+            return Literal(day + dt.timedelta(days=count), call.type)
+        year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+        last = calendar.monthrange(year, month + 1)[1]
+        return Literal(day.replace(year=year, month=month + 1, day=min(day.day, last)), call.type)
+    except (ValueError, OverflowError, IndexError):
+        return call
 
 
 def _integer(call: Call, value: int) -> Scalar:

@@ -29,7 +29,10 @@ BATCH_ROWS: Final = 16_384
 BATCH_BYTES: Final = 8 << 20
 _CHUNK_BYTES: Final = 1 << 18
 
-_REFRESH: Final = "the tables were read earlier; `db.refresh()` reads them again"
+_REFRESH: Final = "the catalog was read earlier; `db.refresh()` reads it anew"
+
+# Names are written between backticks, and what looks like a placeholder there is none.
+_PLACEHOLDER: Final = re.compile(r"`[^`]*`|%\(p(\d+)\)s")
 
 # https://mariadb.com/kb/en/mariadb-error-code-reference/; MySQL's are the same.
 _REFUSED: Final = frozenset({1044, 1045, 1698, 1251, 1862, 3118})
@@ -149,27 +152,27 @@ class MySQLSource:
         """The statement with its values written into it, as this protocol has it."""
         import pymysql
 
-        values = {}
-        for number, value in enumerate(statement.parameters, 1):
+        literals = []
+        for value in statement.parameters:
             try:
-                values[f"p{number}"] = _literal_of(connection, value)
+                literals.append(_literal_of(connection, value))
             except (pymysql.MySQLError, TypeError) as error:
                 message = f"a parameter of type `{type(value).__name__}` cannot be sent to source `{self.name}`"
                 raise SourceError(message, notes=[f"driver: {error}"]) from error
-        return statement.sql % values
+        return _PLACEHOLDER.sub(lambda found: literals[int(found[1]) - 1] if found[1] else found[0], statement.sql)
 
     def _explain(self, error: Exception) -> SourceError:
         """What the driver or the server says, said in terms of the source."""
         code, text = (*error.args, "")[:2] if error.args else (0, str(error))
-        source, user = f"source `{self.name}` ({self.description})", self._address.user
+        source = f"source `{self.name}` ({self.description})"
         if code in _REFUSED:
-            return SourceError(f"{source} refused the login of user `{user}`", notes=_notes(code, text))
+            return SourceError(f"{source} refused the login of user `{self._address.user}`", notes=_notes(code, text))
         if code == 1049:
             return SourceError(f"{source} has no database `{self._address.database}`")
         if code in _UNREACHABLE:
             return SourceError(f"{source} cannot be reached: {_reason(error, text)}")
         if code in _LOST:
-            return SourceError(f"{source} was lost in the middle of a statement", notes=_notes(code, text))
+            return SourceError(f"the connection to {source} was lost", notes=_notes(code, text))
         if code == 1146 and (found := re.search(r"Table '(.+)' doesn't exist", text)):
             name = found[1].removeprefix(f"{self._address.database}.")
             return SourceError(f"table `{name}` of source `{self.name}` is gone", hint=_REFRESH)
@@ -241,7 +244,7 @@ def _reason(error: BaseException, text: str) -> str:
     """What the system says, where it is the cause, since the driver's own words are about its call."""
     cause = error.__cause__
     if isinstance(cause, TimeoutError):
-        return "no answer in time"
+        return "it did not answer in time"
     if not isinstance(cause, OSError):
         return text
     # Where a name has several addresses, the errors of all are in one text.

@@ -345,6 +345,25 @@ def test_nodes_of_one_level_run_at_the_same_time(node: type[QueryNode]) -> None:
     assert [outputs["rows"] for outputs in run_async(builder.build()).values()] == [OPEN_EU] * 8
 
 
+def test_a_cancelled_node_stops_its_query(db: DataFlow, tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "shop.db") as connection:
+        connection.execute("create table numbers (n integer)")
+        connection.executemany("insert into numbers values (?)", [(n,) for n in range(3000)])
+    connection.close()
+    left, right = db.shop.numbers.join(db.shop.numbers, "b", how="cross"), db.shop.numbers
+    endless = left.join(right, "c", how="cross").filter(col.b.n + col.c.n < param.least).agg(count=fn.count())
+    node = endless.node("Endless")()
+
+    async def give_up() -> float:
+        started = asyncio.get_running_loop().time()
+        with pytest.raises(asyncio.TimeoutError):
+            await asyncio.wait_for(node.execute_async(least=0), 0.2)
+        return asyncio.get_running_loop().time() - started
+
+    assert asyncio.run(give_up()) < 5
+    assert right.count() == 3000
+
+
 @both_runtimes
 def test_values_given_at_run_time_are_not_templates(db: DataFlow, run: Run) -> None:
     db.shop.orders.filter(col.note == param.note, col.region == param.region).select("id").node("Noted")

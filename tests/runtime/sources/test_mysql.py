@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from statement_log import StatementLog
 
 from dataflow.compiler.dialects.mysql import MARIADB, MYSQL
 from dataflow.dsl import types as t
@@ -20,7 +21,7 @@ from dataflow.runtime.arrow import schema_of
 from dataflow.runtime.sources.mysql import BATCH_ROWS, FIRST_ROWS, MySQLSource
 from dataflow.runtime.sources.source import RemoteSource, Statement
 
-from servers import Server, StatementLog, fresh_mysql_database, run_mysql, with_database
+from servers import Server, fresh_mysql_database, run_mysql, with_database
 
 DIGITS = "(SELECT 0 AS n" + "".join(f" UNION ALL SELECT {digit}" for digit in range(1, 10)) + ")"
 NUMBERS = (
@@ -209,6 +210,12 @@ async def test_parameters_come_back_as_they_were(shop: MySQLSource, type_: DataT
     assert await value_of(shop, "%(p1)s", type_, value) == value
 
 
+async def test_names_that_look_like_placeholders(shop: MySQLSource) -> None:
+    fields = (Field("x", t.INT64), Field("y", t.INT64))
+    sql = "SELECT `%(p1)s` AS x, `100%` AS y FROM (SELECT 1 AS `%(p1)s`, 2 AS `100%`) AS a WHERE `100%` = %(p1)s"
+    assert await rows_of(shop, sql, *fields, parameters=(2,)) == [(1, 2)]
+
+
 async def test_a_parameter_that_the_driver_has_no_text_for(shop: MySQLSource) -> None:
     with pytest.raises(SourceError) as raised:
         await value_of(shop, "%(p1)s", t.FLOAT64, float("nan"))
@@ -227,7 +234,7 @@ async def test_a_parameter_that_the_driver_has_no_text_for(shop: MySQLSource) ->
         ("CAST('2024-01-31' AS DATE)", t.TIMESTAMP, dt.datetime(2024, 1, 31)),
         # In the server's usual mode this is an error.
         ("CAST(1 AS UNSIGNED) - CAST(2 AS UNSIGNED)", t.INT64, -1),
-        (r"'a\\%%' LIKE 'a\\\\\\%%'", t.BOOL, True),
+        (r"'a\\%' LIKE 'a\\\\\\%'", t.BOOL, True),
         ('"text"', t.STRING, "text"),
         ("1 / 0", t.FLOAT64, None),
         ("NOW(6) = UTC_TIMESTAMP(6)", t.BOOL, True),
@@ -351,7 +358,7 @@ async def test_a_connection_lost_in_a_statement(shop: MySQLSource, mysql_databas
     [identity] = await until_running(mysql_database, SLEEP, 1)
     await asyncio.to_thread(run_mysql, mysql_database, f"KILL {identity}")
     error = await task
-    assert error.message == f"source `shop` ({shop.description}) was lost in the middle of a statement"
+    assert error.message == f"the connection to source `shop` ({shop.description}) was lost"
     assert error.__cause__ is not None
     assert await value_of(shop, "1", t.INT64) == 1
 
@@ -366,14 +373,14 @@ async def test_a_statement_ended_by_somebody_else(shop: MySQLSource, mysql_datab
 async def test_a_table_that_is_gone(shop: MySQLSource) -> None:
     assert str(await error_of(shop, "SELECT n FROM orders")) == (
         "error: table `orders` of source `shop` is gone\n"
-        " = hint: the tables were read earlier; `db.refresh()` reads them again"
+        " = hint: the catalog was read earlier; `db.refresh()` reads it anew"
     )
 
 
 async def test_a_column_that_is_gone(shop: MySQLSource) -> None:
     assert str(await error_of(shop, "SELECT a.nope FROM (SELECT 1 AS n) AS a")) == (
         "error: column `nope` is gone from its table in source `shop`\n"
-        " = hint: the tables were read earlier; `db.refresh()` reads them again"
+        " = hint: the catalog was read earlier; `db.refresh()` reads it anew"
     )
 
 

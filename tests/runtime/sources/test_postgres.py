@@ -1,6 +1,7 @@
 import asyncio
 import datetime as dt
 import decimal
+import socket
 import uuid
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
@@ -190,7 +191,9 @@ async def test_types(source: PostgresSource, connection: asyncpg.Connection) -> 
     await connection.execute(
         f"""
         CREATE TYPE mood AS ENUM ('good', 'bad');
-        CREATE COLLATION "blind" (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+        CREATE COLLATION "blind" (locale = 'C');
+        -- Made so by hand, since only a server built with ICU makes such a collation itself.
+        UPDATE pg_collation SET collisdeterministic = false WHERE collname = 'blind';
         CREATE DOMAIN price AS numeric(12,4) CHECK (VALUE >= 0);
         CREATE DOMAIN fair_price AS price;
         CREATE TABLE t ({declared})
@@ -249,7 +252,7 @@ REFUSED: list[tuple[str, DataType, str]] = [
     ("'0044-03-15 BC'::timestamp", TIMESTAMP, "'a year that is not between 1 and 9999'"),
     ("'24:00'::time", TIME, "'24:00:00'"),
     ("'NaN'::numeric", Decimal(38, 9), "`NaN`"),
-    ("1e30::numeric", Decimal(38, 9), f"`{10**30}`"),
+    ("1e30::numeric", Decimal(38, 9), "`1.00E+30`"),
     ("2.5::numeric", INT64, "`2.5`"),
     ("'{{1}}'::int[]", List(INT64), "`[[1]]`"),
     ("'{infinity}'::date[]", List(DATE), "`['infinity']`"),
@@ -393,18 +396,14 @@ async def test_a_server_that_is_down() -> None:
     unknown = PostgresSource("shop", "postgresql://me:secret@no-such-host.invalid/stock")
     with pytest.raises(SourceError, match="its host name is not known"):
         await unknown.list_tables()
-    socket = PostgresSource("shop", "postgresql://me:secret@/stock?host=/no/such/folder")
+    unreached = PostgresSource("shop", "postgresql://me:secret@/stock?host=/no/such/folder")
     with pytest.raises(SourceError, match="cannot be reached: no such file or directory"):
-        await socket.load_table(["t"])
+        await unreached.load_table(["t"])
 
 
 async def test_a_server_that_says_nothing() -> None:
-    async def keep_silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.read()
-        writer.close()
-
-    async with await asyncio.start_server(keep_silent, "127.0.0.1", 0) as server:
-        port = server.sockets[0].getsockname()[1]
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
         source = PostgresSource("shop", f"postgresql://me:secret@127.0.0.1:{port}/stock?connect_timeout=0.2")
         assert "cannot be reached: it did not answer in time" in await failure(source, "SELECT 1")
 
