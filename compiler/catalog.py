@@ -17,8 +17,8 @@ class TableColumn:
     """A column of a table.
 
     `native` is the source's own spelling of the type. `exact_text` says that the source's `=` on this column already is
-    equality of code points (false for the usual MySQL collations, where `'a' = 'A '`). `type` is None where the source's
-    type has no counterpart in the language: such a column is listed, and refused by name when it is used.
+    equality of code points (false for the usual MySQL collations, where `'a' = 'A '`). `type` is None where the
+    source's type has no counterpart in the language: such a column is listed, and refused by name when it is used.
     """
 
     name: str

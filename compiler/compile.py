@@ -19,6 +19,7 @@ from dataflow.compiler.render.select import Rendered, render
 from dataflow.dsl.query import Pipeline
 from dataflow.dsl.types import Field
 
+
 @dataclass(frozen=True, slots=True)
 class CompiledFragment:
     """SQL for one source, what is bound to its placeholders, and the columns it returns."""

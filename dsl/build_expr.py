@@ -432,7 +432,14 @@ def if_(condition: object, then: object, otherwise: object = None) -> Expression
 
 
 def interval(
-    *, years: int = 0, months: int = 0, weeks: int = 0, days: int = 0, hours: int = 0, minutes: int = 0, seconds: float = 0
+    *,
+    years: int = 0,
+    months: int = 0,
+    weeks: int = 0,
+    days: int = 0,
+    hours: int = 0,
+    minutes: int = 0,
+    seconds: float = 0,
 ) -> Expression:
     """A span of calendar time to add to or take from a date or timestamp."""
     microseconds = (hours * 3600 + minutes * 60) * 1_000_000 + round(seconds * 1_000_000)

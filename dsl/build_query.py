@@ -122,10 +122,17 @@ class Query:
         self._check_session(right, span)
         if how not in get_args(JoinKind):
             kinds = get_args(JoinKind)
-            raise BuildError(f"unknown kind of join `{how}`", span, notes=[f"kinds: {quoted(kinds)}"], hint=might_be_meant(str(how), kinds))
+            raise BuildError(
+                f"unknown kind of join `{how}`",
+                span,
+                notes=[f"kinds: {quoted(kinds)}"],
+                hint=might_be_meant(str(how), kinds),
+            )
         if (on is None) != (how == "cross"):
             fix = "drop `on`, or leave out `how`" if how == "cross" else 'give `on="name"` or `on=col.x == that.y`'
-            raise BuildError("a cross join has no `on`" if how == "cross" else f"a {how} join needs `on`", span, hint=fix)
+            raise BuildError(
+                "a cross join has no `on`" if how == "cross" else f"a {how} join needs `on`", span, hint=fix
+            )
         condition = None if on is None else _join_condition(on, alias, span)
         return self._then(steps.Join(how, right._pipeline, alias, condition, suffix, span))
 
@@ -139,7 +146,7 @@ class Query:
         return self._aggregate((), aggregates, caller("agg"))
 
     def sort(self, *keys: object) -> Query:
-        """Rows in order: names (`"-x"` descends), expressions (`-col.x`), `col.x.desc(nulls="first")`; nulls last by default."""
+        """Rows in order of names (`"-x"` descends), expressions, `col.x.desc(nulls="first")`; by default nulls last."""
         span = caller("sort")
         if not keys:
             raise BuildError("`sort` takes at least one key", span)
@@ -318,7 +325,9 @@ class Grouped:
         return f"{self._query}\n… waiting for `.agg(…)`"
 
 
-def _items(columns: tuple[object, ...], named: Mapping[str, object], span: CallSpan | None, verb: str) -> tuple[steps.Item, ...]:
+def _items(
+    columns: tuple[object, ...], named: Mapping[str, object], span: CallSpan | None, verb: str
+) -> tuple[steps.Item, ...]:
     positional = [steps.Item(None, _name_or_expr(column, span, verb), span) for column in columns]
     return (*positional, *(steps.Item(name, to_expr(value), span) for name, value in named.items()))
 
@@ -330,7 +339,11 @@ def _name_or_expr(column: object, span: CallSpan | None, verb: str) -> tree.Expr
         case Expression():
             return column._tree
         case _ if type_of_value(column) is not None:
-            raise BuildError(f"`{verb}` takes names and expressions, found the value `{column!r}`", span, hint=f"name it: `{verb}(name=…)`")
+            raise BuildError(
+                f"`{verb}` takes names and expressions, found the value `{column!r}`",
+                span,
+                hint=f"name it: `{verb}(name=…)`",
+            )
         case _:
             raise BuildError(f"`{verb}` takes names and expressions, found `{type(column).__name__}`", span)
 

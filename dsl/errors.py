@@ -109,6 +109,10 @@ class SourceError(DataFlowError):
     """A database or file could not be reached, read or understood; the driver's error is its cause."""
 
 
+class ResultError(DataFlowError):
+    """A result has another shape than what was asked of it, or cannot be handed on or written."""
+
+
 class InternalError(DataFlowError):
     """A bug in this package, not in the query."""
 

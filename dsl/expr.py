@@ -12,7 +12,9 @@ from typing import assert_never
 from dataflow.dsl.span import Span
 from dataflow.dsl.types import DataType, Interval
 
-Value = None | bool | int | float | str | bytes | decimal.Decimal | dt.date | dt.datetime | dt.time | uuid.UUID | Interval
+Value = (
+    None | bool | int | float | str | bytes | decimal.Decimal | dt.date | dt.datetime | dt.time | uuid.UUID | Interval
+)
 """A constant that a query may contain."""
 
 

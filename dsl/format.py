@@ -51,7 +51,27 @@ _OPERATORS: dict[str, tuple[str, int]] = {
 
 _NOT, _COMPARISON, _COALESCE, _UNARY, _POSTFIX, _ATOM = 3, 4, 5, 8, 9, 10
 _WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
-_RESERVED = {"and", "or", "not", "in", "is", "null", "true", "false", "case", "when", "then", "else", "end", "like", "ilike", "between", "exists", "over", "by"}
+_RESERVED = {
+    "and",
+    "or",
+    "not",
+    "in",
+    "is",
+    "null",
+    "true",
+    "false",
+    "case",
+    "when",
+    "then",
+    "else",
+    "end",
+    "like",
+    "ilike",
+    "between",
+    "exists",
+    "over",
+    "by",
+}
 
 
 def format_pipeline(pipeline: Pipeline) -> str:
@@ -183,7 +203,9 @@ def _interval(value: Interval) -> str:
 
 
 def _items(items: tuple[Item, ...]) -> str:
-    return ", ".join((f"{_name(item.name)} = " if item.name is not None else "") + format_expr(item.expr) for item in items)
+    return ", ".join(
+        (f"{_name(item.name)} = " if item.name is not None else "") + format_expr(item.expr) for item in items
+    )
 
 
 def _join(join: Join) -> str:

@@ -151,7 +151,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A span of calendar time; months, days and microseconds are kept apart because none is a fixed count of another."""
+    """A span of calendar time; months, days and microseconds are apart because none is a fixed count of another."""
 
     months: int = 0
     days: int = 0

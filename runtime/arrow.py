@@ -238,6 +238,9 @@ def _cast(column: pa.Array[Any], field: Field) -> pa.Array[Any]:
     try:
         if field.type == UUID or types.is_interval(target):
             return _array_of(column.to_pylist(), field.type)
+        if isinstance(field.type, Decimal) and types.is_integer(column.type):
+            # Straight from integers Arrow wants room for the widest of them instead of for those that are there.
+            column = column.cast(pa.decimal128(20, 0))
         if isinstance(field.type, Decimal) and types.is_decimal(column.type) and column.type.scale > field.type.scale:
             column = pc.round(column, field.type.scale, round_mode="half_towards_infinity")
         return column.cast(target)

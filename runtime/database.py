@@ -35,9 +35,9 @@ class DataFlow:
     """A set of sources and the queries over them. Nothing is connected before it is needed.
 
     `DataFlow()` takes the environment's DATABASE_URL, else the embedded SQLite file `dataflow.db`.
-    `DataFlow("postgresql://…")` has one source; `DataFlow(shop="mysql://…", lake="data/*.parquet", events=frame)` names
-    several. A table is `db.shop.orders`, with its schema `db.shop.public.orders`, by any name `db.shop["odd name"]`; with one
-    source, `db.orders`. Raises SourceError for a target that no source can be made of.
+    `DataFlow("postgresql://…")` has one source, `DataFlow(shop="mysql://…", lake="data/*.parquet", events=frame)`
+    several. A table is `db.shop.orders`, with its schema `db.shop.public.orders`, by any name `db.shop["odd name"]`; with
+    one source, `db.orders`. Raises SourceError for a target that no source can be made of.
     """
 
     def __init__(self, target: object = None, /, **sources: object) -> None:
@@ -117,7 +117,9 @@ class DataFlow:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     async def __aenter__(self) -> Self:
@@ -145,7 +147,7 @@ class Tables:
         return self[name]
 
     def __getitem__(self, name: str) -> Query | Tables:
-        """The table or schema of a name. Raises UnknownNameError where there is none, SourceError where that cannot be told."""
+        """The table or schema of a name. Raises UnknownNameError where there is none, SourceError if it cannot tell."""
         if not isinstance(name, str):
             raise BindError(f"a table is named by text, found `{name!r}`", caller())
         path = (*self._path, name)
@@ -173,7 +175,9 @@ class Tables:
 
     def __repr__(self) -> str:
         description = self._session.sources[self._source].description
-        return "\n".join((f"{'.'.join((self._source, *self._path))}: {description}", *(f"  {name}" for name in dir(self))))
+        return "\n".join(
+            (f"{'.'.join((self._source, *self._path))}: {description}", *(f"  {name}" for name in dir(self)))
+        )
 
     def _query(self, path: Path) -> Query:
         return Query(Pipeline(From((self._source, *path), None, caller())), self._session)

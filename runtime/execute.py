@@ -42,7 +42,7 @@ async def execute(
         if plan.local is None
         else _run_local(plan.fragments, plan.local, values, sources, local, trace)
     )
-    async with aclosing(batches):
+    async with aclosing(batches):  # type: ignore[type-var]
         async for batch in batches:
             trace.batch(RESULT, batch)
             yield batch
@@ -99,7 +99,7 @@ async def _pump(batches: AsyncIterator[pa.RecordBatch], channel: Channel, trace:
                 trace.batch(number, batch)
                 if not await channel.send(batch):
                     return
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  # it is raised at the other end of the channel
         channel.fail(error)
     else:
         trace.end(number)

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pyarrow as pa
 
+from dataflow.dsl.errors import ResultError
 from dataflow.dsl.types import INTERVAL, UUID, DataType, Decimal, Field, List, Primitive, Struct
-from dataflow.runtime.values import ResultError, json_values, python_values
+from dataflow.runtime.values import json_values, python_values
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,7 +14,7 @@ Path = tuple[str, ...]
 
 
 class Introspection:
-    """What is known of the tables so far. Methods run on the background loop; `catalog` and `covers` may be called anywhere."""
+    """What is known of the tables so far. Its coroutines run on the background loop, the rest anywhere."""
 
     def __init__(self, sources: Mapping[str, Source]) -> None:
         self._sources = sources

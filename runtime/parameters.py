@@ -108,14 +108,16 @@ def _decimal(field: Field, value: float | decimal.Decimal) -> object:
     assert isinstance(field.type, Decimal)
     if not exact.is_finite():
         return Diagnostic(f"parameter `{field.name}` is {field.type}, its value is not a finite number")
-    sign, digits, exponent = exact.as_tuple()
+    _, digits, exponent = exact.as_tuple()
     assert isinstance(exponent, int)
     scale = max(-exponent, 0)
     if len(digits) + max(exponent, 0) - scale > field.type.precision - field.type.scale and exact != 0:
         return Diagnostic(f"parameter `{field.name}` is {field.type}, its value has more digits before the point")
     if scale > field.type.scale and exact != exact.quantize(decimal.Decimal(1).scaleb(-field.type.scale)):
         hint = f'declare it with more digits: `param("{field.name}", "decimal(38,{min(scale, 38)})")`'
-        return Diagnostic(f"parameter `{field.name}` is {field.type}, its value has more digits behind the point", hint=hint)
+        return Diagnostic(
+            f"parameter `{field.name}` is {field.type}, its value has more digits behind the point", hint=hint
+        )
     return exact
 
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
-from dataflow.dsl.errors import InternalError, might_be_meant, quoted
+from dataflow.dsl.errors import InternalError, ResultError, might_be_meant, quoted
 from dataflow.dsl.types import DataType, Field
 from dataflow.runtime import display, export
-from dataflow.runtime.values import ResultError, json_values, python_values
+from dataflow.runtime.values import json_values, python_values
 
 if TYPE_CHECKING:
     import pandas as pd

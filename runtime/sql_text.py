@@ -8,8 +8,8 @@ from dataflow.compiler.plan.scalar import Literal
 from dataflow.compiler.render.scalars import Slot
 
 
-class SQLText(str):
-    """SQL with numbered placeholders. `parameters` has, for each number in order, a value, or `$name` for a parameter."""
+class SQLText(str):  # noqa: SLOT000  # a str subclass cannot have non-empty slots
+    """SQL with numbered placeholders; `parameters` has a value for each number, or `$name` for a parameter."""
 
     parameters: tuple[object, ...]
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from dataflow.dsl.errors import DataFlowError
+from dataflow.dsl.errors import ResultError
 from dataflow.dsl.types import DataType, Decimal, Interval, List, Primitive, Struct
 
 if TYPE_CHECKING:
@@ -31,10 +31,6 @@ _DURATION = re.compile(
     r"P(?:(?P<years>-?\d+)Y)?(?:(?P<months>-?\d+)M)?(?:(?P<weeks>-?\d+)W)?(?:(?P<days>-?\d+)D)?"
     r"(?:T(?=[-\d])(?:(?P<hours>-?\d+)H)?(?:(?P<minutes>-?\d+)M)?(?:(?P<seconds>-?\d+(?:\.\d{1,6})?)S)?)?"
 )
-
-
-class ResultError(DataFlowError):
-    """A result does not have the shape, or cannot take the form, that was asked of it."""
 
 
 def python_values(column: Column, type_: DataType) -> list[object]:

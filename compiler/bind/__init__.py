@@ -48,7 +48,9 @@ def bind(pipeline: Pipeline, catalog: Catalog) -> Bound:
         raise BindError(context.diagnostics)
     plan = _output(relation)
     if depth(plan) > MAX_DEPTH:
-        raise PlanError(f"a query has at most {MAX_DEPTH} steps that depend on one another", hint="store a part of it first")
+        raise PlanError(
+            f"a query has at most {MAX_DEPTH} steps that depend on one another", hint="store a part of it first"
+        )
     _check_parameters(plan)
     fields = tuple(Field(name, type_) for name, type_ in context.parameters.items())
     return Bound(plan, fields)

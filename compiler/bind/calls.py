@@ -106,10 +106,10 @@ def _check_types(
 
 
 def _cast_hint(function: Function, arg: Scalar) -> str | None:
-    if function.name in ("add",) and arg.type == Primitive("string"):
+    if function.name == "add" and arg.type == Primitive("string"):
         return "use `concat` to join texts"
     if function.name in ("and", "or", "not"):
-        return "compare it with a value, as `(col.x == 1)`; `&` and `|` bind more strongly than `==`, so put brackets around comparisons"
+        return "put brackets around comparisons: `(col.x == 1) & (col.y == 2)`"
     if arg.type == Primitive("string"):
         return 'convert it: `.cast("float64")`'
     return None
@@ -149,7 +149,11 @@ def _compare_hint(left: Scalar, right: Scalar) -> str | None:
             if other.type == DATE:
                 return f"a date is given as `datetime.date({moment.year}, {moment.month}, {moment.day})`"
             return f"a timestamp is given as `{moment!r}`"
-        if isinstance(value, Literal) and isinstance(value.value, str) and other.type.name in ("int64", "decimal", "float64"):
+        if (
+            isinstance(value, Literal)
+            and isinstance(value.value, str)
+            and other.type.name in ("int64", "decimal", "float64")
+        ):
             if value.value.strip().lstrip("+-").replace(".", "", 1).isdigit():
                 return f"leave out the quotes: `{value.value.strip()}`"
             return "convert one side with `.cast(…)`"
@@ -173,7 +177,7 @@ def _calendar_arithmetic(
         case _ if name == "subtract" and right.type == left.type == DATE:
             return Call("date_diff.day", (right, left), INT64, left.nullable or right.nullable)
         case _ if name == "subtract" and is_temporal(right.type):
-            hint = "say in which unit: `fn.date_diff(\"hour\", start, end)`"
+            hint = 'say in which unit: `fn.date_diff("hour", start, end)`'
         case _:
             hint = "a span of time is given as `interval(days=7)` or a `datetime.timedelta`"
     context.report(
@@ -185,7 +189,11 @@ def _calendar_arithmetic(
 
 
 def _shift(moment: Scalar, span: Interval) -> Scalar:
-    for function, count in (("add_months", span.months), ("add_days", span.days), ("add_microseconds", span.microseconds)):
+    for function, count in (
+        ("add_months", span.months),
+        ("add_days", span.days),
+        ("add_microseconds", span.microseconds),
+    ):
         if count:
             type_ = TIMESTAMP if function == "add_microseconds" and moment.type == DATE else moment.type
             moment = Cast(moment, type_) if moment.type != type_ else moment

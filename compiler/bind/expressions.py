@@ -58,7 +58,7 @@ class ExpressionBinder:
     """Binds the expressions of one step.
 
     verb: the step's word, for messages.
-    left: how many of the scope's entries are the left side, inside `join(on=)`, where a bare name means that side first.
+    left: how many of the scope's entries are the left side, inside `join(on=)`, where a bare name means it first.
     aggregates: given inside `agg`; elsewhere aggregates are refused.
     """
 
@@ -101,7 +101,9 @@ class ExpressionBinder:
             return None
         (bound,) = adapt_all((bound,), type_, self.context)
         if unify(bound.type, type_) != type_:
-            self.context.report(f"{what} must be {type_}, found {describe(bound, expr)}", expr.span, hint=_hint_bool(type_))
+            self.context.report(
+                f"{what} must be {type_}, found {describe(bound, expr)}", expr.span, hint=_hint_bool(type_)
+            )
             return None
         return bound
 
@@ -178,7 +180,7 @@ class ExpressionBinder:
     def _literal(self, expr: tree.Literal, value: tree.Value) -> Scalar | None:
         type_ = type_of_value(value)
         if type_ is None:
-            self.context.report(f"the value `{value}` has no type here", expr.span)
+            self.context.report(f"the value `{value!r}` has no type here", expr.span)
             return None
         if isinstance(value, int) and not isinstance(value, bool) and not -(2**63) <= value < 2**63:
             self.context.report(f"the number `{value}` does not fit int64", expr.span, hint="use a Decimal")
@@ -188,7 +190,9 @@ class ExpressionBinder:
     def _bind_all(self, exprs: tuple[tree.Expr, ...]) -> tuple[Scalar, ...] | None:
         """All scalars, None where any is wrong; each is looked at, so that all problems are found."""
         bound = [self.bind(expr) for expr in exprs]
-        return None if any(scalar is None for scalar in bound) else tuple(scalar for scalar in bound if scalar is not None)
+        return (
+            None if any(scalar is None for scalar in bound) else tuple(scalar for scalar in bound if scalar is not None)
+        )
 
     def _call(self, call: tree.Call) -> Scalar | None:
         function = FUNCTIONS[call.function]
@@ -205,7 +209,10 @@ class ExpressionBinder:
                     word = format_expr(args[0]) if args else "nothing"
                     units = ", ".join(function.units)
                     self.context.report(
-                        f"`{function.name}` takes a unit first, found {word}", call.span, notes=[f"units: {units}"], hint=might_be_meant(word.strip("'"), function.units)
+                        f"`{function.name}` takes a unit first, found {word}",
+                        call.span,
+                        notes=[f"units: {units}"],
+                        hint=might_be_meant(word.strip("'"), function.units),
                     )
                     return None
         bound = self._bind_all(args)

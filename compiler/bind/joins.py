@@ -39,7 +39,7 @@ def bind_join(step: steps.Join, left: Relation, right: Relation, context: Contex
 
 
 def _right_scope(step: steps.Join, left: Scope, right: Scope) -> Scope:
-    """The right side's visible columns, named by the join's alias; its own paths go where the left side has them too."""
+    """The right side's visible columns, named by the join's alias, and by its own path unless the left has that."""
     entries = tuple(right.visible())
     taken = left.qualifiers()
     own = [entry if not taken & set(entry.qualifiers) else replace(entry, qualifiers=()) for entry in entries]
@@ -145,7 +145,13 @@ def _same_names(step: steps.Union, left: list[str], right: list[str], context: C
     missing = [name for name in left if name not in right]
     extra = [name for name in right if name not in left]
     for name in missing:
-        context.report(f"the other query of the union has no column `{name}`", step.span, hint=might_be_meant(name, extra))
+        context.report(
+            f"the other query of the union has no column `{name}`", step.span, hint=might_be_meant(name, extra)
+        )
     for name in extra:
-        context.report(f"the other query of the union has a column `{name}` too many", step.span, hint=f'leave it out: `.drop("{name}")`')
+        context.report(
+            f"the other query of the union has a column `{name}` too many",
+            step.span,
+            hint=f'leave it out: `.drop("{name}")`',
+        )
     return not missing and not extra

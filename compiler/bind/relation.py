@@ -13,9 +13,9 @@ from dataflow.compiler.plan.scalar import Assignment, Column, ColumnRef, SortKey
 class Relation:
     """A bound pipeline prefix.
 
-    A sort is only noted in `order`; it enters the plan where it decides rows (below a limit) and once more at the end where
-    a later step may have lost it, because no engine keeps the order of a sub-query. `sorted` says that the plan's rows are in
-    that order now.
+    A sort is only noted in `order`; it enters the plan where it decides rows (below a limit) and once more at the end
+    where a later step may have lost it, because no engine keeps the order of a sub-query. `sorted` says that the plan's
+    rows are in that order now.
     """
 
     plan: Plan

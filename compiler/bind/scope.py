@@ -16,9 +16,9 @@ class Entry:
     """A column and how it may be named.
 
     `qualifiers` are the paths it belongs to (its table, a join's alias). A `hidden` column is reached only through a
-    qualifier and is not part of the output: the right side's copy of a merged join key. `column` is None where the expression that
-    makes it is wrong (what uses it is not reported again), or where its type is `foreign`, the source's own word for a type that
-    has no counterpart here. `join` is the join that brought it in.
+    qualifier and is not part of the output: the right side's copy of a merged join key. `column` is None where the
+    expression that makes it is wrong (what uses it is not reported again), or where its type is `foreign`, the source's
+    own word for a type that has no counterpart here. `join` is the join that brought it in.
     """
 
     name: str
@@ -39,7 +39,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Entries in the order of their columns. `known` is False after a table that is not there: then nothing is reported."""
+    """Entries in the order of their columns; not `known` after an unknown table, so that nothing more is reported."""
 
     entries: tuple[Entry, ...] = ()
     known: bool = True

@@ -137,7 +137,7 @@ def _agg(step: steps.Agg, relation: Relation, context: Context) -> Relation:
     made = [_item(item, after) for item in step.aggregates]
     _check_names([entry for entry, _ in (*keys, *made)], step.span, "agg", context)
     plan = Aggregate(relation.plan, key_assignments, tuple(aggregates.found))
-    values = [(entry, value) for entry, value in made if value is not None]
+    values: list[tuple[Entry, Scalar | None]] = [pair for pair in made if pair[1] is not None]
     key_passes = tuple(pass_on(assignment.column) for assignment in key_assignments)
     assignments = (*key_passes, *_assign(values, context))
     scope = Scope((*key_entries, *_entries(made, assignments)), relation.scope.known)
@@ -203,7 +203,8 @@ def _report_double(first: Entry, second: Entry, context: Context) -> None:
 def _item(item: steps.Item, binder: ExpressionBinder) -> tuple[Entry, Scalar | None]:
     """The entry an item makes (its column not yet known) and its value."""
     value = binder.bind(item.expr)
-    name, qualifiers = item.name, ()
+    name = item.name
+    qualifiers: tuple[tuple[str, ...], ...] = ()
     if name is None:
         if not isinstance(item.expr, WrittenColumn):
             binder.context.report(
@@ -243,5 +244,7 @@ def _check_names(entries: list[Entry], span: Span | None, verb: str, context: Co
     seen: set[str] = set()
     for entry in entries:
         if entry.name and entry.name in seen:
-            context.report(f"`{verb}` makes two columns named `{entry.name}`", span, hint="give one of them another name")
+            context.report(
+                f"`{verb}` makes two columns named `{entry.name}`", span, hint="give one of them another name"
+            )
         seen.add(entry.name)

@@ -70,7 +70,9 @@ def _report_table(source: From, name: str, path: tuple[str, ...], context: Conte
     if not path:
         first = names[0] if names else "table"
         notes = [f"tables here: {list_names(names)}"]
-        context.report(f"source `{name}` is not a table", source.span, notes=notes, hint=f"name one, as `{name}.{first}`")
+        context.report(
+            f"source `{name}` is not a table", source.span, notes=notes, hint=f"name one, as `{name}.{first}`"
+        )
         return
     context.report(
         f"unknown table `{wanted}` in source `{name}`",

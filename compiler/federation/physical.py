@@ -9,7 +9,7 @@ from dataflow.compiler.plan.relational import Plan
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """A part of a plan that one source does itself. `why_here` says what kept the rest from going with it, None at the top."""
+    """A part of a plan that one source does itself; `why_here` says what kept the rest from going with it."""
 
     source: str
     plan: Plan

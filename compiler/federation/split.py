@@ -40,10 +40,10 @@ class _Placed:
 class _Splitter:
     """Places each subtree from the leaves up.
 
-        Join                        Join                      shop:  Filter
-          Filter           ▶          Exchange #1                      Scan shop.orders
-            Scan shop.orders          Exchange #2             crm:   Scan crm.customers
-          Scan crm.customers
+    Join                        Join                      shop:  Filter
+      Filter           ▶          Exchange #1                      Scan shop.orders
+        Scan shop.orders          Exchange #2             crm:   Scan crm.customers
+      Scan crm.customers
     """
 
     sources: Mapping[str, SourceInfo]

@@ -62,7 +62,7 @@ class Aggregate:
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """Rows of both sides combined where the predicate is true; semi and anti joins give columns of the left side only."""
+    """Rows of both sides combined where the predicate is true; semi and anti joins give the left side's columns."""
 
     kind: JoinKind
     left: Plan

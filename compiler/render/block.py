@@ -14,8 +14,8 @@ from dataflow.compiler.render.scalars import Value, Values
 class Block:
     """Clauses of a SELECT, in the order SQL evaluates them.
 
-    `computed` says that some columns are more than names; a null-supplying side of an outer join must then be a sub-query of its
-    own, or its constants would appear in rows that have no match.
+    `computed` says that some columns are more than names; a null-supplying side of an outer join must then be a
+    sub-query of its own, or its constants would appear in rows that have no match.
     """
 
     values: Values
@@ -36,7 +36,9 @@ class Block:
     @property
     def is_rows(self) -> bool:
         """Whether it is still plain rows of tables: no grouping, distinct, order or limit."""
-        return self.group is None and not self.distinct and not self.order and self.limit is None and self.offset is None
+        return (
+            self.group is None and not self.distinct and not self.order and self.limit is None and self.offset is None
+        )
 
     @property
     def is_cut(self) -> bool:

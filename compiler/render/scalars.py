@@ -26,7 +26,7 @@ from dataflow.compiler.plan.scalar import (
 )
 from dataflow.compiler.render.template import Template, operand
 from dataflow.dsl.errors import UnsupportedError
-from dataflow.dsl.types import INT64, STRING, DataType, Decimal
+from dataflow.dsl.types import STRING, DataType, Decimal
 
 Slot = Literal | Parameter
 
@@ -47,7 +47,21 @@ _BINARY: Mapping[str, type[exp.Binary]] = {
 
 _ORDER = ("less", "less_equal", "greater", "greater_equal")
 
-_SPELT_HERE = {*_BINARY, "not", "negate", "is_null", "is_not_null", "coalesce", "concat", "count", "count_distinct", "sum", "avg", "min", "max"}
+_SPELT_HERE = {
+    *_BINARY,
+    "not",
+    "negate",
+    "is_null",
+    "is_not_null",
+    "coalesce",
+    "concat",
+    "count",
+    "count_distinct",
+    "sum",
+    "avg",
+    "min",
+    "max",
+}
 
 
 @dataclass(slots=True)
@@ -90,7 +104,7 @@ class ScalarRenderer:
     slots: Slots
 
     def render(self, scalar: Scalar, values: Values) -> exp.Expr:
-        """The tree of a scalar over columns spelt as `values` say. Raises UnsupportedError for what the dialect lacks."""
+        """The tree of a scalar over columns spelt as `values` say. Raises UnsupportedError where the dialect cannot."""
         match scalar:
             case ColumnRef(column=column):
                 return values[column.id].make()
@@ -104,7 +118,9 @@ class ScalarRenderer:
                     raise unsupported(f"cast to {type_}", self.dialect)
                 return self._template(template, [self.render(inner, values)], type_)
             case Case(branches=branches, otherwise=otherwise):
-                ifs = [exp.If(this=self.render(when, values), true=self.render(then, values)) for when, then in branches]
+                ifs = [
+                    exp.If(this=self.render(when, values), true=self.render(then, values)) for when, then in branches
+                ]
                 return exp.Case(ifs=ifs, default=self.render(otherwise, values))
             case InList():
                 return self._in_list(scalar, values)
@@ -136,7 +152,9 @@ class ScalarRenderer:
     def _template(self, template: str, args: list[exp.Expr], type_: DataType) -> exp.Expr:
         precision, scale = (type_.precision, type_.scale) if isinstance(type_, Decimal) else (None, None)
         spelling = self.dialect.types.get(type_.name, "").format(precision=precision, scale=scale)
-        return Template(this=template, expressions=[operand(arg) for arg in args], type=spelling, precision=precision, scale=scale)
+        return Template(
+            this=template, expressions=[operand(arg) for arg in args], type=spelling, precision=precision, scale=scale
+        )
 
     # --- text whose comparison is the database's own ---------------------------------------------------------------
 
@@ -176,7 +194,9 @@ class ScalarRenderer:
 
     def _call(self, call: Call, values: Values) -> exp.Expr:
         match call:
-            case Call(function="equal" | "not_equal", args=(left, right)) if self._inexact(left, values) or self._inexact(right, values):
+            case Call(function="equal" | "not_equal", args=(left, right)) if self._inexact(
+                left, values
+            ) or self._inexact(right, values):
                 return self._equal_texts(call, left, right, values)
             case Call(function=function, args=(left, right)) if function in _ORDER and left.type == STRING:
                 sides = [operand(self.ordered(left, values)), operand(self.ordered(right, values))]
@@ -289,8 +309,8 @@ def _generic_there(dialect: Dialect, function: str, types: list[DataType]) -> bo
 def _logical(tree: exp.Expr, function: str) -> exp.Expr:
     """An operand of `and` or `or`: chains of the same word, comparisons and `not` need no brackets."""
     same = exp.And if function == "and" else exp.Or
-    if isinstance(tree, same | exp.Not | exp.In | exp.Is) or (isinstance(tree, exp.Binary) and not isinstance(tree, exp.Connector)):
+    if isinstance(tree, same | exp.Not | exp.In | exp.Is) or (
+        isinstance(tree, exp.Binary) and not isinstance(tree, exp.Connector)
+    ):
         return tree
     return operand(tree)
-
-

@@ -72,7 +72,9 @@ class _Renderer:
                 return self._scan(plan)
             case Exchange(fragment=fragment, columns=columns):
                 alias = self._alias(fragment_name(fragment))
-                table = exp.Table(this=identifier(fragment_name(fragment)), alias=exp.TableAlias(this=identifier(alias)))
+                table = exp.Table(
+                    this=identifier(fragment_name(fragment)), alias=exp.TableAlias(this=identifier(alias))
+                )
                 return Block({column.id: column_value(alias, column.name) for column in columns}, table)
             case Empty(columns=columns):
                 return self._empty(columns)
@@ -141,9 +143,7 @@ class _Renderer:
         if block.distinct or apart:
             block = self._wrap(block, plan.input)
         values = block.values
-        block.values = {
-            assignment.column.id: self._value(assignment.value, values) for assignment in plan.assignments
-        }
+        block.values = {assignment.column.id: self._value(assignment.value, values) for assignment in plan.assignments}
         return block
 
     def _aggregate(self, plan: Aggregate) -> Block:
@@ -200,9 +200,9 @@ class _Renderer:
             left = self._wrap(left, plan.left)
         right = self._block(plan.right)
         keeps_right = plan.kind in ("inner", "cross", "right")
-        if right.joins or not right.is_rows or right.source is None or (not keeps_right and right.computed):
-            right = self._wrap(right, plan.right)
-        elif right.where and plan.kind not in ("inner", "cross", "left"):
+        # A left join checks the right side's conditions in its own; a right or full join would lose rows by them.
+        loses = plan.kind in ("right", "full") and right.where
+        if right.joins or right.source is None or not right.is_rows or loses or (right.computed and not keeps_right):
             right = self._wrap(right, plan.right)
         if left.source is None:
             left = self._wrap(left, plan.left)
@@ -252,7 +252,9 @@ class _Renderer:
     def _subquery(self, tree: exp.Expr, columns: tuple[Column, ...], names: list[str]) -> Block:
         alias = self._alias("q")
         source = exp.Subquery(this=tree, alias=exp.TableAlias(this=identifier(alias)))
-        return Block({column.id: column_value(alias, name) for column, name in zip(columns, names, strict=True)}, source)
+        return Block(
+            {column.id: column_value(alias, name) for column, name in zip(columns, names, strict=True)}, source
+        )
 
     def _finish(self, block: Block, columns: tuple[Column, ...], names: list[str]) -> exp.Expr:
         items: list[exp.Expr] = []

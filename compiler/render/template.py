@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import ClassVar
 
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect as SQLGlotDialect
@@ -10,9 +11,9 @@ from sqlglot.generator import Generator
 
 
 class Template(exp.Expression):
-    """A template with its arguments: `LOWER({0})` over one expression. `type`, `precision` and `scale` fill its fields."""
+    """A template with its arguments, as `LOWER({0})` over one; `type`, `precision` and `scale` fill its fields."""
 
-    arg_types = {"this": True, "expressions": False, "type": False, "precision": False, "scale": False}
+    arg_types: ClassVar = {"this": True, "expressions": False, "type": False, "precision": False, "scale": False}
 
 
 def _template_sql(generator: Generator, template: exp.Expr) -> str:
@@ -36,7 +37,18 @@ def to_sql(tree: exp.Expr, dialect: str) -> str:
     return generator.generate(tree, copy=False)
 
 
-_ATOMS = (exp.Column, exp.Paren, exp.Cast, exp.Null, exp.Boolean, exp.Literal, exp.Case, exp.Subquery, exp.Func, Template)
+_ATOMS = (
+    exp.Column,
+    exp.Paren,
+    exp.Cast,
+    exp.Null,
+    exp.Boolean,
+    exp.Literal,
+    exp.Case,
+    exp.Subquery,
+    exp.Func,
+    Template,
+)
 
 
 def operand(tree: exp.Expr) -> exp.Expr:

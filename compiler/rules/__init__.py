@@ -1,1 +1,1 @@
-"""Optimiser rules, one a file: each takes a plan to an equal plan, and gives back the same object where it changes nothing."""
+"""Optimiser rules, one a file: a plan in, an equal plan out, the same object where nothing changes."""

@@ -73,7 +73,9 @@ def _fold(scalar: Scalar) -> Scalar:
             return FALSE if value is None else TRUE
         case Call(args=(Literal(value=int(left)), Literal(value=int(right)))) if scalar.args[0].type == INT64:
             return _fold_integers(scalar, left, right)
-        case Call(function="add_months" | "add_days", args=(Literal(value=dt.date() as day), Literal(value=int(count)))):
+        case Call(
+            function="add_months" | "add_days", args=(Literal(value=dt.date() as day), Literal(value=int(count)))
+        ):
             return _fold_date(scalar, day, count)
         case Case(branches=((Literal(value=True), result), *_)):
             return result

@@ -60,12 +60,15 @@ def _into_aggregate(plan: Aggregate, below: Project) -> Plan:
 def _inlined(values: list[Scalar], below: Project) -> list[Scalar] | None:
     """The values over the lower projection's input, None where that would compute something twice or grow too large."""
     computed = {assignment.column.id: assignment.value for assignment in below.assignments}
-    uses = Counter(
-        part.column.id for value in values for part in parts(value) if isinstance(part, ColumnRef)
-    )
+    uses = Counter(part.column.id for value in values for part in parts(value) if isinstance(part, ColumnRef))
     for id_, count in uses.items():
         value = computed[id_]
-        if count > 1 and not isinstance(value, ColumnRef | Literal | Parameter) and _size(value) > 1 and count * _size(value) > 24:
+        if (
+            count > 1
+            and not isinstance(value, ColumnRef | Literal | Parameter)
+            and _size(value) > 1
+            and count * _size(value) > 24
+        ):
             return None
     merged = [substitute(value, computed) for value in values]
     return merged if all(_size(value) <= MOST_PARTS for value in merged) else None

@@ -82,7 +82,9 @@ def _below_aggregate(plan: Filter, aggregate: Aggregate, predicate: Scalar) -> P
     """Conditions on keys alone choose whole groups, so they may choose rows instead."""
     keys = {assignment.column.id: assignment.value for assignment in aggregate.keys}
     # Without keys there is one row even over no input, and a condition without columns must be able to drop it.
-    movable = [part for part in conjuncts(predicate) if keys and columns_used(part) and columns_used(part) <= keys.keys()]
+    movable = [
+        part for part in conjuncts(predicate) if keys and columns_used(part) and columns_used(part) <= keys.keys()
+    ]
     if not movable:
         return plan
     rest = [part for part in conjuncts(predicate) if part not in movable]
@@ -155,7 +157,8 @@ def _implied(predicates: list[Scalar], ids: frozenset[int], side: Plan) -> list[
         if len(branches) < 2:
             continue
         narrowed = [
-            [part for part in conjuncts(branch) if columns_used(part) and columns_used(part) <= ids] for branch in branches
+            [part for part in conjuncts(branch) if columns_used(part) and columns_used(part) <= ids]
+            for branch in branches
         ]
         if all(narrowed):
             implied = any_of([all_of(parts) for parts in narrowed])

@@ -44,7 +44,9 @@ def _limited(below: Union | Join, most: Literal, sort: Sort | None) -> Plan:
     match below:
         case Union(inputs=inputs):
             cut = tuple(_cut(child, most, None) for child in inputs)
-            return below if all(new is old for new, old in zip(cut, inputs, strict=True)) else replace(below, inputs=cut)
+            return (
+                below if all(new is old for new, old in zip(cut, inputs, strict=True)) else replace(below, inputs=cut)
+            )
         case Join(left=left):
             first = _cut(left, most, sort)
             return below if first is left else replace(below, left=first)

@@ -23,7 +23,9 @@ class Declared:
     """Tables by name, each a mapping of column names to types; given to `DataFlow` in the place of a URL."""
 
     def __init__(self, tables: Mapping[str, Columns]) -> None:
-        self.tables = {name: {column: to_type(type_) for column, type_ in columns.items()} for name, columns in tables.items()}
+        self.tables = {
+            name: {column: to_type(type_) for column, type_ in columns.items()} for name, columns in tables.items()
+        }
 
 
 def declare(**tables: Columns) -> Declared:
@@ -62,7 +64,7 @@ class DeclaredSource:
     async def read(self, statement: Statement) -> AsyncIterator[pa.RecordBatch]:
         raise SourceError(
             f"source `{self.name}` is only declared and has no rows",
-            hint=f"give the database instead: `DataFlow({self.name}=\"postgresql://…\")`",
+            hint=f'give the database instead: `DataFlow({self.name}="postgresql://…")`',
         )
         yield  # makes this an asynchronous generator, as the protocol asks
 

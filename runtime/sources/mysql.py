@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import os
 import re
 import uuid
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -14,6 +13,7 @@ from dataflow.compiler.catalog import Table
 from dataflow.compiler.dialects.mysql import MARIADB, MYSQL
 from dataflow.dsl.errors import InternalError, SourceError
 from dataflow.runtime.sources import mysql_schema
+from dataflow.runtime.sources.mysql_errors import explain
 from dataflow.runtime.sources.mysql_pool import Pool, address_of
 from dataflow.runtime.sources.source import Statement
 from dataflow.runtime.sources.url import scheme_of
@@ -29,15 +29,8 @@ BATCH_ROWS: Final = 16_384
 BATCH_BYTES: Final = 8 << 20
 _CHUNK_BYTES: Final = 1 << 18
 
-_REFRESH: Final = "the catalog was read earlier; `db.refresh()` reads it anew"
-
 # Names are written between backticks, and what looks like a placeholder there is none.
 _PLACEHOLDER: Final = re.compile(r"`[^`]*`|%\(p(\d+)\)s")
-
-# https://mariadb.com/kb/en/mariadb-error-code-reference/; MySQL's are the same.
-_REFUSED: Final = frozenset({1044, 1045, 1698, 1251, 1862, 3118})
-_UNREACHABLE: Final = frozenset({1040, 1129, 1130, 1203, 2002, 2003, 2005, 2026})
-_LOST: Final = frozenset({1053, 1077, 1079, 1080, 1927, 2006, 2013, 2055})
 
 
 class MySQLSource:
@@ -104,7 +97,7 @@ class MySQLSource:
         except pymysql.MySQLError as error:
             # What the server answers with an error is over, and what was lost is closed.
             is_over = True
-            raise self._explain(error) from error
+            raise self._explained(error) from error
         finally:
             if is_over:
                 pool.release(connection)
@@ -127,7 +120,7 @@ class MySQLSource:
         try:
             connection = await pool.acquire()
         except pymysql.MySQLError as error:
-            raise self._explain(error) from error
+            raise self._explained(error) from error
         self._dialect = MARIADB if "mariadb" in connection.get_server_info().lower() else MYSQL
         return pool, connection
 
@@ -143,7 +136,7 @@ class MySQLSource:
                 await cursor.execute(sql or columns, parameters)
                 return [tuple(row) for row in await cursor.fetchall()]
         except pymysql.MySQLError as error:
-            raise self._explain(error) from error
+            raise self._explained(error) from error
         finally:
             # The driver closes what is cancelled; so short a statement ends by itself.
             pool.release(connection)
@@ -161,25 +154,8 @@ class MySQLSource:
                 raise SourceError(message, notes=[f"driver: {error}"]) from error
         return _PLACEHOLDER.sub(lambda found: literals[int(found[1]) - 1] if found[1] else found[0], statement.sql)
 
-    def _explain(self, error: Exception) -> SourceError:
-        """What the driver or the server says, said in terms of the source."""
-        code, text = (*error.args, "")[:2] if error.args else (0, str(error))
-        source = f"source `{self.name}` ({self.description})"
-        if code in _REFUSED:
-            return SourceError(f"{source} refused the login of user `{self._address.user}`", notes=_notes(code, text))
-        if code == 1049:
-            return SourceError(f"{source} has no database `{self._address.database}`")
-        if code in _UNREACHABLE:
-            return SourceError(f"{source} cannot be reached: {_reason(error, text)}")
-        if code in _LOST:
-            return SourceError(f"the connection to {source} was lost", notes=_notes(code, text))
-        if code == 1146 and (found := re.search(r"Table '(.+)' doesn't exist", text)):
-            name = found[1].removeprefix(f"{self._address.database}.")
-            return SourceError(f"table `{name}` of source `{self.name}` is gone", hint=_REFRESH)
-        if code == 1054 and (found := re.search(r"Unknown column '(.+?)' in", text)):
-            name = found[1].rpartition(".")[2]
-            return SourceError(f"column `{name}` is gone from its table in source `{self.name}`", hint=_REFRESH)
-        return SourceError(f"source `{self.name}` failed", notes=_notes(code, text))
+    def _explained(self, error: Exception) -> SourceError:
+        return explain(error, self.name, self.description, self._address)
 
 
 async def _start(connection: Any, sql: str, width: int) -> Rows:
@@ -199,7 +175,7 @@ async def _start(connection: Any, sql: str, width: int) -> Rows:
     result.field_count = packet.read_length_encoded_integer()
     await result._get_descriptions()
     if result.field_count != width:
-        raise InternalError(f"a statement returned {result.field_count} columns: expected {width}", notes=[sql])
+        raise InternalError(f"a statement returned {result.field_count} columns: expected {width}")
     return rows
 
 
@@ -238,19 +214,3 @@ def _literal_of(connection: Any, value: object) -> str:
             value = str(value)
     literal: str = connection.literal(value)
     return literal
-
-
-def _reason(error: BaseException, text: str) -> str:
-    """What the system says, where it is the cause, since the driver's own words are about its call."""
-    cause = error.__cause__
-    if isinstance(cause, TimeoutError):
-        return "it did not answer in time"
-    if not isinstance(cause, OSError):
-        return text
-    # Where a name has several addresses, the errors of all are in one text.
-    number = re.search(r"\[Errno (\d+)\]", str(cause))
-    return (os.strerror(int(number[1])) if number else cause.strerror or str(cause)).lower()
-
-
-def _notes(code: object, text: str) -> list[str]:
-    return [f"server: {text} ({code})"]

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from dataflow.dsl.errors import ParameterError as ParameterError
     from dataflow.dsl.errors import ParseError as ParseError
     from dataflow.dsl.errors import PlanError as PlanError
+    from dataflow.dsl.errors import ResultError as ResultError
     from dataflow.dsl.errors import SourceError as SourceError
     from dataflow.dsl.errors import UnsupportedError as UnsupportedError
     from dataflow.runtime.database import DataFlow as DataFlow
@@ -36,35 +37,46 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-_HOMES = {
-    "dataflow.dsl.build_expr": ("Expression", "case", "col", "fn", "if_", "interval", "lit", "param", "that"),
-    "dataflow.dsl.build_query": ("Query",),
-    "dataflow.dsl.errors": (
-        "BindError",
-        "BuildError",
-        "DataFlowError",
-        "InternalError",
-        "ParameterError",
-        "ParseError",
-        "PlanError",
-        "SourceError",
-        "UnsupportedError",
-    ),
-    "dataflow.runtime.database": ("DataFlow",),
-    "dataflow.runtime.result": ("Result",),
-    "dataflow.runtime.sources.declared": ("declare",),
+__all__ = [
+    "BindError",
+    "BuildError",
+    "DataFlow",
+    "DataFlowError",
+    "Expression",
+    "InternalError",
+    "ParameterError",
+    "ParseError",
+    "PlanError",
+    "Query",
+    "Result",
+    "ResultError",
+    "SourceError",
+    "UnsupportedError",
+    "case",
+    "col",
+    "declare",
+    "fn",
+    "if_",
+    "interval",
+    "lit",
+    "param",
+    "that",
+]
+
+_MODULES = {
+    "DataFlow": "dataflow.runtime.database",
+    "Query": "dataflow.dsl.build_query",
+    "Result": "dataflow.runtime.result",
+    "declare": "dataflow.runtime.sources.declared",
 }
-"""Where each public name lives."""
-
-_MODULE_OF = {name: module for module, names in _HOMES.items() for name in names}
-
-__all__ = sorted(_MODULE_OF)  # pyright: ignore[reportUnsupportedDunderAll]
+"""Where a public name lives; errors and the words of expressions have one module each."""
 
 
 def __getattr__(name: str) -> object:
-    if name not in _MODULE_OF:
+    if name not in __all__:
         raise AttributeError(f"module `dataflow` has no attribute `{name}`")
-    value: object = getattr(import_module(_MODULE_OF[name]), name)
+    home = "dataflow.dsl.errors" if name.endswith("Error") else _MODULES.get(name, "dataflow.dsl.build_expr")
+    value: object = getattr(import_module(home), name)
     globals()[name] = value
     return value
 

@@ -111,9 +111,7 @@ def test_an_interrupt_cancels_and_waits() -> None:
 
     def interrupt() -> None:
         endless.started.wait(10)
-        signal.raise_signal(signal.SIGINT) if threading.current_thread() is threading.main_thread() else os.kill(
-            os.getpid(), signal.SIGINT
-        )
+        os.kill(os.getpid(), signal.SIGINT)
 
     thread = threading.Thread(target=interrupt)
     thread.start()

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from dataflow.dsl.errors import InternalError
+from dataflow.dsl.errors import InternalError, ResultError
 from dataflow.dsl.types import (
     BOOL,
     DATE,
@@ -34,7 +34,6 @@ from dataflow.dsl.types import (
     List,
 )
 from dataflow.runtime.result import Result
-from dataflow.runtime.values import ResultError
 
 ORDERS = (
     Field("id", INT64, nullable=False),

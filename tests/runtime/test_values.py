@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dataflow.dsl.errors import ResultError
 from dataflow.dsl.types import (
     BINARY,
     BOOL,
@@ -32,7 +33,7 @@ from dataflow.dsl.types import (
     List,
     Struct,
 )
-from dataflow.runtime.values import ResultError, duration_of, duration_text, json_values, python_values
+from dataflow.runtime.values import duration_of, duration_text, json_values, python_values
 
 US = pa.timestamp("us")
 NOON = dt.datetime(2026, 1, 31, 12, 0)
