@@ -6,17 +6,45 @@ import datetime as dt
 import decimal
 import uuid
 from collections.abc import Callable, Iterable
+from types import MethodType
 from typing import Any, Literal, NoReturn
 
 from dataflow.dsl import expr as tree
 from dataflow.dsl.errors import BuildError, might_be_meant
 from dataflow.dsl.functions import FUNCTIONS
 from dataflow.dsl.query import Key
-from dataflow.dsl.span import caller
-from dataflow.dsl.types import DataType, Interval, parse_type, type_of_class
+from dataflow.dsl.span import CallSpan, caller
+from dataflow.dsl.types import (
+    DataType,
+    Decimal,
+    Interval,
+    List,
+    Primitive,
+    Struct,
+    parse_type,
+    type_of_class,
+)
 
 _VALUES = (bool, int, float, str, bytes, decimal.Decimal, dt.date, dt.time, uuid.UUID, Interval)
 Nulls = Literal["first", "last"]
+
+_FOREIGN_TYPES = {
+    "integer": "int64",
+    "bigint": "int64",
+    "smallint": "int64",
+    "int32": "int64",
+    "double": "float64",
+    "real": "float64",
+    "float32": "float64",
+    "numeric": "decimal(p,s)",
+    "text": "string",
+    "varchar": "string",
+    "utf8": "string",
+    "boolean": "bool",
+    "blob": "binary",
+    "bytea": "binary",
+}
+"""Types as they are called elsewhere, and their names here."""
 
 
 class Expression:
@@ -27,6 +55,8 @@ class Expression:
 
     __slots__ = ("_tree",)
     __hash__ = None  # type: ignore[assignment]  # `==` does not answer whether two expressions are the same
+    # numpy's own values on the left of an operator step back: https://numpy.org/doc/stable/user/basics.dispatch.html
+    __array_ufunc__ = None
 
     def __init__(self, node: tree.Expr) -> None:
         self._tree = node
@@ -40,8 +70,10 @@ class Expression:
 
     def __getattr__(self, name: str) -> Expression:
         """`col.c.region`: a column of the joined table `c`."""
-        if name.startswith("_") or not isinstance(self._tree, tree.Column):
-            raise AttributeError(_no_function(name))
+        if name.startswith("_"):
+            raise AttributeError(name)
+        if not isinstance(self._tree, tree.Column):
+            raise _NoFunction(f"unknown function `{name}`", caller(), hint=might_be_meant(name, FUNCTIONS))
         return Expression(tree.Column((*self._tree.path, name), caller()))
 
     def __getitem__(self, name: str) -> Expression:
@@ -66,16 +98,16 @@ class Expression:
         return self._compare("not_equal", other, "is_not_null")
 
     def __lt__(self, other: object) -> Expression:
-        return call("less", self, other)
+        return self._compare("less", other, "is_null")
 
     def __le__(self, other: object) -> Expression:
-        return call("less_equal", self, other)
+        return self._compare("less_equal", other, "is_null")
 
     def __gt__(self, other: object) -> Expression:
-        return call("greater", self, other)
+        return self._compare("greater", other, "is_null")
 
     def __ge__(self, other: object) -> Expression:
-        return call("greater_equal", self, other)
+        return self._compare("greater_equal", other, "is_null")
 
     def __and__(self, other: object) -> Expression:
         return call("and", self, other)
@@ -131,13 +163,23 @@ class Expression:
     def __pow__(self, other: object) -> Expression:
         return call("power", self, other)
 
+    def __rpow__(self, other: object) -> Expression:
+        return call("power", other, self)
+
     def __neg__(self) -> Expression:
         return call("negate", self)
+
+    def __abs__(self) -> Expression:
+        return call("abs", self)
+
+    def __round__(self, digits: object = None) -> Expression:
+        return self.round(digits)
 
     def __bool__(self) -> NoReturn:
         raise BuildError(
             "an expression is neither true nor false until the query runs",
             caller(),
+            notes=["`a < b < c` is `b.between(a, c)`, `x in […]` is `x.is_in([…])`, `y if x else z` is `if_(x, y, z)`"],
             hint="use `&` for `and`, `|` for `or`, `~` for `not`, with brackets around each comparison",
         )
 
@@ -421,8 +463,12 @@ def lit(value: object) -> Expression:
 def case(*branches: tuple[object, object], otherwise: object = None) -> Expression:
     """`case((condition, result), …, otherwise=result)`: the result of the first condition that is true."""
     if not branches or not all(isinstance(branch, tuple) and len(branch) == 2 for branch in branches):
-        raise BuildError("`case` takes pairs of a condition and a result", caller())
-    built = tuple((to_expr(condition), to_expr(result)) for condition, result in branches)
+        raise BuildError(
+            "`case` takes pairs of a condition and a result",
+            caller(),
+            hint="as in `case((col.x > 1, 'big'), otherwise='small')`",
+        )
+    built = tuple((to_condition(when, "a condition of `case`"), to_expr(then)) for when, then in branches)
     return Expression(tree.Case(built, None if otherwise is None else to_expr(otherwise), caller()))
 
 
@@ -448,40 +494,79 @@ def interval(
 
 def call(function: str, *args: object, where: object = None) -> Expression:
     """A call of a registered function with arguments that are expressions or plain values."""
-    condition = None if where is None else to_expr(where)
+    condition = None if where is None else to_condition(where, "`where` of an aggregate")
     return Expression(tree.Call(function, tuple(to_expr(arg) for arg in args), condition, caller()))
 
 
-def to_expr(value: object) -> tree.Expr:
-    """The tree of an Expression, or a literal of a plain value. Raises BuildError for anything else."""
+def to_expr(value: object, span: CallSpan | None = None) -> tree.Expr:
+    """The tree of an Expression, or a literal of a plain value, placed at `span` or the user's call.
+
+    Raises BuildError for anything else.
+    """
     match value:
         case Expression():
             return value._tree
         case dt.timedelta():
-            return tree.Literal(Interval(0, value.days, value.seconds * 1_000_000 + value.microseconds), caller())
+            interval_ = Interval(0, value.days, value.seconds * 1_000_000 + value.microseconds)
+            return tree.Literal(interval_, span or caller())
         case None:
-            return tree.Literal(None, caller())
+            return tree.Literal(None, span or caller())
         case _ if isinstance(value, _VALUES):
-            return tree.Literal(_plain(value), caller())
+            return tree.Literal(_plain(value), span or caller())
         case _ if callable(getattr(value, "item", None)) and type(value).__module__.startswith("numpy"):
-            return to_expr(value.item())  # type: ignore[attr-defined]
+            return to_expr(value.item(), span)  # type: ignore[attr-defined]
         case Key():
-            raise BuildError("`asc` and `desc` are for `sort` only", caller())
+            raise BuildError("`asc` and `desc` are for `sort` only", span or caller())
         case _:
-            kind = type(value).__name__
-            raise BuildError(f"expected an expression or a value, found `{kind}`", caller(), hint=_value_hint(value))
+            raise BuildError(
+                f"expected an expression or a value, found `{type(value).__name__}`",
+                span or caller(),
+                hint=_value_hint(value),
+            )
+
+
+def to_condition(value: object, what: str, span: CallSpan | None = None) -> tree.Expr:
+    """The tree of a condition. Raises BuildError for a plain value, which is what a comparison of no column gives.
+
+    `col.c.year == 2026` compares a method with a number, and is False before any query is made.
+    """
+    if isinstance(value, Expression):
+        return value._tree
+    if value is None or isinstance(value, bool):
+        raise BuildError(
+            f"{what} must be an expression, found `{value}`",
+            span or caller(),
+            hint='a column called like a method is `col["year"]` or `col.c["year"]`, a constant is `lit(True)`',
+        )
+    if isinstance(value, str):
+        raise BuildError(
+            f"{what} must be an expression, found the text `{value}`",
+            span or caller(),
+            hint='compare a column with a value: `col.status == "open"`',
+        )
+    return to_expr(value, span)
 
 
 def to_type(type_: str | type | DataType) -> DataType:
     """A type from its name, a Python class, or itself. Raises BuildError for an unknown one."""
-    found = parse_type(type_) if isinstance(type_, str) else type_of_class(type_) if isinstance(type_, type) else type_
+    match type_:
+        case str():
+            found = parse_type(type_)
+        case type():
+            found = type_of_class(type_)
+        case Primitive() | Decimal() | List() | Struct():
+            found = type_
+        case _:
+            found = None
     if found is None:
+        word = type_.__name__ if isinstance(type_, type) else str(type_)
         names = ("int64", "float64", "decimal(p,s)", "string", "bool", "date", "time", "timestamp", "timestamptz")
+        meant = _FOREIGN_TYPES.get(word.lower().partition("(")[0].strip())
         raise BuildError(
-            f"unknown type `{type_}`",
+            f"unknown type `{word}`",
             caller(),
             notes=[f"types: {', '.join(names)}, binary, uuid, json"],
-            hint=might_be_meant(str(type_), names),
+            hint=f"the type here is `{meant}`" if meant else might_be_meant(word, names),
         )
     return found
 
@@ -505,12 +590,14 @@ def _plain(value: Any) -> tree.Value:
             return result
 
 
-def _no_function(name: str) -> str:
-    hint = might_be_meant(name, FUNCTIONS)
-    return f"an expression has no function `{name}`" + (f"; {hint}" if hint else "")
+class _NoFunction(BuildError, AttributeError):
+    """An unknown method of an expression, also an AttributeError so that `hasattr` answers."""
 
 
 def _value_hint(value: object) -> str | None:
     if isinstance(value, (list, tuple, set)):
         return "use `col.x.is_in([…])` for a list"
+    if isinstance(value, MethodType) and isinstance(value.__self__, Expression):
+        name = value.__name__
+        return f'call it: `.{name}(…)`, or name the column of a table: `["{name}"]`'
     return "give the column, such as `col.x`" if callable(value) else None

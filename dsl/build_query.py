@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
 from dataflow.dsl import expr as tree
 from dataflow.dsl import query as steps
-from dataflow.dsl.build_expr import Expression, to_expr
-from dataflow.dsl.errors import BuildError, might_be_meant, quoted
+from dataflow.dsl.build_expr import Expression, to_condition, to_expr
+from dataflow.dsl.errors import BuildError, DataFlowError, might_be_meant, quoted
 from dataflow.dsl.query import JoinKind, Pipeline
 from dataflow.dsl.session import Session
 from dataflow.dsl.span import CallSpan, caller
@@ -68,9 +68,10 @@ class Query:
         span = caller("filter")
         if not predicates:
             raise BuildError("`filter` takes at least one condition", span)
-        return self._then(steps.Filter(tuple(to_expr(predicate) for predicate in predicates), span))
+        conditions = tuple(to_condition(predicate, "a filter", span) for predicate in predicates)
+        return self._then(steps.Filter(conditions, span))
 
-    def select(self, *columns: object, **named: object) -> Query:
+    def select(self, /, *columns: object, **named: object) -> Query:
         """Only these columns, in this order: names, expressions, or `name=expression`."""
         span = caller("select")
         if not columns and not named:
@@ -84,19 +85,21 @@ class Query:
             raise BuildError("`drop` takes at least one column", span)
         return self._then(steps.Drop(tuple(_name_or_expr(column, span, "drop") for column in columns), span))
 
-    def rename(self, **names: object) -> Query:
+    def rename(self, /, *unnamed: object, **names: object) -> Query:
         """Columns under new names: `rename(new="old")`."""
         span = caller("rename")
-        if not names:
-            raise BuildError("`rename` takes `new=old` at least once", span)
+        if unnamed or not names:
+            raise BuildError("`rename` takes `new=old` at least once", span, hint='as in `rename(new="old")`')
         items = tuple(steps.Item(new, _name_or_expr(old, span, "rename"), span) for new, old in names.items())
         return self._then(steps.Rename(items, span))
 
-    def derive(self, **named: object) -> Query:
+    def derive(self, /, *unnamed: object, **named: object) -> Query:
         """Columns added, or replaced where the name is there already; later ones see earlier ones."""
         span = caller("derive")
-        if not named:
-            raise BuildError("`derive` takes `name=expression` at least once", span)
+        if unnamed or not named:
+            raise BuildError(
+                "`derive` takes `name=expression` at least once", span, hint="as in `derive(net=col.total * 2)`"
+            )
         return self._then(steps.Derive(_items((), named, span, "derive"), span))
 
     def join(
@@ -130,20 +133,19 @@ class Query:
             )
         if (on is None) != (how == "cross"):
             fix = "drop `on`, or leave out `how`" if how == "cross" else 'give `on="name"` or `on=col.x == that.y`'
-            raise BuildError(
-                "a cross join has no `on`" if how == "cross" else f"a {how} join needs `on`", span, hint=fix
-            )
+            message = "a cross join has no `on`" if how == "cross" else f"a join of kind `{how}` needs `on`"
+            raise BuildError(message, span, hint=fix)
         condition = None if on is None else _join_condition(on, alias, span)
         return self._then(steps.Join(how, right._pipeline, alias, condition, suffix, span))
 
-    def group_by(self, *keys: object, **named: object) -> Grouped:
+    def group_by(self, /, *keys: object, **named: object) -> Grouped:
         """Groups of rows with equal keys, to be followed by `agg`."""
         span = caller("group_by")
         return Grouped(self, _items(keys, named, span, "group_by"))
 
-    def agg(self, **aggregates: object) -> Query:
+    def agg(self, /, *unnamed: object, **aggregates: object) -> Query:
         """One row of aggregates over all rows: `agg(total=col.x.sum(), n=fn.count())`."""
-        return self._aggregate((), aggregates, caller("agg"))
+        return self._aggregate((), unnamed, aggregates, caller("agg"))
 
     def sort(self, *keys: object) -> Query:
         """Rows in order of names (`"-x"` descends), expressions, `col.x.desc(nulls="first")`; by default nulls last."""
@@ -276,7 +278,7 @@ class Query:
             raise BuildError(f"a column is named by text, found `{name!r}`", caller(), hint="use `take` for rows")
         source = self._pipeline.source
         table = () if self._pipeline.steps else ((source.alias,) if source.alias else source.path)
-        return Expression(tree.Column((*table, name), caller()))
+        return _QueryColumn(tree.Column((*table, name), caller()))
 
     def __iter__(self) -> Iterator[object]:
         raise BuildError("a query has no rows before it runs", caller(), hint="use `.collect()` or `.stream()`")
@@ -285,14 +287,26 @@ class Query:
         return True
 
     def __dir__(self) -> list[str]:
-        return sorted({*super().__dir__(), *self.columns})
+        try:
+            columns = self.columns
+        except DataFlowError:
+            columns = []  # what is wrong with the query is said when it runs, not when a name is completed
+        return sorted({*super().__dir__(), *columns})
 
     def _then(self, step: steps.Step) -> Query:
         return Query(Pipeline(self._pipeline.source, (*self._pipeline.steps, step)), self._session)
 
-    def _aggregate(self, keys: tuple[steps.Item, ...], named: Mapping[str, object], span: CallSpan | None) -> Query:
-        if not named and not keys:
-            raise BuildError("`agg` takes `name=aggregate` at least once", span)
+    def _aggregate(
+        self,
+        keys: tuple[steps.Item, ...],
+        unnamed: tuple[object, ...],
+        named: Mapping[str, object],
+        span: CallSpan | None,
+    ) -> Query:
+        if unnamed or not (named or keys):
+            raise BuildError(
+                "`agg` takes `name=aggregate` at least once", span, hint="as in `agg(total=col.x.sum(), n=fn.count())`"
+            )
         return self._then(steps.Agg(_items((), named, span, "agg"), keys, span))
 
     def _check_session(self, other: Query, span: CallSpan | None) -> None:
@@ -308,6 +322,18 @@ class _NoVerb(BuildError, AttributeError):
     """An unknown verb, also an AttributeError so that `hasattr` answers."""
 
 
+class _QueryColumn(Expression):
+    """`orders.total`: a column named by its query; when it is called, a verb was meant that is not there."""
+
+    __slots__ = ()
+
+    def __call__(self, *args: object, **named: object) -> NoReturn:
+        assert isinstance(self._tree, tree.Column)
+        name = self._tree.name
+        verbs = [verb for verb in vars(Query) if not verb.startswith("_")]
+        raise BuildError(f"unknown verb `{name}`", caller(name), hint=might_be_meant(name, verbs))
+
+
 class Grouped:
     """Groups of rows, waiting for their aggregates."""
 
@@ -317,9 +343,18 @@ class Grouped:
         self._query = query
         self._keys = keys
 
-    def agg(self, **aggregates: object) -> Query:
+    def agg(self, /, *unnamed: object, **aggregates: object) -> Query:
         """One row a group: the keys, then the aggregates."""
-        return self._query._aggregate(self._keys, aggregates, caller("agg"))
+        return self._query._aggregate(self._keys, unnamed, aggregates, caller("agg"))
+
+    def __getattr__(self, name: str) -> NoReturn:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        raise _NoVerb(
+            f"`group_by` is followed by `agg`, found `{name}`",
+            caller(name),
+            hint="as in `.group_by(…).agg(total=col.x.sum(), n=fn.count())`",
+        )
 
     def __repr__(self) -> str:
         return f"{self._query}\n… waiting for `.agg(…)`"
@@ -329,7 +364,7 @@ def _items(
     columns: tuple[object, ...], named: Mapping[str, object], span: CallSpan | None, verb: str
 ) -> tuple[steps.Item, ...]:
     positional = [steps.Item(None, _name_or_expr(column, span, verb), span) for column in columns]
-    return (*positional, *(steps.Item(name, to_expr(value), span) for name, value in named.items()))
+    return (*positional, *(steps.Item(name, to_expr(value, span), span) for name, value in named.items()))
 
 
 def _name_or_expr(column: object, span: CallSpan | None, verb: str) -> tree.Expr:
@@ -342,10 +377,14 @@ def _name_or_expr(column: object, span: CallSpan | None, verb: str) -> tree.Expr
             raise BuildError(
                 f"`{verb}` takes names and expressions, found the value `{column!r}`",
                 span,
-                hint=f"name it: `{verb}(name=…)`",
+                hint=f"name it: `{verb}(name=…)`" if verb in ("select", "group_by") else None,
             )
         case _:
-            raise BuildError(f"`{verb}` takes names and expressions, found `{type(column).__name__}`", span)
+            raise BuildError(
+                f"`{verb}` takes names and expressions, found `{type(column).__name__}`",
+                span,
+                hint=f'leave out the brackets: `{verb}("a", "b")`' if isinstance(column, (list, tuple, set)) else None,
+            )
 
 
 def _sort_key(key: object, span: CallSpan | None) -> steps.Key:

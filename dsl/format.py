@@ -128,8 +128,7 @@ def _spell(expr: Expr) -> tuple[str, int]:
         case Column(path=path):
             return _path(path), _ATOM
         case Literal(value=value):
-            text = format_value(value)
-            return text, _UNARY if text.startswith("-") else _ATOM
+            return _literal(value)
         case Param(name=name, type=type_):
             return (f"${name}", _ATOM) if type_ is None else (f"${name}::{type_}", _POSTFIX)
         case Call():
@@ -144,6 +143,13 @@ def _spell(expr: Expr) -> tuple[str, int]:
             return f"{_expr(operand, _COALESCE)} {word} ({', '.join(map(format_expr, items))})", _COMPARISON
         case _:
             assert_never(expr)
+
+
+def _literal(value: Value) -> tuple[str, int]:
+    text = format_value(value)
+    if isinstance(value, Interval) and " + " in text:
+        return text, _OPERATORS["add"][1]
+    return text, _UNARY if text.startswith("-") else _ATOM
 
 
 def _call(call: Call) -> tuple[str, int]:

@@ -24,6 +24,9 @@ MAIN = "main"
 EMBEDDED = "sqlite:///dataflow.db"
 """The database where none is given and DATABASE_URL is not set: a file that is made when it is first written to."""
 
+PROBES = 8
+"""How many tables that need no schema are looked for in a name that may be their schema."""
+
 Path = tuple[str, ...]
 
 
@@ -35,9 +38,9 @@ class DataFlow:
     """A set of sources and the queries over them. Nothing is connected before it is needed.
 
     `DataFlow()` takes the environment's DATABASE_URL, else the embedded SQLite file `dataflow.db`.
-    `DataFlow("postgresql://…")` has one source, `DataFlow(shop="mysql://…", lake="data/*.parquet", events=frame)`
-    several. A table is `db.shop.orders`, with its schema `db.shop.public.orders`, by any name `db.shop["odd name"]`; with
-    one source, `db.orders`. Raises SourceError for a target that no source can be made of.
+    `DataFlow("postgresql://…")` has one, `DataFlow(shop="mysql://…", lake="data/*.parquet", events=frame)`
+    several. A table is `db.shop.orders`, with its schema `db.shop.public.orders`, by any name `db.shop["odd name"]`;
+    with one source, `db.orders`. Raises SourceError for a target that no source can be made of.
     """
 
     def __init__(self, target: object = None, /, **sources: object) -> None:
@@ -46,8 +49,8 @@ class DataFlow:
                 "a `DataFlow` takes one source without a name, or any number with names",
                 hint="name the first as well: `DataFlow(main=…, other=…)`",
             )
+        embedded = target is None and not sources and not os.environ.get("DATABASE_URL")
         targets = sources or {MAIN: target if target is not None else os.environ.get("DATABASE_URL") or EMBEDDED}
-        embedded = target is None and not sources
         local = LocalDuckDB()
         opened = {name: _open(name, place, local, embedded) for name, place in targets.items()}
         self._session = SourceSession(opened, local)
@@ -156,12 +159,11 @@ class Tables:
             return self._query(path)
         if any(other[: len(path)] == path for other in known):
             return Tables(self._session, self._source, path)
-        # A table of the default schema may also be named with it, and one made since the list was read.
-        query = self._query(path)
-        pipeline = query._pipeline
-        loop.run(self._session.introspection.load(pipeline))
-        if self._session.introspection.covers(pipeline):
-            return query
+        # A table may have been made since the list was read, and one that needs no schema may also be named with it.
+        if self._is_table(path):
+            return self._query(path)
+        if any(self._is_table((*path, *other)) for other in known[:PROBES] if len(other) == 1):
+            return Tables(self._session, self._source, path)
         names = [".".join(other[len(self._path) :]) for other in self._known()]
         raise UnknownNameError(
             f"unknown table `{'.'.join(path)}` in source `{self._source}`",
@@ -174,13 +176,20 @@ class Tables:
         return sorted({path[len(self._path)] for path in self._known() if len(path) > len(self._path)})
 
     def __repr__(self) -> str:
-        description = self._session.sources[self._source].description
-        return "\n".join(
-            (f"{'.'.join((self._source, *self._path))}: {description}", *(f"  {name}" for name in dir(self)))
-        )
+        title = f"{'.'.join((self._source, *self._path))}: {self._session.sources[self._source].description}"
+        try:
+            lines = self.__dir__()
+        except SourceError as error:
+            lines = [f"its tables cannot be read: {error.message}"]
+        return "\n".join((title, *(f"  {line}" for line in lines)))
 
     def _query(self, path: Path) -> Query:
         return Query(Pipeline(From((self._source, *path), None, caller())), self._session)
+
+    def _is_table(self, path: Path) -> bool:
+        pipeline = self._query(path)._pipeline
+        loop.run(self._session.introspection.load(pipeline))
+        return self._session.introspection.covers(pipeline)
 
     def _known(self) -> list[Path]:
         paths = loop.run(self._session.introspection.names(self._source))

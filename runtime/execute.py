@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from dataflow.compiler.compile import CompiledFragment, CompiledLocal, CompiledPlan
+from dataflow.compiler.render.select import fragment_name
 from dataflow.dsl.errors import InternalError
 from dataflow.runtime import arrow
+from dataflow.runtime.admission import Admission
 from dataflow.runtime.channel import Channel
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.parameters import bind_slots
@@ -18,8 +21,6 @@ from dataflow.runtime.trace import Trace
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-from dataflow.compiler.render.select import fragment_name
 
 RESULT = 0
 """The part of a trace that is the result itself."""
@@ -30,6 +31,7 @@ async def execute(
     values: Mapping[str, object],
     sources: Mapping[str, Source],
     local: LocalDuckDB,
+    admission: Admission,
     trace: Trace | None = None,
 ) -> AsyncIterator[pa.RecordBatch]:
     """A compiled query and its parameters' values in, its batches out; runs on the background loop.
@@ -42,7 +44,8 @@ async def execute(
         if plan.local is None
         else _run_local(plan.fragments, plan.local, values, sources, local, trace)
     )
-    async with aclosing(batches):  # type: ignore[type-var]
+    wanted = Counter(fragment.source for fragment in plan.fragments)
+    async with admission.admit(wanted), aclosing(batches):  # type: ignore[type-var]
         async for batch in batches:
             trace.batch(RESULT, batch)
             yield batch

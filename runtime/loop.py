@@ -14,7 +14,7 @@ import functools
 import os
 import queue
 import threading
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Generator
 from typing import Any, Final, Generic, TypeVar
 
 from dataflow.dsl.errors import InternalError
@@ -40,6 +40,7 @@ def run(coroutine: Coroutine[Any, Any, T]) -> T:
         raise InternalError("the background event loop cannot wait for itself", hint="await the coroutine instead")
     job = _Job(background.loop, coroutine)
     try:
+        job.start()
         return job.ended.result()
     finally:
         job.stop()
@@ -54,6 +55,7 @@ async def wait(coroutine: Coroutine[Any, Any, T]) -> T:
     if asyncio.get_running_loop() is background.loop:
         return await coroutine
     job = _Job(background.loop, coroutine)
+    job.start()
     ended = asyncio.wrap_future(job.ended)
     try:
         return await asyncio.shield(ended)
@@ -69,7 +71,7 @@ async def wait(coroutine: Coroutine[Any, Any, T]) -> T:
         raise
 
 
-def iterate(items: AsyncIterator[T]) -> Iterator[T]:
+def iterate(items: AsyncIterator[T]) -> Generator[T, None, None]:
     """An asynchronous iterator in, its items out, one at a time as they are asked for.
 
     Closing the result, or an interrupt, closes the asynchronous iterator and waits until it has ended. One task runs it
@@ -81,6 +83,7 @@ def iterate(items: AsyncIterator[T]) -> Iterator[T]:
     job = _Job(background.loop, _pump(items, wanted, ready))
     job.ended.add_done_callback(lambda _: ready.put(_END))
     try:
+        job.start()
         while True:
             background.loop.call_soon_threadsafe(wanted.release)
             item = ready.get()
@@ -101,18 +104,24 @@ async def in_thread(function: Callable[..., T], *arguments: object) -> T:
 
 
 class _Job(Generic[T]):
-    """A coroutine on the loop of another thread; `ended` is done when it really has ended, cancelled or not."""
+    """A coroutine for the loop of another thread; `ended` is done when it really has ended, cancelled or not.
+
+    It is started apart from being made, so that an interrupt between the two finds a job that can be stopped.
+    """
 
     def __init__(self, loop: asyncio.AbstractEventLoop, coroutine: Coroutine[Any, Any, T]) -> None:
         self.ended: concurrent.futures.Future[T] = concurrent.futures.Future()
         self._loop = loop
         self._coroutine = coroutine
         self._task: asyncio.Task[T] | None = None
-        loop.call_soon_threadsafe(self._start)
+
+    def start(self) -> None:
+        """Starts the coroutine; does not wait."""
+        self._loop.call_soon_threadsafe(self._start)
 
     def cancel(self) -> None:
         """Asks the coroutine to end; does not wait."""
-        self._loop.call_soon_threadsafe(lambda: self._task is not None and self._task.cancel())
+        self._loop.call_soon_threadsafe(self._cancel)
 
     def stop(self) -> None:
         """Cancels the coroutine if it still runs, and waits until it has ended."""
@@ -126,6 +135,13 @@ class _Job(Generic[T]):
     def _start(self) -> None:
         self._task = self._loop.create_task(self._coroutine)
         self._task.add_done_callback(self._finish)
+
+    def _cancel(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+        elif not self.ended.done():
+            self._coroutine.close()
+            self.ended.set_exception(asyncio.CancelledError())
 
     def _finish(self, task: asyncio.Task[T]) -> None:
         if task.cancelled():
@@ -159,6 +175,7 @@ class _Background:
     def stop(self) -> None:
         """Cancels what still runs and ends the thread, within a short time."""
         job = _Job(self.loop, _cancel_tasks())
+        job.start()
         concurrent.futures.wait([job.ended], timeout=_EXIT_SECONDS)
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join(_EXIT_SECONDS)

@@ -13,6 +13,7 @@ from dataflow.compiler.dialects.registry import dialect_named
 from dataflow.dsl.query import Pipeline
 from dataflow.dsl.types import Field
 from dataflow.runtime import arrow, loop
+from dataflow.runtime.admission import Admission
 from dataflow.runtime.execute import execute
 from dataflow.runtime.explain import explain
 from dataflow.runtime.introspect import Introspection
@@ -37,6 +38,7 @@ class SourceSession:
         self.sources = sources
         self.local = local
         self.introspection = Introspection(sources)
+        self._admission = Admission()
         self._plans: OrderedDict[int, tuple[Pipeline, int, CompiledPlan]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -115,7 +117,7 @@ class SourceSession:
     async def _batches(
         self, plan: CompiledPlan, values: Mapping[str, object], trace: Trace | None = None
     ) -> AsyncIterator[pa.RecordBatch]:
-        batches = execute(plan, values, self.sources, self.local, trace)
+        batches = execute(plan, values, self.sources, self.local, self._admission, trace)
         async with aclosing(batches):  # type: ignore[type-var]
             async for batch in batches:
                 yield batch
@@ -123,5 +125,5 @@ class SourceSession:
     async def _collect(self, plan: CompiledPlan, values: Mapping[str, object], trace: Trace | None = None) -> Result:
         import pyarrow as pa
 
-        batches = [batch async for batch in execute(plan, values, self.sources, self.local, trace)]
+        batches = [batch async for batch in execute(plan, values, self.sources, self.local, self._admission, trace)]
         return Result(pa.Table.from_batches(batches, arrow.schema_of(plan.fields)), plan.fields)

@@ -75,7 +75,7 @@ def assert_equal(found: list[tuple[object, ...]], expected: list[tuple[object, .
     """Equal in number, order and value: decimals to the cent, floats to a billionth."""
     assert len(found) == len(expected)
     assert expected, "a query without rows proves nothing"
-    different = [pair for pair in zip(found, expected) if not all(map(is_same, *pair, strict=True))]
+    different = [pair for pair in zip(found, expected) if not all(map(is_same, *pair)) or len(pair[0]) != len(pair[1])]
     assert different == []
 
 

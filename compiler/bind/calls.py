@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import datetime as dt
 
-from dataflow.compiler.bind.coerce import adapt, adapt_each_other, convert, describe, same_type
+from dataflow.compiler.bind.coerce import (
+    adapt,
+    adapt_each_other,
+    can_cast,
+    convert,
+    describe,
+    report_untyped,
+    same_type,
+)
 from dataflow.compiler.bind.context import Context
 from dataflow.compiler.plan.scalar import UNKNOWN, Call, Cast, Literal, Scalar
 from dataflow.dsl import expr as tree
-from dataflow.dsl.functions import FUNCTIONS, Function
+from dataflow.dsl.functions import FUNCTIONS, NUMBER, Accepted, Function
 from dataflow.dsl.types import (
+    BOOL,
     DATE,
     INT64,
     NULL,
+    STRING,
     TIMESTAMP,
+    TIMESTAMPTZ,
     DataType,
     Interval,
-    Primitive,
+    is_numeric,
     is_temporal,
     parse_type,
     unify,
@@ -38,9 +49,11 @@ def bind_function(
             return shifted
     args = adapt_each_other(args, context) if function.unify or function.family == "operator" else args
     args = tuple(
-        adapt(arg, _parameter_type(function, at), context) if arg.type in (UNKNOWN, NULL) else arg
+        adapt(arg, _parameter_type(function, at, arg), context) if arg.type in (UNKNOWN, NULL) else arg
         for at, arg in enumerate(args)
     )
+    if any([report_untyped(arg, source, context) for arg, source in zip(args, written, strict=True)]):
+        return None
     if not _check_types(function, call, written, args, context):
         return None
     if function.unify:
@@ -81,10 +94,13 @@ def _check_count(function: Function, call: tree.Call, args: tuple[Scalar, ...], 
     return False
 
 
-def _parameter_type(function: Function, at: int) -> DataType:
+def _parameter_type(function: Function, at: int, arg: Scalar) -> DataType:
+    """The type of a null or untyped parameter that met no other type; where any type will do, only null gets one."""
     accepted = function.parameters[min(at, len(function.parameters) - 1)][1]
     found = parse_type(accepted[0]) if accepted else None
-    return found if found is not None else INT64
+    if found is not None:
+        return found
+    return INT64 if arg.type == NULL else UNKNOWN
 
 
 def _check_types(
@@ -96,7 +112,7 @@ def _check_types(
         if not accepted or arg.type.name in accepted:
             continue
         right = False
-        wanted = " or ".join(accepted)
+        wanted = _one_of(accepted)
         if function.family == "operator":
             message = f"`{_sign(function.name)}` does not apply to {describe(arg, source)}, it takes {wanted}"
         else:
@@ -105,12 +121,19 @@ def _check_types(
     return right
 
 
+def _one_of(accepted: Accepted) -> str:
+    if accepted == NUMBER:
+        return "a number"
+    *others, last = accepted
+    return f"{', '.join(others)} or {last}" if others else last
+
+
 def _cast_hint(function: Function, arg: Scalar) -> str | None:
-    if function.name == "add" and arg.type == Primitive("string"):
+    if function.name == "add" and arg.type == STRING:
         return "use `concat` to join texts"
     if function.name in ("and", "or", "not"):
         return "put brackets around comparisons: `(col.x == 1) & (col.y == 2)`"
-    if arg.type == Primitive("string"):
+    if arg.type == STRING:
         return 'convert it: `.cast("float64")`'
     return None
 
@@ -141,24 +164,40 @@ def _unify(
 
 def _compare_hint(left: Scalar, right: Scalar) -> str | None:
     for value, other in ((left, right), (right, left)):
-        if isinstance(value, Literal) and isinstance(value.value, str) and other.type in (DATE, TIMESTAMP):
-            try:
-                moment = dt.datetime.fromisoformat(value.value)
-            except ValueError:
-                return "give a `datetime.date` or `datetime.datetime`"
-            if other.type == DATE:
-                return f"a date is given as `datetime.date({moment.year}, {moment.month}, {moment.day})`"
-            return f"a timestamp is given as `{moment!r}`"
-        if (
-            isinstance(value, Literal)
-            and isinstance(value.value, str)
-            and other.type.name in ("int64", "decimal", "float64")
-        ):
-            if value.value.strip().lstrip("+-").replace(".", "", 1).isdigit():
-                return f"leave out the quotes: `{value.value.strip()}`"
-            return "convert one side with `.cast(…)`"
-    names = {left.type.name, right.type.name}
-    return f'convert one side: `.cast("{left.type}")`' if len(names) == 2 else None
+        if isinstance(value, Literal) and (fix := _literal_fix(value, other.type)) is not None:
+            return fix
+    if can_cast(right.type, left.type) and right.type != STRING:
+        return f'convert one side: `.cast("{left.type}")`'
+    return f'convert one side: `.cast("{right.type}")`' if can_cast(left.type, right.type) else None
+
+
+def _literal_fix(value: Literal, other: DataType) -> str | None:
+    """How the constant is spelt as a value of the other side's type."""
+    match value.value:
+        case str(text) if is_temporal(other):
+            return _moment_fix(text, other)
+        case str(text) if is_numeric(other):
+            number = text.strip()
+            is_number = number.lstrip("+-").replace(".", "", 1).isdigit()
+            return f"leave out the quotes: `{number}`" if is_number else "convert one side with `.cast(…)`"
+        case 0 | 1 as number if other == BOOL:
+            return f"a bool is given as `{bool(number)}`"
+        case int() | float() if other == STRING:
+            return f'text is given in quotes: `"{value.value}"`'
+        case _:
+            return None
+
+
+def _moment_fix(text: str, type_: DataType) -> str:
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        return "give a `datetime.date` or `datetime.datetime`"
+    if type_ == DATE:
+        return f"a date is given as `datetime.date({moment.year}, {moment.month}, {moment.day})`"
+    if type_ == TIMESTAMPTZ:
+        moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=dt.UTC)
+    return f"a {type_} is given as `{moment!r}`"
 
 
 def _calendar_arithmetic(

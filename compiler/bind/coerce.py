@@ -5,10 +5,38 @@ from __future__ import annotations
 import decimal
 
 from dataflow.compiler.bind.context import Context
-from dataflow.compiler.plan.scalar import UNKNOWN, Cast, Literal, Parameter, Scalar
+from dataflow.compiler.plan.scalar import UNKNOWN, Cast, Literal, Parameter, Scalar, parts
 from dataflow.dsl.expr import Column, Expr
 from dataflow.dsl.format import format_expr
 from dataflow.dsl.types import FLOAT64, INT64, NULL, DataType, Decimal, type_of_value, unify
+
+
+_CASTS: dict[str, frozenset[str]] = {
+    "null": frozenset(),
+    "bool": frozenset({"int64", "string"}),
+    "int64": frozenset({"bool", "float64", "decimal", "string"}),
+    "float64": frozenset({"int64", "decimal", "string"}),
+    "decimal": frozenset({"int64", "float64", "decimal", "string"}),
+    "string": frozenset(
+        {"bool", "int64", "float64", "decimal", "date", "time", "timestamp", "timestamptz", "uuid", "json"}
+    ),
+    "binary": frozenset(),
+    "date": frozenset({"string", "timestamp"}),
+    "time": frozenset({"string"}),
+    "timestamp": frozenset({"string", "date", "time", "timestamptz"}),
+    "timestamptz": frozenset({"string", "timestamp"}),
+    "interval": frozenset({"string"}),
+    "uuid": frozenset({"string"}),
+    "json": frozenset({"string"}),
+    "list": frozenset(),
+    "struct": frozenset(),
+}
+"""Conversions that `cast` knows: from a type's name to those it becomes."""
+
+
+def can_cast(source: DataType, target: DataType) -> bool:
+    """Whether `cast` converts values of one type to the other."""
+    return target.name in _CASTS[source.name]
 
 
 def adapt(scalar: Scalar, target: DataType, context: Context) -> Scalar:
@@ -78,6 +106,20 @@ def describe(scalar: Scalar, written: Expr) -> str:
     """A value for a message: `` `region` (string) ``."""
     text = ".".join(written.path) if isinstance(written, Column) else format_expr(written)
     return f"`{text}` ({scalar.type})"
+
+
+def report_untyped(scalar: Scalar, written: Expr, context: Context) -> bool:
+    """Whether the scalar's type is unknown because it is made of parameters alone, which is reported."""
+    if scalar.type != UNKNOWN:
+        return False
+    name = next(part.name for part in parts(scalar) if isinstance(part, Parameter))
+    context.untyped.add(name)
+    context.report(
+        f"the type of parameter `{name}` cannot be told from its use",
+        written.span,
+        hint=f'say it: `param("{name}", "int64")`',
+    )
+    return True
 
 
 def _exact(value: decimal.Decimal) -> Literal:

@@ -14,11 +14,12 @@ from dataflow.dsl.types import DataType
 
 @dataclass(slots=True)
 class Context:
-    """State of one run of the binder."""
+    """State of one run of the binder; `untyped` are parameters that stood where nothing told their type."""
 
     catalog: Catalog
     diagnostics: list[Diagnostic] = field(default_factory=list)
     parameters: dict[str, DataType] = field(default_factory=dict)
+    untyped: set[str] = field(default_factory=set)
     _next_id: int = 0
 
     def column(self, name: str, type_: DataType, nullable: bool = True) -> Column:

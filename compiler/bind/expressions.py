@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from dataflow.compiler.bind.calls import bind_function
-from dataflow.compiler.bind.coerce import adapt_all, describe, same_type
+from dataflow.compiler.bind.coerce import adapt_all, can_cast, describe, report_untyped, same_type
 from dataflow.compiler.bind.context import Context
 from dataflow.compiler.bind.scope import Entry, Scope
 from dataflow.compiler.bind.tables import list_names
@@ -20,29 +20,6 @@ from dataflow.dsl.errors import might_be_meant
 from dataflow.dsl.format import format_expr
 from dataflow.dsl.functions import FUNCTIONS
 from dataflow.dsl.types import BOOL, DataType, type_of_value, unify
-
-_CASTS: dict[str, frozenset[str]] = {
-    "null": frozenset(),
-    "bool": frozenset({"int64", "string"}),
-    "int64": frozenset({"bool", "float64", "decimal", "string"}),
-    "float64": frozenset({"int64", "decimal", "string"}),
-    "decimal": frozenset({"int64", "float64", "decimal", "string"}),
-    "string": frozenset(
-        {"bool", "int64", "float64", "decimal", "date", "time", "timestamp", "timestamptz", "uuid", "json"}
-    ),
-    "binary": frozenset(),
-    "date": frozenset({"string", "timestamp"}),
-    "time": frozenset({"string"}),
-    "timestamp": frozenset({"string", "date", "time", "timestamptz"}),
-    "timestamptz": frozenset({"string", "timestamp"}),
-    "interval": frozenset({"string"}),
-    "uuid": frozenset({"string"}),
-    "json": frozenset({"string"}),
-    "list": frozenset(),
-    "struct": frozenset(),
-}
-"""Conversions that `cast` knows: from a type's name to those it becomes."""
-
 
 @dataclass(slots=True)
 class Aggregates:
@@ -94,12 +71,19 @@ class ExpressionBinder:
             case _:
                 assert_never(expr)
 
+    def bind_typed(self, expr: tree.Expr) -> Scalar | None:
+        """The scalar an expression means where nothing around it tells a parameter's type."""
+        bound = self.bind(expr)
+        return None if bound is None or report_untyped(bound, expr, self.context) else bound
+
     def bind_as(self, expr: tree.Expr, type_: DataType, what: str) -> Scalar | None:
         """The scalar an expression means, which must be of a type."""
         bound = self.bind(expr)
         if bound is None:
             return None
         (bound,) = adapt_all((bound,), type_, self.context)
+        if report_untyped(bound, expr, self.context):
+            return None
         if unify(bound.type, type_) != type_:
             self.context.report(
                 f"{what} must be {type_}, found {describe(bound, expr)}", expr.span, hint=_hint_bool(type_)
@@ -151,11 +135,12 @@ class ExpressionBinder:
         qualifier = tuple(prefix)
         if prefix and not any(entry.belongs_to(qualifier) for entry in self.scope):
             known = sorted(path[-1] for path in self.scope.qualifiers())
+            is_column = len(prefix) == 1 and prefix[0] in self.scope.names()
             self.context.report(
                 f"unknown table `{'.'.join(prefix)}` in `{'.'.join(column.path)}`",
                 column.span,
                 notes=[f"tables here: {list_names(known)}"] if known else [],
-                hint=might_be_meant(prefix[-1], known),
+                hint=f"`{prefix[0]}` is a column" if is_column else might_be_meant(prefix[-1], known),
             )
             return
         names = [entry.name for entry in self.scope if entry.belongs_to(qualifier)] if prefix else self.scope.names()
@@ -228,7 +213,7 @@ class ExpressionBinder:
             return operand
         if isinstance(operand, plan.Literal) and operand.value is None:
             return plan.Literal(None, cast.type)
-        if cast.type.name not in _CASTS[operand.type.name]:
+        if not can_cast(operand.type, cast.type):
             self.context.report(f"{describe(operand, cast.operand)} cannot be cast to {cast.type}", cast.span)
             return None
         return plan.Cast(operand, cast.type)
@@ -272,7 +257,7 @@ class ExpressionBinder:
                 hint="aggregate first with `agg`, and use the column it makes in the next step",
             )
             return None
-        inner = ExpressionBinder(self.context, self.scope, f"the aggregate `{call.function}`")
+        inner = ExpressionBinder(self.context, self.scope, call.function)
         where = None if call.where is None else inner.bind_as(call.where, BOOL, "`where` of an aggregate")
         args = inner._bind_all(call.args)
         if args is None or (call.where is not None and where is None):

@@ -28,10 +28,13 @@ def bind_join(step: steps.Join, left: Relation, right: Relation, context: Contex
     second = _right_scope(step, left.scope, right.scope)
     both = Scope((*left.scope, *second.qualified(("that",))), left.scope.known and second.known)
     predicate = _condition(step, both, len(left.scope.entries), context)
-    plan = Join(step.kind, left.plan, right.plan, TRUE if predicate is None else predicate)
+    if predicate is None:
+        # What may be said of the joined columns depends on the condition: its own error is enough.
+        return left.unordered(left.plan, Scope(known=False))
+    plan = Join(step.kind, left.plan, right.plan, predicate)
     if step.kind in ("semi", "anti"):
         return left.unordered(plan, left.scope)
-    merged = _merged_keys(predicate, left.scope, second) if step.kind in _MERGING and predicate is not None else set()
+    merged = _merged_keys(predicate, left.scope, second) if step.kind in _MERGING else set()
     first_names = set(left.scope.names())
     entries = [_joined(entry, step, merged, first_names) for entry in second]
     kept = left.scope.entries if step.kind not in ("right", "full") else map(_nullable_entry, left.scope.entries)

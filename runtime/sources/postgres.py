@@ -6,8 +6,9 @@ import asyncio
 import getpass
 import os
 import re
+import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
@@ -24,12 +25,16 @@ if TYPE_CHECKING:
 
     from dataflow.compiler.dialects.dialect import Dialect
 
-CONNECTIONS: Final = 4
+CONNECTIONS: Final = 256
+"""More than are ever asked for: `runtime/admission.py` limits them, because a pool that did could dead-lock a query."""
+
 CONNECT_SECONDS: Final = 10.0
 CLOSE_SECONDS: Final = 5.0
 
 FIRST_ROWS: Final = 256
 BATCH_ROWS: Final = 16_384
+RESTART_SECONDS: Final = 0.05
+"""What may be spent on the first rows before they are thrown away for a COPY of all."""
 
 # One or more, as libpq has them: `db1:5432,db2`, `[::1]:5432`, or none.
 _HOSTS: Final = re.compile(r"((\[[^\]]*\]|[^:,\[\]]*)(:\d+)?(,|$))*")
@@ -89,18 +94,29 @@ class PostgresSource:
             return await postgres_schema.load_table(connection, self.name, path)
 
     async def read(self, statement: Statement) -> AsyncIterator[pa.RecordBatch]:
-        """The statement's rows in batches, a small one first. Raises SourceError.
+        """The statement's rows in batches. Raises SourceError.
 
-        It runs as a cursor in a transaction that may only read; closing or cancelling ends it on the server.
+        It begins as a cursor in a transaction that may only read. Where there is more than the first fetch, and the
+        server found that quickly, the statement is run anew as a binary COPY, which brings many rows several times
+        faster; a statement that took its time goes on as it began. Closing or cancelling ends it on the server.
         """
+        from dataflow.runtime.sources import postgres_copy
+
         async with self._connection() as connection, connection.transaction(readonly=True):
+            started = time.perf_counter()
             cursor = await connection.cursor(statement.sql, *statement.parameters)
-            size = FIRST_ROWS
-            while rows := await cursor.fetch(size):
+            rows = await cursor.fetch(FIRST_ROWS)
+            if len(rows) == FIRST_ROWS and time.perf_counter() - started < RESTART_SECONDS:
+                prepared = await connection.prepare(statement.sql)
+                types = [attribute.type.name for attribute in prepared.get_attributes()]
+                if postgres_copy.can_copy(statement, types):
+                    async with aclosing(postgres_copy.copy_batches(connection, statement, types, self.name)) as batches:
+                        async for batch in batches:
+                            yield batch
+                    return
+            while rows:
                 yield arrow.batch_of(_columns(rows), statement.fields, self.name)
-                if len(rows) < size:
-                    break
-                size = min(size * 8, BATCH_ROWS)
+                rows = await cursor.fetch(BATCH_ROWS) if len(rows) in (FIRST_ROWS, BATCH_ROWS) else []
 
     async def close(self) -> None:
         """Waits a moment for the statements that run, then closes all connections."""
@@ -118,12 +134,11 @@ class PostgresSource:
 
         from dataflow.runtime.sources.postgres_errors import statement_failed
 
-        failures = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
         pool = self._pool or await self._open()
         connection = await self._acquire(pool)
         try:
             yield connection
-        except failures as error:
+        except _failures() as error:
             if isinstance(error, asyncpg.InvalidCachedStatementError | asyncpg.OutdatedSchemaCacheError):
                 await connection.reload_schema_state()
             raise statement_failed(error, self.name, self.description) from error
@@ -149,23 +164,16 @@ class PostgresSource:
                     init=set_codecs,
                     reset=_keep,
                 )
-            except (asyncpg.InterfaceError, ValueError, OSError) as error:
+                self._dialect = POSTGRES_C if await pool.fetchval(_ASCII_ONLY) else POSTGRES
+            except _failures() as error:
                 raise self._unreachable(error) from error
-            connection = await self._acquire(pool)
-            try:
-                self._dialect = POSTGRES_C if await connection.fetchval(_ASCII_ONLY) else POSTGRES
-            finally:
-                await pool.release(connection)
             self._pool = pool
             return pool
 
     async def _acquire(self, pool: asyncpg.Pool[Any]) -> Any:
-        import asyncpg
-
-        failures = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, ValueError)
         try:
             return await pool.acquire()
-        except failures as error:
+        except _failures() as error:
             raise self._unreachable(error) from error
 
     def _unreachable(self, error: Exception) -> SourceError:
@@ -197,6 +205,12 @@ class _Address:
         host = hosts or known["host"] or "localhost"
         place = host if host.rpartition(":")[2].isdigit() else f"{host}:{known['port'] or 5432}"
         self.place = f"postgresql on {place}/{database}"
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    import asyncpg
+
+    return asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError
 
 
 async def _keep(connection: object) -> None:

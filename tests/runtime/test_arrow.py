@@ -181,7 +181,9 @@ TAKEN: list[tuple[DataType, object, object]] = [
 ]
 
 
-@pytest.mark.parametrize(("type_", "value", "expected"), TAKEN, ids=[f"{type_}: {value}" for type_, value, _ in TAKEN])
+@pytest.mark.parametrize(
+    ("type_", "value", "expected"), TAKEN, ids=[f"{type_}: {expected}" for type_, _, expected in TAKEN]
+)
 def test_values_that_fit(type_: DataType, value: object, expected: object) -> None:
     assert column([value, None], type_) == [expected, None]
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
@@ -207,7 +207,7 @@ def test_iterate_makes_no_item_before_it_is_asked_for() -> None:
 
 def test_iterate_closes() -> None:
     numbers = Numbers()
-    with closing(loop.iterate(numbers.items())) as iterator:  # type: ignore[type-var]
+    with closing(loop.iterate(numbers.items())) as iterator:
         assert next(iterator) == 0
     assert numbers.closed.is_set()
     assert len(numbers.tasks) == 1
@@ -226,7 +226,7 @@ def test_iterate_hands_on_errors() -> None:
         yield 1
         raise LookupError("no such thing")
 
-    iterator: Iterator[int] = loop.iterate(items())
+    iterator = loop.iterate(items())
     assert next(iterator) == 1
     with pytest.raises(LookupError, match="no such thing"):
         next(iterator)

@@ -489,6 +489,6 @@ def test_the_background_loop_reads_for_any_thread(postgres_database: str) -> Non
     assert asyncio.run(loop.wait(rows(source, "SELECT 2 AS x"))) == [(2,)]
     statement = Statement("SELECT generate_series(1, 10000000) AS x", (), X)
     batches = loop.iterate(source.read(statement))
-    assert next(iter(batches)).num_rows == 256
-    batches.close()  # type: ignore[attr-defined]
+    assert next(batches).num_rows == 256
+    batches.close()
     loop.run(source.close())

@@ -1,0 +1,52 @@
+"""Who may run: a query takes all the places it needs at once, so that none holds some while it waits for more."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter, deque
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Final
+
+CONNECTIONS: Final = 8
+"""Statements that run on one source at a time, unless a single query needs more."""
+
+
+class Admission:
+    """Counts the statements that run on each source; lives on the background loop.
+
+    The fragments of a query feed one local statement, which may want the last fragment's rows before it goes on with the
+    first's. A limit on connections alone would let queries hold some while they wait for more, for ever.
+    """
+
+    def __init__(self, limit: int = CONNECTIONS) -> None:
+        self._limit = limit
+        self._running: Counter[str] = Counter()
+        self._waiting: deque[asyncio.Future[None]] = deque()
+
+    @asynccontextmanager
+    async def admit(self, wanted: Mapping[str, int]) -> AsyncIterator[None]:
+        """Waits until all the wanted statements, by source, may run together, and holds their places."""
+        while not self._fits(wanted):
+            turn = asyncio.get_running_loop().create_future()
+            self._waiting.append(turn)
+            await turn
+        self._running.update(wanted)
+        try:
+            yield
+        finally:
+            self._running.subtract(wanted)
+            self._wake()
+
+    def _fits(self, wanted: Mapping[str, int]) -> bool:
+        return all(
+            self._running[source] == 0 or self._running[source] + count <= self._limit
+            for source, count in wanted.items()
+        )
+
+    def _wake(self) -> None:
+        """Lets all who wait look again, the longest first."""
+        waiting, self._waiting = self._waiting, deque()
+        for turn in waiting:
+            if not turn.done():
+                turn.set_result(None)

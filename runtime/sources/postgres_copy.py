@@ -1,0 +1,196 @@
+"""Rows of PostgreSQL's binary COPY ▶ Arrow batches.
+
+The format: https://www.postgresql.org/docs/current/sql-copy.html (File Formats, Binary Format). A row is its number of
+fields, then each field's length and bytes, so its end is known only by walking through it. The SELECT therefore gets
+one more column in front, a random number whose bytes show where rows may begin; each beginning is then proved: the end
+computed through the lengths of all fields must be the next beginning. Where a value holds the bytes by chance, the
+rows are walked through one by one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import secrets
+from collections.abc import AsyncGenerator, Sequence
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pyarrow as pa
+
+from dataflow.dsl.types import Field
+from dataflow.runtime.arrow import arrow_type
+from dataflow.runtime.loop import in_thread
+from dataflow.runtime.sources.postgres_columns import DECODERS, Chunk, Column
+from dataflow.runtime.sources.source import Statement
+
+if TYPE_CHECKING:
+    import asyncpg
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int64]
+
+CHUNK_BYTES: Final = 2 << 20
+"""Bytes decoded at a time: large enough for numpy, small enough for the processor's caches."""
+
+_HEADER: Final = 19
+"""Bytes before the first row: signature, flags, length of an extension that is empty."""
+
+_TRAILER: Final = b"\xff\xff"
+
+# asyncpg puts arguments into a COPY's text in the places of `$1`, and would find one in a quoted name as well.
+_NAME_LIKE_ARGUMENT: Final = re.compile(r'"[^"]*\$\d[^"]*"')
+
+
+def can_copy(statement: Statement, types: Sequence[str]) -> bool:
+    """Whether a statement's columns, of these types of PostgreSQL, can all be decoded here."""
+    if statement.parameters and _NAME_LIKE_ARGUMENT.search(statement.sql):
+        return False
+    return len(types) == len(statement.fields) and all(
+        (field.type.name, name) in DECODERS for name, field in zip(types, statement.fields, strict=True)
+    )
+
+
+async def copy_batches(
+    connection: asyncpg.Connection, statement: Statement, types: Sequence[str], source: str
+) -> AsyncGenerator[pa.RecordBatch, None]:
+    """A statement's rows in batches. Closing it stops the statement on the server; the connection stays of use."""
+    marker = b"\xfb" + secrets.token_bytes(3)  # the first byte occurs in no UTF-8 text
+    number = int.from_bytes(marker, "big", signed=True)
+    sql = f"SELECT CAST({number} AS int4), rows_of_it.* FROM ({statement.sql}) AS rows_of_it"
+    arriving = _Arriving()
+    copying = asyncio.create_task(arriving.fill(connection, sql, statement.parameters))
+    decoder = CopyDecoder(types, statement.fields, marker, source)
+    try:
+        last = False
+        while not last:
+            data, last = await arriving.take()
+            batch = await in_thread(lambda data=data, last=last: decoder.decode(data, last=last))
+            if batch is not None:
+                yield batch
+        await copying
+    finally:
+        copying.cancel()
+        await asyncio.gather(copying, return_exceptions=True)
+
+
+class _Arriving:
+    """Bytes on their way from the server to the decoder, a few chunks at most."""
+
+    def __init__(self) -> None:
+        self._chunks: asyncio.Queue[tuple[bytes, bool] | Exception] = asyncio.Queue(2)
+        self._parts: list[bytes] = []
+        self._size = 0
+
+    async def fill(self, connection: asyncpg.Connection, sql: str, parameters: tuple[object, ...]) -> None:
+        """Copies the statement's rows here; an error goes the same way."""
+        try:
+            await connection.copy_from_query(sql, *parameters, output=self._add, format="binary")
+            await self._chunks.put((b"".join(self._parts), True))
+        except Exception as error:  # noqa: BLE001  # it is raised where the chunks are taken
+            await self._chunks.put(error)
+
+    async def take(self) -> tuple[bytes, bool]:
+        """The next bytes, and whether they are the last. Raises what the statement failed with."""
+        chunk = await self._chunks.get()
+        if isinstance(chunk, Exception):
+            raise chunk
+        return chunk
+
+    async def _add(self, data: bytes) -> None:
+        self._parts.append(data)
+        self._size += len(data)
+        if self._size >= CHUNK_BYTES:
+            parts, self._parts, self._size = self._parts, [], 0
+            await self._chunks.put((b"".join(parts), False))
+
+
+class CopyDecoder:
+    """Takes the bytes of a COPY as they arrive and gives a batch for the complete rows among them."""
+
+    def __init__(self, types: Sequence[str], fields: Sequence[Field], marker: bytes, source: str) -> None:
+        self._fields = fields
+        self._source = source
+        self._decoders = [DECODERS[field.type.name, name] for name, field in zip(types, fields, strict=True)]
+        self._schema = pa.schema([pa.field(field.name, arrow_type(field.type)) for field in fields])
+        self._start = (len(fields) + 1).to_bytes(2, "big") + b"\0\0\0\4" + marker
+        self._rest = b""
+        self._begun = False
+
+    def decode(self, data: bytes, *, last: bool) -> pa.RecordBatch | None:
+        """The complete rows of what came so far, None where there are none. `last` says that the trailer is in."""
+        if not self._begun:
+            data, self._begun = data[_HEADER:], True
+        data = self._rest + data
+        if last:
+            # A beginning behind the last row, so that it has one like all others.
+            data = data.removesuffix(_TRAILER) + self._start
+        chunk = Chunk(data)
+        starts = _find(chunk, self._start)
+        if len(starts) < 2:
+            self._rest = data
+            return None
+        fields = _fields(chunk, starts[:-1], len(self._decoders))
+        if not np.array_equal(fields.end, starts[1:]):
+            starts = _walk(chunk, len(self._decoders) + 1)
+            fields = _fields(chunk, starts[:-1], len(self._decoders))
+        self._rest = data[int(starts[-1]) :]
+        if len(starts) < 2:
+            return None
+        columns = [
+            decode(Column(chunk, position, length, length >= 0, field, self._source))
+            for decode, position, length, field in zip(
+                self._decoders, fields.positions, fields.lengths, self._fields, strict=True
+            )
+        ]
+        return pa.RecordBatch.from_arrays(columns, schema=self._schema)
+
+
+class _Fields:
+    """Where each column's values are: positions and lengths (-1 for null) by column, and where each row ends."""
+
+    def __init__(self, positions: list[Ints], lengths: list[Ints], end: Ints) -> None:
+        self.positions = positions
+        self.lengths = lengths
+        self.end = end
+
+
+def _find(chunk: Chunk, pattern: bytes) -> Ints:
+    """Every place of a pattern of ten bytes."""
+    # Its rarest byte first: the one that no text holds.
+    hits = np.flatnonzero(chunk.bytes[6 : chunk.size - 3] == pattern[6])
+    head = chunk.numbers("<u8")[hits] == np.frombuffer(pattern[:8], "<u8")[0]
+    tail = chunk.numbers("<u2")[hits + 8] == np.frombuffer(pattern[8:], "<u2")[0]
+    found: Ints = hits[head & tail].astype(np.int64)
+    return found
+
+
+def _fields(chunk: Chunk, starts: Ints, columns: int) -> _Fields:
+    """The fields of rows that begin at `starts`, the marker left out."""
+    lengths_at = chunk.numbers(">i4")
+    limit = len(chunk.buffer) - 4
+    position = starts + 10
+    positions, lengths = [], []
+    for _ in range(columns):
+        length = lengths_at[np.minimum(position, limit)].astype(np.int64)
+        position = position + 4
+        positions.append(position)
+        lengths.append(length)
+        position = position + np.maximum(length, 0)
+    return _Fields(positions, lengths, position)
+
+
+def _walk(chunk: Chunk, columns: int) -> Ints:
+    """Where rows begin, found by going through them one by one; the last is where the incomplete rest begins."""
+    starts, position = [0], 0
+    data, size = chunk.buffer, chunk.size
+    while True:
+        at = position + 2
+        for _ in range(columns):
+            if at + 4 > size:
+                return np.array(starts, np.int64)
+            at += 4 + max(int.from_bytes(data[at : at + 4], "big", signed=True), 0)
+        if at + 2 > size:
+            return np.array(starts, np.int64)
+        position = at
+        starts.append(position)

@@ -1,0 +1,151 @@
+"""Pipelines of every verb over the three tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import count
+
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn
+from pipelines.data import TABLES, Places
+from pipelines.expressions import TYPES, expressions
+
+from dataflow import Expression, Query, col, fn, that
+from dataflow.dsl.query import JOIN_KINDS, From, Join, Pipeline, Step, Union
+from dataflow.dsl.types import Field
+
+MOST_COLUMNS = 7
+
+_numbers = count(1)
+
+
+@st.composite
+def pipelines(draw: DrawFn, tables: dict[str, Query], most_steps: int = 6, depth: int = 2) -> Query:
+    """A table and up to `most_steps` steps; the right sides of joins and unions are pipelines of their own."""
+    query = tables[draw(st.sampled_from(sorted(TABLES)))]
+    for _ in range(draw(st.integers(0, most_steps))):
+        steps = _STEPS if depth else _PLAIN_STEPS
+        query = draw(st.sampled_from(steps))(draw, query, tables, depth)
+        if len(query.columns) > MOST_COLUMNS:
+            query = query.select(*query.columns[-MOST_COLUMNS:])
+    return query
+
+
+def placed(pipeline: Pipeline, places: Places) -> Pipeline:
+    """The pipeline over the tables of another database."""
+    return Pipeline(From(places[pipeline.source.path[-1]]), tuple(_placed(step, places) for step in pipeline.steps))
+
+
+def _placed(step: Step, places: Places) -> Step:
+    return replace(step, right=placed(step.right, places)) if isinstance(step, Join | Union) else step
+
+
+def _name() -> str:
+    return f"x{next(_numbers)}"
+
+
+def _filter(draw: DrawFn, query: Query, tables: dict[str, Query], depth: int) -> Query:
+    return query.filter(*(draw(expressions(query.schema, "bool")) for _ in range(draw(st.integers(1, 2)))))
+
+
+def _derive(draw: DrawFn, query: Query, tables: dict[str, Query], depth: int) -> Query:
+    fields = query.schema
+    names = [_name(), draw(st.sampled_from(fields)).name]
+    return query.derive(**{draw(st.sampled_from(names)): draw(expressions(fields, draw(st.sampled_from(TYPES))))})
+
+
+def _select(draw: DrawFn, query: Query, tables: dict[str, Query], depth: int) -> Query:
+    fields = query.schema
+    kept = draw(st.lists(st.sampled_from(query.columns), min_size=1, max_size=4, unique=True))
+    made = {_name(): draw(expressions(fields, draw(st.sampled_from(TYPES))))} if draw(st.booleans()) else {}
+    return query.select(*kept, **made)
+
+
+def _drop(draw: DrawFn, query: Query, tables: dict[str, Query], depth: int) -> Query:
+    return query.drop(query.columns[0]) if len(query.columns) > 1 else query
+
+
+def _rename(draw: DrawFn, query: Query, tables: dict[str, Query], depth: int) -> Query:
+    return query.rename(**{_name(): draw(st.sampled_from(query.columns))})
+
+
+def _join(draw: DrawFn, query: Query, tables: dict[str, Query], depth: int) -> Query:
+    right = draw(pipelines(tables, most_steps=draw(st.integers(0, 3)), depth=depth - 1))
+    kind = draw(st.sampled_from(JOIN_KINDS))
+    suffix = f"_{_name()}"
+    if kind == "cross":
+        return query.take(0).join(right, how=kind, suffix=suffix) if draw(st.integers(0, 5)) == 0 else query
+    pairs = [(a, b) for a in query.schema for b in right.schema if a.type.name == b.type.name]
+    if not pairs:
+        return query
+    a, b = draw(st.sampled_from(pairs))
+    on: Expression = col[a.name] == that[b.name]
+    if draw(st.integers(0, 2)) == 0:
+        both = [*query.schema, *(field for field in right.schema if field.name not in query.columns)]
+        on &= draw(expressions(both, "bool"))
+    return query.join(right, on=on, how=kind, suffix=suffix)
+
+
+def _aggregate_of(draw: DrawFn, fields: Sequence[Field]) -> Expression:
+    where = draw(st.none() | expressions(fields, "bool", depth=1))
+    if draw(st.integers(0, 3)) == 0:
+        return fn.count(where=where)
+    name, makers = draw(st.sampled_from(_AGGREGATES))
+    return draw(st.sampled_from(makers))(draw(expressions(fields, name, depth=1)), where)
+
+
+def _of(name: str) -> Callable[[Expression, Expression | None], Expression]:
+    return lambda value, where: getattr(fn, name)(value, where=where)
+
+
+_COMPARABLE = tuple(map(_of, ("min", "max", "count", "count_distinct")))
+_AGGREGATES = (
+    ("int64", (_of("sum"), *_COMPARABLE)),
+    ("float64", (_of("sum"), *_COMPARABLE)),
+    ("decimal", (_of("sum"), *_COMPARABLE)),
+    ("string", _COMPARABLE),
+    ("date", _COMPARABLE),
+)
+
+
+def _agg(draw: DrawFn, query: Query, tables: dict[str, Query], depth: int) -> Query:
+    fields = query.schema
+    made = {_name(): _aggregate_of(draw, fields) for _ in range(draw(st.integers(1, 2)))}
+    if draw(st.integers(0, 3)) == 0:
+        return query.agg(**made)
+    keys = draw(st.lists(st.sampled_from(query.columns), max_size=2, unique=True))
+    computed = {_name(): draw(expressions(fields, draw(st.sampled_from(TYPES))))} if not keys else {}
+    return query.group_by(*keys, **computed).agg(**made)
+
+
+def _top(draw: DrawFn, query: Query, tables: dict[str, Query], depth: int) -> Query:
+    """Rows by all columns, so that it is clear which are the first."""
+    keys = [draw(st.sampled_from((col[name].asc, col[name].desc)))(draw(st.sampled_from(("first", "last")))) for name in query.columns]
+    first = draw(st.integers(1, 3))
+    return query.sort(*keys).take(first, first + draw(st.integers(0, 5)))
+
+
+def _sort(draw: DrawFn, query: Query, tables: dict[str, Query], depth: int) -> Query:
+    return query.sort(draw(expressions(query.schema, draw(st.sampled_from(TYPES)))))
+
+
+def _distinct(draw: DrawFn, query: Query, tables: dict[str, Query], depth: int) -> Query:
+    return query.distinct()
+
+
+def _union(draw: DrawFn, query: Query, tables: dict[str, Query], depth: int) -> Query:
+    right = draw(pipelines(tables, most_steps=2, depth=depth - 1))
+    pairs: dict[str, Field] = {}
+    for field in query.schema:
+        alike = [other for other in right.schema if other.type.name == field.type.name]
+        if alike:
+            pairs[field.name] = draw(st.sampled_from(alike))
+    if not pairs:
+        return query.union(query, all=draw(st.booleans()))
+    other = right.select(**{name: col[field.name] for name, field in pairs.items()})
+    return query.select(*pairs).union(other, all=draw(st.booleans()))
+
+
+_PLAIN_STEPS = (_filter, _derive, _select, _drop, _rename, _agg, _top, _distinct)
+_STEPS = (_filter, _filter, _join, _join, _union, _sort, _derive, *_PLAIN_STEPS)

@@ -1,0 +1,143 @@
+"""What reaches PostgreSQL and MariaDB, as their own logs tell: the filters, and only the columns that are needed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+import pytest
+from statement_log import StatementLog
+from test_tpch_queries import QUERIES
+from tpch import TABLES
+from tpch_databases import NAMES, SPREADS, Tables, tpch_db, tpch_files, tpch_folder, tpch_mariadb, tpch_postgres
+
+from dataflow import DataFlow, Query
+
+__all__ = ["tpch_db", "tpch_files", "tpch_folder", "tpch_mariadb", "tpch_postgres"]
+
+pytestmark = pytest.mark.xdist_group("tpch")
+
+COLUMNS: dict[int, dict[str, str]] = {
+    1: {
+        "lineitem": "l_discount l_extendedprice l_linestatus l_quantity l_returnflag l_shipdate l_tax",
+    },
+    3: {
+        "customer": "c_custkey c_mktsegment",
+        "orders": "o_custkey o_orderdate o_orderkey o_shippriority",
+        "lineitem": "l_discount l_extendedprice l_orderkey l_shipdate",
+    },
+    5: {
+        "customer": "c_custkey c_nationkey",
+        "orders": "o_custkey o_orderdate o_orderkey",
+        "lineitem": "l_discount l_extendedprice l_orderkey l_suppkey",
+        "supplier": "s_nationkey s_suppkey",
+        "nation": "n_name n_nationkey n_regionkey",
+        "region": "r_name r_regionkey",
+    },
+    6: {"lineitem": "l_discount l_extendedprice l_quantity l_shipdate"},
+    10: {
+        "customer": "c_acctbal c_address c_comment c_custkey c_name c_nationkey c_phone",
+        "orders": "o_custkey o_orderdate o_orderkey",
+        "lineitem": "l_discount l_extendedprice l_orderkey l_returnflag",
+        "nation": "n_name n_nationkey",
+    },
+    12: {
+        "orders": "o_orderkey o_orderpriority",
+        "lineitem": "l_commitdate l_orderkey l_receiptdate l_shipdate l_shipmode",
+    },
+    14: {
+        "lineitem": "l_discount l_extendedprice l_partkey l_shipdate",
+        "part": "p_partkey p_type",
+    },
+    19: {
+        "lineitem": "l_discount l_extendedprice l_partkey l_quantity l_shipinstruct l_shipmode",
+        "part": "p_brand p_container p_partkey p_size",
+    },
+}
+"""The columns of each table that a query names: those it returns or joins by, and those it filters by."""
+
+FILTERS: dict[int, dict[str, str]] = {
+    1: {"lineitem": "l_shipdate"},
+    3: {"customer": "c_mktsegment", "orders": "o_orderdate", "lineitem": "l_shipdate"},
+    5: {"orders": "o_orderdate", "region": "r_name"},
+    6: {"lineitem": "l_discount l_quantity l_shipdate"},
+    10: {"orders": "o_orderdate", "lineitem": "l_returnflag"},
+    12: {"lineitem": "l_commitdate l_receiptdate l_shipdate l_shipmode"},
+    14: {"lineitem": "l_shipdate"},
+    19: {"lineitem": "l_shipinstruct l_shipmode"},
+}
+"""The columns that a query filters one table by, without another table's help."""
+
+COLUMN = re.compile(r"\b(?:" + "|".join(name for table in TABLES.values() for name, _ in table.columns) + r")\b")
+SERVERS = ("postgres", "mariadb")
+
+Log = Callable[[Query], dict[str, list[str]]]
+"""A query in, it is run, and the statements that reached each server for it out."""
+
+
+@pytest.fixture
+def log(postgres_log: StatementLog, mysql_log: StatementLog) -> Log:
+    logs = {"postgres": postgres_log, "mariadb": mysql_log}
+
+    def run(query: Query) -> dict[str, list[str]]:
+        _ = query.schema  # what is asked to know the tables is none of the query's statements
+        marks = {engine: log.mark() for engine, log in logs.items()}
+        query.collect()
+        return {engine: queries(log.statements_since(marks[engine])) for engine, log in logs.items()}
+
+    return run
+
+
+@pytest.mark.parametrize("number", QUERIES)
+@pytest.mark.parametrize("spread", SPREADS)
+def test_only_needed_columns_are_asked_for(
+    number: int, spread: str, log: Log, tpch_db: DataFlow
+) -> None:
+    places = SPREADS[spread]
+    reached = log(QUERIES[number](Tables(tpch_db, places)))
+    for server in SERVERS:
+        mine = [table for table in COLUMNS[number] if places[table] == server]
+        assert names_in(reached[server]) == words(COLUMNS[number][table] for table in mine)
+
+
+@pytest.mark.parametrize("number", QUERIES)
+@pytest.mark.parametrize("spread", SPREADS)
+def test_filters_are_done_by_the_servers(
+    number: int, spread: str, log: Log, tpch_db: DataFlow
+) -> None:
+    places = SPREADS[spread]
+    reached = log(QUERIES[number](Tables(tpch_db, places)))
+    for server in SERVERS:
+        mine = [table for table in FILTERS[number] if places[table] == server]
+        expected = words(FILTERS[number][table] for table in mine)
+        assert names_in(map(condition, reached[server])) >= expected
+
+
+@pytest.mark.parametrize("number", QUERIES)
+@pytest.mark.parametrize("server", SERVERS)
+def test_a_whole_query_on_one_server_is_one_statement(
+    number: int, server: str, log: Log, tpch_db: DataFlow
+) -> None:
+    reached = log(QUERIES[number](Tables(tpch_db, dict.fromkeys(NAMES, server))))
+    assert {engine: len(statements) for engine, statements in reached.items()} == {
+        engine: int(engine == server) for engine in SERVERS
+    }
+
+
+def queries(statements: Iterable[str]) -> list[str]:
+    """The statements of a log that read rows."""
+    return [statement for statement in statements if statement.startswith(("SELECT", "WITH"))]
+
+
+def names_in(texts: Iterable[str]) -> set[str]:
+    """The TPC-H columns that texts name."""
+    return {name for text in texts for name in COLUMN.findall(text)}
+
+
+def condition(statement: str) -> str:
+    """A statement from its first WHERE to its grouping."""
+    return statement.partition(" WHERE ")[2].partition(" GROUP BY ")[0]
+
+
+def words(texts: Iterable[str]) -> set[str]:
+    return {word for text in texts for word in text.split()}
