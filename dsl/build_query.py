@@ -132,7 +132,7 @@ class Query:
                 hint=might_be_meant(str(how), kinds),
             )
         if (on is None) != (how == "cross"):
-            fix = "drop `on`, or leave out `how`" if how == "cross" else 'give `on="name"` or `on=col.x == that.y`'
+            fix = "leave out `on`, or `how`" if how == "cross" else 'give `on="name"` or `on=col.x == that.y`'
             message = "a cross join has no `on`" if how == "cross" else f"a join of kind `{how}` needs `on`"
             raise BuildError(message, span, hint=fix)
         condition = None if on is None else _join_condition(on, alias, span)
@@ -270,7 +270,7 @@ class Query:
             raise AttributeError(name)
         if name in _FOREIGN_WORDS:
             hint = f"the verb here is `{_FOREIGN_WORDS[name]}`; a column of this name is `col.{name}`"
-            raise _NoVerb(f"unknown verb `{name}`", caller(name), hint=hint)
+            raise UnknownVerbError(f"unknown verb `{name}`", caller(name), hint=hint)
         return self[name]
 
     def __getitem__(self, name: str) -> Expression:
@@ -318,7 +318,7 @@ class Query:
             )
 
 
-class _NoVerb(BuildError, AttributeError):
+class UnknownVerbError(BuildError, AttributeError):
     """An unknown verb, also an AttributeError so that `hasattr` answers."""
 
 
@@ -350,7 +350,7 @@ class Grouped:
     def __getattr__(self, name: str) -> NoReturn:
         if name.startswith("_"):
             raise AttributeError(name)
-        raise _NoVerb(
+        raise UnknownVerbError(
             f"`group_by` is followed by `agg`, found `{name}`",
             caller(name),
             hint="as in `.group_by(…).agg(total=col.x.sum(), n=fn.count())`",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from unicodedata import combining, east_asian_width
 
 from dataflow.dsl.span import Place, Span
 
@@ -146,5 +147,12 @@ def _excerpt(place: Place, width: int) -> list[str]:
     source = place.source.replace("\t", " ")
     lines += [f"{' ' * width} |", f"{place.line} | {source}"]
     if place.column:
-        lines.append(f"{' ' * width} | {' ' * (place.column - 1)}{'^' * place.length}")
+        start, end = place.column - 1, place.column - 1 + place.length
+        before = _cells(source[:start])
+        lines.append(f"{' ' * width} | {' ' * before}{'^' * max(_cells(source[start:end]), 1)}")
     return lines
+
+
+def _cells(text: str) -> int:
+    """How many columns of a terminal the text takes: Chinese, Japanese and Korean characters take two."""
+    return sum(0 if combining(sign) else 2 if east_asian_width(sign) in "WF" else 1 for sign in text)

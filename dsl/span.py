@@ -66,6 +66,8 @@ class CallSpan:
         if self.verb and (found := _find_verb(file, end, last, self.verb)) is not None:
             return Place(file, found[0], found[1] + 1, len(self.verb), _line(file, found[0]))
         source = _line(file, start)
+        if not source:
+            return Place(file, start, first + 1)
         # The interpreter counts columns in UTF-8 bytes.
         column = len(source.encode()[:first].decode(errors="ignore"))
         stop = len(source.encode()[:last].decode(errors="ignore")) if end == start else len(source)
@@ -91,9 +93,11 @@ def _line(file: str, number: int) -> str:
 
 
 def _find_verb(file: str, line: int, column: int, verb: str) -> tuple[int, int] | None:
-    """Line and 0-based column of `verb` in the call whose closing bracket stands just before `column` of `line`."""
+    """Line and 0-based column of `verb`, or of `verb` in the call whose closing bracket stands before `column`."""
     depth = 0
     text = _line(file, line).encode()[:column].decode(errors="ignore")
+    if text.endswith(verb):
+        return line, len(text) - len(verb)
     while line >= 1:
         for at in range(len(text) - 1, -1, -1):
             if text[at] in ")]}":

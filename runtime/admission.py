@@ -15,8 +15,8 @@ CONNECTIONS: Final = 8
 class Admission:
     """Counts the statements that run on each source; lives on the background loop.
 
-    The fragments of a query feed one local statement, which may want the last fragment's rows before it goes on with the
-    first's. A limit on connections alone would let queries hold some while they wait for more, for ever.
+    The fragments of a query feed one local statement, which may want the last fragment's rows before it goes on with
+    the first's. A limit on connections alone would let queries hold some while they wait for more, for ever.
     """
 
     def __init__(self, limit: int = CONNECTIONS) -> None:

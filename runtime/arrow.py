@@ -210,8 +210,10 @@ def _column_of(values: Sequence[Any], field: Field, source: str) -> pa.Array[Any
 def _array_of(values: Sequence[Any], type_: DataType) -> pa.Array[Any]:
     import pyarrow as pa
 
-    kinds = set(map(type, values)) - {NoneType}
     target = arrow_type(type_)
+    if isinstance(type_, List):
+        return _lists_of(values, type_.item)
+    kinds = set(map(type, values)) - {NoneType}
     if kinds <= _DIRECT.get(type_.name, frozenset()):
         try:
             return pa.array(values, target)
@@ -222,6 +224,22 @@ def _array_of(values: Sequence[Any], type_: DataType) -> pa.Array[Any]:
     return pa.array([None if value is None else converted(value, type_) for value in values], target)
 
 
+def _lists_of(values: Sequence[Any], item: DataType) -> pa.Array[Any]:
+    """Lists by way of one array of all their items, since Arrow makes no list of UUIDs by itself."""
+    import pyarrow as pa
+
+    bounds: list[int | None] = []
+    items: list[Any] = []
+    for value in values:
+        # A bound that is null makes its list null.
+        if isinstance(value, str | bytes):
+            raise TypeError("a text is no list")
+        bounds.append(None if value is None else len(items))
+        items += () if value is None else value
+    lists = pa.ListArray.from_arrays(pa.array([*bounds, len(items)], pa.int32()), _array_of(items, item))
+    return lists.cast(arrow_type(List(item)))
+
+
 def _shown(value: object) -> str:
     text = repr(value) if isinstance(value, str | bytes) else f"`{value}`"
     return text if len(text) <= 60 else f"{text[:60]}…"
@@ -229,21 +247,35 @@ def _shown(value: object) -> str:
 
 def _cast(column: pa.Array[Any], field: Field) -> pa.Array[Any]:
     import pyarrow as pa
-    import pyarrow.compute as pc
-    from pyarrow import types
 
     target = arrow_type(field.type)
     if column.type.equals(target):
         return column
     try:
-        if field.type == UUID or types.is_interval(target):
-            return _array_of(column.to_pylist(), field.type)
-        if isinstance(field.type, Decimal) and types.is_integer(column.type):
-            # Straight from integers Arrow wants room for the widest of them instead of for those that are there.
-            column = column.cast(pa.decimal128(20, 0))
-        if isinstance(field.type, Decimal) and types.is_decimal(column.type) and column.type.scale > field.type.scale:
-            column = pc.round(column, field.type.scale, round_mode="half_towards_infinity")
-        return column.cast(target)
+        return _exactly(column, field.type, target)
     except (pa.ArrowException, TypeError, ValueError, ArithmeticError) as error:
         message = f"column `{field.name}` came as {column.type} and does not fit {field.type}"
         raise SourceError(message, notes=[str(error)]) from error
+
+
+def _exactly(column: pa.Array[Any], type_: DataType, target: Any) -> pa.Array[Any]:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    from pyarrow import types
+
+    if type_ == UUID or types.is_interval(target):
+        return _array_of(column.to_pylist(), type_)
+    if types.is_floating(target) and types.is_integer(column.type):
+        # The nearest float, where a checked cast would refuse what lies beyond 2 ** 53.
+        return column.cast(target, safe=False)
+    if isinstance(type_, Decimal) and types.is_integer(column.type):
+        # Arrow wants room for every int64, whatever the values are.
+        column = column.cast(pa.decimal128(MAX_PRECISION, 0)).cast(pa.decimal128(MAX_PRECISION, type_.scale))
+    if isinstance(type_, Decimal) and types.is_decimal(column.type) and column.type.scale > type_.scale:
+        column = pc.round(column, type_.scale, round_mode="half_towards_infinity")
+    result = column.cast(target)
+    # To these types Arrow cuts without a word: 3 becomes true, and the time of a timestamp is gone.
+    cuts = types.is_boolean(target) or types.is_date32(target) or types.is_time64(target)
+    if cuts and not types.is_string(column.type) and not result.cast(column.type).equals(column):
+        raise ValueError("a part of the value would be lost")
+    return result

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from dataflow.runtime.loop import in_thread
 
@@ -32,3 +32,17 @@ async def interruptible(function: Callable[[], T], interrupt: Callable[[], None]
         if not running.cancelled():
             running.exception()
         raise
+
+
+async def to_its_end(work: Coroutine[Any, Any, T]) -> T:
+    """A coroutine in, its result out; it is awaited to its end even if the caller is cancelled, which is then told."""
+    running = asyncio.ensure_future(work)
+    cancelled: asyncio.CancelledError | None = None
+    while not running.done():
+        try:
+            await asyncio.wait([running])
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is not None:
+        raise cancelled
+    return running.result()

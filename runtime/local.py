@@ -6,7 +6,8 @@ import os
 import tempfile
 import threading
 import uuid
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Self
 
 from dataflow.compiler.catalog import Table
@@ -41,6 +42,7 @@ class LocalDuckDB:
         self._memory_limit = memory_limit
         self._temp_directory = temp_directory
         self._lock = threading.Lock()
+        self._planning = 0
         self._root: duckdb.DuckDBPyConnection | None = None
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
@@ -49,6 +51,26 @@ class LocalDuckDB:
             if self._root is None:
                 self._root = self._open()
             return self._root.cursor()
+
+    @contextmanager
+    def written_join_order(self) -> Iterator[None]:
+        """While a statement over streams is planned, DuckDB joins in the order that is written.
+
+        It knows no row counts of streams, and orders joins as if all were alike small: TPC-H Q5 over three sources took
+        9 to 27 s so, and 1.9 s as written. The option is the instance's, so a statement planned at the same moment may
+        be planned without it as well; its rows are the same.
+        """
+        with self._lock:
+            self._planning += 1
+            if self._planning == 1 and self._root is not None:
+                self._root.execute("SET GLOBAL disabled_optimizers = 'join_order'")
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._planning -= 1
+                if self._planning == 0 and self._root is not None:
+                    self._root.execute("RESET GLOBAL disabled_optimizers")
 
     def close(self) -> None:
         """Lets the instance go; running queries end undisturbed, and a later use opens a new one."""
@@ -202,9 +224,10 @@ class LocalStream:
             source.attach(cursor, table)
         for name, data in self._inputs.items():
             cursor.register(name, data.reader() if isinstance(data, Channel) else data)
-        # A relation streams; a result of `execute` would be copied whole before its first batch.
-        relation = cursor.sql(self._sql, params=list(self._parameters) or None)
-        reader: pa.RecordBatchReader = relation.to_arrow_reader(self._batch_rows)
+        with self._local.written_join_order() if self._inputs else nullcontext():
+            # A relation streams; a result of `execute` would be copied whole before its first batch.
+            relation = cursor.sql(self._sql, params=list(self._parameters) or None)
+            reader: pa.RecordBatchReader = relation.to_arrow_reader(self._batch_rows)
         return reader
 
     def _stop_inputs(self) -> None:

@@ -67,9 +67,7 @@ def _value(field: Field, value: object) -> object:
     """The value as the parameter's type, or what is wrong with it."""
     if value is None:
         return None
-    item = getattr(value, "item", None)
-    if type(value).__module__.startswith("numpy") and callable(item):
-        value = item()
+    value = _unwrapped(value)
     accepted = _PYTHON.get(field.type.name, ())
     wrong_bool = isinstance(value, bool) and field.type.name != "bool"
     date_only = field.type.name == "date" and isinstance(value, dt.datetime)
@@ -79,12 +77,19 @@ def _value(field: Field, value: object) -> object:
     return _converted(field, value)
 
 
+def _unwrapped(value: object) -> object:
+    """A number of numpy's as Python's, anything else as it is."""
+    item = getattr(value, "item", None)
+    is_numpy = type(value).__module__ == "numpy" and getattr(value, "shape", None) == ()
+    return item() if is_numpy and callable(item) else value
+
+
 def _converted(field: Field, value: object) -> object:
     match field.type.name, value:
         case "int64", int() if not -(2**63) <= value < 2**63:
             return Diagnostic(f"parameter `{field.name}` is int64, its value does not fit 64 bits")
         case "float64", int() | decimal.Decimal():
-            return float(value)
+            return _float(field, value)
         case "decimal", int() | float() | decimal.Decimal():
             return _decimal(field, value)
         case "timestamp", dt.datetime() if value.tzinfo is not None:
@@ -103,6 +108,13 @@ def _converted(field: Field, value: object) -> object:
             return value
 
 
+def _float(field: Field, value: int | decimal.Decimal) -> object:
+    try:
+        return float(value)
+    except OverflowError:
+        return Diagnostic(f"parameter `{field.name}` is float64, its value is too large for one")
+
+
 def _decimal(field: Field, value: float | decimal.Decimal) -> object:
     exact = decimal.Decimal(repr(value)) if isinstance(value, float) else decimal.Decimal(value)
     assert isinstance(field.type, Decimal)
@@ -113,7 +125,7 @@ def _decimal(field: Field, value: float | decimal.Decimal) -> object:
     scale = max(-exponent, 0)
     if len(digits) + max(exponent, 0) - scale > field.type.precision - field.type.scale and exact != 0:
         return Diagnostic(f"parameter `{field.name}` is {field.type}, its value has more digits before the point")
-    if scale > field.type.scale and exact != exact.quantize(decimal.Decimal(1).scaleb(-field.type.scale)):
+    if scale > field.type.scale and any(digits[field.type.scale - scale :]):
         hint = f'declare it with more digits: `param("{field.name}", "decimal(38,{min(scale, 38)})")`'
         return Diagnostic(
             f"parameter `{field.name}` is {field.type}, its value has more digits behind the point", hint=hint
@@ -125,10 +137,18 @@ def _fix(type_: DataType, value: object) -> str | None:
     match type_.name, value:
         case "date", dt.datetime():
             return "give its date: `value.date()`"
-        case "date" | "timestamp" | "timestamptz", str():
-            return f"give a `datetime`: `datetime.fromisoformat({value!r})`"
-        case "int64" | "float64" | "decimal", str():
-            return "convert it: `int(value)` or `float(value)`"
+        case "date" | "time", str():
+            return f"convert it: `datetime.{type_.name}.fromisoformat(value)`"
+        case "timestamp" | "timestamptz", str():
+            return "convert it: `datetime.datetime.fromisoformat(value)`"
+        case "int64", str() | float() | decimal.Decimal():
+            return "convert it: `int(value)`"
+        case "float64", str():
+            return "convert it: `float(value)`"
+        case "decimal", str():
+            return "convert it: `decimal.Decimal(value)`"
+        case "uuid", str():
+            return "convert it: `uuid.UUID(value)`"
         case "string", _:
             return "convert it: `str(value)`"
         case _:

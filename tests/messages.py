@@ -36,5 +36,5 @@ def _without_place(diagnostic: str) -> str:
     if place is None:
         return diagnostic
     width = len(place[1])
-    head, *rest = PLACE.sub(f"{place[1]}--> here", diagnostic).splitlines()
+    head, *rest = PLACE.sub(rf"{place[1]} --> here", diagnostic).splitlines()
     return "\n".join([head, *(line[width:] for line in rest)])

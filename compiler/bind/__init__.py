@@ -12,14 +12,16 @@ from dataflow.compiler.bind.steps import bind_step, check_output
 from dataflow.compiler.bind.tables import bind_table
 from dataflow.compiler.catalog import Catalog
 from dataflow.compiler.plan.relational import Empty, Plan, Project, columns_of
-from dataflow.compiler.plan.scalar import UNKNOWN, Assignment, ColumnRef, Parameter, parts
-from dataflow.compiler.plan.walk import depth, nodes, scalars_of
+from dataflow.compiler.plan.scalar import Assignment, ColumnRef
+from dataflow.compiler.plan.walk import depth
 from dataflow.dsl.errors import BindError, PlanError
 from dataflow.dsl.query import Join, Pipeline, Union, tables
 from dataflow.dsl.types import Field
 
 MAX_TABLES = 200
 """Tables in one query; more is refused rather than risking the interpreter's stack."""
+
+_SPLIT = "store a part of it first"
 
 MAX_DEPTH = 250
 """Operators in a row that are not merged into one another; more is refused likewise."""
@@ -41,19 +43,26 @@ def bind(pipeline: Pipeline, catalog: Catalog) -> Bound:
     """The plan that a pipeline means over the tables of a catalog. Raises BindError with all that is wrong."""
     if sum(1 for _ in tables(pipeline)) > MAX_TABLES:
         raise PlanError(f"a query reads at most {MAX_TABLES} tables")
+    try:
+        plan, context = _bind(pipeline, catalog)
+    except RecursionError:
+        raise PlanError("an expression or a query is nested too deeply", hint=_SPLIT) from None
+    if depth(plan) > MAX_DEPTH:
+        raise PlanError(f"a query has at most {MAX_DEPTH} steps that depend on one another", hint=_SPLIT)
+    return Bound(plan, tuple(Field(name, type_) for name, type_ in context.parameters.items()))
+
+
+def _bind(pipeline: Pipeline, catalog: Catalog) -> tuple[Plan, Context]:
     context = Context(catalog)
     relation = _bind_pipeline(pipeline, context)
+    if context.untyped & context.parameters.keys():
+        # A later step told the type of a parameter that an earlier one had met: once more, with what is known now.
+        context = Context(catalog, told=context.parameters)
+        relation = _bind_pipeline(pipeline, context)
     check_output(relation.scope, context)
     if context.diagnostics:
         raise BindError(context.diagnostics)
-    plan = _output(relation)
-    if depth(plan) > MAX_DEPTH:
-        raise PlanError(
-            f"a query has at most {MAX_DEPTH} steps that depend on one another", hint="store a part of it first"
-        )
-    _check_parameters(plan)
-    fields = tuple(Field(name, type_) for name, type_ in context.parameters.items())
-    return Bound(plan, fields)
+    return _output(relation), context
 
 
 def _bind_pipeline(pipeline: Pipeline, context: Context) -> Relation:
@@ -84,14 +93,3 @@ def _output(relation: Relation) -> Plan:
     if tuple(assignment.column for assignment in assignments) == columns_of(ordered.plan):
         return ordered.plan
     return Project(ordered.plan, tuple(assignments))
-
-
-def _check_parameters(plan: Plan) -> None:
-    for node in nodes(plan):
-        for scalar in scalars_of(node):
-            for part in parts(scalar):
-                if isinstance(part, Parameter) and part.type == UNKNOWN:
-                    raise BindError(
-                        f"the type of parameter `{part.name}` cannot be told from its use",
-                        hint=f'say it: `param("{part.name}", "int64")`',
-                    )

@@ -52,7 +52,8 @@ def bind_function(
         adapt(arg, _parameter_type(function, at, arg), context) if arg.type in (UNKNOWN, NULL) else arg
         for at, arg in enumerate(args)
     )
-    if any([report_untyped(arg, source, context) for arg, source in zip(args, written, strict=True)]):
+    untyped = [report_untyped(arg, source, context) for arg, source in zip(args, written, strict=True)]
+    if any(untyped):
         return None
     if not _check_types(function, call, written, args, context):
         return None
@@ -85,7 +86,7 @@ def _check_count(function: Function, call: tree.Call, args: tuple[Scalar, ...], 
         wanted = f"at least {least}"
     else:
         wanted = str(least) if least == most else f"{least} to {most}"
-    plural = "" if wanted == "1" else "s"
+    plural = "" if wanted.endswith("1") else "s"
     context.report(
         f"`{function.name}` takes {wanted} argument{plural}, found {len(args)}",
         call.span,
@@ -117,25 +118,23 @@ def _check_types(
             message = f"`{_sign(function.name)}` does not apply to {describe(arg, source)}, it takes {wanted}"
         else:
             message = f"`{function.name}` takes {wanted} as `{name}`, found {describe(arg, source)}"
-        context.report(message, source.span or call.span, hint=_cast_hint(function, arg))
+        context.report(message, source.span or call.span, hint=_cast_hint(function, arg, accepted))
     return right
 
 
 def _one_of(accepted: Accepted) -> str:
-    if accepted == NUMBER:
-        return "a number"
-    *others, last = accepted
+    words = ["a number", *(name for name in accepted if name not in NUMBER)] if {*NUMBER} <= {*accepted} else accepted
+    *others, last = words
     return f"{', '.join(others)} or {last}" if others else last
 
 
-def _cast_hint(function: Function, arg: Scalar) -> str | None:
+def _cast_hint(function: Function, arg: Scalar, accepted: Accepted) -> str | None:
     if function.name == "add" and arg.type == STRING:
         return "use `concat` to join texts"
     if function.name in ("and", "or", "not"):
         return "put brackets around comparisons: `(col.x == 1) & (col.y == 2)`"
-    if arg.type == STRING:
-        return 'convert it: `.cast("float64")`'
-    return None
+    target = parse_type(accepted[0])
+    return f'convert it: `.cast("{target}")`' if target is not None and can_cast(arg.type, target) else None
 
 
 def _unify(
@@ -180,6 +179,8 @@ def _literal_fix(value: Literal, other: DataType) -> str | None:
             number = text.strip()
             is_number = number.lstrip("+-").replace(".", "", 1).isdigit()
             return f"leave out the quotes: `{number}`" if is_number else "convert one side with `.cast(…)`"
+        case dt.date() as moment if other == TIMESTAMPTZ:
+            return _moment_fix(moment.isoformat(), other)
         case 0 | 1 as number if other == BOOL:
             return f"a bool is given as `{bool(number)}`"
         case int() | float() if other == STRING:

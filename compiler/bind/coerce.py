@@ -10,7 +10,6 @@ from dataflow.dsl.expr import Column, Expr
 from dataflow.dsl.format import format_expr
 from dataflow.dsl.types import FLOAT64, INT64, NULL, DataType, Decimal, type_of_value, unify
 
-
 _CASTS: dict[str, frozenset[str]] = {
     "null": frozenset(),
     "bool": frozenset({"int64", "string"}),

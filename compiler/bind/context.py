@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from dataflow.compiler.catalog import Catalog
@@ -14,11 +14,16 @@ from dataflow.dsl.types import DataType
 
 @dataclass(slots=True)
 class Context:
-    """State of one run of the binder; `untyped` are parameters that stood where nothing told their type."""
+    """State of one run of the binder.
+
+    `parameters` are those met so far, `told` those whose type an earlier run found out, `untyped` those that stood
+    where nothing tells their type.
+    """
 
     catalog: Catalog
     diagnostics: list[Diagnostic] = field(default_factory=list)
     parameters: dict[str, DataType] = field(default_factory=dict)
+    told: Mapping[str, DataType] = field(default_factory=dict)
     untyped: set[str] = field(default_factory=set)
     _next_id: int = 0
 

@@ -21,6 +21,7 @@ from dataflow.dsl.format import format_expr
 from dataflow.dsl.functions import FUNCTIONS
 from dataflow.dsl.types import BOOL, DataType, type_of_value, unify
 
+
 @dataclass(slots=True)
 class Aggregates:
     """What an `agg` step gathers: the aggregate calls met, and the columns that are keys."""
@@ -53,7 +54,7 @@ class ExpressionBinder:
             case tree.Literal(value=value):
                 return self._literal(expr, value)
             case tree.Param(name=name, type=type_):
-                known = self.context.parameters.get(name) or type_
+                known = self.context.parameters.get(name) or self.context.told.get(name) or type_
                 if known is None:
                     return plan.Parameter(name, plan.UNKNOWN)
                 self.context.parameters[name] = known
@@ -143,7 +144,7 @@ class ExpressionBinder:
                 hint=f"`{prefix[0]}` is a column" if is_column else might_be_meant(prefix[-1], known),
             )
             return
-        names = [entry.name for entry in self.scope if entry.belongs_to(qualifier)] if prefix else self.scope.names()
+        names = self.scope.names_in(qualifier) if prefix else self.scope.names()
         self.context.report(
             f"unknown column `{name}`" + (f" in `{'.'.join(prefix)}`" if prefix else ""),
             column.span,
@@ -157,7 +158,9 @@ class ExpressionBinder:
             f"column `{'.'.join(column.path)}` is ambiguous",
             column.span,
             notes=[f"it might be {' or '.join(f'`{label}`' for label in labels)}"],
-            hint='name the table, as `col.alias.x`, or give the join a `suffix="_right"`',
+            hint=f'name the table, as `col.{min(labels, key=len)}`, or give the join a `suffix="_right"`'
+            if len(set(labels)) > 1
+            else 'give the join a name and a suffix: `join(…, "other", suffix="_other")`',
         )
 
     # --- values ----------------------------------------------------------------------------------------------------
@@ -191,13 +194,12 @@ class ExpressionBinder:
                 case (tree.Literal(value=str(word)), *rest) if word in function.units:
                     unit, args = word, tuple(rest)
                 case _:
-                    word = format_expr(args[0]) if args else "nothing"
-                    units = ", ".join(function.units)
+                    word = format_expr(args[0]) if args else ""
                     self.context.report(
-                        f"`{function.name}` takes a unit first, found {word}",
+                        f"`{function.name}` takes a unit first, found {f'`{word}`' if word else 'nothing'}",
                         call.span,
-                        notes=[f"units: {units}"],
-                        hint=might_be_meant(word.strip("'"), function.units),
+                        notes=[f"units: {', '.join(function.units)}"],
+                        hint=might_be_meant(word.strip("'"), function.units) or f"as in `{function.signature()}`",
                     )
                     return None
         bound = self._bind_all(args)

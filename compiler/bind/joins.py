@@ -26,19 +26,32 @@ def bind_join(step: steps.Join, left: Relation, right: Relation, context: Contex
     """Both relations joined; equal keys of one name become one column in inner and left joins."""
     check_output(right.scope, context)
     second = _right_scope(step, left.scope, right.scope)
-    both = Scope((*left.scope, *second.qualified(("that",))), left.scope.known and second.known)
-    predicate = _condition(step, both, len(left.scope.entries), context)
+    predicate = None if _is_taken(step, left.scope, context) else _condition(step, left.scope, second, context)
     if predicate is None:
-        # What may be said of the joined columns depends on the condition: its own error is enough.
-        return left.unordered(left.plan, Scope(known=False))
+        # Which keys are one column is not known, so columns of one name are no news.
+        names = left.scope.names()
+        entries = [entry for entry in second if entry.name not in names]
+        return left.unordered(left.plan, Scope((*left.scope, *entries), known=False))
     plan = Join(step.kind, left.plan, right.plan, predicate)
     if step.kind in ("semi", "anti"):
         return left.unordered(plan, left.scope)
     merged = _merged_keys(predicate, left.scope, second) if step.kind in _MERGING else set()
     first_names = set(left.scope.names())
-    entries = [_joined(entry, step, merged, first_names) for entry in second]
+    entries = [joined for entry in second for joined in _joined(entry, step, merged, first_names)]
     kept = left.scope.entries if step.kind not in ("right", "full") else map(_nullable_entry, left.scope.entries)
-    return left.unordered(plan, Scope((*kept, *entries), both.known))
+    return left.unordered(plan, Scope((*kept, *entries), left.scope.known and second.known))
+
+
+def _is_taken(step: steps.Join, left: Scope, context: Context) -> bool:
+    """Whether the join's alias already is the name of a table, which is reported."""
+    if step.alias is None or not any(entry.belongs_to((step.alias,)) for entry in left):
+        return False
+    context.report(
+        f"the name `{step.alias}` is taken by another table of this query",
+        step.span,
+        hint="give the join another name",
+    )
+    return True
 
 
 def _right_scope(step: steps.Join, left: Scope, right: Scope) -> Scope:
@@ -50,35 +63,48 @@ def _right_scope(step: steps.Join, left: Scope, right: Scope) -> Scope:
     return scope.qualified((step.alias,)) if step.alias else scope
 
 
-def _joined(entry: Entry, step: steps.Join, merged: set[int], names: set[str]) -> Entry:
+def _joined(entry: Entry, step: steps.Join, merged: set[int], names: set[str]) -> tuple[Entry, ...]:
+    """What a column of the right side becomes; one that gets a suffix keeps its own name below its table's."""
     entry = replace(entry, join=entry.join or step.span)
     entry = _nullable_entry(entry) if step.kind in ("left", "full") else entry
     if entry.column is not None and entry.column.id in merged:
-        return replace(entry, hidden=True)
+        return (replace(entry, hidden=True),)
     if step.suffix and entry.name in names:
-        return replace(entry, name=entry.name + step.suffix)
-    return entry
+        return replace(entry, name=entry.name + step.suffix), replace(entry, hidden=True)
+    return (entry,)
 
 
 def _nullable_entry(entry: Entry) -> Entry:
     return entry if entry.column is None else replace(entry, column=replace(entry.column, nullable=True))
 
 
-def _condition(step: steps.Join, both: Scope, left: int, context: Context) -> Scalar | None:
+def _condition(step: steps.Join, left: Scope, right: Scope, context: Context) -> Scalar | None:
+    both = Scope((*left, *right.qualified(("that",))), left.known and right.known)
+    binder = ExpressionBinder(context, both, "join", left=len(left.entries))
     match step.on:
         case None:
             return TRUE
         case tuple() as names:
-            condition: Expr | None = None
-            for name in names:
-                path = (step.alias, name) if step.alias else ("that", name)
-                sides = (WrittenColumn((name,), step.span), WrittenColumn(path, step.span))
-                equal = WrittenCall("equal", sides, None, step.span)
-                condition = equal if condition is None else WrittenCall("and", (condition, equal), None, step.span)
-            assert condition is not None
+            return _equal_names(step, names, (left, right), binder)
         case written:
-            condition = written
-    return ExpressionBinder(context, both, "join", left=left).bind_as(condition, BOOL, "`on`")
+            return binder.bind_as(written, BOOL, "`on`")
+
+
+def _equal_names(
+    step: steps.Join, names: tuple[str, ...], sides: tuple[Scope, Scope], binder: ExpressionBinder
+) -> Scalar | None:
+    """The condition that columns of these names, which both sides must have, are equal."""
+    found = [ExpressionBinder(binder.context, side, "join").find(WrittenColumn((name,), step.span))
+             for name in names for side in sides]  # fmt: skip
+    if any(entry is None for entry in found):
+        return None
+    condition: Expr | None = None
+    for name in names:
+        pair = (WrittenColumn((name,), step.span), WrittenColumn(("that", name), step.span))
+        equal = WrittenCall("equal", pair, None, step.span)
+        condition = equal if condition is None else WrittenCall("and", (condition, equal), None, step.span)
+    assert condition is not None
+    return binder.bind_as(condition, BOOL, "`on`")
 
 
 def _merged_keys(predicate: Scalar, left: Scope, right: Scope) -> set[int]:

@@ -62,6 +62,11 @@ class Scope:
         """Names of the output's columns, in order, each once."""
         return list(dict.fromkeys(entry.name for entry in self.visible()))
 
+    def names_in(self, prefix: Path) -> list[str]:
+        """Names of a table's columns; where a join's suffix changed one, the name it has below its table."""
+        names = {entry.column or entry.name: entry.name for entry in self.entries if entry.belongs_to(prefix)}
+        return list(names.values())
+
     def qualifiers(self) -> set[Path]:
         return {path for entry in self.entries for path in entry.qualifiers}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import assert_never
 
@@ -12,6 +13,7 @@ from dataflow.compiler.bind.scope import Entry, Scope
 from dataflow.compiler.plan.relational import Aggregate, Distinct, Filter, Limit
 from dataflow.compiler.plan.scalar import Assignment, Column, ColumnRef, Scalar, SortKey, all_of
 from dataflow.dsl import query as steps
+from dataflow.dsl.errors import quoted
 from dataflow.dsl.expr import Column as WrittenColumn
 from dataflow.dsl.expr import Expr
 from dataflow.dsl.span import Span
@@ -59,13 +61,18 @@ def _filter(step: steps.Filter, relation: Relation, context: Context) -> Relatio
     binder = ExpressionBinder(context, relation.scope, "filter")
     bound = [binder.bind_as(predicate, BOOL, "a filter") for predicate in step.predicates]
     predicates = [predicate for predicate in bound if predicate is not None]
-    return relation.with_plan(Filter(relation.plan, all_of(predicates))) if predicates else relation
+    if not predicates:
+        return relation
+    if isinstance(relation.plan, Filter):
+        # Filters in a row are one, so that a pipeline built in a loop does not become a deep plan.
+        merged = Filter(relation.plan.input, all_of([relation.plan.predicate, *predicates]))
+        return relation.with_plan(merged)
+    return relation.with_plan(Filter(relation.plan, all_of(predicates)))
 
 
 def _select(step: steps.Select, relation: Relation, context: Context) -> Relation:
     binder = ExpressionBinder(context, relation.scope, "select")
-    made = [_item(item, binder) for item in step.items]
-    _check_names([entry for entry, _ in made], step.span, "select", context)
+    made = _with_own_names([_item(item, binder) for item in step.items], step.span, "select", context)
     assignments = _assign([pair for pair in made if pair[1] is not None], context)
     entries = _entries(made, assignments)
     return relation.project(assignments, Scope(entries, relation.scope.known))
@@ -111,8 +118,11 @@ def _rename(step: steps.Rename, relation: Relation, context: Context) -> Relatio
         if entry is not None and item.name is not None:
             names[id(entry)] = item.name
     entries = tuple(replace(entry, name=names.get(id(entry), entry.name)) for entry in relation.scope)
-    scope = replace(relation.scope, entries=entries)
-    _check_names([entry for entry in scope.visible() if entry.name in names.values()], step.span, "rename", context)
+    times = Counter(entry.name for entry in entries if not entry.hidden)
+    taken = [name for name in names.values() if times[name] > 1]
+    for name in taken:
+        _report_taken(name, step.span, "rename", context)
+    scope = Scope(relation.scope.entries, known=False) if taken else replace(relation.scope, entries=entries)
     return replace(relation, scope=scope)
 
 
@@ -125,7 +135,7 @@ def _named(expr: Expr, verb: str, scope: Scope, context: Context) -> Entry | Non
 
 def _agg(step: steps.Agg, relation: Relation, context: Context) -> Relation:
     binder = ExpressionBinder(context, relation.scope, "group_by")
-    keys = [_item(item, binder) for item in step.keys]
+    keys = _with_own_names([_item(item, binder) for item in step.keys], step.span, "group_by", context)
     key_assignments = _assign([pair for pair in keys if pair[1] is not None], context)
     key_entries = _entries(keys, key_assignments)
     aggregates = Aggregates(
@@ -135,7 +145,9 @@ def _agg(step: steps.Agg, relation: Relation, context: Context) -> Relation:
     )
     after = ExpressionBinder(context, relation.scope, "agg", aggregates=aggregates)
     made = [_item(item, after) for item in step.aggregates]
-    _check_names([entry for entry, _ in (*keys, *made)], step.span, "agg", context)
+    made = _with_own_names([*keys, *made], step.span, "agg", context)[len(keys) :]
+    if not step.keys and not aggregates.found and all(value is not None for _, value in made):
+        context.report("`agg` has neither a key nor an aggregate", step.span, hint="a constant is added by `derive`")
     plan = Aggregate(relation.plan, key_assignments, tuple(aggregates.found))
     values: list[tuple[Entry, Scalar | None]] = [pair for pair in made if pair[1] is not None]
     key_passes = tuple(pass_on(assignment.column) for assignment in key_assignments)
@@ -149,7 +161,7 @@ def _sort(step: steps.Sort, relation: Relation, context: Context) -> Relation:
     binder = ExpressionBinder(context, relation.scope, "sort")
     keys: list[SortKey] = []
     for key in step.keys:
-        value = binder.bind(key.expr)
+        value = binder.bind_typed(key.expr)
         if value is not None and value.type.name in ("list", "struct", "json", "interval", "binary"):
             context.report(f"rows cannot be sorted by {value.type}", key.expr.span or step.span)
         elif value is not None:
@@ -177,7 +189,8 @@ def distinct(relation: Relation, span: Span | None, context: Context) -> Relatio
 
 def check_output(scope: Scope, context: Context) -> None:
     """Reports columns that cannot be returned: two of one name, or of a type without counterpart."""
-    seen: dict[str, Entry] = {}
+    first: dict[str, Entry] = {}
+    doubles: dict[Span | None, list[tuple[Entry, Entry]]] = {}
     for entry in scope.visible():
         if entry.foreign is not None:
             context.report(
@@ -185,24 +198,31 @@ def check_output(scope: Scope, context: Context) -> None:
                 entry.join,
                 hint=f'leave it out: `.drop("{entry.name}")`',
             )
-        if entry.name in seen:
-            _report_double(seen[entry.name], entry, context)
-        seen.setdefault(entry.name, entry)
+        if entry.name in first:
+            join = entry.join or first[entry.name].join
+            doubles.setdefault(join, []).append((first[entry.name], entry))
+        first.setdefault(entry.name, entry)
+    for join, pairs in doubles.items():
+        _report_doubles(join, pairs, context)
 
 
-def _report_double(first: Entry, second: Entry, context: Context) -> None:
-    suffix = "_" + (min(second.qualifiers, key=len)[-1] if second.qualifiers else "right")
-    context.report(
-        f"two columns are named `{second.name}` after the join",
-        second.join or first.join,
-        notes=[f"they are `{first.label()}` and `{second.label()}`"],
-        hint=f'keep one with `select` or `drop`, or tell them apart: `join(…, suffix="{suffix}")`',
-    )
+def _report_doubles(join: Span | None, pairs: list[tuple[Entry, Entry]], context: Context) -> None:
+    """One report a join, since one fix does for all its columns."""
+    first, second = pairs[0]
+    names = quoted(dict.fromkeys(entry.name for _, entry in pairs))
+    qualifier = min(second.qualifiers, key=len)[-1] if second.qualifiers else ""
+    if first.label() == second.label():
+        notes, fix = [], 'give the right side a name and a suffix: `join(…, "other", suffix="_other")`'
+    else:
+        notes = [f"they are `{one.label()}` and `{other.label()}`" for one, other in pairs[:3]]
+        fix = f'keep one with `select` or `drop`, or tell them apart: `join(…, suffix="_{qualifier or "right"}")`'
+    each = "two columns are" if len(pairs) == 1 else "two columns each are"
+    context.report(f"{each} named {names} after the join", join, notes=notes, hint=fix)
 
 
 def _item(item: steps.Item, binder: ExpressionBinder) -> tuple[Entry, Scalar | None]:
     """The entry an item makes (its column not yet known) and its value."""
-    value = binder.bind(item.expr)
+    value = binder.bind_typed(item.expr)
     name = item.name
     qualifiers: tuple[tuple[str, ...], ...] = ()
     if name is None:
@@ -240,11 +260,18 @@ def _entries(made: list[tuple[Entry, Scalar | None]], assignments: tuple[Assignm
     return tuple(entry if value is None else replace(entry, column=next(columns).column) for entry, value in made)
 
 
-def _check_names(entries: list[Entry], span: Span | None, verb: str, context: Context) -> None:
-    seen: set[str] = set()
-    for entry in entries:
-        if entry.name and entry.name in seen:
-            context.report(
-                f"`{verb}` makes two columns named `{entry.name}`", span, hint="give one of them another name"
-            )
-        seen.add(entry.name)
+def _with_own_names(
+    made: list[tuple[Entry, Scalar | None]], span: Span | None, verb: str, context: Context
+) -> list[tuple[Entry, Scalar | None]]:
+    """The items that have a name, each name once; those whose name is taken are reported and left out."""
+    own: dict[str, tuple[Entry, Scalar | None]] = {}
+    for entry, value in made:
+        if entry.name in own:
+            _report_taken(entry.name, span, verb, context)
+        elif entry.name:
+            own[entry.name] = entry, value
+    return list(own.values())
+
+
+def _report_taken(name: str, span: Span | None, verb: str, context: Context) -> None:
+    context.report(f"`{verb}` makes two columns named `{name}`", span, hint="give one of them another name")

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from dataflow.compiler.catalog import SourceInfo
 from dataflow.compiler.dialects.dialect import Dialect
 from dataflow.compiler.federation.physical import FederatedPlan, Fragment
+from dataflow.compiler.plan.order import order_of
 from dataflow.compiler.plan.relational import (
     Exchange,
     Filter,
     Join,
-    Limit,
     Plan,
     Project,
     Scan,
@@ -86,13 +86,12 @@ class _Splitter:
         match plan:
             case Sort(input=below, keys=keys):
                 return Sort(self._cut(_Placed(below, name), reason), keys)
-            case Limit(input=Sort(keys=keys)):
+            case Project(input=below) if order_of(below):
+                return replace(plan, input=self._cut(_Placed(below, name), reason))
+            case _ if keys := order_of(plan):
                 return Sort(self._exchange(plan, name, reason), keys)
-            case Project(input=Sort() | Limit(input=Sort())):
-                return replace(plan, input=self._cut(_Placed(plan.input, name), reason))
             case _:
-                pass
-        return self._exchange(plan, name, reason)
+                return self._exchange(plan, name, reason)
 
     def _exchange(self, plan: Plan, name: str, reason: str) -> Exchange:
         self.fragments.append(Fragment(name, plan, reason))

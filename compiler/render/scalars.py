@@ -245,12 +245,18 @@ class ScalarRenderer:
 
     def _in_list(self, scalar: InList, values: Values) -> exp.Expr:
         items = [self.render(item, values) for item in scalar.items]
-        found: exp.Expr = exp.In(this=operand(self.key(scalar.operand, values)), expressions=items)
+        wanted = self.key(scalar.operand, values)
+        if self._inexact_items(scalar, values):
+            wanted = self._text(self.dialect.text_key, self.render(scalar.operand, values))
+        found: exp.Expr = exp.In(this=operand(wanted), expressions=items)
         if self._inexact(scalar.operand, values) and not scalar.negated and isinstance(scalar.operand, ColumnRef):
             again = [self.render(item, values) for item in scalar.items]
             loose = exp.In(this=self.render(scalar.operand, values), expressions=again)
             found = exp.Paren(this=exp.And(this=loose, expression=found))
         return exp.Not(this=operand(found)) if scalar.negated else found
+
+    def _inexact_items(self, scalar: InList, values: Values) -> bool:
+        return any(self._inexact(item, values) for item in scalar.items)
 
     def _aggregate(self, call: AggregateCall, values: Values) -> exp.Expr:
         if not call.args:

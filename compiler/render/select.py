@@ -9,6 +9,7 @@ from typing import assert_never
 from sqlglot import exp
 
 from dataflow.compiler.dialects.dialect import Dialect
+from dataflow.compiler.plan.order import order_of
 from dataflow.compiler.plan.relational import (
     Aggregate,
     Distinct,
@@ -141,7 +142,7 @@ class _Renderer:
         # The optimizer left two projections apart so that nothing is computed twice.
         apart = isinstance(plan.input, Project) and block.computed and not plain
         if block.distinct or apart:
-            block = self._wrap(block, plan.input)
+            block = self._wrap_in_order(block, plan.input)
         values = block.values
         block.values = {assignment.column.id: self._value(assignment.value, values) for assignment in plan.assignments}
         return block
@@ -151,7 +152,7 @@ class _Renderer:
         if not block.is_rows or (isinstance(plan.input, Project) and block.computed):
             block = self._wrap(block, plan.input)
         below, scalars = block.values, self.scalars
-        block.group = [scalars.key(key.value, below) for key in plan.keys]
+        block.group = [_group_key(scalars.key(key.value, below)) for key in plan.keys]
         keys = {key.column.id: self._keyed(key.value, below) for key in plan.keys}
         block.values = {**keys, **{a.column.id: self._value(a.value, below) for a in plan.aggregates}}
         if not block.values:
@@ -168,7 +169,7 @@ class _Renderer:
     def _limit(self, plan: Limit) -> Block:
         block = self._block(plan.input)
         if block.is_cut:
-            block = self._wrap(block, plan.input)
+            block = self._wrap_in_order(block, plan.input)
         block.limit = self._count(plan.count)
         block.offset = None if plan.offset is None else self._count(plan.offset)
         return block
@@ -185,6 +186,9 @@ class _Renderer:
         block = self._block(child)
         # An ORDER BY or LIMIT of a member would be read as the whole union's.
         block = self._wrap(block, child) if block.order or block.is_cut else block
+        # Texts of two collations cannot be united, and which of them the union has is up to the database.
+        values = block.values
+        block.values = {column.id: self._keyed(ColumnRef(column), values) for column in columns_of(child)}
         return self._finish(block, columns_of(child), names)
 
     # --- joins -----------------------------------------------------------------------------------------------------
@@ -249,6 +253,12 @@ class _Renderer:
         wrapped.values = {id_: Value(value.make, exact[id_]) for id_, value in wrapped.values.items()}
         return wrapped
 
+    def _wrap_in_order(self, block: Block, plan: Plan) -> Block:
+        """The block as a sub-query whose order is said again outside of it, since no database has to keep it."""
+        wrapped = self._wrap(block, plan)
+        wrapped.order = [ordered for key in order_of(plan) for ordered in self._sort_key(key, wrapped.values)]
+        return wrapped
+
     def _subquery(self, tree: exp.Expr, columns: tuple[Column, ...], names: list[str]) -> Block:
         alias = self._alias("q")
         source = exp.Subquery(this=tree, alias=exp.TableAlias(this=identifier(alias)))
@@ -277,6 +287,8 @@ class _Renderer:
 
     def _sort_key(self, key: SortKey, values: Values) -> list[exp.Expr]:
         make: Callable[[], exp.Expr] = lambda: self.scalars.ordered(key.value, values)  # noqa: E731
+        if _is_bare_constant(make()):
+            return []
         if self.dialect.null_ordering == "clause":
             # Said always, in words that no default of sqlglot's dialects would leave out.
             words = f"{{0}} {'DESC' if key.descending else 'ASC'} NULLS {'FIRST' if key.nulls_first else 'LAST'}"
@@ -299,3 +311,18 @@ class _Renderer:
             alias = f"{wanted}_{number}"
         self._aliases.add(alias.casefold())
         return alias
+
+
+def _is_bare_constant(tree: exp.Expr) -> bool:
+    """Whether a value orders nothing and, as a key, would be refused or read as the number of a column.
+
+    https://www.postgresql.org/docs/current/queries-order.html
+    """
+    return isinstance(tree, exp.Boolean | exp.Null) or (isinstance(tree, Template) and not tree.expressions)
+
+
+def _group_key(tree: exp.Expr) -> exp.Expr:
+    """A key that is the same in all rows is spelt as a comparison: there must be one, so that no rows make no group."""
+    if not _is_bare_constant(tree):
+        return tree
+    return exp.EQ(this=exp.Literal.number(1), expression=exp.Literal.number(1))

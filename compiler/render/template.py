@@ -46,9 +46,10 @@ _ATOMS = (
     exp.Literal,
     exp.Case,
     exp.Subquery,
-    exp.Func,
+    exp.Anonymous,
     Template,
 )
+"""Trees that read as one operand. Not all of sqlglot's `exp.Func` do: its `And` and `Or` are among them."""
 
 
 def operand(tree: exp.Expr) -> exp.Expr:

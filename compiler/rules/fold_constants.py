@@ -122,6 +122,9 @@ def _fold_integers(call: Call, left: int, right: int) -> Scalar:
 
 def _fold_date(call: Call, day: dt.date, count: int) -> Scalar:
     """A date or timestamp moved by days or months; left to the engine where Python has no such date."""
+    if isinstance(day, dt.datetime) and day.tzinfo is not None:
+        # A day of a zone may have 23 or 25 hours; engines count in UTC.
+        day = day.astimezone(dt.UTC)
     try:
         if call.function == "add_days":
             return Literal(day + dt.timedelta(days=count), call.type)

@@ -102,21 +102,24 @@ class PostgresSource:
         """
         from dataflow.runtime.sources import postgres_copy
 
-        async with self._connection() as connection, connection.transaction(readonly=True):
-            started = time.perf_counter()
-            cursor = await connection.cursor(statement.sql, *statement.parameters)
-            rows = await cursor.fetch(FIRST_ROWS)
-            if len(rows) == FIRST_ROWS and time.perf_counter() - started < RESTART_SECONDS:
-                prepared = await connection.prepare(statement.sql)
-                types = [attribute.type.name for attribute in prepared.get_attributes()]
-                if postgres_copy.can_copy(statement, types):
-                    async with aclosing(postgres_copy.copy_batches(connection, statement, types, self.name)) as batches:
-                        async for batch in batches:
-                            yield batch
+        async with self._connection() as connection:
+            types: list[str] | None = None
+            async with connection.transaction(readonly=True):
+                started = time.perf_counter()
+                cursor = await connection.cursor(statement.sql, *statement.parameters)
+                rows = await cursor.fetch(FIRST_ROWS)
+                if len(rows) == FIRST_ROWS and time.perf_counter() - started < RESTART_SECONDS:
+                    prepared = await connection.prepare(statement.sql)
+                    types = [attribute.type.name for attribute in prepared.get_attributes()]
+                if types is None or not postgres_copy.can_copy(statement, types):
+                    while rows:
+                        yield arrow.batch_of(_columns(rows), statement.fields, self.name)
+                        rows = await cursor.fetch(BATCH_ROWS) if len(rows) in (FIRST_ROWS, BATCH_ROWS) else []
                     return
-            while rows:
-                yield arrow.batch_of(_columns(rows), statement.fields, self.name)
-                rows = await cursor.fetch(BATCH_ROWS) if len(rows) in (FIRST_ROWS, BATCH_ROWS) else []
+            copied = postgres_copy.copy_batches(connection, statement, types, self.name, self._cancel)
+            async with aclosing(copied) as batches:
+                async for batch in batches:
+                    yield batch
 
     async def close(self) -> None:
         """Waits a moment for the statements that run, then closes all connections."""
@@ -126,6 +129,11 @@ class PostgresSource:
                 await asyncio.wait_for(pool.close(), CLOSE_SECONDS)
             except TimeoutError:
                 pool.terminate()
+
+    async def _cancel(self, process: int) -> None:
+        """Makes the server stop what another connection of this source runs."""
+        async with self._connection() as connection:
+            await connection.execute("SELECT pg_cancel_backend($1)", process)
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[asyncpg.Connection]:

@@ -12,7 +12,8 @@ from __future__ import annotations
 import asyncio
 import re
 import secrets
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -20,6 +21,7 @@ import pyarrow as pa
 
 from dataflow.dsl.types import Field
 from dataflow.runtime.arrow import arrow_type
+from dataflow.runtime.interrupt import to_its_end
 from dataflow.runtime.loop import in_thread
 from dataflow.runtime.sources.postgres_columns import DECODERS, Chunk, Column
 from dataflow.runtime.sources.source import Statement
@@ -38,6 +40,11 @@ _HEADER: Final = 19
 
 _TRAILER: Final = b"\xff\xff"
 
+CANCEL_SECONDS: Final = 1.0
+CANCEL_TRIES: Final = 3
+
+Cancel = Callable[[int], Awaitable[None]]
+
 # asyncpg puts arguments into a COPY's text in the places of `$1`, and would find one in a quoted name as well.
 _NAME_LIKE_ARGUMENT: Final = re.compile(r'"[^"]*\$\d[^"]*"')
 
@@ -52,43 +59,42 @@ def can_copy(statement: Statement, types: Sequence[str]) -> bool:
 
 
 async def copy_batches(
-    connection: asyncpg.Connection, statement: Statement, types: Sequence[str], source: str
+    connection: asyncpg.Connection, statement: Statement, types: Sequence[str], source: str, cancel: Cancel
 ) -> AsyncGenerator[pa.RecordBatch, None]:
-    """A statement's rows in batches. Closing it stops the statement on the server; the connection stays of use."""
+    """A statement's rows in batches. Closing it stops the statement on the server; the connection stays of use.
+
+    cancel: makes the server stop what the connection of a process id runs.
+    """
     marker = b"\xfb" + secrets.token_bytes(3)  # the first byte occurs in no UTF-8 text
     number = int.from_bytes(marker, "big", signed=True)
     sql = f"SELECT CAST({number} AS int4), rows_of_it.* FROM ({statement.sql}) AS rows_of_it"
-    arriving = _Arriving()
-    copying = asyncio.create_task(arriving.fill(connection, sql, statement.parameters))
+    copy = _Copy(connection, sql, statement.parameters)
     decoder = CopyDecoder(types, statement.fields, marker, source)
     try:
         last = False
         while not last:
-            data, last = await arriving.take()
-            batch = await in_thread(lambda data=data, last=last: decoder.decode(data, last=last))
+            data, last = await copy.take()
+            batch = await in_thread(partial(decoder.decode, data, last=last))
             if batch is not None:
                 yield batch
-        await copying
     finally:
-        copying.cancel()
-        await asyncio.gather(copying, return_exceptions=True)
+        await to_its_end(copy.stop(cancel))
 
 
-class _Arriving:
-    """Bytes on their way from the server to the decoder, a few chunks at most."""
+class _Copy:
+    """A COPY that runs in a task of its own, and its bytes on their way to the decoder, a few chunks at most.
 
-    def __init__(self) -> None:
+    The task is never cancelled: asyncpg 0.32 takes a connection for ready again before the server has ended a COPY
+    whose output was cancelled. It is stopped from another connection, and what still arrives is thrown away.
+    """
+
+    def __init__(self, connection: asyncpg.Connection, sql: str, parameters: tuple[object, ...]) -> None:
         self._chunks: asyncio.Queue[tuple[bytes, bool] | Exception] = asyncio.Queue(2)
         self._parts: list[bytes] = []
         self._size = 0
-
-    async def fill(self, connection: asyncpg.Connection, sql: str, parameters: tuple[object, ...]) -> None:
-        """Copies the statement's rows here; an error goes the same way."""
-        try:
-            await connection.copy_from_query(sql, *parameters, output=self._add, format="binary")
-            await self._chunks.put((b"".join(self._parts), True))
-        except Exception as error:  # noqa: BLE001  # it is raised where the chunks are taken
-            await self._chunks.put(error)
+        self._stopped = False
+        self._connection = connection
+        self._task = asyncio.create_task(self._run(sql, parameters))
 
     async def take(self) -> tuple[bytes, bool]:
         """The next bytes, and whether they are the last. Raises what the statement failed with."""
@@ -97,12 +103,40 @@ class _Arriving:
             raise chunk
         return chunk
 
+    async def stop(self, cancel: Cancel) -> None:
+        """Ends the statement if it still runs; a server that does not answer loses the connection."""
+        self._stopped = True
+        for _ in range(CANCEL_TRIES):
+            while not self._chunks.empty():
+                self._chunks.get_nowait()
+            ended, _ = await asyncio.wait([self._task], timeout=0 if self._task.done() else CANCEL_SECONDS / 100)
+            if ended:
+                return
+            await cancel(self._connection.get_server_pid())
+            ended, _ = await asyncio.wait([self._task], timeout=CANCEL_SECONDS)
+            if ended:
+                return
+        self._connection.terminate()
+
+    async def _run(self, sql: str, parameters: tuple[object, ...]) -> None:
+        try:
+            await self._connection.copy_from_query(sql, *parameters, output=self._add, format="binary")
+            await self._put((b"".join(self._parts), True))
+        except Exception as error:  # noqa: BLE001  # it is raised where the chunks are taken
+            await self._put(error)
+
     async def _add(self, data: bytes) -> None:
+        if self._stopped:
+            return
         self._parts.append(data)
         self._size += len(data)
         if self._size >= CHUNK_BYTES:
             parts, self._parts, self._size = self._parts, [], 0
-            await self._chunks.put((b"".join(parts), False))
+            await self._put((b"".join(parts), False))
+
+    async def _put(self, chunk: tuple[bytes, bool] | Exception) -> None:
+        if not self._stopped:
+            await self._chunks.put(chunk)
 
 
 class CopyDecoder:

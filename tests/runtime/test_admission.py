@@ -42,9 +42,8 @@ async def test_a_query_larger_than_the_limit_runs_alone() -> None:
 
 async def test_sources_do_not_wait_for_one_another() -> None:
     admission = Admission(limit=1)
-    async with admission.admit({"shop": 1}):
-        async with asyncio.timeout(1), admission.admit({"crm": 1}):
-            pass
+    async with admission.admit({"shop": 1}), asyncio.timeout(1), admission.admit({"crm": 1}):
+        pass
 
 
 async def test_a_cancelled_query_gives_its_places_back() -> None:

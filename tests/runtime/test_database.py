@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 import pyarrow as pa
 import pytest
 from messages import told
-from servers import run_mysql, run_postgres
 
 from dataflow import DataFlow, DataFlowError, Query, col, declare
+
+from servers import run_mysql, run_postgres
 
 EVENTS = pa.table({"id": [1, 2], "kind": ["a", "b"]})
 

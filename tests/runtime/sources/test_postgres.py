@@ -34,6 +34,7 @@ from dataflow.dsl.types import (
     List,
 )
 from dataflow.runtime import arrow, loop
+from dataflow.runtime.sources import postgres
 from dataflow.runtime.sources.postgres import PostgresSource
 from dataflow.runtime.sources.postgres_schema import UNCONSTRAINED, type_of
 from dataflow.runtime.sources.source import RemoteSource, Statement
@@ -295,10 +296,13 @@ async def test_parameters(source: PostgresSource) -> None:
     assert await one(source, "SELECT CAST($1 AS TIMESTAMP)", TIMESTAMP, aware) == dt.datetime(2026, 7, 1, 10)
 
 
-async def test_many_rows_come_in_batches_a_small_one_first(source: PostgresSource) -> None:
+async def test_many_rows_come_in_batches_a_small_one_first(
+    source: PostgresSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres, "RESTART_SECONDS", -1.0)  # as a statement goes on that took its time
     statement = Statement("SELECT g FROM generate_series(1, 40000) AS g", (), X)
     sizes = [batch.num_rows async for batch in source.read(statement)]
-    assert sizes == [256, 2048, 16_384, 16_384, 4_928]
+    assert sizes == [256, 16_384, 16_384, 6_976]
     assert await rows(source, "SELECT g FROM generate_series(1, 256) AS g") == [(g,) for g in range(1, 257)]
     assert await rows(source, "SELECT 1 WHERE false") == []
 
@@ -327,7 +331,7 @@ async def test_closing_early_gives_the_connection_back(source: PostgresSource, c
     statement = Statement("SELECT generate_series(1, 10000000) AS x", (), X)
     for _ in range(10):  # more often than there are connections
         async with aclosing(source.read(statement)) as batches:
-            assert (await anext(batches)).num_rows == 256
+            assert (await anext(batches)).num_rows > 256
     assert await running(connection, "generate_series") == 0
 
 
@@ -337,7 +341,9 @@ async def test_one_pool_serves_everybody(source: PostgresSource, connection: asy
     sessions = (
         "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'dataflow' AND datname = current_database()"
     )
-    assert await connection.fetchval(sessions) == 4
+    opened = await connection.fetchval(sessions)
+    await asyncio.gather(*(rows(source, "SELECT 1 AS x") for _ in range(5)))
+    assert await connection.fetchval(sessions) == opened
     await source.close()
     async with asyncio.timeout(10):
         while await connection.fetchval(sessions):
@@ -489,6 +495,6 @@ def test_the_background_loop_reads_for_any_thread(postgres_database: str) -> Non
     assert asyncio.run(loop.wait(rows(source, "SELECT 2 AS x"))) == [(2,)]
     statement = Statement("SELECT generate_series(1, 10000000) AS x", (), X)
     batches = loop.iterate(source.read(statement))
-    assert next(batches).num_rows == 256
+    assert next(batches).num_rows > 256
     batches.close()
     loop.run(source.close())

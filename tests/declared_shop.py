@@ -1,0 +1,80 @@
+"""A shop whose tables are only declared, and queries over it given as text, so that errors can be compared whole."""
+
+from __future__ import annotations
+
+import linecache
+from inspect import cleandoc
+
+import pytest
+
+import dataflow
+from dataflow import DataFlow, DataFlowError, Query, declare
+from dataflow.compiler.plan.show import show_plan
+
+DB = DataFlow(
+    shop=declare(
+        orders={
+            "id": "int64",
+            "customer_id": "int64",
+            "status": "string",
+            "region": "string",
+            "total": "decimal(15,2)",
+            "discount": "float64",
+            "paid": "bool",
+            "placed": "date",
+            "shipped_at": "timestamp",
+            "seen_at": "timestamptz",
+        },
+        customers={"id": "int64", "name": "string", "region": "string"},
+        lines={"order_id": "int64", "price": "decimal(10,2)", "quantity": "int64"},
+    ),
+    crm=declare(people={"id": "int64", "email": "string", "details": "json"}),
+)
+
+FILE = "pipeline.py"
+"""The file that a query's text seems to stand in."""
+
+_NAMES = {name: getattr(dataflow, name) for name in dataflow.__all__} | {
+    "__name__": "pipeline",
+    "db": DB,
+    "orders": DB.shop.orders,
+    "customers": DB.shop.customers,
+    "lines": DB.shop.lines,
+    "people": DB.crm.people,
+}
+
+
+def evaluate(text: str) -> object:
+    """The value of Python code over the shop, which is the only line of `pipeline.py` or all of them."""
+    code = cleandoc(text)
+    linecache.cache[FILE] = (len(code), None, code.splitlines(keepends=True), FILE)
+    return eval(compile(code, FILE, "eval"), dict(_NAMES))  # noqa: S307
+
+
+def query(text: str) -> Query:
+    value = evaluate(text)
+    assert isinstance(value, Query)
+    return value
+
+
+def failure(text: str) -> str:
+    """The whole message of the error that a query over the shop gives when it is built or bound."""
+    with pytest.raises(DataFlowError) as caught:
+        query(text).schema  # noqa: B018
+    return str(caught.value)
+
+
+def plan(text: str) -> str:
+    """The plan of a query as it is bound, before any rule."""
+    bound = query(text)
+    return show_plan(DB._session.compile(bound._pipeline).bound)
+
+
+def columns(text: str) -> str:
+    """Names and types of what a query returns."""
+    return ", ".join(f"{field.name} {field.type}" for field in query(text).schema)
+
+
+def lines(text: str) -> str:
+    """An indented block of text without its indentation."""
+    return cleandoc(text)

@@ -1,0 +1,206 @@
+"""Joins and unions whose names or types do not fit."""
+
+from __future__ import annotations
+
+from declared_shop import failure, lines
+
+
+def test_column_on_both_sides() -> None:
+    assert failure('orders.join(customers, "c", on=col.customer_id == that.id).filter(col.region == "EU").select("name")') == lines("""
+        error: column `region` is ambiguous
+         --> pipeline.py:1:67
+          |
+        1 | orders.join(customers, "c", on=col.customer_id == that.id).filter(col.region == "EU").select("name")
+          |                                                                   ^^^^^^^^^^
+          = it might be `shop.orders.region` or `c.region`
+          = hint: name the table, as `col.c.region`, or give the join a `suffix="_right"`
+        """)
+
+
+def test_column_on_both_sides_without_an_alias() -> None:
+    assert failure('orders.join(customers, on=orders.customer_id == customers.id).select("region")') == lines("""
+        error: column `region` is ambiguous
+         --> pipeline.py:1:63
+          |
+        1 | orders.join(customers, on=orders.customer_id == customers.id).select("region")
+          |                                                               ^^^^^^
+          = it might be `shop.orders.region` or `shop.customers.region`
+          = hint: name the table, as `col.shop.orders.region`, or give the join a `suffix="_right"`
+        """)
+
+
+def test_two_columns_of_one_name() -> None:
+    assert failure('orders.drop("region").join(customers, "c", on=col.customer_id == that.id)') == lines("""
+        error: two columns are named `id` after the join
+         --> pipeline.py:1:23
+          |
+        1 | orders.drop("region").join(customers, "c", on=col.customer_id == that.id)
+          |                       ^^^^
+          = they are `shop.orders.id` and `c.id`
+          = hint: keep one with `select` or `drop`, or tell them apart: `join(…, suffix="_c")`
+        """)
+
+
+def test_several_columns_of_one_name() -> None:
+    assert failure('orders.join(customers, "c", on=col.customer_id == that.id)') == lines("""
+        error: two columns each are named `id`, `region` after the join
+         --> pipeline.py:1:8
+          |
+        1 | orders.join(customers, "c", on=col.customer_id == that.id)
+          |        ^^^^
+          = they are `shop.orders.id` and `c.id`
+          = they are `shop.orders.region` and `c.region`
+          = hint: keep one with `select` or `drop`, or tell them apart: `join(…, suffix="_c")`
+        """)
+
+
+def test_two_columns_of_one_name_below_a_step() -> None:
+    assert failure('orders.drop("region").join(customers, on=col.customer_id == that.id).distinct()') == lines("""
+        error: two columns are named `id` after the join
+         --> pipeline.py:1:23
+          |
+        1 | orders.drop("region").join(customers, on=col.customer_id == that.id).distinct()
+          |                       ^^^^
+          = they are `shop.orders.id` and `shop.customers.id`
+          = hint: keep one with `select` or `drop`, or tell them apart: `join(…, suffix="_customers")`
+        """)
+
+
+def test_self_join_without_a_name() -> None:
+    assert failure('orders.select("id", "total").join(orders.select("id", "total"), on="id")') == lines("""
+        error: two columns are named `total` after the join
+         --> pipeline.py:1:30
+          |
+        1 | orders.select("id", "total").join(orders.select("id", "total"), on="id")
+          |                              ^^^^
+          = hint: give the right side a name and a suffix: `join(…, "other", suffix="_other")`
+        """)
+
+
+def test_self_join_with_a_name() -> None:
+    assert failure('orders.select("id", "total").join(orders.select("id", "total"), "again", on="id")') == lines("""
+        error: two columns are named `total` after the join
+         --> pipeline.py:1:30
+          |
+        1 | orders.select("id", "total").join(orders.select("id", "total"), "again", on="id")
+          |                              ^^^^
+          = they are `shop.orders.total` and `again.total`
+          = hint: keep one with `select` or `drop`, or tell them apart: `join(…, suffix="_again")`
+        """)
+
+
+def test_right_join_keeps_both_keys() -> None:
+    assert failure('orders.select("id").join(customers.select("id"), on="id", how="right")') == lines("""
+        error: two columns are named `id` after the join
+         --> pipeline.py:1:21
+          |
+        1 | orders.select("id").join(customers.select("id"), on="id", how="right")
+          |                     ^^^^
+          = they are `shop.orders.id` and `shop.customers.id`
+          = hint: keep one with `select` or `drop`, or tell them apart: `join(…, suffix="_customers")`
+        """)
+
+
+def test_key_that_only_the_left_side_has() -> None:
+    assert failure('orders.join(customers, on="customer_id")') == lines("""
+        error: unknown column `customer_id`
+         --> pipeline.py:1:8
+          |
+        1 | orders.join(customers, on="customer_id")
+          |        ^^^^
+          = columns here: id, name, region
+        """)
+
+
+def test_key_that_only_the_right_side_has() -> None:
+    assert failure('orders.join(customers, on="name")') == lines("""
+        error: unknown column `name`
+         --> pipeline.py:1:8
+          |
+        1 | orders.join(customers, on="name")
+          |        ^^^^
+          = columns here: id, customer_id, status, region, total, discount, paid, placed, shipped_at, seen_at
+        """)
+
+
+def test_keys_of_two_types() -> None:
+    assert failure('orders.rename(name="id").join(customers, on="name")') == lines("""
+        error: `name` (int64) cannot be compared with `that.name` (string)
+         --> pipeline.py:1:26
+          |
+        1 | orders.rename(name="id").join(customers, on="name")
+          |                          ^^^^
+          = hint: convert one side: `.cast("string")`
+        """)
+
+
+def test_alias_given_twice() -> None:
+    assert failure('orders.select("customer_id").join(customers, "c", on=col.customer_id == that.id).join(customers, "c", on=col.customer_id == that.id, suffix="_2")') == lines("""
+        error: the name `c` is taken by another table of this query
+         --> pipeline.py:1:82
+          |
+        1 | orders.select("customer_id").join(customers, "c", on=col.customer_id == that.id).join(customers, "c", on=col.customer_id == that.id, suffix="_2")
+          |                                                                                  ^^^^
+          = hint: give the join another name
+        """)
+
+
+def test_alias_of_the_table_itself() -> None:
+    assert failure('orders.select("id").join(customers, "orders", on="id")') == lines("""
+        error: the name `orders` is taken by another table of this query
+         --> pipeline.py:1:21
+          |
+        1 | orders.select("id").join(customers, "orders", on="id")
+          |                     ^^^^
+          = hint: give the join another name
+        """)
+
+
+def test_union_with_a_missing_column() -> None:
+    assert failure('orders.select("id", "region").union(customers.select("id"))') == lines("""
+        error: the other query of the union has no column `region`
+         --> pipeline.py:1:31
+          |
+        1 | orders.select("id", "region").union(customers.select("id"))
+          |                               ^^^^^
+        """)
+
+
+def test_union_with_a_column_too_many() -> None:
+    assert failure('orders.select("id").union(customers.select("id", "name"))') == lines("""
+        error: the other query of the union has a column `name` too many
+         --> pipeline.py:1:21
+          |
+        1 | orders.select("id").union(customers.select("id", "name"))
+          |                     ^^^^^
+          = hint: leave it out: `.drop("name")`
+        """)
+
+
+def test_union_with_a_misspelt_column() -> None:
+    assert failure('orders.select("region").union(customers.select(regoin="region"))') == lines("""
+        error: the other query of the union has no column `region`
+         --> pipeline.py:1:25
+          |
+        1 | orders.select("region").union(customers.select(regoin="region"))
+          |                         ^^^^^
+          = hint: `regoin` might be meant
+
+        error: the other query of the union has a column `regoin` too many
+         --> pipeline.py:1:25
+          |
+        1 | orders.select("region").union(customers.select(regoin="region"))
+          |                         ^^^^^
+          = hint: leave it out: `.drop("regoin")`
+        """)
+
+
+def test_union_of_two_types() -> None:
+    assert failure('orders.select("id").union(customers.select(id="name"))') == lines("""
+        error: column `id` is int64 here and string in the other query
+         --> pipeline.py:1:21
+          |
+        1 | orders.select("id").union(customers.select(id="name"))
+          |                     ^^^^^
+          = hint: convert one: `.derive(id=col.id.cast("string"))`
+        """)

@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal as D
+from uuid import UUID as UuidValue
+
+import numpy as np
+import pytest
+from messages import told
+
+from dataflow.compiler.plan.scalar import Literal, Parameter
+from dataflow.dsl.types import (
+    BINARY,
+    BOOL,
+    DATE,
+    FLOAT64,
+    INT64,
+    INTERVAL,
+    JSON,
+    STRING,
+    TIME,
+    TIMESTAMP,
+    TIMESTAMPTZ,
+    UUID,
+    DataType,
+    Decimal,
+    Field,
+    Interval,
+)
+from dataflow.runtime.parameters import bind_slots, check_parameters
+
+NOON = dt.datetime(2026, 1, 31, 12)
+UUID_VALUE = UuidValue("12345678-1234-5678-1234-567812345678")
+SUMMER = dt.timezone(dt.timedelta(hours=2))
+
+
+def checked(type_: DataType, value: object) -> object:
+    return check_parameters([Field("x", type_)], {"x": value})["x"]
+
+
+def problem(type_: DataType, value: object) -> str:
+    return told(lambda: checked(type_, value))
+
+
+@pytest.mark.parametrize(
+    ("type_", "value", "expected"),
+    [
+        (BOOL, True, True),
+        (INT64, -(2**63), -(2**63)),
+        (INT64, np.int32(7), 7),
+        (FLOAT64, 3, 3.0),
+        (FLOAT64, D("0.5"), 0.5),
+        (FLOAT64, np.float64(0.5), 0.5),
+        (Decimal(15, 2), 3, D(3)),
+        (Decimal(15, 2), 0.1, D("0.1")),
+        (Decimal(15, 2), D("2.500"), D("2.5")),
+        (Decimal(38, 10), D("1234567890123456789012345678.12345678900"), D("1234567890123456789012345678.123456789")),
+        (STRING, "it's", "it's"),
+        (BINARY, b"\0\xff", b"\0\xff"),
+        (DATE, NOON.date(), NOON.date()),
+        (TIME, NOON.time(), NOON.time()),
+        (TIMESTAMP, NOON, NOON),
+        (TIMESTAMP, NOON.date(), dt.datetime(2026, 1, 31)),
+        (TIMESTAMPTZ, NOON.replace(tzinfo=SUMMER), dt.datetime(2026, 1, 31, 10, tzinfo=dt.UTC)),
+        (INTERVAL, dt.timedelta(days=1, seconds=2), Interval(0, 1, 2_000_000)),
+        (UUID, UUID_VALUE, UUID_VALUE),
+        (JSON, '{"a": 1}', '{"a": 1}'),
+    ],
+)
+def test_values_that_fit(type_: DataType, value: object, expected: object) -> None:
+    found = checked(type_, value)
+    assert found == expected
+    assert type(found) is type(expected)
+
+
+@pytest.mark.parametrize("type_", [BOOL, INT64, Decimal(5, 2), STRING, DATE, UUID])
+def test_null_fits_everywhere(type_: DataType) -> None:
+    assert checked(type_, None) is None
+
+
+@pytest.mark.parametrize(
+    ("type_", "value", "found", "hint"),
+    [
+        (BOOL, 1, "int", None),
+        (INT64, "7", "str", "convert it: `int(value)`"),
+        (INT64, 7.0, "float", "convert it: `int(value)`"),
+        (INT64, True, "bool", None),
+        (FLOAT64, "7", "str", "convert it: `float(value)`"),
+        (FLOAT64, False, "bool", None),
+        (Decimal(15, 2), "7", "str", "convert it: `decimal.Decimal(value)`"),
+        (STRING, 7, "int", "convert it: `str(value)`"),
+        (BINARY, "x", "str", None),
+        (DATE, "2026-01-31", "str", "convert it: `datetime.date.fromisoformat(value)`"),
+        (DATE, NOON, "datetime", "give its date: `value.date()`"),
+        (TIME, "12:00", "str", "convert it: `datetime.time.fromisoformat(value)`"),
+        (TIMESTAMP, "2026-01-31", "str", "convert it: `datetime.datetime.fromisoformat(value)`"),
+        (TIMESTAMPTZ, NOON.date(), "date", None),
+        (UUID, str(UUID_VALUE), "str", "convert it: `uuid.UUID(value)`"),
+        (INT64, np.array([1, 2]), "ndarray", None),
+        (STRING, ["a"], "list", "convert it: `str(value)`"),
+    ],
+)
+def test_values_of_a_wrong_type(type_: DataType, value: object, found: str, hint: str | None) -> None:
+    message = f"error: parameter `x` is {type_}, found a value of type `{found}`"
+    assert problem(type_, value) == message + (f"\n = hint: {hint}" if hint else "")
+
+
+@pytest.mark.parametrize(
+    ("type_", "value", "message"),
+    [
+        (INT64, 2**63, "error: parameter `x` is int64, its value does not fit 64 bits"),
+        (FLOAT64, 10**400, "error: parameter `x` is float64, its value is too large for one"),
+        (Decimal(5, 2), 1000, "error: parameter `x` is decimal(5,2), its value has more digits before the point"),
+        (Decimal(5, 2), D("1e20"), "error: parameter `x` is decimal(5,2), its value has more digits before the point"),
+        (Decimal(5, 2), D("NaN"), "error: parameter `x` is decimal(5,2), its value is not a finite number"),
+        (
+            Decimal(5, 2),
+            D("1.255"),
+            "error: parameter `x` is decimal(5,2), its value has more digits behind the point\n"
+            ' = hint: declare it with more digits: `param("x", "decimal(38,3)")`',
+        ),
+        (
+            TIMESTAMP,
+            NOON.replace(tzinfo=dt.UTC),
+            "error: parameter `x` is timestamp, its value has a time zone\n"
+            " = hint: give it in UTC without a zone, or declare the parameter as timestamptz",
+        ),
+        (
+            TIMESTAMPTZ,
+            NOON,
+            "error: parameter `x` is timestamptz, its value has no time zone\n"
+            " = hint: give it a zone: `value.replace(tzinfo=datetime.UTC)`",
+        ),
+    ],
+)
+def test_values_that_do_not_fit(type_: DataType, value: object, message: str) -> None:
+    assert problem(type_, value) == message
+
+
+def test_every_problem_is_told_at_once() -> None:
+    declared = [Field("low", INT64), Field("high", INT64), Field("name", STRING)]
+    assert told(lambda: check_parameters(declared, {"hihg": 1, "name": 2})) == (
+        "error: parameter `low` (int64) is not given\n"
+        " = hint: give it when the query runs: `collect(low=…)`\n\n"
+        "error: parameter `high` (int64) is not given\n"
+        " = hint: give it when the query runs: `collect(high=…)`\n\n"
+        "error: unknown parameter `hihg`\n"
+        " = parameters here: `low`, `high`, `name`\n"
+        " = hint: `high` might be meant\n\n"
+        "error: parameter `name` is string, found a value of type `int`\n"
+        " = hint: convert it: `str(value)`"
+    )
+
+
+def test_a_query_without_parameters_takes_none() -> None:
+    assert told(lambda: check_parameters([], {"x": 1})) == (
+        "error: unknown parameter `x`\n = the query has no parameters"
+    )
+
+
+def test_slots_are_bound_in_their_order() -> None:
+    slots = (Parameter("b", INT64), Literal("text", STRING), Parameter("a", INT64), Parameter("b", INT64))
+    assert bind_slots(slots, {"a": 1, "b": 2}) == (2, "text", 1, 2)
