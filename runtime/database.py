@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from dataflow.dsl.build_query import Query
 from dataflow.dsl.errors import BindError, SourceError, might_be_meant, quoted
@@ -71,12 +71,12 @@ class DataFlow:
         """Forgets what is known of the tables; they are read anew when next named."""
         self._session.introspection.forget()
 
-    def __getattr__(self, name: str) -> Query | Tables:
+    def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
         return self._get(name)
 
-    def __getitem__(self, name: str) -> Query | Tables:
+    def __getitem__(self, name: str) -> Any:
         return self._get(name)
 
     def __dir__(self) -> Iterable[str]:
@@ -89,7 +89,7 @@ class DataFlow:
         lines = [f"  {name}: {description}" for name, description in self.sources.items()]
         return "\n".join(("DataFlow", *lines))
 
-    def _get(self, name: str) -> Query | Tables:
+    def _get(self, name: str) -> Any:
         sources = self._session.sources
         if name in sources:
             if isinstance(sources[name], LocalSource) and self._paths(name) == ((),):
@@ -144,12 +144,12 @@ class Tables:
         self._source = source
         self._path = path
 
-    def __getattr__(self, name: str) -> Query | Tables:
+    def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
         return self[name]
 
-    def __getitem__(self, name: str) -> Query | Tables:
+    def __getitem__(self, name: str) -> Any:
         """The table or schema of a name. Raises UnknownNameError where there is none, SourceError if it cannot tell."""
         if not isinstance(name, str):
             raise BindError(f"a table is named by text, found `{name!r}`", caller())

@@ -8,6 +8,7 @@ Names are loaded when they are first used, so that `import dataflow` costs next 
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -36,6 +37,13 @@ if TYPE_CHECKING:
     from dataflow.runtime.sources.declared import declare as declare
 
 __version__ = "0.1.0"
+
+# Both distributions own the folder `dataflow`: whichever was installed last has overwritten part of the other.
+if Path(__file__).with_name("engine.py").exists():
+    raise ImportError(
+        "`dataflow-query` and `kailash-dataflow` are both installed here, and both are imported as `dataflow`; "
+        "uninstall both, then install the one that is wanted: `pip uninstall kailash-dataflow dataflow-query`"
+    )
 
 __all__ = [
     "BindError",

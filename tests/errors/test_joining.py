@@ -6,7 +6,9 @@ from declared_shop import failure, lines
 
 
 def test_column_on_both_sides() -> None:
-    assert failure('orders.join(customers, "c", on=col.customer_id == that.id).filter(col.region == "EU").select("name")') == lines("""
+    assert failure(
+        'orders.join(customers, "c", on=col.customer_id == that.id).filter(col.region == "EU").select("name")'
+    ) == lines("""
         error: column `region` is ambiguous
          --> pipeline.py:1:67
           |
@@ -135,7 +137,9 @@ def test_keys_of_two_types() -> None:
 
 
 def test_alias_given_twice() -> None:
-    assert failure('orders.select("customer_id").join(customers, "c", on=col.customer_id == that.id).join(customers, "c", on=col.customer_id == that.id, suffix="_2")') == lines("""
+    assert failure(
+        'orders.select("customer_id").join(customers, "c", on=col.customer_id == that.id).join(customers, "c", on=col.customer_id == that.id, suffix="_2")'
+    ) == lines("""
         error: the name `c` is taken by another table of this query
          --> pipeline.py:1:82
           |

@@ -163,15 +163,3 @@ def test_behind_brackets_in_text() -> None:
           = columns here: id, customer_id, status, region, total, discount, paid, placed, shipped_at, seen_at
           = hint: `total` might be meant
         """)
-
-
-def test_on_a_line_with_a_tab() -> None:
-    assert failure("orders.filter(	col.idd > 1)") == lines("""
-        error: unknown column `idd`
-         --> pipeline.py:1:17
-          |
-        1 | orders.filter(  col.idd > 1)
-          |                 ^^^^^^^
-          = columns here: id, customer_id, status, region, total, discount, paid, placed, shipped_at, seen_at
-          = hint: `id` might be meant
-        """)

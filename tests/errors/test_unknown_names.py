@@ -65,7 +65,9 @@ def test_unknown_column_by_name() -> None:
 
 
 def test_unknown_column_of_a_joined_table() -> None:
-    assert failure('orders.join(customers, "c", on=col.customer_id == that.id, suffix="_c").select(n=col.c.nam)') == lines("""
+    assert failure(
+        'orders.join(customers, "c", on=col.customer_id == that.id, suffix="_c").select(n=col.c.nam)'
+    ) == lines("""
         error: unknown column `nam` in `c`
          --> pipeline.py:1:82
           |
@@ -77,7 +79,9 @@ def test_unknown_column_of_a_joined_table() -> None:
 
 
 def test_unknown_alias() -> None:
-    assert failure('orders.join(customers, "c", on=col.customer_id == that.id, suffix="_c").select(col.d.name)') == lines("""
+    assert failure(
+        'orders.join(customers, "c", on=col.customer_id == that.id, suffix="_c").select(col.d.name)'
+    ) == lines("""
         error: unknown table `d` in `d.name`
          --> pipeline.py:1:80
           |
@@ -100,7 +104,9 @@ def test_column_used_like_a_table() -> None:
 
 
 def test_column_of_a_semi_joined_table() -> None:
-    assert failure('orders.join(customers, "c", on=col.customer_id == that.id, how="semi").select(col.c.name)') == lines("""
+    assert failure(
+        'orders.join(customers, "c", on=col.customer_id == that.id, how="semi").select(col.c.name)'
+    ) == lines("""
         error: unknown table `c` in `c.name`
          --> pipeline.py:1:79
           |
