@@ -26,7 +26,7 @@ demo: $(VENV)/.installed
 	$(BIN)/python examples/flights.py
 
 test: $(VENV)/.installed-dev mariadb
-	$(BIN)/python -m pytest -n $(JOBS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

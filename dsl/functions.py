@@ -69,7 +69,9 @@ class Function:
         required = len(self.parameters) - self.optional
         words = ["unit"] if self.units else []
         words += [name for name, _ in self.parameters[:required]]
-        text = ", ".join(words) + "".join(f"[, {name}]" for name, _ in self.parameters[required:])
+        text = ", ".join(words)
+        for name, _ in self.parameters[required:]:
+            text += f"[, {name}]" if text else f"[{name}]"
         return f"{self.name}({text}{', …' if self.variadic else ''})"
 
 

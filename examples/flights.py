@@ -35,9 +35,9 @@ def worst_delays(db: DataFlow) -> Query:
         "tailnum",
         age=case((col.years < 10, "under 10"), (col.years < 20, "10 to 19"), otherwise="20 or more"),
     )
+    flights: Query = db.flights.filter(col.dep_delay.is_not_null())
     return (
-        db.flights.filter(col.dep_delay.is_not_null())
-        .join(bad_hours.select("origin", "time_hour"), on=["origin", "time_hour"])
+        flights.join(bad_hours.select("origin", "time_hour"), on=["origin", "time_hour"])
         .join(planes, on="tailnum")
         .join(db.names.airlines.select("carrier", airline=col.name), on="carrier")
         .join(db.names.airports.select("faa", airport=col.name), on=col.origin == that.faa)

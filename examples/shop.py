@@ -25,7 +25,7 @@ RETURNS_OF_1994 = {"region": "EUROPE", "since": date(1994, 1, 1)}
 
 def returned_goods(db: DataFlow) -> Query:
     """Revenue sent back within a year, and by how many customers: ten groups of nation and market segment."""
-    returned = (
+    returned: Query = (
         db.shop.orders.filter(col.o_orderdate >= param.since, col.o_orderdate < param.since + interval(years=1))
         .join(db.shop.lineitem, on=col.o_orderkey == col.l_orderkey)
         .filter(col.l_returnflag == "R")

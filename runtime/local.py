@@ -43,10 +43,16 @@ class LocalDuckDB:
         self._temp_directory = temp_directory
         self._lock = threading.Lock()
         self._planning = 0
+        self._process = os.getpid()
+        self._parents: list[duckdb.DuckDBPyConnection | None] = []
         self._root: duckdb.DuckDBPyConnection | None = None
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A connection of its own to the instance; temporary views and registrations on it are seen by it alone."""
+        if self._process != os.getpid():
+            # After a fork the parent's instance has no threads: it is kept, so that nothing ends it, but not used.
+            self._parents.append(self._root)
+            self._root, self._lock, self._planning, self._process = None, threading.Lock(), 0, os.getpid()
         with self._lock:
             if self._root is None:
                 self._root = self._open()

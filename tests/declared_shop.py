@@ -9,7 +9,6 @@ import pytest
 
 import dataflow
 from dataflow import DataFlow, DataFlowError, Query, declare
-from dataflow.compiler.plan.show import show_plan
 
 DB = DataFlow(
     shop=declare(
@@ -62,17 +61,6 @@ def failure(text: str) -> str:
     with pytest.raises(DataFlowError) as caught:
         query(text).schema  # noqa: B018
     return str(caught.value)
-
-
-def plan(text: str) -> str:
-    """The plan of a query as it is bound, before any rule."""
-    bound = query(text)
-    return show_plan(DB._session.compile(bound._pipeline).bound)
-
-
-def columns(text: str) -> str:
-    """Names and types of what a query returns."""
-    return ", ".join(f"{field.name} {field.type}" for field in query(text).schema)
 
 
 def lines(text: str) -> str:

@@ -70,10 +70,12 @@ def mysql_server(log_statements: bool = False) -> Iterator[Server]:
     server, install = program("mariadbd"), program("mariadb-install-db")
     with private_folder("mariadb") as folder:
         data, log, statements, initial = (folder / name for name in ("data", "log", "statements", "initial.sql"))
-        user = ["--user=root"] if _AS_ROOT else []
-        run([install, "--no-defaults", f"--datadir={data}", *user, *_MARIADB_INSTALL])
+        options = ["--user=root"] if _AS_ROOT else []
+        # Servers that begin at the same time would take one another's temporary tables in a folder that they share.
+        options.append(f"--tmpdir={folder}")
+        run([install, "--no-defaults", f"--datadir={data}", *options, *_MARIADB_INSTALL])
         initial.write_text(_MARIADB_INITIAL)
-        command: Command = [server, "--no-defaults", f"--datadir={data}", f"--socket={folder / 'socket'}", *user]
+        command: Command = [server, "--no-defaults", f"--datadir={data}", f"--socket={folder / 'socket'}", *options]
         command += [f"--pid-file={folder / 'pid'}", f"--init-file={initial}", *_MARIADB_SETTINGS]
         if log_statements:
             statements.touch()

@@ -13,6 +13,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from messages import everything_told, told
+
+from dataflow import DataFlow, DataFlowError, Query, SourceError, col, param, that
+
 from servers import (
     PASSWORD,
     Server,
@@ -22,8 +25,6 @@ from servers import (
     run_postgres,
     with_database,
 )
-
-from dataflow import DataFlow, DataFlowError, Query, SourceError, col, param, that
 
 ORDERS = (
     "CREATE TABLE orders (id BIGINT, total DECIMAL(15,2), big BIGINT, name VARCHAR(20))",

@@ -16,16 +16,16 @@ import time
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pyarrow as pa
 import pytest
-from servers import run_mysql, run_postgres
 
-from dataflow import DataFlow, Query, Result, SourceError, fn
+from dataflow import DataFlow, Query, SourceError, fn
 from dataflow.runtime import loop
+
+from servers import run_mysql, run_postgres
 
 ROWS = 2_000
 MANY_ROWS = 200_000
@@ -241,7 +241,9 @@ try:
 except KeyboardInterrupt:
     print("interrupted", db.numbers.count())
 """
-    process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
     assert becomes(lambda: server.running == 1, 10)
     process.send_signal(signal.SIGINT)
     assert becomes(lambda: server.running == 0, 1)

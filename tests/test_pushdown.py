@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable
 import pytest
 from statement_log import StatementLog
 from test_tpch_queries import QUERIES
-from tpch import TABLES
 from tpch_databases import NAMES, SPREADS, Tables, tpch_db, tpch_files, tpch_folder, tpch_mariadb, tpch_postgres
 
 from dataflow import DataFlow, Query
+
+from tpch import TABLES
 
 __all__ = ["tpch_db", "tpch_files", "tpch_folder", "tpch_mariadb", "tpch_postgres"]
 
@@ -90,9 +91,7 @@ def log(postgres_log: StatementLog, mysql_log: StatementLog) -> Log:
 
 @pytest.mark.parametrize("number", QUERIES)
 @pytest.mark.parametrize("spread", SPREADS)
-def test_only_needed_columns_are_asked_for(
-    number: int, spread: str, log: Log, tpch_db: DataFlow
-) -> None:
+def test_only_needed_columns_are_asked_for(number: int, spread: str, log: Log, tpch_db: DataFlow) -> None:
     places = SPREADS[spread]
     reached = log(QUERIES[number](Tables(tpch_db, places)))
     for server in SERVERS:
@@ -102,9 +101,7 @@ def test_only_needed_columns_are_asked_for(
 
 @pytest.mark.parametrize("number", QUERIES)
 @pytest.mark.parametrize("spread", SPREADS)
-def test_filters_are_done_by_the_servers(
-    number: int, spread: str, log: Log, tpch_db: DataFlow
-) -> None:
+def test_filters_are_done_by_the_servers(number: int, spread: str, log: Log, tpch_db: DataFlow) -> None:
     places = SPREADS[spread]
     reached = log(QUERIES[number](Tables(tpch_db, places)))
     for server in SERVERS:
@@ -115,9 +112,7 @@ def test_filters_are_done_by_the_servers(
 
 @pytest.mark.parametrize("number", QUERIES)
 @pytest.mark.parametrize("server", SERVERS)
-def test_a_whole_query_on_one_server_is_one_statement(
-    number: int, server: str, log: Log, tpch_db: DataFlow
-) -> None:
+def test_a_whole_query_on_one_server_is_one_statement(number: int, server: str, log: Log, tpch_db: DataFlow) -> None:
     reached = log(QUERIES[number](Tables(tpch_db, dict.fromkeys(NAMES, server))))
     assert {engine: len(statements) for engine, statements in reached.items()} == {
         engine: int(engine == server) for engine in SERVERS

@@ -9,7 +9,6 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from tpch_answers import reference
 from tpch_databases import (
     ENGINES,
     NAMES,
@@ -23,6 +22,8 @@ from tpch_databases import (
 )
 
 from dataflow import DataFlow, Query
+
+from tpch_answers import reference
 
 __all__ = ["tpch_db", "tpch_files", "tpch_folder", "tpch_mariadb", "tpch_postgres"]
 

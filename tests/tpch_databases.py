@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from servers import fresh_mysql_database, fresh_postgres_database
-from tpch import ALL, generate, load_duckdb, load_mysql, load_postgres, load_sqlite
 
 from dataflow import DataFlow, Query
+
+from servers import fresh_mysql_database, fresh_postgres_database
+from tpch import ALL, generate, load_duckdb, load_mysql, load_postgres, load_sqlite
 
 SCALE_FACTOR = 0.1
 NAMES = tuple(name for name in ALL if name != "partsupp")

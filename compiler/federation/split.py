@@ -21,7 +21,7 @@ from dataflow.compiler.plan.relational import (
     inputs_of,
     with_inputs,
 )
-from dataflow.compiler.plan.scalar import Assignment, Column, ColumnRef, all_of, conjuncts
+from dataflow.compiler.plan.scalar import Assignment, Call, Column, ColumnRef, all_of, columns_used, conjuncts
 from dataflow.compiler.plan.walk import nodes, scalars_of
 from dataflow.compiler.render.block import unique_names
 from dataflow.compiler.render.scalars import missing
@@ -128,11 +128,27 @@ def why_not(plan: Plan, dialect: Dialect) -> str | None:
     """Why a dialect cannot do a node by itself, None where it can."""
     if isinstance(plan, Join) and plan.kind not in dialect.joins:
         return f"{dialect.name} has no {plan.kind} join"
+    if isinstance(plan, Join) and plan.kind == "full" and not _has_equality(plan):
+        return "not every database has a full join without an equality"
     for scalar in scalars_of(plan):
         lacking = missing(scalar, dialect)
         if lacking is not None:
             return f"{lacking} is not the same in {dialect.name}"
     return None
+
+
+def _has_equality(join: Join) -> bool:
+    """Whether a value of one side must equal one of the other: PostgreSQL needs that of a full join."""
+    left, right = (frozenset(column.id for column in columns_of(side)) for side in (join.left, join.right))
+    for part in conjuncts(join.predicate):
+        match part:
+            case Call(function="equal", args=(first, second)):
+                one, other = columns_used(first), columns_used(second)
+                if one and other and ((one <= left and other <= right) or (one <= right and other <= left)):
+                    return True
+            case _:
+                pass
+    return False
 
 
 def _mixed(names: set[str | None]) -> str:

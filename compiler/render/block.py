@@ -23,6 +23,7 @@ class Block:
     joins: list[exp.Join] = field(default_factory=list)
     where: list[exp.Expr] = field(default_factory=list)
     group: list[exp.Expr] | None = None
+    aggregated: frozenset[int] = frozenset()
     having: list[exp.Expr] = field(default_factory=list)
     distinct: bool = False
     order: list[exp.Expr] = field(default_factory=list)

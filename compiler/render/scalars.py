@@ -86,11 +86,15 @@ class Slots:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """How a column of a plan is spelt in the statement. `exact` says that its text compares by code point already."""
+    """How a column of a plan is spelt in the statement.
+
+    exact: its text compares by code point already. simple: it is but a name. constant: it is a literal or parameter.
+    """
 
     make: Callable[[], exp.Expr]
     exact: bool = True
     simple: bool = True
+    constant: bool = False
 
 
 Values = Mapping[int, Value]

@@ -25,7 +25,7 @@ from dataflow.compiler.plan.relational import (
     Union,
     columns_of,
 )
-from dataflow.compiler.plan.scalar import Column, ColumnRef, Literal, Scalar, SortKey, conjuncts
+from dataflow.compiler.plan.scalar import Column, ColumnRef, Literal, Scalar, SortKey, columns_used, conjuncts
 from dataflow.compiler.render.block import Block, column_value, conjunction, identifier, unique_names
 from dataflow.compiler.render.scalars import ScalarRenderer, Slot, Slots, Value, Values, unsupported
 from dataflow.compiler.render.template import Template, operand, to_sql
@@ -143,16 +143,22 @@ class _Renderer:
         apart = isinstance(plan.input, Project) and block.computed and not plain
         if block.distinct or apart:
             block = self._wrap_in_order(block, plan.input)
+        aggregated = frozenset(a.column.id for a in plan.assignments if columns_used(a.value) & block.aggregated)
+        if block.group == [] and not aggregated:
+            # Without keys, it is the aggregates in the SELECT list that make one row of all.
+            block = self._wrap(block, plan.input)
         values = block.values
         block.values = {assignment.column.id: self._value(assignment.value, values) for assignment in plan.assignments}
+        block.aggregated = aggregated
         return block
 
     def _aggregate(self, plan: Aggregate) -> Block:
         block = self._block(plan.input)
         if not block.is_rows or (isinstance(plan.input, Project) and block.computed):
             block = self._wrap(block, plan.input)
-        below, scalars = block.values, self.scalars
-        block.group = [_group_key(scalars.key(key.value, below)) for key in plan.keys]
+        below = block.values
+        block.group = [self._group_key(key.value, below) for key in plan.keys]
+        block.aggregated = frozenset(aggregate.column.id for aggregate in plan.aggregates)
         keys = {key.column.id: self._keyed(key.value, below) for key in plan.keys}
         block.values = {**keys, **{a.column.id: self._value(a.value, below) for a in plan.aggregates}}
         if not block.values:
@@ -277,7 +283,8 @@ class _Renderer:
     def _value(self, scalar: Scalar, values: Values) -> Value:
         if isinstance(scalar, ColumnRef):
             return values[scalar.column.id]
-        return Value(lambda: self.scalars.render(scalar, values), self.scalars.exact(scalar, values), False)
+        exact = self.scalars.exact(scalar, values)
+        return Value(lambda: self.scalars.render(scalar, values), exact, False, isinstance(scalar, Slot))
 
     def _keyed(self, scalar: Scalar, values: Values) -> Value:
         """A value that is grouped by, or of which each different one is wanted: texts by code point from here on."""
@@ -285,9 +292,15 @@ class _Renderer:
             return self._value(scalar, values)
         return Value(lambda: self.scalars.key(scalar, values), True, False)
 
+    def _group_key(self, scalar: Scalar, values: Values) -> exp.Expr:
+        """A constant is spelt as a comparison: there must be a key, so that no rows make no group."""
+        if _is_constant(scalar, values):
+            return exp.EQ(this=exp.Literal.number(1), expression=exp.Literal.number(1))
+        return self.scalars.key(scalar, values)
+
     def _sort_key(self, key: SortKey, values: Values) -> list[exp.Expr]:
         make: Callable[[], exp.Expr] = lambda: self.scalars.ordered(key.value, values)  # noqa: E731
-        if _is_bare_constant(make()):
+        if _is_constant(key.value, values):
             return []
         if self.dialect.null_ordering == "clause":
             # Said always, in words that no default of sqlglot's dialects would leave out.
@@ -313,16 +326,9 @@ class _Renderer:
         return alias
 
 
-def _is_bare_constant(tree: exp.Expr) -> bool:
-    """Whether a value orders nothing and, as a key, would be refused or read as the number of a column.
+def _is_constant(scalar: Scalar, values: Values) -> bool:
+    """Whether a key is the same in all rows: bare, it would be refused or be read as the number of a column.
 
     https://www.postgresql.org/docs/current/queries-order.html
     """
-    return isinstance(tree, exp.Boolean | exp.Null) or (isinstance(tree, Template) and not tree.expressions)
-
-
-def _group_key(tree: exp.Expr) -> exp.Expr:
-    """A key that is the same in all rows is spelt as a comparison: there must be one, so that no rows make no group."""
-    if not _is_bare_constant(tree):
-        return tree
-    return exp.EQ(this=exp.Literal.number(1), expression=exp.Literal.number(1))
+    return isinstance(scalar, Slot) or (isinstance(scalar, ColumnRef) and values[scalar.column.id].constant)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dataflow.compiler.plan.relational import Join, Limit, Plan, Project, Sort, Union, columns_of
+from dataflow.compiler.plan.relational import Join, Limit, Plan, Project, Sort, Union, columns_of, with_inputs
 from dataflow.compiler.plan.scalar import Literal, Scalar, columns_used
 from dataflow.compiler.plan.walk import rewrite_down
 from dataflow.dsl.types import INT64
@@ -28,13 +28,13 @@ def _push(plan: Plan) -> Plan:
             return replace(project, input=replace(plan, input=project.input))
         case Limit(input=Union() | Join(kind="left") as below, count=count, offset=offset):
             most = _most(count, offset)
-            return plan if most is None else replace(plan, input=_limited(below, most, None))
+            return plan if most is None else with_inputs(plan, (_limited(below, most, None),))
         case Limit(input=Sort(input=Join(kind="left") as below) as sort, count=count, offset=offset):
             most = _most(count, offset)
             ids = {column.id for column in columns_of(below.left)}
             if most is None or not all(columns_used(key.value) <= ids for key in sort.keys):
                 return plan
-            return replace(plan, input=replace(sort, input=_limited(below, most, sort)))
+            return with_inputs(plan, (with_inputs(sort, (_limited(below, most, sort),)),))
         case _:
             return plan
 
@@ -43,13 +43,9 @@ def _limited(below: Union | Join, most: Literal, sort: Sort | None) -> Plan:
     """The operator over inputs cut to `most` rows, the same object where they are cut already."""
     match below:
         case Union(inputs=inputs):
-            cut = tuple(_cut(child, most, None) for child in inputs)
-            return (
-                below if all(new is old for new, old in zip(cut, inputs, strict=True)) else replace(below, inputs=cut)
-            )
-        case Join(left=left):
-            first = _cut(left, most, sort)
-            return below if first is left else replace(below, left=first)
+            return with_inputs(below, tuple(_cut(child, most, None) for child in inputs))
+        case Join(left=left, right=right):
+            return with_inputs(below, (_cut(left, most, sort), right))
 
 
 def _cut(plan: Plan, most: Literal, sort: Sort | None) -> Plan:

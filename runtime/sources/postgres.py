@@ -72,6 +72,8 @@ class PostgresSource:
         self._dialect = POSTGRES
         self._opening = asyncio.Lock()
         self._pool: asyncpg.Pool[Any] | None = None
+        self._process = os.getpid()
+        self._parents: list[asyncpg.Pool[Any] | None] = []
 
     @property
     def dialect(self) -> Dialect:
@@ -142,6 +144,7 @@ class PostgresSource:
 
         from dataflow.runtime.sources.postgres_errors import statement_failed
 
+        self._leave_to_parent()
         pool = self._pool or await self._open()
         connection = await self._acquire(pool)
         try:
@@ -152,6 +155,12 @@ class PostgresSource:
             raise statement_failed(error, self.name, self.description) from error
         finally:
             await pool.release(connection)
+
+    def _leave_to_parent(self) -> None:
+        """After a fork the sockets are the parent's: its pool is kept, so that nothing closes it, and never used."""
+        if self._process != os.getpid():
+            self._parents.append(self._pool)
+            self._pool, self._opening, self._process = None, asyncio.Lock(), os.getpid()
 
     async def _open(self) -> asyncpg.Pool[Any]:
         import asyncpg

@@ -20,7 +20,7 @@ import numpy as np
 import pyarrow as pa
 
 from dataflow.dsl.types import Field
-from dataflow.runtime.arrow import arrow_type
+from dataflow.runtime.arrow import schema_of
 from dataflow.runtime.interrupt import to_its_end
 from dataflow.runtime.loop import in_thread
 from dataflow.runtime.sources.postgres_columns import DECODERS, Chunk, Column
@@ -146,7 +146,7 @@ class CopyDecoder:
         self._fields = fields
         self._source = source
         self._decoders = [DECODERS[field.type.name, name] for name, field in zip(types, fields, strict=True)]
-        self._schema = pa.schema([pa.field(field.name, arrow_type(field.type)) for field in fields])
+        self._schema = schema_of(fields)
         self._start = (len(fields) + 1).to_bytes(2, "big") + b"\0\0\0\4" + marker
         self._rest = b""
         self._begun = False

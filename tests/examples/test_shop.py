@@ -20,6 +20,9 @@ from dataflow import DataFlow
 from servers import fresh_mysql_database, fresh_postgres_database
 from tpch import generate
 
+# The databases are filled once.
+pytestmark = pytest.mark.xdist_group("shop")
+
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 QUESTION = """

@@ -11,7 +11,9 @@ import pytest
 
 from dataflow import DataFlow, SourceError, col, param
 from dataflow.dsl.types import BINARY, INT64, STRING, Field
+from dataflow.runtime.arrow import schema_of
 from dataflow.runtime.sources import postgres
+from dataflow.runtime.sources.postgres import PostgresSource
 from dataflow.runtime.sources.postgres_copy import CopyDecoder, can_copy
 from dataflow.runtime.sources.source import Statement
 
@@ -144,3 +146,13 @@ def test_random_bytes() -> None:
 def test_no_rows() -> None:
     decoder = CopyDecoder(["text"], (Field("s", STRING),), MARKER, "shop")
     assert decoder.decode(b"PGCOPY\n\xff\r\n\0" + bytes(8) + b"\xff\xff", last=True) is None
+
+
+async def test_batches_have_the_schema_of_their_fields(postgres_database: str) -> None:
+    source = PostgresSource("shop", postgres_database)
+    fields = (Field("id", INT64, nullable=False), Field("text", STRING))
+    sql = "SELECT i::int8, 'x' || i FROM generate_series(1, 1000) AS i"
+    batches = [batch async for batch in source.read(Statement(sql, (), fields))]
+    assert [batch.schema for batch in batches] == [schema_of(fields)] * len(batches)
+    assert sum(batch.num_rows for batch in batches) == 1000
+    await source.close()

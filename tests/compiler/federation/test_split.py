@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from plans import CATALOG, plan_of, shown, table
+
+from dataflow import Query, col, fn, that
+from dataflow.compiler.federation.split import split
+from dataflow.compiler.optimize import optimize
+from dataflow.compiler.plan.check import check_plan
+
+ORDERS = table("shop.orders").select("id", "customer_id", "status", "total")
+CUSTOMERS = table("crm.customers").select("id", "name")
+
+
+def parts(query: Query, *, optimized: bool = True) -> dict[str, list[str]]:
+    """The plan of each fragment under its number and source, and the local plan under `local`."""
+    plan = plan_of(query)
+    federated = split(optimize(plan) if optimized else plan, CATALOG.sources)
+    found = {f"{number} {part.source}": shown(part.plan) for number, part in enumerate(federated.fragments, 1)}
+    for part in federated.fragments:
+        check_plan(part.plan)
+    if federated.local is not None:
+        check_plan(federated.local)
+        found["local"] = shown(federated.local)
+    return found
+
+
+def test_one_source_does_everything() -> None:
+    query = table("shop.orders").join(table("shop.customers"), on="id").group_by("region").agg(n=fn.count())
+    assert list(parts(query)) == ["1 shop"]
+
+
+def test_a_join_of_two_sources_is_done_here_over_what_each_filters_and_sends() -> None:
+    query = ORDERS.filter(col.status == "open").join(CUSTOMERS, "c", on=col.customer_id == that.id, suffix="_c")
+    assert parts(query.select("total", "name")) == {
+        "1 shop": [
+            "Project [customer_id, total]",
+            "  Filter (status == 'open')",
+            "    Scan shop.orders [customer_id, status, total]",
+        ],
+        "2 crm": ["Scan crm.customers [id, name]"],
+        "local": [
+            "Project [total, name]",
+            "  Join inner on (customer_id == id)",
+            "    Exchange #1 [customer_id, total]",
+            "    Exchange #2 [id, name]",
+        ],
+    }
+
+
+def test_a_local_source_is_scanned_here() -> None:
+    assert parts(table("lake.orders").select("id")) == {"local": ["Scan lake.orders [id]"]}
+    joined = CUSTOMERS.join(table("lake.orders"), "o", on="id", suffix="_o").select("name")
+    assert list(parts(joined)) == ["1 crm", "local"]
+
+
+def test_what_a_source_cannot_compute_is_computed_here() -> None:
+    assert parts(table("lite.customers").select(x=col.name.lower())) == {
+        "1 lite": ["Scan lite.customers [name]"],
+        "local": ["Project [x = lower(name)]", "  Exchange #1 [name]"],
+    }
+
+
+def test_a_source_checks_the_part_of_a_filter_that_it_can() -> None:
+    query = table("lite.customers").select("id", "name").filter(col.id > 1, col.name.lower() == "a")
+    assert parts(query) == {
+        "1 lite": ["Filter (id > 1)", "  Scan lite.customers [id, name]"],
+        "local": ["Filter (lower(name) == 'a')", "  Exchange #1 [id, name]"],
+    }
+
+
+def test_an_order_is_made_anew_behind_an_exchange() -> None:
+    top = table("lite.customers").sort("-score").take(3).select("name", "score")
+    assert parts(top.derive(name=col.name.lower())) == {
+        "1 lite": ["Limit 3", "  Sort [-score]", "    Scan lite.customers [name, score]"],
+        "local": ["Project [name = lower(name), score]", "  Sort [-score]", "    Exchange #1 [name, score]"],
+    }
+
+
+def test_two_projections_over_a_limit_keep_its_order() -> None:
+    query = table("lite.customers").sort("score").take(3).derive(a=col.id + 1).derive(b=col.name.lower()).select("b")
+    for optimized in (True, False):
+        assert "Sort [score]" in [line.strip() for line in parts(query, optimized=optimized)["local"]]
+
+
+def test_a_full_join_without_an_equality_is_done_here() -> None:
+    customers = table("shop.customers").select("id")
+    less = ORDERS.join(customers, on=col.customer_id < that.id, how="full", suffix="_c")
+    equal = ORDERS.join(customers, on=col.customer_id == that.id, how="full", suffix="_c")
+    assert list(parts(less)) == ["1 shop", "2 shop", "local"]
+    assert list(parts(equal)) == ["1 shop"]
+
+
+def test_a_kind_of_join_that_the_source_lacks_is_done_here() -> None:
+    query = CUSTOMERS.join(table("crm.orders").select("id"), "o", on=col.id == that.id, how="full", suffix="_o")
+    assert list(parts(query)) == ["1 crm", "2 crm", "local"]
+
+
+def test_columns_of_one_name_in_a_fragment_get_names_of_their_own() -> None:
+    joined = table("shop.orders").join(table("shop.customers"), "c", on=col.customer_id == that.id, suffix="_c")
+    query = joined.join(table("crm.orders"), "o", on=col.c.id == that.id, suffix="_o").select("id", "id_c", "id_o")
+    assert parts(query)["1 shop"][0] == "Project [id, id_2 = id]"
+
+
+def test_no_rows_at_all_need_no_source() -> None:
+    assert parts(ORDERS.take(0)) == {"local": ["Empty [id, customer_id, status, total]"]}

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from plans import column, compare, plan_of, scan, shown, table
+
+from dataflow import Query, col, fn, that
+from dataflow.compiler.plan.check import check_plan
+from dataflow.compiler.plan.relational import Distinct, Filter, Project, Union, columns_of
+from dataflow.compiler.plan.scalar import Assignment, ColumnRef
+from dataflow.compiler.rules.prune_columns import prune_columns
+
+ORDERS, CUSTOMERS = table("shop.orders"), table("crm.customers")
+A, B, C, D = (column(id_, name) for id_, name in enumerate("abcd", 1))
+
+
+def pruned(query: Query) -> list[str]:
+    plan = plan_of(query)
+    changed = prune_columns(plan)
+    check_plan(changed)
+    assert columns_of(changed) == columns_of(plan)
+    assert prune_columns(changed) is changed
+    return [line.strip() for line in shown(changed)]
+
+
+def test_a_scan_keeps_what_is_read_above_it() -> None:
+    assert pruned(ORDERS.filter(col.total > 1).sort("placed").select("id"))[-1] == "Scan shop.orders [id, total, placed]"
+
+
+def test_an_unread_computation_goes() -> None:
+    assert pruned(ORDERS.derive(x=col.id * 2, y=col.total * 2).select("x")) == [
+        "Project [x]",
+        "Project [x]",
+        "Project [x = (id * 2)]",
+        "Scan shop.orders [id]",
+    ]
+
+
+def test_each_side_of_a_join_keeps_its_part_of_the_condition() -> None:
+    lines = pruned(ORDERS.join(CUSTOMERS, "c", on=col.customer_id == that.id, suffix="_c").select("region"))
+    assert lines[-2:] == ["Scan shop.orders [customer_id]", "Scan crm.customers [id, region]"]
+
+
+def test_counting_rows_keeps_one_column() -> None:
+    assert pruned(ORDERS.agg(n=fn.count()))[-1] == "Scan shop.orders [id]"
+
+
+def test_an_aggregate_keeps_its_keys_and_without_keys_one_aggregate() -> None:
+    counted = ORDERS.group_by("status").agg(n=fn.count(), most=col.total.max())
+    assert pruned(counted.select("n"))[2] == "Aggregate [count = count()] by [status]"
+    assert "Aggregate [count = count()]" in pruned(ORDERS.agg(n=fn.count(), m=col.id.max()).select(x=1))
+
+
+def test_distinct_needs_every_column() -> None:
+    assert pruned(ORDERS.select("id", "status").distinct().select("id"))[-1] == "Scan shop.orders [id, status]"
+
+
+def test_a_union_is_pruned_by_place() -> None:
+    query = ORDERS.select("id", "status").union(CUSTOMERS.select("id", status=col.name), all=True).select("status")
+    assert [line for line in pruned(query) if "Scan" in line] == ["Scan shop.orders [status]", "Scan crm.customers [name]"]
+
+
+def test_a_union_stays_whole_where_an_input_must_keep_more() -> None:
+    union = Union((Filter(scan(A, B), compare(B, "equal", 1)), Distinct(scan(C, D))), (A, column(9, "x")))
+    plan = Project(union, (Assignment(A, ColumnRef(A)),))
+    check_plan(prune_columns(plan))
+    assert shown(prune_columns(plan)) == shown(plan)
+
+
+def test_nothing_to_prune_gives_back_the_same_object() -> None:
+    plan = plan_of(ORDERS.filter(col.total > 1))
+    assert prune_columns(plan) is plan

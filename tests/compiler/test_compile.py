@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import pytest
+from plans import CATALOG, table
+
+from dataflow import col, param, that
+from dataflow.compiler.compile import compile_query, compile_sql
+from dataflow.compiler.dialects.registry import dialect_named
+from dataflow.compiler.plan.scalar import Parameter
+from dataflow.dsl.errors import BindError, UnsupportedError
+from dataflow.dsl.types import INT64, STRING, Field
+
+ORDERS, CUSTOMERS = table("shop.orders"), table("crm.customers")
+
+
+def test_one_source_needs_nothing_local() -> None:
+    plan = compile_query(ORDERS.filter(col.id > param.least).select("id")._pipeline, CATALOG)
+    (fragment,) = plan.fragments
+    assert (fragment.source, fragment.why_here, plan.local) == ("shop", None, None)
+    assert fragment.sql == 'SELECT "orders"."id" FROM "orders" AS "orders" WHERE "orders"."id" > CAST($1 AS BIGINT)'
+    assert fragment.slots == (Parameter("least", INT64),)
+    assert plan.parameters == (Field("least", INT64),)
+    assert plan.fields == fragment.fields == (Field("id", INT64, nullable=False),)
+
+
+def test_two_sources_are_joined_here() -> None:
+    query = ORDERS.join(CUSTOMERS, "c", on=col.customer_id == that.id, suffix="_c").select("status", "name")
+    plan = compile_query(query._pipeline, CATALOG)
+    assert [(fragment.source, fragment.sql) for fragment in plan.fragments] == [
+        ("shop", 'SELECT "orders"."customer_id", "orders"."status" FROM "orders" AS "orders"'),
+        ("crm", "SELECT `customers`.`id`, `customers`.`name` FROM `customers` AS `customers`"),
+    ]
+    assert plan.local is not None
+    assert plan.local.sql == (
+        'SELECT "fragment_1"."status", "fragment_2"."name" FROM "fragment_1" AS "fragment_1" '
+        'INNER JOIN "fragment_2" AS "fragment_2" ON "fragment_1"."customer_id" = "fragment_2"."id"'
+    )
+    assert plan.local.tables == ()
+    assert plan.fields == (Field("status", STRING), Field("name", STRING))
+
+
+def test_a_local_source_is_listed_to_be_attached() -> None:
+    plan = compile_query(table("lake.orders").select("id")._pipeline, CATALOG)
+    assert plan.fragments == ()
+    assert plan.local is not None
+    assert [known.label for known in plan.local.tables] == ["lake.orders"]
+
+
+def test_no_rules_give_the_same_columns() -> None:
+    query = ORDERS.filter(col.id > 1).select("id", "status")._pipeline
+    assert compile_query(query, CATALOG, ()).fields == compile_query(query, CATALOG).fields
+
+
+def test_a_statement_of_one_dialect_reads_all_tables_there() -> None:
+    query = ORDERS.join(CUSTOMERS, "c", on=col.customer_id == that.id, suffix="_c").select("name")
+    assert compile_sql(query._pipeline, CATALOG, dialect_named("duckdb")).sql == (
+        'SELECT "customers"."name" FROM "orders" AS "orders" INNER JOIN "customers" AS "customers" '
+        'ON "orders"."customer_id" = "customers"."id"'
+    )
+
+
+def test_what_is_wrong_is_said_before_anything_is_spelt() -> None:
+    with pytest.raises(BindError) as unknown:
+        compile_query(ORDERS.select("totl")._pipeline, CATALOG)
+    assert unknown.value.message == "unknown column `totl`"
+    with pytest.raises(UnsupportedError) as lacking:
+        compile_sql(ORDERS.select(x=col.status.lower())._pipeline, CATALOG, dialect_named("sqlite"))
+    assert lacking.value.message == "`lower` cannot be done by sqlite with the same meaning"

@@ -1,0 +1,77 @@
+"""The registry: signatures, and the rules for the types of results."""
+
+from __future__ import annotations
+
+import pytest
+
+from dataflow.dsl.build_expr import Expression
+from dataflow.dsl.functions import FUNCTIONS, Function
+from dataflow.dsl.types import DATE, FLOAT64, INT64, NULL, TIMESTAMP, DataType, Decimal, parse_type
+
+PRICE = Decimal(15, 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "signature"),
+    [
+        ("lower", "lower(text)"),
+        ("substring", "substring(text, start[, length])"),
+        ("round", "round(x[, digits])"),
+        ("count", "count([x])"),
+        ("coalesce", "coalesce(x, …)"),
+        ("date_trunc", "date_trunc(unit, x)"),
+        ("date_diff", "date_diff(unit, start, end)"),
+    ],
+)
+def test_signature(name: str, signature: str) -> None:
+    assert FUNCTIONS[name].signature() == signature
+
+
+@pytest.mark.parametrize("function", FUNCTIONS.values(), ids=lambda function: function.name)
+def test_entries_are_whole(function: Function) -> None:
+    assert function.doc
+    assert 0 <= function.optional <= len(function.parameters)
+    assert all(parse_type(name) or name == "decimal" for _, accepted in function.parameters for name in accepted)
+    assert FUNCTIONS[function.name] is function
+
+
+@pytest.mark.parametrize(
+    ("function", "types", "result"),
+    [
+        ("add", [INT64, INT64], INT64),
+        ("add", [PRICE, PRICE], Decimal(16, 2)),
+        ("add", [PRICE, Decimal(5, 4)], Decimal(18, 4)),
+        ("add", [PRICE, INT64], Decimal(22, 2)),
+        ("add", [PRICE, FLOAT64], FLOAT64),
+        ("add", [PRICE, NULL], Decimal(22, 2)),
+        ("subtract", [INT64, FLOAT64], FLOAT64),
+        ("multiply", [PRICE, PRICE], Decimal(30, 4)),
+        ("multiply", [Decimal(38, 4), Decimal(38, 4)], Decimal(38, 8)),
+        ("multiply", [PRICE, INT64], Decimal(34, 2)),
+        ("divide", [INT64, INT64], FLOAT64),
+        ("floor_divide", [INT64, INT64], INT64),
+        ("negate", [PRICE], PRICE),
+        ("floor", [PRICE], Decimal(14, 0)),
+        ("ceil", [FLOAT64], FLOAT64),
+        ("round", [PRICE], Decimal(16, 2)),
+        ("sum", [PRICE], Decimal(38, 2)),
+        ("sum", [INT64], INT64),
+        ("avg", [PRICE], FLOAT64),
+        ("max", [DATE], DATE),
+        ("count", [], INT64),
+        ("coalesce", [NULL, INT64, FLOAT64], FLOAT64),
+        ("add_days", [DATE, INT64], DATE),
+        ("add_microseconds", [DATE, INT64], TIMESTAMP),
+    ],
+    ids=str,
+)
+def test_type_of_the_result(function: str, types: list[DataType], result: DataType) -> None:
+    assert FUNCTIONS[function].result(types) == result
+
+
+def test_every_function_of_one_value_is_a_method_too() -> None:
+    names = {function.name for function in FUNCTIONS.values() if function.family != "operator"}
+    made_by_the_binder = {"add_months", "add_days", "add_microseconds"}
+    of_several_values = {"date_diff", "greatest", "least", "make_date"}
+    missing = {name for name in names if not hasattr(Expression, {"date_trunc": "trunc"}.get(name, name))}
+    assert missing == made_by_the_binder | of_several_values
