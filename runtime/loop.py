@@ -125,7 +125,8 @@ class _Job(Generic[T]):
 
     def stop(self) -> None:
         """Cancels the coroutine if it still runs, and waits until it has ended."""
-        if self.ended.done():
+        # A job inherited by a fork belongs to the parent, whose thread alone could end it.
+        if self.ended.done() or _background is None or _background.loop is not self._loop:
             return
         self.cancel()
         # The garbage collector may close a forgotten iterator on the background loop's own thread.

@@ -295,3 +295,20 @@ assert loop.run(number()) == 7
 print("fine")
 """
     assert run_python(code) == "fine\n"
+
+
+@pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork:DeprecationWarning")  # from Python 3.12 on
+def test_an_iterator_that_a_fork_inherits_is_let_go() -> None:
+    async def numbers() -> AsyncIterator[int]:
+        for number in range(3):
+            yield number
+
+    items = loop.iterate(numbers())
+    assert next(items) == 0
+    child = os.fork()
+    if child == 0:
+        signal.alarm(10)  # a hang ends the child by a signal
+        items.close()
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0
+    assert list(items) == [1, 2]

@@ -1,0 +1,3 @@
+SELECT "orders"."id", "orders"."total" FROM "orders" AS "orders" WHERE "orders"."status" = CAST($1 AS TEXT) AND "orders"."total" > CAST($2 AS NUMERIC(15, 2))
+-- 1: 'open' (string)
+-- 2: $least (decimal(15,2))

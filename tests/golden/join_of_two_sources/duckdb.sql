@@ -1,0 +1,3 @@
+SELECT "customers"."region", SUM("orders"."total") AS "revenue" FROM "orders" AS "orders" INNER JOIN "customers" AS "customers" ON "orders"."customer_id" = "customers"."id" WHERE "orders"."status" = CAST($1 AS VARCHAR) AND "customers"."region" = CAST($2 AS VARCHAR) GROUP BY "customers"."region" ORDER BY SUM("orders"."total") DESC NULLS LAST
+-- 1: 'open' (string)
+-- 2: 'EU' (string)

@@ -1,0 +1,2 @@
+SELECT `orders`.`id` FROM `orders` AS `orders` WHERE EXISTS(SELECT 1 FROM `customers` AS `customers` WHERE `orders`.`customer_id` = `customers`.`id`) AND NOT EXISTS(SELECT 1 FROM `customers` AS `customers_2` WHERE (`customers_2`.`region` = %(p1)s AND (CONVERT(`customers_2`.`region` USING utf8mb4) COLLATE utf8mb4_0900_bin) = %(p1)s) AND `orders`.`customer_id` = `customers_2`.`id`)
+-- 1: 'EU' (string)

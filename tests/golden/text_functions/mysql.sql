@@ -1,0 +1,5 @@
+SELECT SUBSTRING(`customers`.`name`, GREATEST(CAST(%(p2)s AS SIGNED), 1), GREATEST(CAST(%(p4)s AS SIGNED) + LEAST(CAST(%(p2)s AS SIGNED), 1) - 1, 0)) AS `short`, CONCAT(CONCAT(`customers`.`region`, %(p3)s), `customers`.`name`) AS `label` FROM `customers` AS `customers` WHERE (LEFT(CONVERT(LOWER((CONVERT(`customers`.`name` USING utf8mb4) COLLATE utf8mb4_0900_ai_ci)) USING utf8mb4), CHAR_LENGTH(%(p1)s)) = (CONVERT(%(p1)s USING utf8mb4) COLLATE utf8mb4_0900_bin)) AND `customers`.`id` > CAST(%(p2)s AS SIGNED) ORDER BY ((CONVERT(CONCAT(CONCAT(`customers`.`region`, %(p3)s), `customers`.`name`) USING utf8mb4) COLLATE utf8mb4_0900_bin) IS NULL), (CONVERT(CONCAT(CONCAT(`customers`.`region`, %(p3)s), `customers`.`name`) USING utf8mb4) COLLATE utf8mb4_0900_bin)
+-- 1: 'a' (string)
+-- 2: 1 (int64)
+-- 3: '/' (string)
+-- 4: 3 (int64)

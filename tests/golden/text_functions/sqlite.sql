@@ -1,0 +1,1 @@
+-- `lower` cannot be done by sqlite with the same meaning

@@ -1,0 +1,4 @@
+SELECT "q_2"."key", "q_2"."text" FROM (SELECT DISTINCT "q"."key", "q"."text" FROM (SELECT "orders"."id" AS "key", "orders"."status" AS "text" FROM "orders" AS "orders" WHERE "orders"."status" IN (CAST($1 AS VARCHAR), CAST($2 AS VARCHAR)) UNION ALL SELECT "customers"."id" AS "key", "customers"."name" AS "text" FROM "customers" AS "customers" WHERE "customers"."name" IN (CAST($1 AS VARCHAR), CAST($2 AS VARCHAR))) AS "q") AS "q_2" ORDER BY "q_2"."text" ASC NULLS LAST LIMIT $3
+-- 1: 'a' (string)
+-- 2: 'b' (string)
+-- 3: 5 (int64)

@@ -1,0 +1,5 @@
+SELECT "orders"."total" FROM "orders" AS "orders" INNER JOIN "customers" AS "customers" ON "orders"."customer_id" = "customers"."id" AND (("orders"."status" = CAST($1 AS VARCHAR) AND "customers"."region" = CAST($3 AS VARCHAR)) OR ("orders"."status" = CAST($2 AS VARCHAR) AND "customers"."region" = CAST($4 AS VARCHAR))) WHERE ("orders"."status" = CAST($1 AS VARCHAR) OR "orders"."status" = CAST($2 AS VARCHAR)) AND ("customers"."region" = CAST($3 AS VARCHAR) OR "customers"."region" = CAST($4 AS VARCHAR))
+-- 1: 'open' (string)
+-- 2: 'new' (string)
+-- 3: 'EU' (string)
+-- 4: 'US' (string)

@@ -1,0 +1,5 @@
+SELECT `orders`.`total` FROM `orders` AS `orders` INNER JOIN `customers` AS `customers` ON `orders`.`customer_id` = `customers`.`id` AND ((`orders`.`status` = %(p1)s AND (`customers`.`region` = %(p3)s AND (CONVERT(`customers`.`region` USING utf8mb4) COLLATE utf8mb4_0900_bin) = %(p3)s)) OR (`orders`.`status` = %(p2)s AND (`customers`.`region` = %(p4)s AND (CONVERT(`customers`.`region` USING utf8mb4) COLLATE utf8mb4_0900_bin) = %(p4)s))) WHERE (`orders`.`status` = %(p1)s OR `orders`.`status` = %(p2)s) AND ((`customers`.`region` = %(p3)s AND (CONVERT(`customers`.`region` USING utf8mb4) COLLATE utf8mb4_0900_bin) = %(p3)s) OR (`customers`.`region` = %(p4)s AND (CONVERT(`customers`.`region` USING utf8mb4) COLLATE utf8mb4_0900_bin) = %(p4)s))
+-- 1: 'open' (string)
+-- 2: 'new' (string)
+-- 3: 'EU' (string)
+-- 4: 'US' (string)

@@ -1,0 +1,5 @@
+SELECT "orders"."total" FROM "orders" AS "orders" INNER JOIN "customers" AS "customers" ON "orders"."customer_id" = "customers"."id" AND (("orders"."status" = CAST($1 AS TEXT) AND ("customers"."region" = CAST($3 AS TEXT) AND (CAST("customers"."region" AS TEXT) COLLATE "C") = CAST($3 AS TEXT))) OR ("orders"."status" = CAST($2 AS TEXT) AND ("customers"."region" = CAST($4 AS TEXT) AND (CAST("customers"."region" AS TEXT) COLLATE "C") = CAST($4 AS TEXT)))) WHERE ("orders"."status" = CAST($1 AS TEXT) OR "orders"."status" = CAST($2 AS TEXT)) AND (("customers"."region" = CAST($3 AS TEXT) AND (CAST("customers"."region" AS TEXT) COLLATE "C") = CAST($3 AS TEXT)) OR ("customers"."region" = CAST($4 AS TEXT) AND (CAST("customers"."region" AS TEXT) COLLATE "C") = CAST($4 AS TEXT)))
+-- 1: 'open' (string)
+-- 2: 'new' (string)
+-- 3: 'EU' (string)
+-- 4: 'US' (string)
