@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from dataflow.compiler.bind import bind
+from dataflow.compiler.bind import SPLIT, bind
 from dataflow.compiler.catalog import Catalog, Table
 from dataflow.compiler.dialects.dialect import Dialect
 from dataflow.compiler.dialects.duckdb import DUCKDB
@@ -16,6 +18,7 @@ from dataflow.compiler.plan.relational import Plan, Scan, columns_of
 from dataflow.compiler.plan.walk import nodes
 from dataflow.compiler.render.scalars import Slot
 from dataflow.compiler.render.select import Rendered, render
+from dataflow.dsl.errors import PlanError
 from dataflow.dsl.query import Pipeline
 from dataflow.dsl.types import Field
 
@@ -55,13 +58,17 @@ class CompiledPlan:
 
 
 def compile_query(pipeline: Pipeline, catalog: Catalog, rules: tuple[Rule, ...] = RULES) -> CompiledPlan:
-    """A pipeline over a catalog as SQL for every source it reads. Raises BindError for what is wrong with it."""
-    bound = bind(pipeline, catalog)
-    optimized = optimize(bound.plan, rules)
-    check_plan(optimized)
-    federated = split(optimized, catalog.sources)
-    fragments = tuple(_fragment(fragment, catalog) for fragment in federated.fragments)
-    local = None if federated.local is None else _local(federated.local)
+    """A pipeline over a catalog as SQL for every source it reads.
+
+    Raises BindError for what is wrong with it, PlanError where it is nested more deeply than the interpreter's stack.
+    """
+    with _within_stack():
+        bound = bind(pipeline, catalog)
+        optimized = optimize(bound.plan, rules)
+        check_plan(optimized)
+        federated = split(optimized, catalog.sources)
+        fragments = tuple(_fragment(fragment, catalog) for fragment in federated.fragments)
+        local = None if federated.local is None else _local(federated.local)
     return CompiledPlan(fragments, local, bound.fields, bound.parameters, bound.plan, optimized, federated)
 
 
@@ -70,7 +77,16 @@ def compile_sql(pipeline: Pipeline, catalog: Catalog, dialect: Dialect) -> Rende
 
     Raises BindError for what is wrong with it, UnsupportedError for what the dialect cannot do with the same meaning.
     """
-    return render(optimize(bind(pipeline, catalog).plan), dialect)
+    with _within_stack():
+        return render(optimize(bind(pipeline, catalog).plan), dialect)
+
+
+@contextmanager
+def _within_stack() -> Iterator[None]:
+    try:
+        yield
+    except RecursionError:
+        raise PlanError("an expression or a query is nested too deeply", hint=SPLIT) from None
 
 
 def _fragment(fragment: Fragment, catalog: Catalog) -> CompiledFragment:

@@ -32,6 +32,7 @@ _FOREIGN_WORDS = {
     "arrange": "sort",
     "head": "take",
     "limit": "take",
+    "slice": "take",
     "fetch": "collect",
     "groupby": "group_by",
     "groupBy": "group_by",
@@ -41,6 +42,13 @@ _FOREIGN_WORDS = {
     "unique": "distinct",
     "drop_duplicates": "distinct",
     "merge": "join",
+    "inner_join": 'join(…, how="inner")',
+    "left_join": 'join(…, how="left")',
+    "right_join": 'join(…, how="right")',
+    "full_join": 'join(…, how="full")',
+    "semi_join": 'join(…, how="semi")',
+    "anti_join": 'join(…, how="anti")',
+    "cross_join": 'join(…, how="cross")',
     "concat": "union",
     "union_all": "union(…, all=True)",
     "execute": "collect",
@@ -281,7 +289,11 @@ class Query:
         return _QueryColumn(tree.Column((*table, name), caller()))
 
     def __iter__(self) -> Iterator[object]:
-        raise BuildError("a query has no rows before it runs", caller(), hint="use `.collect()` or `.stream()`")
+        raise BuildError(
+            "a query has no rows before it runs",
+            caller(),
+            hint='use `.collect()` or `.stream()`; rows with a match in another query are `.join(…, how="semi")`',
+        )
 
     def __bool__(self) -> bool:
         return True

@@ -162,7 +162,8 @@ class Tables:
         # A table may have been made since the list was read, and one that needs no schema may also be named with it.
         if self._is_table(path):
             return self._query(path)
-        if any(self._is_table((*path, *other)) for other in known[:PROBES] if len(other) == 1):
+        probes = [(*path, *other) for other in known if len(other) == 1][:PROBES]
+        if any(map(self._is_table, probes)):
             return Tables(self._session, self._source, path)
         names = [".".join(other[len(self._path) :]) for other in self._known()]
         raise UnknownNameError(

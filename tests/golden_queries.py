@@ -35,7 +35,9 @@ QUERIES: dict[str, Query] = {
     .group_by("region")
     .agg(revenue=col.total.sum())
     .sort("-revenue"),
-    "outer_joins": ORDERS.join(CUSTOMERS.filter(col.score > 0.5), "c", on=col.customer_id == that.id, how="left", suffix="_c")
+    "outer_joins": ORDERS.join(
+        CUSTOMERS.filter(col.score > 0.5), "c", on=col.customer_id == that.id, how="left", suffix="_c"
+    )
     .filter(col.name.is_null() | (col.total > 5), col.status == "open")
     .select("id", "name"),
     "semi_and_anti": ORDERS.join(table("shop.customers"), on=col.customer_id == that.id, how="semi")

@@ -66,7 +66,7 @@ def run_sqlite(_: str, *statements: str) -> None:
     connection.close()
 
 
-# --- names -------------------------------------------------------------------------------------------------------------
+# --- names ------------------------------------------------------------------------------------------------------------
 
 
 def test_unknown_source(db: DataFlow) -> None:
@@ -119,7 +119,7 @@ def test_two_columns_of_one_name_after_a_join(db: DataFlow) -> None:
     )
 
 
-# --- parameters --------------------------------------------------------------------------------------------------------
+# --- parameters -------------------------------------------------------------------------------------------------------
 
 
 def test_parameters_that_are_not_given(db: DataFlow) -> None:
@@ -140,7 +140,7 @@ def test_a_parameter_of_the_wrong_type(db: DataFlow) -> None:
     )
 
 
-# --- servers -----------------------------------------------------------------------------------------------------------
+# --- servers ----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("scheme", "kind"), [("postgresql", "postgresql"), ("mysql", "mysql"), ("mariadb", "mariadb")])
@@ -218,12 +218,12 @@ def place(kind: str, url: str, database: str | None = None) -> str:
     return f"{kind} on 127.0.0.1:{parts.port}/{database or parts.path.lstrip('/')}"
 
 
-# --- files -------------------------------------------------------------------------------------------------------------
+# --- files ------------------------------------------------------------------------------------------------------------
 
 
 def test_a_file_that_is_not_there() -> None:
     with DataFlow(a="missing.parquet", b="sqlite:///missing.db", c="duckdb:///missing.duckdb") as db:
-        assert told(lambda: db.a.collect()) == "error: file `missing.parquet` of source `a` is not there"
+        assert told(db.a.collect) == "error: file `missing.parquet` of source `a` is not there"
         assert told(lambda: db.b.orders) == "error: file `missing.db` of source `b` is not there"
         assert told(lambda: db.c.orders) == "error: file `missing.duckdb` of source `c` is not there"
 
@@ -231,7 +231,7 @@ def test_a_file_that_is_not_there() -> None:
 def test_a_file_that_is_empty(folder: Path) -> None:
     (folder / "orders.parquet").touch()
     with DataFlow(orders="orders.parquet") as db:
-        assert told(lambda: db.orders.collect()) == (
+        assert told(db.orders.collect) == (
             "error: file `orders.parquet` of source `orders` is empty: expected Parquet, found 0 bytes"
         )
 
@@ -239,7 +239,7 @@ def test_a_file_that_is_empty(folder: Path) -> None:
 def test_a_file_that_is_not_parquet(folder: Path) -> None:
     (folder / "orders.parquet").write_text("id,total\n1,2.5\n")
     with DataFlow(orders="orders.parquet") as db:
-        assert told(lambda: db.orders.collect()) == (
+        assert told(db.orders.collect) == (
             "error: file `orders.parquet` of source `orders` is not Parquet: expected it to begin with `PAR1`, "
             "found `id,t`"
         )
@@ -249,7 +249,7 @@ def test_a_file_that_is_cut_off(folder: Path) -> None:
     pq.write_table(EVENTS, folder / "whole.parquet")
     (folder / "events.parquet").write_bytes((folder / "whole.parquet").read_bytes()[:-20])
     with DataFlow(events="events.parquet") as db:
-        assert told(lambda: db.events.collect()).startswith("error: file `events.parquet` of source `events` ")
+        assert told(db.events.collect).startswith("error: file `events.parquet` of source `events` ")
 
 
 def test_a_file_that_goes_away(folder: Path) -> None:
@@ -268,7 +268,7 @@ def test_a_format_that_is_not_known(folder: Path) -> None:
     )
 
 
-# --- tables that change ------------------------------------------------------------------------------------------------
+# --- tables that change -----------------------------------------------------------------------------------------------
 
 
 def test_a_table_that_was_dropped(engine: tuple[str, Callable[..., object]]) -> None:
@@ -309,7 +309,7 @@ def test_a_column_that_changed_its_type(engine: tuple[str, Callable[..., object]
         assert query.collect().rows() == [{"id": "one"}]
 
 
-# --- values ------------------------------------------------------------------------------------------------------------
+# --- values -----------------------------------------------------------------------------------------------------------
 
 
 def test_division_by_zero_is_null(engine: tuple[str, Callable[..., object]]) -> None:

@@ -121,7 +121,7 @@ def at_once(*actions: Callable[[], object]) -> list[object]:
         return list(threads.map(run, actions))
 
 
-# --- surroundings ------------------------------------------------------------------------------------------------------
+# --- surroundings -----------------------------------------------------------------------------------------------------
 
 
 def test_in_a_script(server: Watched) -> None:
@@ -176,7 +176,7 @@ def test_from_two_loops_in_two_threads(db: DataFlow) -> None:
 
 
 def test_more_queries_than_connections(db: DataFlow) -> None:
-    assert at_once(*[lambda: db.shop.many.count()] * 24) == [MANY_ROWS] * 24
+    assert at_once(*[db.shop.many.count] * 24) == [MANY_ROWS] * 24
 
 
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
@@ -193,7 +193,7 @@ def test_after_a_fork(db: DataFlow) -> None:
     assert joined(db).scalar() == ROWS // 2
 
 
-# --- stopping ----------------------------------------------------------------------------------------------------------
+# --- stopping ---------------------------------------------------------------------------------------------------------
 
 
 async def test_a_cancelled_query_ends_on_the_server(db: DataFlow, server: Watched) -> None:
@@ -270,7 +270,7 @@ def test_a_stream_that_is_forgotten(db: DataFlow, server: Watched) -> None:
     assert becomes(lambda: server.clients == 0, 1)
 
 
-# --- nothing is left ---------------------------------------------------------------------------------------------------
+# --- nothing is left --------------------------------------------------------------------------------------------------
 
 
 def test_no_connections_are_left(db: DataFlow, server: Watched) -> None:
@@ -288,8 +288,8 @@ def test_no_tasks_are_left(db: DataFlow, server: Watched) -> None:
     before = tasks()
     at_once(*[lambda: joined(db).scalar()] * 8)
     next(db.shop.many.stream())
+    server.run(server.url, "DROP TABLE numbers")
     with pytest.raises(SourceError):
-        server.run(server.url, "DROP TABLE numbers")
         joined(db).collect()
     gc.collect()
     assert becomes(lambda: tasks() <= before, 2)

@@ -50,7 +50,9 @@ def test_every_folder_has_its_query() -> None:
 def federated(plan: CompiledPlan) -> str:
     """Each fragment's plan, and the local one."""
     parts = [
-        f"#{number} {fragment.source}" + (f": {fragment.why_here}" if fragment.why_here else "") + f"\n{show_plan(fragment.plan)}"
+        f"#{number} {fragment.source}"
+        + (f": {fragment.why_here}" if fragment.why_here else "")
+        + f"\n{show_plan(fragment.plan)}"
         for number, fragment in enumerate(plan.federated.fragments, 1)
     ]
     local = plan.federated.local
@@ -64,7 +66,9 @@ def statement(pipeline: Pipeline, dialect: str) -> str:
     except UnsupportedError as error:
         return f"-- {error.message}"
     values = [
-        f"-- {number}: {show_scalar(slot)} ({slot.type})" if isinstance(slot, Literal) else f"-- {number}: ${slot.name} ({slot.type})"
+        f"-- {number}: {show_scalar(slot)} ({slot.type})"
+        if isinstance(slot, Literal)
+        else f"-- {number}: ${slot.name} ({slot.type})"
         for number, slot in enumerate(rendered.slots, 1)
     ]
     return "\n".join([rendered.sql, *values])

@@ -8,15 +8,16 @@ from collections.abc import Callable, Iterable
 import pytest
 from statement_log import StatementLog
 from test_tpch_queries import QUERIES
-from tpch_databases import NAMES, SPREADS, Tables, tpch_db, tpch_files, tpch_folder, tpch_mariadb, tpch_postgres
+from tpch_spreads import NAMES, SPREADS, Tables
 
 from dataflow import DataFlow, Query
 
 from tpch import TABLES
 
-__all__ = ["tpch_db", "tpch_files", "tpch_folder", "tpch_mariadb", "tpch_postgres"]
+pytest_plugins = ["tpch_databases"]
 
-pytestmark = pytest.mark.xdist_group("tpch")
+# The first test waits until the data is in all the engines.
+pytestmark = [pytest.mark.xdist_group("tpch"), pytest.mark.timeout(300)]
 
 COLUMNS: dict[int, dict[str, str]] = {
     1: {

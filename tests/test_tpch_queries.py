@@ -9,25 +9,16 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from tpch_databases import (
-    ENGINES,
-    NAMES,
-    SPREADS,
-    Tables,
-    tpch_db,
-    tpch_files,
-    tpch_folder,
-    tpch_mariadb,
-    tpch_postgres,
-)
+from tpch_spreads import ENGINES, NAMES, SPREADS, Tables
 
 from dataflow import DataFlow, Query
 
 from tpch_answers import reference
 
-__all__ = ["tpch_db", "tpch_files", "tpch_folder", "tpch_mariadb", "tpch_postgres"]
+pytest_plugins = ["tpch_databases"]
 
-pytestmark = pytest.mark.xdist_group("tpch")
+# The first test waits until the data is in all the engines.
+pytestmark = [pytest.mark.xdist_group("tpch"), pytest.mark.timeout(300)]
 
 CENT = Decimal("0.005")
 REMOTE = ("postgres", "mariadb", "sqlite")

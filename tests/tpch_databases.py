@@ -1,69 +1,19 @@
-"""TPC-H data in every kind of source, loaded once a session: fixtures for the modules that import them."""
+"""TPC-H data in every kind of source, loaded once a process of tests: a plugin with the fixtures for it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tpch_spreads import NAMES
 
-from dataflow import DataFlow, Query
+from dataflow import DataFlow
 
 from servers import fresh_mysql_database, fresh_postgres_database
-from tpch import ALL, generate, load_duckdb, load_mysql, load_postgres, load_sqlite
+from tpch import generate, load_duckdb, load_mysql, load_postgres, load_sqlite
 
 SCALE_FACTOR = 0.1
-NAMES = tuple(name for name in ALL if name != "partsupp")
-"""The tables that the queries read."""
-
-ENGINES = ("postgres", "mariadb", "sqlite", "duckdb", "parquet")
-
-SPREADS: Mapping[str, Mapping[str, str]] = {
-    "facts in postgres": {
-        "lineitem": "postgres",
-        "orders": "mariadb",
-        "customer": "postgres",
-        "part": "mariadb",
-        "supplier": "sqlite",
-        "nation": "duckdb",
-        "region": "parquet",
-    },
-    "facts in mariadb": {
-        "lineitem": "mariadb",
-        "orders": "postgres",
-        "customer": "sqlite",
-        "part": "duckdb",
-        "supplier": "parquet",
-        "nation": "postgres",
-        "region": "mariadb",
-    },
-    "facts in files": {
-        "lineitem": "parquet",
-        "orders": "sqlite",
-        "customer": "mariadb",
-        "part": "postgres",
-        "supplier": "postgres",
-        "nation": "mariadb",
-        "region": "duckdb",
-    },
-}
-"""Three ways to spread the tables over all engines: table ▶ engine."""
-
-
-@dataclass(frozen=True)
-class Tables:
-    """The tables of one database object, each where a spread puts it; what `examples/tpch/queries.py` takes."""
-
-    db: DataFlow
-    places: Mapping[str, str]
-
-    def __getattr__(self, name: str) -> Query:
-        if name not in self.places:
-            raise AttributeError(name)
-        table = self.db[self.places[name]][name]
-        assert isinstance(table, Query)
-        return table
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,7 @@ from dataflow.dsl.types import Field
 MAX_TABLES = 200
 """Tables in one query; more is refused rather than risking the interpreter's stack."""
 
-_SPLIT = "store a part of it first"
+SPLIT = "store a part of it first"
 
 MAX_DEPTH = 250
 """Operators in a row that are not merged into one another; more is refused likewise."""
@@ -46,9 +46,9 @@ def bind(pipeline: Pipeline, catalog: Catalog) -> Bound:
     try:
         plan, context = _bind(pipeline, catalog)
     except RecursionError:
-        raise PlanError("an expression or a query is nested too deeply", hint=_SPLIT) from None
+        raise PlanError("an expression or a query is nested too deeply", hint=SPLIT) from None
     if depth(plan) > MAX_DEPTH:
-        raise PlanError(f"a query has at most {MAX_DEPTH} steps that depend on one another", hint=_SPLIT)
+        raise PlanError(f"a query has at most {MAX_DEPTH} steps that depend on one another", hint=SPLIT)
     return Bound(plan, tuple(Field(name, type_) for name, type_ in context.parameters.items()))
 
 

@@ -24,11 +24,12 @@ from dataflow.dsl.types import BOOL, DataType, type_of_value, unify
 
 @dataclass(slots=True)
 class Aggregates:
-    """What an `agg` step gathers: the aggregate calls met, and the columns that are keys."""
+    """What an `agg` step gathers: the aggregate calls met, the columns that are keys, and the names it makes."""
 
     keys: dict[int, plan.Column]
     by_name: dict[str, plan.Column]
     found: list[plan.Assignment]
+    made: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +150,12 @@ class ExpressionBinder:
             f"unknown column `{name}`" + (f" in `{'.'.join(prefix)}`" if prefix else ""),
             column.span,
             notes=[f"columns here: {list_names(names)}"],
-            hint=might_be_meant(name, names),
+            hint=self._made_here(column) or might_be_meant(name, names),
         )
+
+    def _made_here(self, column: tree.Column) -> str | None:
+        made = self.aggregates is not None and len(column.path) == 1 and column.name in self.aggregates.made
+        return f"`{column.name}` is made in this `agg`: use it in a `derive` behind it" if made else None
 
     def _report_ambiguous(self, column: tree.Column, entries: list[Entry]) -> None:
         labels = [entry.label() for entry in entries]

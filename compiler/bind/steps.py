@@ -142,6 +142,7 @@ def _agg(step: steps.Agg, relation: Relation, context: Context) -> Relation:
         {a.value.column.id: a.column for a in key_assignments if isinstance(a.value, ColumnRef)},
         {entry.name: entry.column for entry in key_entries if entry.column is not None},
         [],
+        frozenset(item.name for item in step.aggregates if item.name is not None),
     )
     after = ExpressionBinder(context, relation.scope, "agg", aggregates=aggregates)
     made = [_item(item, after) for item in step.aggregates]

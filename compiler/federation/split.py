@@ -13,6 +13,7 @@ from dataflow.compiler.plan.relational import (
     Exchange,
     Filter,
     Join,
+    Limit,
     Plan,
     Project,
     Scan,
@@ -76,19 +77,21 @@ class _Splitter:
         return _Placed(Filter(self._cut(_Placed(below, name), reason), all_of(here)), None)
 
     def _cut_all(self, plan: Plan, placed: list[_Placed], reason: str) -> Plan:
-        return with_inputs(plan, tuple(self._cut(child, reason) for child in placed))
+        ordered = isinstance(plan, Project | Limit)
+        return with_inputs(plan, tuple(self._cut(child, reason, ordered=ordered) for child in placed))
 
-    def _cut(self, placed: _Placed, reason: str) -> Plan:
-        """An exchange in the place of a remote subtree. Its order is made anew here: an exchange promises none."""
+    def _cut(self, placed: _Placed, reason: str, *, ordered: bool = False) -> Plan:
+        """An exchange in the place of a remote subtree; sorted where it is `ordered`: an exchange promises no order."""
         plan, name = placed.plan, placed.source
         if name is None:
             return plan
         match plan:
             case Sort(input=below, keys=keys):
-                return Sort(self._cut(_Placed(below, name), reason), keys)
-            case Project(input=below) if order_of(below):
-                return replace(plan, input=self._cut(_Placed(below, name), reason))
-            case _ if keys := order_of(plan):
+                rows = self._cut(_Placed(below, name), reason)
+                return Sort(rows, keys) if ordered else rows
+            case Project(input=below) if ordered and order_of(below):
+                return replace(plan, input=self._cut(_Placed(below, name), reason, ordered=True))
+            case _ if ordered and (keys := order_of(plan)):
                 return Sort(self._exchange(plan, name, reason), keys)
             case _:
                 return self._exchange(plan, name, reason)

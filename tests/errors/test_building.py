@@ -613,7 +613,7 @@ def test_iteration_over_a_query() -> None:
           |
         1 | list(orders)
           | ^^^^^^^^^^^^
-          = hint: use `.collect()` or `.stream()`
+          = hint: use `.collect()` or `.stream()`; rows with a match in another query are `.join(…, how="semi")`
         """)
 
 
@@ -625,4 +625,15 @@ def test_query_by_position() -> None:
         1 | orders[0]
           | ^^^^^^^^^
           = hint: use `take` for rows
+        """)
+
+
+def test_query_as_a_list() -> None:
+    assert failure("orders.filter(col.customer_id.is_in(customers))") == lines("""
+        error: a query has no rows before it runs
+         --> pipeline.py:1:15
+          |
+        1 | orders.filter(col.customer_id.is_in(customers))
+          |               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          = hint: use `.collect()` or `.stream()`; rows with a match in another query are `.join(…, how="semi")`
         """)

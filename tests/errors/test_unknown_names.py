@@ -135,6 +135,7 @@ def test_column_made_in_the_same_agg() -> None:
         1 | orders.group_by("region").agg(sales=col.total.sum(), half=col.sales / 2)
           |                                                           ^^^^^^^^^
           = columns here: id, customer_id, status, region, total, discount, paid, placed, shipped_at, seen_at
+          = hint: `sales` is made in this `agg`: use it in a `derive` behind it
         """)
 
 

@@ -22,8 +22,20 @@ TEXTS = ("", "a", "A", "a ", "ä", "b%_", "B'\"", "{0}", "été", "日本", None
 NUMBERS = (-3, -2, -1, 0, 0, 1, 1, 2, 3, 5, None, None)
 FLOATS = (-2.5, -0.25, 0.0, 0.5, 1.0, 1.75, 4.0, None)
 PRICES = (*map(Decimal, ("-2.50", "-0.01", "0.00", "0.99", "1.00", "10.25", "99.95")), None)
-DATES = (dt.date(2024, 2, 29), dt.date(2024, 1, 31), dt.date(2023, 12, 31), dt.date(1999, 1, 1), dt.date(2024, 1, 31), None)
-MOMENTS = (dt.datetime(2024, 2, 29, 23, 59, 59, 999999), dt.datetime(2023, 12, 31), dt.datetime(1969, 7, 20, 20, 17), None)
+DATES = (
+    dt.date(2024, 2, 29),
+    dt.date(2024, 1, 31),
+    dt.date(2023, 12, 31),
+    dt.date(1999, 1, 1),
+    dt.date(2024, 1, 31),
+    None,
+)
+MOMENTS = (
+    dt.datetime(2024, 2, 29, 23, 59, 59, 999999),
+    dt.datetime(2023, 12, 31),
+    dt.datetime(1969, 7, 20, 20, 17),
+    None,
+)
 
 
 @dataclass(frozen=True, slots=True)

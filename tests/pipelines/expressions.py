@@ -11,11 +11,10 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
+from pipelines.data import DATES, TEXTS
 
 from dataflow import Expression, case, col, fn, if_, interval, lit
 from dataflow.dsl.types import Field
-
-from pipelines.data import DATES, TEXTS
 
 Make = Callable[[DrawFn, Sequence[Field], int], Expression]
 
@@ -62,7 +61,9 @@ def _case(type_name: str) -> Make:
         one, two = (_expression(draw, fields, type_name, depth) for _ in range(2))
         when = _bool(draw, fields, depth)
         return draw(
-            st.sampled_from((if_(when, one), if_(when, one, two), case((when, one), (one.is_null(), two), otherwise=one)))
+            st.sampled_from(
+                (if_(when, one), if_(when, one, two), case((when, one), (one.is_null(), two), otherwise=one))
+            )
         )
 
     return make

@@ -121,7 +121,10 @@ def _agg(draw: DrawFn, query: Query, tables: dict[str, Query], depth: int) -> Qu
 
 def _top(draw: DrawFn, query: Query, tables: dict[str, Query], depth: int) -> Query:
     """Rows by all columns, so that it is clear which are the first."""
-    keys = [draw(st.sampled_from((col[name].asc, col[name].desc)))(draw(st.sampled_from(("first", "last")))) for name in query.columns]
+    keys = [
+        draw(st.sampled_from((col[name].asc, col[name].desc)))(draw(st.sampled_from(("first", "last"))))
+        for name in query.columns
+    ]
     first = draw(st.integers(1, 3))
     return query.sort(*keys).take(first, first + draw(st.integers(0, 5)))
 

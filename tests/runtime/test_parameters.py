@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal as D
-from uuid import UUID as UuidValue
+import decimal
+import uuid
 
 import numpy as np
 import pytest
@@ -29,8 +29,9 @@ from dataflow.dsl.types import (
 )
 from dataflow.runtime.parameters import bind_slots, check_parameters
 
+D = decimal.Decimal
 NOON = dt.datetime(2026, 1, 31, 12)
-UUID_VALUE = UuidValue("12345678-1234-5678-1234-567812345678")
+UUID_VALUE = uuid.UUID("12345678-1234-5678-1234-567812345678")
 SUMMER = dt.timezone(dt.timedelta(hours=2))
 
 
@@ -116,20 +117,26 @@ def test_values_of_a_wrong_type(type_: DataType, value: object, found: str, hint
         (
             Decimal(5, 2),
             D("1.255"),
-            "error: parameter `x` is decimal(5,2), its value has more digits behind the point\n"
-            ' = hint: declare it with more digits: `param("x", "decimal(38,3)")`',
+            (
+                "error: parameter `x` is decimal(5,2), its value has more digits behind the point"
+                '\n = hint: declare it with more digits: `param("x", "decimal(38,3)")`'
+            ),
         ),
         (
             TIMESTAMP,
             NOON.replace(tzinfo=dt.UTC),
-            "error: parameter `x` is timestamp, its value has a time zone\n"
-            " = hint: give it in UTC without a zone, or declare the parameter as timestamptz",
+            (
+                "error: parameter `x` is timestamp, its value has a time zone"
+                "\n = hint: give it in UTC without a zone, or declare the parameter as timestamptz"
+            ),
         ),
         (
             TIMESTAMPTZ,
             NOON,
-            "error: parameter `x` is timestamptz, its value has no time zone\n"
-            " = hint: give it a zone: `value.replace(tzinfo=datetime.UTC)`",
+            (
+                "error: parameter `x` is timestamptz, its value has no time zone"
+                "\n = hint: give it a zone: `value.replace(tzinfo=datetime.UTC)`"
+            ),
         ),
     ],
 )

@@ -52,7 +52,7 @@ def run(path: Path, *statements: str) -> None:
     connection.close()
 
 
-# --- compiling ---------------------------------------------------------------------------------------------------------
+# --- compiling --------------------------------------------------------------------------------------------------------
 
 
 def test_a_plan_is_kept(session: SourceSession, query: Query) -> None:
@@ -97,7 +97,7 @@ def test_sql_of_an_unknown_dialect(query: Query) -> None:
         query.sql("orakel")
 
 
-# --- running -----------------------------------------------------------------------------------------------------------
+# --- running ----------------------------------------------------------------------------------------------------------
 
 
 async def test_all_ways_to_run_give_the_same_rows(query: Query) -> None:
@@ -123,7 +123,7 @@ def test_no_rows_still_have_columns_and_types(query: Query) -> None:
 
 
 async def test_parameters_are_checked_however_it_runs(query: Query) -> None:
-    for attempt in (lambda: query.collect(), lambda: query.stream(), lambda: query.explain(analyze=True)):
+    for attempt in (query.collect, query.stream, lambda: query.explain(analyze=True)):
         with pytest.raises(ParameterError, match=r"parameter `low` \(float64\) is not given"):
             attempt()
     with pytest.raises(ParameterError, match="parameter `low` is float64, found a value of type `str`"):

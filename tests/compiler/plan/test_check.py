@@ -15,7 +15,9 @@ A, B, C = (column(id_, name) for id_, name in enumerate("abc", 1))
 
 def test_a_bound_query_holds_together() -> None:
     orders = table("shop.orders")
-    check_plan(plan_of(orders.filter(col.id > 1).union(orders.derive(total=col.total + 1), all=True).sort("-id").take(2)))
+    check_plan(
+        plan_of(orders.filter(col.id > 1).union(orders.derive(total=col.total + 1), all=True).sort("-id").take(2))
+    )
 
 
 @pytest.mark.parametrize(
@@ -29,7 +31,10 @@ def test_a_bound_query_holds_together() -> None:
             Project(scan(A), (Assignment(C, AggregateCall("sum", (ColumnRef(A),), None, INT64)),)),
             "an aggregate stands outside of Aggregate in Project [c = sum(a)]",
         ),
-        (Project(Filter(scan(A), value(1)), (Assignment(A, ColumnRef(A)),)), "the predicate is not boolean in Filter 1"),
+        (
+            Project(Filter(scan(A), value(1)), (Assignment(A, ColumnRef(A)),)),
+            "the predicate is not boolean in Filter 1",
+        ),
     ],
 )
 def test_what_contradicts_itself_is_a_bug(plan: Plan, message: str) -> None:

@@ -15,7 +15,7 @@ def test_every_operator_is_a_line() -> None:
         table("shop.orders")
         .filter(col.total > Decimal("9.5"), col.status.is_in(["open", "paid"]))
         .join(table("crm.customers"), "c", on=col.customer_id == that.id, how="left", suffix="_c")
-        .derive(late=col.placed < dt.date(2026, 1, 31))
+        .select("status", "total", "region", late=col.placed < dt.date(2026, 1, 31))
         .group_by("region")
         .agg(n=fn.count(where=col.late), most=col.total.max())
         .sort(col.n.desc(nulls="first"))
@@ -26,7 +26,7 @@ def test_every_operator_is_a_line() -> None:
         "  Sort [-n nulls first]",
         "    Project [region, n = count, most = max]",
         "      Aggregate [count = count() where late, max = max(total)] by [region]",
-        "        Project [id, customer_id, status, total, placed, id, name, region, score, seen, late = (placed < @2026-01-31)]",
+        "        Project [status, total, region, late = (placed < @2026-01-31)]",
         "          Join left on (customer_id == id)",
         "            Filter ((total > 9.5) and (status in ('open', 'paid')))",
         "              Scan shop.orders [id, customer_id, status, total, placed]",
@@ -50,7 +50,9 @@ def test_scalars_are_in_the_language_s_signs() -> None:
 
 def test_union_distinct_and_cross_join() -> None:
     orders = table("shop.orders").select("id")
-    assert shown(plan_of(orders.union(orders).join(table("shop.customers").select("name"), how="cross").distinct())) == [
+    assert shown(
+        plan_of(orders.union(orders).join(table("shop.customers").select("name"), how="cross").distinct())
+    ) == [
         "Distinct",
         "  Project [id, name]",
         "    Join cross",

@@ -30,11 +30,17 @@ def rendered(expression: Expression, dialect: str, source: str = "shop.orders") 
     ("expression", "sql"),
     [
         (~((col.id == 1) | (col.id == 2)), 'NOT ("orders"."id" = ?1 OR "orders"."id" = ?2)'),
-        (((col.id == 1) & (col.id == 2)) == (col.id == 3), '("orders"."id" = ?1 AND "orders"."id" = ?2) = ("orders"."id" = ?3)'),
-        (((col.id == 1) | (col.id == 2)) & (col.id == 3), '("orders"."id" = ?1 OR "orders"."id" = ?2) AND "orders"."id" = ?3'),
+        (
+            ((col.id == 1) & (col.id == 2)) == (col.id == 3),
+            '("orders"."id" = ?1 AND "orders"."id" = ?2) = ("orders"."id" = ?3)',
+        ),
+        (
+            ((col.id == 1) | (col.id == 2)) & (col.id == 3),
+            '("orders"."id" = ?1 OR "orders"."id" = ?2) AND "orders"."id" = ?3',
+        ),
         ((col.id + 1) * (col.id - 1), '("orders"."id" + ?1) * ("orders"."id" - ?1)'),
         (col.id - (col.id - 1), '"orders"."id" - ("orders"."id" - ?1)'),
-        (-(-col.id), '(-(-"orders"."id"))'),
+        ((-col.id) * -1, '(-"orders"."id") * ?1'),
         (~col.id.is_null(), 'NOT ("orders"."id" IS NULL)'),
         (col.status.is_not_null(), 'NOT "orders"."status" IS NULL'),
         (col.id.not_in([1, 2]), 'NOT ("orders"."id" IN (?1, ?2))'),
@@ -98,7 +104,10 @@ NAME = "CONVERT(`customers`.`name` USING utf8mb4) COLLATE utf8mb4_0900_bin"
         (col.name == "a", f"(`customers`.`name` = %(p1)s AND ({NAME}) = %(p1)s)"),
         (col.name != "a", f"({NAME}) <> %(p1)s"),
         (col.name.is_in(["a"]), f"(`customers`.`name` IN (%(p1)s) AND ({NAME}) IN (%(p1)s))"),
-        (lit("a").is_in([col.name]), "(CONVERT(%(p1)s USING utf8mb4) COLLATE utf8mb4_0900_bin) IN (`customers`.`name`)"),
+        (
+            lit("a").is_in([col.name]),
+            "(CONVERT(%(p1)s USING utf8mb4) COLLATE utf8mb4_0900_bin) IN (`customers`.`name`)",
+        ),
         (col.name < "b", f"({NAME}) < %(p1)s"),
     ],
     ids=str,

@@ -25,8 +25,10 @@ def sql(query: Query, dialect: str = "sqlite", *, optimized: bool = True) -> str
         (ORDERS.rename(n="id").select("n"), 'SELECT "orders"."id" AS "n" FROM "orders" AS "orders"'),
         (
             ORDERS.filter(col.id > 1).group_by("status").agg(n=fn.count()).filter(col.n > 1).sort("-n").take(3),
-            'SELECT "orders"."status", COUNT(*) AS "n" FROM "orders" AS "orders" WHERE "orders"."id" > ?1 '
-            'GROUP BY "orders"."status" HAVING COUNT(*) > ?1 ORDER BY COUNT(*) DESC NULLS LAST LIMIT ?2',
+            (
+                'SELECT "orders"."status", COUNT(*) AS "n" FROM "orders" AS "orders" WHERE "orders"."id" > ?1 '
+                'GROUP BY "orders"."status" HAVING COUNT(*) > ?1 ORDER BY COUNT(*) DESC NULLS LAST LIMIT ?2'
+            ),
         ),
         (
             ORDERS.select("status").distinct().filter(col.status == "a"),
@@ -34,28 +36,38 @@ def sql(query: Query, dialect: str = "sqlite", *, optimized: bool = True) -> str
         ),
         (
             ORDERS.take(5).filter(col.id > 1),
-            'SELECT "q"."id", "q"."status" FROM (SELECT "orders"."id", "orders"."status" FROM "orders" AS "orders" '
-            'LIMIT ?1) AS "q" WHERE "q"."id" > ?2',
+            (
+                'SELECT "q"."id", "q"."status" FROM (SELECT "orders"."id", "orders"."status" FROM "orders" AS "orders" '
+                'LIMIT ?1) AS "q" WHERE "q"."id" > ?2'
+            ),
         ),
         (
             ORDERS.join(CUSTOMERS, on=col.id == that.id, how="semi"),
-            'SELECT "orders"."id", "orders"."status" FROM "orders" AS "orders" '
-            'WHERE EXISTS(SELECT 1 FROM "customers" AS "customers" WHERE "orders"."id" = "customers"."id")',
+            (
+                'SELECT "orders"."id", "orders"."status" FROM "orders" AS "orders" '
+                'WHERE EXISTS(SELECT 1 FROM "customers" AS "customers" WHERE "orders"."id" = "customers"."id")'
+            ),
         ),
         (
             ORDERS.join(CUSTOMERS.filter(col.score > 1), "c", on="id", how="left").select("status", "score"),
-            'SELECT "orders"."status", "customers"."score" FROM "orders" AS "orders" LEFT JOIN "customers" AS "customers" '
-            'ON "orders"."id" = "customers"."id" AND "customers"."score" > ?1',
+            (
+                'SELECT "orders"."status", "customers"."score" FROM "orders" AS "orders" LEFT JOIN '
+                '"customers" AS "customers" ON "orders"."id" = "customers"."id" AND "customers"."score" > ?1'
+            ),
         ),
         (
             ORDERS.select("id").union(CUSTOMERS.select("id"), all=True),
-            'SELECT "q"."id" FROM (SELECT "orders"."id" FROM "orders" AS "orders" UNION ALL '
-            'SELECT "customers"."id" FROM "customers" AS "customers") AS "q"',
+            (
+                'SELECT "q"."id" FROM (SELECT "orders"."id" FROM "orders" AS "orders" UNION ALL '
+                'SELECT "customers"."id" FROM "customers" AS "customers") AS "q"'
+            ),
         ),
         (
             ORDERS.join(ORDERS.select("id"), "o", on=col.id < that.id, suffix="_o").select("id_o"),
-            'SELECT "orders_2"."id" AS "id_o" FROM "orders" AS "orders" INNER JOIN "orders" AS "orders_2" '
-            'ON "orders"."id" < "orders_2"."id"',
+            (
+                'SELECT "orders_2"."id" AS "id_o" FROM "orders" AS "orders" INNER JOIN "orders" AS "orders_2" '
+                'ON "orders"."id" < "orders_2"."id"'
+            ),
         ),
     ],
 )
@@ -77,7 +89,9 @@ def test_a_limit_of_a_limit_keeps_the_order() -> None:
 
 def test_a_constant_orders_nothing_and_groups_without_being_a_position() -> None:
     assert sql(ORDERS.sort(lit(True)).select("id")) == 'SELECT "orders"."id" FROM "orders" AS "orders"'
-    assert sql(ORDERS.derive(k=lit(True)).sort("k", "id").select("id")).endswith('ORDER BY "orders"."id" ASC NULLS LAST')
+    assert sql(ORDERS.derive(k=lit(True)).sort("k", "id").select("id")).endswith(
+        'ORDER BY "orders"."id" ASC NULLS LAST'
+    )
     assert sql(ORDERS.group_by(k=lit(2)).agg(n=fn.count())) == (
         'SELECT ?1 AS "k", COUNT(*) AS "n" FROM "orders" AS "orders" GROUP BY 1 = 1'
     )
@@ -98,7 +112,10 @@ def test_no_rows_have_typed_columns() -> None:
     assert sql(ORDERS.take(0), "postgres") == (
         'SELECT CAST(NULL AS BIGINT) AS "id", CAST(NULL AS TEXT) AS "status" WHERE 1 = 0'
     )
-    assert sql(ORDERS.take(0), "mysql") == "SELECT CAST(NULL AS SIGNED) AS `id`, CAST(NULL AS CHAR) AS `status` WHERE 1 = 0"
+    assert (
+        sql(ORDERS.take(0), "mysql")
+        == "SELECT CAST(NULL AS SIGNED) AS `id`, CAST(NULL AS CHAR) AS `status` WHERE 1 = 0"
+    )
 
 
 def test_nulls_are_last_where_order_by_has_no_word_for_it() -> None:

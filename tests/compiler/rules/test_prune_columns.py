@@ -22,7 +22,9 @@ def pruned(query: Query) -> list[str]:
 
 
 def test_a_scan_keeps_what_is_read_above_it() -> None:
-    assert pruned(ORDERS.filter(col.total > 1).sort("placed").select("id"))[-1] == "Scan shop.orders [id, total, placed]"
+    assert (
+        pruned(ORDERS.filter(col.total > 1).sort("placed").select("id"))[-1] == "Scan shop.orders [id, total, placed]"
+    )
 
 
 def test_an_unread_computation_goes() -> None:
@@ -55,7 +57,10 @@ def test_distinct_needs_every_column() -> None:
 
 def test_a_union_is_pruned_by_place() -> None:
     query = ORDERS.select("id", "status").union(CUSTOMERS.select("id", status=col.name), all=True).select("status")
-    assert [line for line in pruned(query) if "Scan" in line] == ["Scan shop.orders [status]", "Scan crm.customers [name]"]
+    assert [line for line in pruned(query) if "Scan" in line] == [
+        "Scan shop.orders [status]",
+        "Scan crm.customers [name]",
+    ]
 
 
 def test_a_union_stays_whole_where_an_input_must_keep_more() -> None:

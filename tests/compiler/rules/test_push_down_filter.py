@@ -55,7 +55,9 @@ def test_never_below_a_limit() -> None:
         ("full", False, False),
     ],
 )
-def test_below_a_join_only_on_a_side_whose_rows_are_kept_for_themselves(kind: JoinKind, left: bool, right: bool) -> None:
+def test_below_a_join_only_on_a_side_whose_rows_are_kept_for_themselves(
+    kind: JoinKind, left: bool, right: bool
+) -> None:
     text = "\n".join(pushed(joined(kind).filter(col.status == "open", col.region == "EU")))
     above, below = text.split(f"Join {kind}")
     assert ("status ==" in below, "region ==" in below) == (left, right)

@@ -1,0 +1,69 @@
+"""Generated pipelines mean the same on PostgreSQL and MariaDB, whole on each and spread over both.
+
+`DATAFLOW_TEST_EXAMPLES` is the number of pipelines that are tried; the same ones each time unless it is set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pipelines.data import DATA, WHOLE, Databases, Places, open_databases
+from pipelines.server_data import fill_mysql, fill_postgres
+from pipelines.steps import pipelines, placed
+from test_meaning import SETTINGS, rows
+
+from dataflow import DataFlow
+from dataflow.compiler.optimize import RULES
+
+from servers import fresh_mysql_database, fresh_postgres_database
+
+CHOSEN = (0, 2, 4, 6)
+"""The data sets that are loaded: two full ones, one with an empty table, one nearly empty."""
+
+SPREAD: Places = {"t": ("pg", "t"), "u": ("my", "u"), "v": ("pg", "v")}
+
+
+@dataclass(frozen=True, slots=True)
+class Servers:
+    """One data set on each server, beside the same in DuckDB."""
+
+    embedded: Databases
+    postgres: DataFlow
+    mysql: DataFlow
+    spread: DataFlow
+
+
+@pytest.fixture(scope="module")
+def servers(tmp_path_factory: pytest.TempPathFactory, postgres_url: str, mysql_url: str) -> Iterator[list[Servers]]:
+    folder = tmp_path_factory.mktemp("servers")
+    with ExitStack() as stack:
+        opened = []
+        for number in CHOSEN:
+            postgres = stack.enter_context(fresh_postgres_database(postgres_url))
+            mysql = stack.enter_context(fresh_mysql_database(mysql_url))
+            fill_postgres(postgres, DATA[number])
+            fill_mysql(mysql, DATA[number])
+            embedded = open_databases(DATA[number], folder / str(number))
+            stack.callback(embedded.close)
+            flows = [DataFlow(main=postgres), DataFlow(main=mysql), DataFlow(pg=postgres, my=mysql)]
+            for flow in flows:
+                stack.callback(flow.close)
+            opened.append(Servers(embedded, *flows))
+        yield opened
+
+
+@given(data=st.data())
+@SETTINGS
+def test_rows_are_the_same_on_servers(data: st.DataObject, servers: list[Servers]) -> None:
+    chosen = servers[data.draw(st.integers(0, len(servers) - 1), label="data set")]
+    tables = {name: chosen.embedded.duckdb[name] for name in WHOLE}
+    pipeline = data.draw(pipelines(tables), label="query")._pipeline
+    expected = rows(chosen.embedded.duckdb, placed(pipeline, WHOLE), ())
+    for flow, places in ((chosen.postgres, WHOLE), (chosen.mysql, WHOLE), (chosen.spread, SPREAD)):
+        for rules in (RULES, ()):
+            assert rows(flow, placed(pipeline, places), rules) == expected, (flow, len(rules))

@@ -1,0 +1,61 @@
+"""Where the TPC-H tables are: all with one engine, or spread over several."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dataflow import DataFlow, Query
+
+from tpch import ALL
+
+NAMES = tuple(name for name in ALL if name != "partsupp")
+"""The tables that the queries read."""
+
+ENGINES = ("postgres", "mariadb", "sqlite", "duckdb", "parquet")
+
+SPREADS: Mapping[str, Mapping[str, str]] = {
+    "facts in postgres": {
+        "lineitem": "postgres",
+        "orders": "mariadb",
+        "customer": "postgres",
+        "part": "mariadb",
+        "supplier": "sqlite",
+        "nation": "duckdb",
+        "region": "parquet",
+    },
+    "facts in mariadb": {
+        "lineitem": "mariadb",
+        "orders": "postgres",
+        "customer": "sqlite",
+        "part": "duckdb",
+        "supplier": "parquet",
+        "nation": "postgres",
+        "region": "mariadb",
+    },
+    "facts in files": {
+        "lineitem": "parquet",
+        "orders": "sqlite",
+        "customer": "mariadb",
+        "part": "postgres",
+        "supplier": "postgres",
+        "nation": "mariadb",
+        "region": "duckdb",
+    },
+}
+"""Three ways to spread the tables over all engines: table ▶ engine."""
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The tables of one database object, each where a spread puts it; what `examples/tpch/queries.py` takes."""
+
+    db: DataFlow
+    places: Mapping[str, str]
+
+    def __getattr__(self, name: str) -> Query:
+        if name not in self.places:
+            raise AttributeError(name)
+        table = self.db[self.places[name]][name]
+        assert isinstance(table, Query)
+        return table
