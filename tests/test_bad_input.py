@@ -223,7 +223,7 @@ def place(kind: str, url: str, database: str | None = None) -> str:
 
 def test_a_file_that_is_not_there() -> None:
     with DataFlow(a="missing.parquet", b="sqlite:///missing.db", c="duckdb:///missing.duckdb") as db:
-        assert told(db.a.collect) == "error: file `missing.parquet` of source `a` is not there"
+        assert told(lambda: db.a) == "error: file `missing.parquet` of source `a` is not there"
         assert told(lambda: db.b.orders) == "error: file `missing.db` of source `b` is not there"
         assert told(lambda: db.c.orders) == "error: file `missing.duckdb` of source `c` is not there"
 

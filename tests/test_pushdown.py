@@ -92,23 +92,16 @@ def log(postgres_log: StatementLog, mysql_log: StatementLog) -> Log:
 
 @pytest.mark.parametrize("number", QUERIES)
 @pytest.mark.parametrize("spread", SPREADS)
-def test_only_needed_columns_are_asked_for(number: int, spread: str, log: Log, tpch_db: DataFlow) -> None:
+def test_filters_and_only_needed_columns_reach_the_servers(
+    number: int, spread: str, log: Log, tpch_db: DataFlow
+) -> None:
     places = SPREADS[spread]
     reached = log(QUERIES[number](Tables(tpch_db, places)))
     for server in SERVERS:
-        mine = [table for table in COLUMNS[number] if places[table] == server]
-        assert names_in(reached[server]) == words(COLUMNS[number][table] for table in mine)
-
-
-@pytest.mark.parametrize("number", QUERIES)
-@pytest.mark.parametrize("spread", SPREADS)
-def test_filters_are_done_by_the_servers(number: int, spread: str, log: Log, tpch_db: DataFlow) -> None:
-    places = SPREADS[spread]
-    reached = log(QUERIES[number](Tables(tpch_db, places)))
-    for server in SERVERS:
-        mine = [table for table in FILTERS[number] if places[table] == server]
-        expected = words(FILTERS[number][table] for table in mine)
-        assert names_in(map(condition, reached[server])) >= expected
+        needed = words(columns for table, columns in COLUMNS[number].items() if places[table] == server)
+        assert names_in(reached[server]) == needed
+        filtered = words(columns for table, columns in FILTERS[number].items() if places[table] == server)
+        assert names_in(map(condition, reached[server])) >= filtered
 
 
 @pytest.mark.parametrize("number", QUERIES)

@@ -15,7 +15,8 @@ class Block:
     """Clauses of a SELECT, in the order SQL evaluates them.
 
     `computed` says that some columns are more than names; a null-supplying side of an outer join must then be a
-    sub-query of its own, or its constants would appear in rows that have no match.
+    sub-query of its own, or its constants would appear in rows that have no match. `aggregated` and `computed_keys` are
+    the columns made of aggregates, and of group keys that are more than a column.
     """
 
     values: Values
@@ -24,6 +25,7 @@ class Block:
     where: list[exp.Expr] = field(default_factory=list)
     group: list[exp.Expr] | None = None
     aggregated: frozenset[int] = frozenset()
+    computed_keys: frozenset[int] = frozenset()
     having: list[exp.Expr] = field(default_factory=list)
     distinct: bool = False
     order: list[exp.Expr] = field(default_factory=list)

@@ -128,7 +128,8 @@ class _Renderer:
 
     def _filter(self, plan: Filter) -> Block:
         block = self._block(plan.input)
-        if block.distinct or block.is_cut:
+        # MySQL finds the columns of a computed key neither by name nor by expression in HAVING.
+        if block.distinct or block.is_cut or columns_used(plan.predicate) & block.computed_keys:
             block = self._wrap(block, plan.input)
         clause = block.where if block.group is None else block.having
         clause += [self.scalars.render(predicate, block.values) for predicate in conjuncts(plan.predicate)]
@@ -150,6 +151,9 @@ class _Renderer:
         values = block.values
         block.values = {assignment.column.id: self._value(assignment.value, values) for assignment in plan.assignments}
         block.aggregated = aggregated
+        block.computed_keys = frozenset(
+            a.column.id for a in plan.assignments if columns_used(a.value) & block.computed_keys
+        )
         return block
 
     def _aggregate(self, plan: Aggregate) -> Block:
@@ -160,6 +164,7 @@ class _Renderer:
         block.group = [self._group_key(key.value, below) for key in plan.keys]
         block.aggregated = frozenset(aggregate.column.id for aggregate in plan.aggregates)
         keys = {key.column.id: self._keyed(key.value, below) for key in plan.keys}
+        block.computed_keys = frozenset(id_ for id_, value in keys.items() if not value.simple)
         block.values = {**keys, **{a.column.id: self._value(a.value, below) for a in plan.aggregates}}
         if not block.values:
             raise unsupported("a group without columns", self.dialect)
