@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
@@ -106,6 +106,15 @@ def test_context_variables_are_seen() -> None:
         SEEN.reset(token)
 
 
+@pytest.fixture
+def heeding_interrupts() -> Iterator[None]:
+    """Ctrl-C as a terminal has it: a shell's background job begins with the signal ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heeding_interrupts")
 def test_an_interrupt_cancels_and_waits() -> None:
     endless = Endless()
 
@@ -121,6 +130,7 @@ def test_an_interrupt_cancels_and_waits() -> None:
     thread.join()
 
 
+@pytest.mark.usefixtures("heeding_interrupts")
 def test_an_interrupt_of_an_iteration_closes_it() -> None:
     closed = threading.Event()
 
