@@ -234,7 +234,9 @@ def test_cancelling_all_connections_leaves_a_usable_pool(db: DataFlow, server: W
 
 def test_ctrl_c_ends_the_query_on_the_server(server: Watched) -> None:
     script = f"""
+import signal
 from dataflow import DataFlow
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job begins with the signal ignored
 db = DataFlow({server.url!r})
 try:
     db.slow.collect()
