@@ -307,9 +307,10 @@ def test_threads_are_shared(server: Watched) -> None:
 
     use()
     before = threads()
-    for _ in range(5):
+    for _ in range(20):
         use()
-    assert threads() <= before + 4
+    # A thread that is about to be idle is not taken, so a few more may come; one for each use would be 80.
+    assert threads() <= before + 20
 
 
 async def count_tasks() -> int:
