@@ -20,10 +20,10 @@ _CASTS: dict[str, frozenset[str]] = {
         {"bool", "int64", "float64", "decimal", "date", "time", "timestamp", "timestamptz", "uuid", "json"}
     ),
     "binary": frozenset(),
-    "date": frozenset({"string", "timestamp"}),
+    "date": frozenset({"string", "timestamp", "timestamptz"}),
     "time": frozenset({"string"}),
     "timestamp": frozenset({"string", "date", "time", "timestamptz"}),
-    "timestamptz": frozenset({"string", "timestamp"}),
+    "timestamptz": frozenset({"string", "date", "time", "timestamp"}),
     "interval": frozenset({"string"}),
     "uuid": frozenset({"string"}),
     "json": frozenset({"string"}),
