@@ -18,7 +18,8 @@ class TableColumn:
 
     `native` is the source's own spelling of the type. `exact_text` says that the source's `=` on this column already is
     equality of code points (false for the usual MySQL collations, where `'a' = 'A '`). `type` is None where the
-    source's type has no counterpart in the language: such a column is listed, and refused by name when it is used.
+    source's type has no counterpart in the language: such a column is listed, and refused by name when it is used. `read`
+    is the template that a statement reads the column through, where the stored type lacks what its type here can do.
     """
 
     name: str
@@ -26,6 +27,7 @@ class TableColumn:
     nullable: bool = True
     native: str = ""
     exact_text: bool = True
+    read: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -229,6 +229,8 @@ class Query:
 
     def explain(self, *, analyze: bool = False, **parameters: object) -> str:
         """Which part runs where, with the SQL of each source; `analyze` runs it and adds rows, bytes and times."""
+        if parameters and not analyze:
+            raise BuildError("`explain` takes parameters only with `analyze=True`", caller("explain"))
         return self._session.explain(self._pipeline, parameters if analyze else None)
 
     def sql(self, dialect: str) -> str:

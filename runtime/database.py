@@ -49,6 +49,9 @@ class DataFlow:
                 "a `DataFlow` takes one source without a name, or any number with names",
                 hint="name the first as well: `DataFlow(main=…, other=…)`",
             )
+        for name in sources:
+            if hasattr(DataFlow, name):
+                raise SourceError(f"a source may not be named `{name}`: a `DataFlow` has a method of this name")
         embedded = target is None and not sources and not os.environ.get("DATABASE_URL")
         targets = sources or {MAIN: target if target is not None else os.environ.get("DATABASE_URL") or EMBEDDED}
         local = LocalDuckDB()

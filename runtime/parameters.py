@@ -116,7 +116,8 @@ def _float(field: Field, value: int | decimal.Decimal) -> object:
 
 
 def _decimal(field: Field, value: float | decimal.Decimal) -> object:
-    exact = decimal.Decimal(repr(value)) if isinstance(value, float) else decimal.Decimal(value)
+    # Of a float, the 15 digits that are sure: 0.1 + 0.2 is meant as 0.3.
+    exact = decimal.Decimal(format(value, ".15g")) if isinstance(value, float) else decimal.Decimal(value)
     assert isinstance(field.type, Decimal)
     if not exact.is_finite():
         return Diagnostic(f"parameter `{field.name}` is {field.type}, its value is not a finite number")

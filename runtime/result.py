@@ -101,7 +101,7 @@ class Result:
         """The only value of a result of one row and one column. Raises ResultError where it has another shape."""
         if len(self) != 1 or len(self._fields) != 1:
             raise ResultError(
-                f"expected one row of one column, found {len(self)} rows of {len(self._fields)} columns",
+                f"expected one row of one column, found {_some(len(self), 'row')} of {_some(len(self._fields), 'column')}",
                 notes=[f"columns here: {quoted(self.columns)}"],
                 hint="`agg` or `take(1)` makes one row, `select` one column",
             )
@@ -176,3 +176,7 @@ def _part(table: pa.Table, start: int, stop: int, step: int) -> pa.Table:
     if step == 1:
         return table.slice(start, max(stop - start, 0))
     return table.take(list(range(start, stop, step)))
+
+
+def _some(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"

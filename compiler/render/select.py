@@ -110,16 +110,10 @@ class _Renderer:
         described = {column.name: column for column in scan.table.columns}
         values = {}
         for column in scan.columns:
-            value = column_value(alias, column.name, exact=described[column.name].exact_text)
-            values[column.id] = self._stored(column, value)
+            stored = described[column.name]
+            value = column_value(alias, column.name, exact=stored.exact_text)
+            values[column.id] = _read_through(stored.read or self.dialect.columns.get(column.type.name), value)
         return Block(values, exp.Table(**named, alias=exp.TableAlias(this=identifier(alias))))
-
-    def _stored(self, column: Column, value: Value) -> Value:
-        """A stored column, read through the dialect's template where tables may hold one value in several spellings."""
-        template = self.dialect.columns.get(column.type.name)
-        if template is None:
-            return value
-        return Value(lambda: Template(this=template, expressions=[value.make()]), value.exact)
 
     def _empty(self, columns: tuple[Column, ...]) -> Block:
         block = Block({column.id: self._value(Literal(None, column.type), {}) for column in columns})
@@ -337,3 +331,10 @@ def _is_constant(scalar: Scalar, values: Values) -> bool:
     https://www.postgresql.org/docs/current/queries-order.html
     """
     return isinstance(scalar, Slot) or (isinstance(scalar, ColumnRef) and values[scalar.column.id].constant)
+
+
+def _read_through(template: str | None, value: Value) -> Value:
+    """A stored column as statements see it, through its own template or its dialect's where there is one."""
+    if template is None:
+        return value
+    return Value(lambda: Template(this=template, expressions=[value.make()]), value.exact)

@@ -244,6 +244,7 @@ DECODERS: Final[dict[tuple[str, str], Decode]] = {
     (STRING.name, "varchar"): _texts,
     (STRING.name, "name"): _texts,
     (JSON.name, "json"): _texts,
+    (JSON.name, "text"): _texts,
     (JSON.name, "jsonb"): _documents,
 }
 """How a field's type is made of a type of PostgreSQL; what is not here takes the driver's way."""

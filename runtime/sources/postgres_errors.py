@@ -12,6 +12,7 @@ from dataflow.dsl.errors import SourceError
 _REFRESH: Final = "the catalog was read earlier; `db.refresh()` reads it anew"
 _ERRNO: Final = re.compile(r"\[Errno (\d+)\]")
 _RELATION: Final = re.compile(r'"(.+)"')
+_ARGUMENT: Final = re.compile(r"invalid input for query argument")
 _COLUMN: Final = re.compile(r'^column "?(.+?)"? does not exist')
 
 
@@ -42,6 +43,9 @@ def statement_failed(error: Exception, source: str, place: str) -> SourceError:
         case asyncpg.UndefinedColumnError():
             name = _found(_COLUMN, error)
             return SourceError(f"column `{name}` is gone from its table in source `{source}`", hint=_REFRESH)
+        case asyncpg.DataError() | asyncpg.InterfaceError() if _ARGUMENT.match(str(error)):
+            # The rest of the driver's words is the value itself.
+            return SourceError(f"source `{source}` cannot take the value of a parameter", notes=[_cause(error)])
         case asyncpg.InvalidCachedStatementError() | asyncpg.OutdatedSchemaCacheError():
             return SourceError(f"a table of source `{source}` was changed", notes=[_said(error)], hint=_REFRESH)
         case OSError() | asyncpg.InterfaceError() | asyncpg.PostgresConnectionError():
@@ -63,7 +67,14 @@ def _lost(error: Exception, source: str, place: str) -> SourceError:
 
 def _said(error: Exception) -> str:
     code = getattr(error, "sqlstate", None)
-    return f"postgresql: {error} ({code})" if code else f"asyncpg: {error}"
+    # The driver's text of an error goes on with its detail and hint.
+    message = getattr(error, "message", None) or str(error)
+    return f"postgresql: {message} ({code})" if code else f"asyncpg: {message}"
+
+
+def _cause(error: Exception) -> str:
+    cause = error.__cause__
+    return f"asyncpg: {type(error if cause is None else cause).__name__}"
 
 
 def _found(pattern: re.Pattern[str], error: Exception) -> str:

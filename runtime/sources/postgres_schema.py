@@ -133,7 +133,10 @@ def _column_of(row: asyncpg.Record) -> TableColumn:
     if row["is_array"] and type_ is not None:
         type_ = List(type_)
     exact = row["deterministic"] and row["type"] not in _INEXACT
-    return TableColumn(row["attname"], type_, not row["attnotnull"], row["native"], exact)
+    # Enums and json compare with no text and know no functions of texts.
+    as_text = row["is_enum"] or row["type"] == "json"
+    read = "CAST({0} AS TEXT)" if as_text and not row["is_array"] else None
+    return TableColumn(row["attname"], type_, not row["attnotnull"], row["native"], exact, read)
 
 
 def _decimal_of(modifier: int) -> Decimal | None:

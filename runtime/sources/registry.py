@@ -68,7 +68,7 @@ def _place_of(name: str, target: object) -> str:
             return _FRAMES
         case str() if (scheme := scheme_of(target)) is not None:
             return _place_of_scheme(name, scheme, target)
-        case ":memory:":
+        case str() if target == ":memory:":
             return _SQLITE
         case str() | PurePath():
             return _place_of_path(name, os.fspath(target))

@@ -133,6 +133,7 @@ def test_timestamptz_with_date() -> None:
           |
         1 | orders.filter(col.seen_at >= col.placed)
           |               ^^^^^^^^^^^^^^^^^^^^^^^^^
+          = hint: convert one side: `.cast("timestamptz")`
         """)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pandas
 import pyarrow as pa
 import pytest
 from messages import told
@@ -210,3 +211,15 @@ def test_declared_tables_take_the_place_of_a_source() -> None:
     db = DataFlow(shop=declare(orders={"id": "int64"}), events=EVENTS)
     assert db.tables() == ["shop.orders", "events"]
     assert db.shop.orders.columns == ["id"]
+
+
+def test_a_source_named_like_a_method() -> None:
+    assert told(lambda: DataFlow(close="x.db")) == (
+        "error: a source may not be named `close`: a `DataFlow` has a method of this name"
+    )
+
+
+def test_a_series_is_no_source() -> None:
+    assert told(lambda: DataFlow(numbers=pandas.Series([1]))) == (
+        "error: source `numbers` is a `Series`: expected a URL, a path of files, or a data frame"
+    )

@@ -125,7 +125,7 @@ def test_scalar_of_another_shape() -> None:
         " = columns here: `id`, `region`, `total`, `placed`\n"
         " = hint: `agg` or `take(1)` makes one row, `select` one column"
     )
-    with pytest.raises(ResultError, match="found 0 rows of 1 columns"):
+    with pytest.raises(ResultError, match="found 0 rows of 1 column\n"):
         numbers(0).scalar()
 
 

@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit
 import asyncpg
 import pytest
 
+from dataflow import DataFlow, col, param
 from dataflow.compiler.catalog import Table, TableColumn
 from dataflow.compiler.dialects.postgres import POSTGRES, POSTGRES_C
 from dataflow.dsl.errors import SourceError
@@ -38,6 +39,8 @@ from dataflow.runtime.sources import postgres
 from dataflow.runtime.sources.postgres import PostgresSource
 from dataflow.runtime.sources.postgres_schema import UNCONSTRAINED, type_of
 from dataflow.runtime.sources.source import RemoteSource, Statement
+
+from servers import run_postgres
 
 X = (Field("x", INT64),)
 UTC = dt.UTC
@@ -498,3 +501,32 @@ def test_the_background_loop_reads_for_any_thread(postgres_database: str) -> Non
     assert next(batches).num_rows > 256
     batches.close()
     loop.run(source.close())
+
+
+def test_enums_and_json_are_texts_in_every_place(postgres_database: str) -> None:
+    run_postgres(
+        postgres_database,
+        "CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy')",
+        "CREATE TABLE people (name text, mood mood, note json)",
+        """INSERT INTO people VALUES ('a', 'happy', '{"x": 1}'), ('b', 'sad', '{"x": 1}'), ('c', NULL, NULL)""",
+    )
+    with DataFlow(shop=postgres_database) as db:
+        people = db.shop.people
+        assert people.filter(col.mood == "happy").select("name").scalar() == "a"
+        assert people.filter(col.mood.is_in(["sad", "other"])).select("name").scalar() == "b"
+        assert people.sort("-mood").select("mood").collect()["mood"] == ["sad", "happy", None]
+        assert people.agg(last=col.mood.max(), upper=col.mood.upper().min()).first() == {
+            "last": "sad",
+            "upper": "HAPPY",
+        }
+        assert people.select("note").distinct().count() == 2
+        assert people.filter(col.mood.coalesce("none") == "none").count() == 1
+
+
+def test_the_value_of_a_parameter_is_not_told(postgres_database: str) -> None:
+    run_postgres(postgres_database, "CREATE TABLE t (s text)")
+    with DataFlow(shop=postgres_database) as db, pytest.raises(SourceError) as raised:
+        db.shop.t.filter(col.s == param.wanted).collect(wanted="secret\udc80")
+    assert str(raised.value) == (
+        "error: source `shop` cannot take the value of a parameter\n = asyncpg: UnicodeEncodeError"
+    )
