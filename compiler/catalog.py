@@ -18,8 +18,9 @@ class TableColumn:
 
     `native` is the source's own spelling of the type. `exact_text` says that the source's `=` on this column already is
     equality of code points (false for the usual MySQL collations, where `'a' = 'A '`). `type` is None where the
-    source's type has no counterpart in the language: such a column is listed, and refused by name when it is used. `read`
-    is the template that a statement reads the column through, where the stored type lacks what its type here can do.
+    source's type has no counterpart in the language: such a column is listed, and refused by name when it is used.
+    `read` is the template that a statement reads the column through, where the stored type lacks what its type here can
+    do.
     """
 
     name: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dataflow.compiler.bind import SPLIT, bind
 from dataflow.compiler.catalog import Catalog, Table
@@ -14,8 +14,9 @@ from dataflow.compiler.federation.physical import FederatedPlan, Fragment
 from dataflow.compiler.federation.split import split
 from dataflow.compiler.optimize import RULES, Rule, optimize
 from dataflow.compiler.plan.check import check_plan
-from dataflow.compiler.plan.relational import Plan, Scan, columns_of
-from dataflow.compiler.plan.walk import nodes
+from dataflow.compiler.plan.relational import Limit, Plan, Scan, columns_of
+from dataflow.compiler.plan.scalar import Parameter
+from dataflow.compiler.plan.walk import nodes, rewrite_up
 from dataflow.compiler.render.scalars import Slot
 from dataflow.compiler.render.select import Rendered, render
 from dataflow.dsl.errors import PlanError
@@ -46,12 +47,16 @@ class CompiledLocal:
 
 @dataclass(frozen=True, slots=True)
 class CompiledPlan:
-    """A query ready to run: fragments, the local statement over them (None where one source does all), and its face."""
+    """A query ready to run: fragments, the local statement over them (None where one source does all), and its face.
+
+    `counts` names the parameters that are numbers of rows.
+    """
 
     fragments: tuple[CompiledFragment, ...]
     local: CompiledLocal | None
     fields: tuple[Field, ...]
     parameters: tuple[Field, ...]
+    counts: frozenset[str]
     bound: Plan
     optimized: Plan
     federated: FederatedPlan
@@ -69,7 +74,10 @@ def compile_query(pipeline: Pipeline, catalog: Catalog, rules: tuple[Rule, ...] 
         federated = split(optimized, catalog.sources)
         fragments = tuple(_fragment(fragment, catalog) for fragment in federated.fragments)
         local = None if federated.local is None else _local(federated.local)
-    return CompiledPlan(fragments, local, bound.fields, bound.parameters, bound.plan, optimized, federated)
+    counts = frozenset(
+        node.count.name for node in nodes(bound.plan) if isinstance(node, Limit) and isinstance(node.count, Parameter)
+    )
+    return CompiledPlan(fragments, local, bound.fields, bound.parameters, counts, bound.plan, optimized, federated)
 
 
 def compile_sql(pipeline: Pipeline, catalog: Catalog, dialect: Dialect) -> Rendered:
@@ -78,7 +86,17 @@ def compile_sql(pipeline: Pipeline, catalog: Catalog, dialect: Dialect) -> Rende
     Raises BindError for what is wrong with it, UnsupportedError for what the dialect cannot do with the same meaning.
     """
     with _within_stack():
-        return render(optimize(bind(pipeline, catalog).plan), dialect)
+        plan = optimize(bind(pipeline, catalog).plan)
+        return render(rewrite_up(plan, lambda node: _moved(node, catalog, dialect)), dialect)
+
+
+def _moved(node: Plan, catalog: Catalog, dialect: Dialect) -> Plan:
+    """A scan as if its table were in a database of another dialect: what only its own database does is left out."""
+    if not isinstance(node, Scan) or catalog.sources[node.table.source].dialect is dialect:
+        return node
+    columns = tuple(replace(column, exact_text=dialect.exact_text, read=None) for column in node.table.columns)
+    relation = node.table.path or (node.table.source,)
+    return replace(node, table=replace(node.table, columns=columns, relation=relation))
 
 
 @contextmanager

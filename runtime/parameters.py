@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from dataflow.compiler.plan.scalar import Literal
 from dataflow.compiler.render.scalars import Slot
@@ -30,8 +30,13 @@ _PYTHON: dict[str, tuple[type, ...]] = {
 """Python classes a parameter of each type takes, by the type's name."""
 
 
-def check_parameters(declared: Sequence[Field], given: Mapping[str, object]) -> dict[str, object]:
-    """Values by name, each as its parameter's type. Raises ParameterError for missing, unknown and wrong ones."""
+def check_parameters(
+    declared: Sequence[Field], given: Mapping[str, object], counts: Collection[str] = ()
+) -> dict[str, object]:
+    """Values by name, each as its parameter's type; those named in `counts` are numbers of rows.
+
+    Raises ParameterError for missing, unknown and wrong ones.
+    """
     names = [field.name for field in declared]
     problems = [_missing(field) for field in declared if field.name not in given]
     problems += [_unknown(name, names) for name in given if name not in names]
@@ -39,6 +44,8 @@ def check_parameters(declared: Sequence[Field], given: Mapping[str, object]) -> 
     for field in declared:
         if field.name in given:
             found = _value(field, given[field.name])
+            if field.name in counts and (found is None or (isinstance(found, int) and found < 0)):
+                found = Diagnostic(f"parameter `{field.name}` is a number of rows, its value must be 0 or more")
             if isinstance(found, Diagnostic):
                 problems.append(found)
             else:

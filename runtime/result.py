@@ -100,8 +100,9 @@ class Result:
     def scalar(self) -> object:
         """The only value of a result of one row and one column. Raises ResultError where it has another shape."""
         if len(self) != 1 or len(self._fields) != 1:
+            shape = f"{_some(len(self), 'row')} of {_some(len(self._fields), 'column')}"
             raise ResultError(
-                f"expected one row of one column, found {_some(len(self), 'row')} of {_some(len(self._fields), 'column')}",
+                f"expected one row of one column, found {shape}",
                 notes=[f"columns here: {quoted(self.columns)}"],
                 hint="`agg` or `take(1)` makes one row, `select` one column",
             )

@@ -69,22 +69,22 @@ class SourceSession:
 
     def collect(self, pipeline: Pipeline, parameters: Mapping[str, object]) -> Result:
         plan = self.compile(pipeline)
-        return loop.run(self._collect(plan, check_parameters(plan.parameters, parameters)))
+        return loop.run(self._collect(plan, check_parameters(plan.parameters, parameters, plan.counts)))
 
     async def acollect(self, pipeline: Pipeline, parameters: Mapping[str, object]) -> Result:
         plan = await self.acompile(pipeline)
-        return await loop.wait(self._collect(plan, check_parameters(plan.parameters, parameters)))
+        return await loop.wait(self._collect(plan, check_parameters(plan.parameters, parameters, plan.counts)))
 
     def stream(self, pipeline: Pipeline, parameters: Mapping[str, object]) -> Iterator[pa.RecordBatch]:
         plan = self.compile(pipeline)
-        return loop.iterate(self._batches(plan, check_parameters(plan.parameters, parameters)))
+        return loop.iterate(self._batches(plan, check_parameters(plan.parameters, parameters, plan.counts)))
 
     def explain(self, pipeline: Pipeline, parameters: Mapping[str, object] | None) -> str:
         plan = self.compile(pipeline)
         trace = None
         if parameters is not None:
             trace = Trace()
-            loop.run(self._collect(plan, check_parameters(plan.parameters, parameters), trace))
+            loop.run(self._collect(plan, check_parameters(plan.parameters, parameters, plan.counts), trace))
         return explain(plan, {name: source.description for name, source in self.sources.items()}, trace)
 
     def node(self, name: str, pipeline: Pipeline) -> Any:

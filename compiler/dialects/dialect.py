@@ -58,6 +58,7 @@ class Dialect:
         tables may hold one value in several spellings. Functions give the one spelling and need no such template.
     text_key: template for a text whose equality must be that of code points (group, distinct, join, `=`), for columns
         where it is not so by themselves; None where it always is.
+    exact_text: whether its text columns compare by code point where nothing else is known of them.
     text_order: template for a text whose order must be that of code points (sort, `<`, min, max), None where it is so.
     joins: the kinds of join it runs.
     null_ordering: `clause` where ORDER BY takes NULLS FIRST/LAST; `expression` where a leading `x IS NULL` key does it.
@@ -75,6 +76,7 @@ class Dialect:
     functions: Mapping[str, str | None] = field(default_factory=lambda: ANSI_FUNCTIONS)
     columns: Mapping[str, str] = field(default_factory=dict)
     text_key: str | None = None
+    exact_text: bool = True
     text_order: str | None = None
     joins: frozenset[str] = frozenset({"inner", "left", "right", "full", "cross", "semi", "anti"})
     null_ordering: Literal["clause", "expression"] = "clause"

@@ -187,6 +187,7 @@ MYSQL = Dialect(
     types=_TYPES,
     casts=_CASTS,
     functions=_functions("utf8mb4_0900_bin", "utf8mb4_0900_ai_ci"),
+    exact_text=False,
     text_key=_exact("utf8mb4_0900_bin"),
     text_order=_exact("utf8mb4_0900_bin"),
     joins=frozenset({"inner", "left", "right", "cross", "semi", "anti"}),

@@ -48,7 +48,9 @@ def statement_failed(error: Exception, source: str, place: str) -> SourceError:
             return SourceError(f"source `{source}` cannot take the value of a parameter", notes=[_cause(error)])
         case asyncpg.InvalidCachedStatementError() | asyncpg.OutdatedSchemaCacheError():
             return SourceError(f"a table of source `{source}` was changed", notes=[_said(error)], hint=_REFRESH)
-        case OSError() | asyncpg.InterfaceError() | asyncpg.PostgresConnectionError():
+        case OSError() | asyncpg.PostgresConnectionError():
+            return _lost(error, source, place)
+        case asyncpg.InterfaceError() if "connection" in str(error):
             return _lost(error, source, place)
         case asyncpg.AdminShutdownError() | asyncpg.CrashShutdownError() | asyncpg.CannotConnectNowError():
             return _lost(error, source, place)

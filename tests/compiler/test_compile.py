@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from plans import CATALOG, table
 
-from dataflow import col, param, that
+from dataflow import DataFlow, col, declare, param, that
 from dataflow.compiler.compile import compile_query, compile_sql
 from dataflow.compiler.dialects.registry import dialect_named
 from dataflow.compiler.plan.scalar import Parameter
@@ -66,3 +66,13 @@ def test_what_is_wrong_is_said_before_anything_is_spelt() -> None:
     with pytest.raises(UnsupportedError) as lacking:
         compile_sql(ORDERS.select(x=col.status.lower())._pipeline, CATALOG, dialect_named("sqlite"))
     assert lacking.value.message == "`lower` cannot be done by sqlite with the same meaning"
+
+
+def test_texts_of_a_table_elsewhere_compare_by_code_point_in_every_dialect() -> None:
+    db = DataFlow(shop=declare(people={"name": "string"}))
+    query = db.shop.people.filter(col.name == "BOB")
+    assert query.sql("mariadb") == (
+        "SELECT `people`.`name` FROM `people` AS `people` WHERE (`people`.`name` = %(p1)s AND "
+        "(CONVERT(`people`.`name` USING utf8mb4) COLLATE utf8mb4_nopad_bin) = %(p1)s)"
+    )
+    assert query.sql("sqlite") == 'SELECT "people"."name" FROM "people" AS "people" WHERE "people"."name" = ?1'

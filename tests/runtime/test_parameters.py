@@ -5,9 +5,11 @@ import decimal
 import uuid
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from messages import told
 
+from dataflow import DataFlow, ParameterError, param
 from dataflow.compiler.plan.scalar import Literal, Parameter
 from dataflow.dsl.types import (
     BINARY,
@@ -168,3 +170,10 @@ def test_a_query_without_parameters_takes_none() -> None:
 def test_slots_are_bound_in_their_order() -> None:
     slots = (Parameter("b", INT64), Literal("text", STRING), Parameter("a", INT64), Parameter("b", INT64))
     assert bind_slots(slots, {"a": 1, "b": 2}) == (2, "text", 1, 2)
+
+
+@pytest.mark.parametrize("rows", [None, -1])
+def test_a_number_of_rows(rows: object) -> None:
+    with DataFlow(t=pa.table({"x": [1, 2, 3]})) as db, pytest.raises(ParameterError) as raised:
+        db.t.take(param.n).collect(n=rows)
+    assert str(raised.value) == "error: parameter `n` is a number of rows, its value must be 0 or more"

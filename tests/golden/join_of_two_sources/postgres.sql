@@ -1,3 +1,3 @@
-SELECT (CAST("customers"."region" AS TEXT) COLLATE "C") AS "region", SUM("orders"."total") AS "revenue" FROM "orders" AS "orders" INNER JOIN "customers" AS "customers" ON "orders"."customer_id" = "customers"."id" WHERE "orders"."status" = CAST($1 AS TEXT) AND ("customers"."region" = CAST($2 AS TEXT) AND (CAST("customers"."region" AS TEXT) COLLATE "C") = CAST($2 AS TEXT)) GROUP BY (CAST("customers"."region" AS TEXT) COLLATE "C") ORDER BY SUM("orders"."total") DESC NULLS LAST
+SELECT "customers"."region", SUM("orders"."total") AS "revenue" FROM "orders" AS "orders" INNER JOIN "customers" AS "customers" ON "orders"."customer_id" = "customers"."id" WHERE "orders"."status" = CAST($1 AS TEXT) AND "customers"."region" = CAST($2 AS TEXT) GROUP BY "customers"."region" ORDER BY SUM("orders"."total") DESC NULLS LAST
 -- 1: 'open' (string)
 -- 2: 'EU' (string)

@@ -1,3 +1,3 @@
-SELECT ("customers"."region" COLLATE BINARY) AS "region", ROUND(SUM("orders"."total"), 2) AS "revenue" FROM "orders" AS "orders" INNER JOIN "customers" AS "customers" ON "orders"."customer_id" = "customers"."id" WHERE "orders"."status" = ?1 AND ("customers"."region" = ?2 AND ("customers"."region" COLLATE BINARY) = ?2) GROUP BY ("customers"."region" COLLATE BINARY) ORDER BY ROUND(SUM("orders"."total"), 2) DESC NULLS LAST
+SELECT "customers"."region", ROUND(SUM("orders"."total"), 2) AS "revenue" FROM "orders" AS "orders" INNER JOIN "customers" AS "customers" ON "orders"."customer_id" = "customers"."id" WHERE "orders"."status" = ?1 AND "customers"."region" = ?2 GROUP BY "customers"."region" ORDER BY ROUND(SUM("orders"."total"), 2) DESC NULLS LAST
 -- 1: 'open' (string)
 -- 2: 'EU' (string)

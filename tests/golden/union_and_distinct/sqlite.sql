@@ -1,4 +1,4 @@
-SELECT "q_2"."key", "q_2"."text" FROM (SELECT DISTINCT "q"."key", "q"."text" FROM (SELECT "orders"."id" AS "key", "orders"."status" AS "text" FROM "orders" AS "orders" WHERE "orders"."status" IN (?1, ?2) UNION ALL SELECT "customers"."id" AS "key", ("customers"."name" COLLATE BINARY) AS "text" FROM "customers" AS "customers" WHERE ("customers"."name" IN (?1, ?2) AND ("customers"."name" COLLATE BINARY) IN (?1, ?2))) AS "q") AS "q_2" ORDER BY "q_2"."text" ASC NULLS LAST LIMIT ?3
+SELECT "q_2"."key", "q_2"."text" FROM (SELECT DISTINCT "q"."key", "q"."text" FROM (SELECT "orders"."id" AS "key", "orders"."status" AS "text" FROM "orders" AS "orders" WHERE "orders"."status" IN (?1, ?2) UNION ALL SELECT "customers"."id" AS "key", "customers"."name" AS "text" FROM "customers" AS "customers" WHERE "customers"."name" IN (?1, ?2)) AS "q") AS "q_2" ORDER BY "q_2"."text" ASC NULLS LAST LIMIT ?3
 -- 1: 'a' (string)
 -- 2: 'b' (string)
 -- 3: 5 (int64)

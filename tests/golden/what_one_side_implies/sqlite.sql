@@ -1,4 +1,4 @@
-SELECT "orders"."total" FROM "orders" AS "orders" INNER JOIN "customers" AS "customers" ON "orders"."customer_id" = "customers"."id" AND (("orders"."status" = ?1 AND ("customers"."region" = ?3 AND ("customers"."region" COLLATE BINARY) = ?3)) OR ("orders"."status" = ?2 AND ("customers"."region" = ?4 AND ("customers"."region" COLLATE BINARY) = ?4))) WHERE ("orders"."status" = ?1 OR "orders"."status" = ?2) AND (("customers"."region" = ?3 AND ("customers"."region" COLLATE BINARY) = ?3) OR ("customers"."region" = ?4 AND ("customers"."region" COLLATE BINARY) = ?4))
+SELECT "orders"."total" FROM "orders" AS "orders" INNER JOIN "customers" AS "customers" ON "orders"."customer_id" = "customers"."id" AND (("orders"."status" = ?1 AND "customers"."region" = ?3) OR ("orders"."status" = ?2 AND "customers"."region" = ?4)) WHERE ("orders"."status" = ?1 OR "orders"."status" = ?2) AND ("customers"."region" = ?3 OR "customers"."region" = ?4)
 -- 1: 'open' (string)
 -- 2: 'new' (string)
 -- 3: 'EU' (string)

@@ -44,7 +44,7 @@ def test_queries_are_checked(db: DataFlow) -> None:
 def test_queries_have_types_and_sql(db: DataFlow) -> None:
     query = db.shop.orders.join(db.shop.customers, on="id").group_by("name").agg(total=col.total.sum(), n=fn.count())
     assert [str(field.type) for field in query.schema] == ["string", "decimal(38,2)", "int64"]
-    assert query.sql("mysql").startswith("SELECT `customers`.`name`, SUM(")
+    assert query.sql("postgres").startswith('SELECT "customers"."name", SUM(')
     assert query.explain().startswith("whole query ▶ shop: declared tables, without rows\n  SELECT ")
 
 
