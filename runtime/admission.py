@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Final
 
-CONNECTIONS: Final = 8
+CONNECTIONS: Final = 32
 """Statements that run on one source at a time, unless a single query needs more."""
 
 
