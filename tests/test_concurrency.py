@@ -24,6 +24,7 @@ import pytest
 
 from dataflow import DataFlow, Query, SourceError, fn
 from dataflow.runtime import loop
+from dataflow.runtime.admission import CONNECTIONS
 
 from servers import run_mysql, run_postgres
 
@@ -276,8 +277,8 @@ def test_a_stream_that_is_forgotten(db: DataFlow, server: Watched) -> None:
 
 
 def test_no_connections_are_left(db: DataFlow, server: Watched) -> None:
-    at_once(*[lambda: joined(db).scalar()] * 16)
-    assert 1 <= server.clients <= 8
+    at_once(*[lambda: joined(db).scalar()] * (CONNECTIONS + 8))
+    assert 1 <= server.clients <= CONNECTIONS
     db.close()
     assert becomes(lambda: server.clients == 0, 1)
 
