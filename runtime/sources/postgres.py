@@ -33,7 +33,10 @@ CLOSE_SECONDS: Final = 5.0
 
 FIRST_ROWS: Final = 256
 BATCH_ROWS: Final = 16_384
-RESTART_SECONDS: Final = 0.05
+MORE_ROWS: Final = 1_792
+"""Rows that are fetched after the first before a COPY is thought worth it."""
+
+RESTART_SECONDS: Final = 0.3
 """What may be spent on the first rows before they are thrown away for a COPY of all."""
 
 # One or more, as libpq has them: `db1:5432,db2`, `[::1]:5432`, or none.
@@ -98,8 +101,8 @@ class PostgresSource:
     async def read(self, statement: Statement) -> AsyncIterator[pa.RecordBatch]:
         """The statement's rows in batches. Raises SourceError.
 
-        It begins as a cursor in a transaction that may only read. Where there is more than the first fetch, and the
-        server found that quickly, the statement is run anew as a binary COPY, which brings many rows several times
+        It begins as a cursor in a transaction that may only read. Where there is more than the first fetches, and the
+        server found them quickly, the statement is run anew as a binary COPY, which brings many rows several times
         faster; a statement that took its time goes on as it began. Closing or cancelling ends it on the server.
         """
         from dataflow.runtime.sources import postgres_copy
@@ -109,14 +112,19 @@ class PostgresSource:
             async with connection.transaction(readonly=True):
                 started = time.perf_counter()
                 cursor = await connection.cursor(statement.sql, *statement.parameters)
-                rows = await cursor.fetch(FIRST_ROWS)
-                if len(rows) == FIRST_ROWS and time.perf_counter() - started < RESTART_SECONDS:
-                    prepared = await connection.prepare(statement.sql)
-                    types = [attribute.type.name for attribute in prepared.get_attributes()]
+                wanted = FIRST_ROWS
+                rows = await cursor.fetch(wanted)
+                if len(rows) == wanted and time.perf_counter() - started < RESTART_SECONDS:
+                    wanted += MORE_ROWS
+                    rows += await cursor.fetch(MORE_ROWS)
+                    if len(rows) == wanted:
+                        prepared = await connection.prepare(statement.sql)
+                        types = [attribute.type.name for attribute in prepared.get_attributes()]
                 if types is None or not postgres_copy.can_copy(statement, types):
                     while rows:
                         yield arrow.batch_of(_columns(rows), statement.fields, self.name)
-                        rows = await cursor.fetch(BATCH_ROWS) if len(rows) in (FIRST_ROWS, BATCH_ROWS) else []
+                        rows = await cursor.fetch(BATCH_ROWS) if len(rows) == wanted else []
+                        wanted = BATCH_ROWS
                     return
             copied = postgres_copy.copy_batches(connection, statement, types, self.name, self._cancel)
             async with aclosing(copied) as batches:
