@@ -1,4 +1,4 @@
-"""What a Query asks of whoever runs it; `runtime.database` and `runtime.declared` answer."""
+"""What a Query asks of whoever runs it; `runtime.session` answers."""
 
 from __future__ import annotations
 

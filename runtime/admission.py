@@ -8,8 +8,13 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Final
 
+from dataflow.dsl.errors import SourceError
+
 CONNECTIONS: Final = 32
 """Statements that run on one source at a time, unless a single query needs more."""
+
+WAIT_SECONDS: Final = 300.0
+"""How long a query waits for its places before it is an error."""
 
 
 class Admission:
@@ -19,8 +24,9 @@ class Admission:
     the first's. A limit on connections alone would let queries hold some while they wait for more, for ever.
     """
 
-    def __init__(self, limit: int = CONNECTIONS) -> None:
+    def __init__(self, limit: int = CONNECTIONS, seconds: float = WAIT_SECONDS) -> None:
         self._limit = limit
+        self._seconds = seconds
         self._running: Counter[str] = Counter()
         self._waiting: deque[asyncio.Future[None]] = deque()
 
@@ -30,13 +36,23 @@ class Admission:
         while not self._fits(wanted):
             turn = asyncio.get_running_loop().create_future()
             self._waiting.append(turn)
-            await turn
+            try:
+                await asyncio.wait_for(turn, self._seconds)
+            except TimeoutError:
+                raise self._busy(wanted) from None
         self._running.update(wanted)
         try:
             yield
         finally:
             self._running.subtract(wanted)
             self._wake()
+
+    def _busy(self, wanted: Mapping[str, int]) -> SourceError:
+        source = next((name for name, count in wanted.items() if self._running[name] + count > self._limit), "")
+        return SourceError(
+            f"source `{source}` is busy: {self._running[source]} statements run, none ended for {self._seconds:g} seconds",
+            hint="close streams that are no longer read: each keeps its statement open",
+        )
 
     def _fits(self, wanted: Mapping[str, int]) -> bool:
         return all(

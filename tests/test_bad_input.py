@@ -357,3 +357,22 @@ def with_one(db: DataFlow) -> Query:
     table = db.shop.orders
     assert isinstance(table, Query)
     return table.select(y=col.big + 1)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://root:12/34secret@localhost/db",
+        "mysql://root:12#34secret@localhost/db",
+        "postgresql://root:12?34secret@localhost/db",
+        "postgresql://root:12[34secret@localhost/db",
+        "postgresql:/root:secret@localhost/db",
+        "root:secret@localhost/db",
+    ],
+)
+def test_a_url_that_cannot_be_read_keeps_its_password(url: str) -> None:
+    with pytest.raises(SourceError) as raised:
+        DataFlow(shop=url)
+    told_all = everything_told(raised.value)
+    assert "secret" not in told_all
+    assert "12" not in told_all

@@ -19,7 +19,7 @@ from dataflow.dsl import expr as tree
 from dataflow.dsl.errors import might_be_meant
 from dataflow.dsl.format import format_expr
 from dataflow.dsl.functions import FUNCTIONS
-from dataflow.dsl.types import BOOL, DataType, type_of_value, unify
+from dataflow.dsl.types import BOOL, DataType, is_temporal, type_of_value, unify
 
 
 @dataclass(slots=True)
@@ -254,6 +254,9 @@ class ExpressionBinder:
                     written.span or expr.span,
                 )
                 return None
+        moments = same_type((operand, *items), self.context) if is_temporal(operand.type) else None
+        if moments is not None:
+            operand, *items = moments
         return plan.InList(operand, tuple(items), expr.negated)
 
     def _aggregate(self, call: tree.Call) -> Scalar | None:

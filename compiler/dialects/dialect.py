@@ -62,9 +62,6 @@ class Dialect:
     text_order: template for a text whose order must be that of code points (sort, `<`, min, max), None where it is so.
     joins: the kinds of join it runs.
     null_ordering: `clause` where ORDER BY takes NULLS FIRST/LAST; `expression` where a leading `x IS NULL` key does it.
-    filter_clause: whether aggregates take `FILTER (WHERE …)`; else a CASE inside the aggregate.
-    values_of_booleans: how it returns a comparison: `bool`, or `int` where there are only 0 and 1.
-    offset_needs_limit: what stands for "no limit" where OFFSET cannot be alone.
     """
 
     name: str
@@ -80,9 +77,6 @@ class Dialect:
     text_order: str | None = None
     joins: frozenset[str] = frozenset({"inner", "left", "right", "full", "cross", "semi", "anti"})
     null_ordering: Literal["clause", "expression"] = "clause"
-    filter_clause: bool = True
-    values_of_booleans: Literal["bool", "int"] = "bool"
-    offset_needs_limit: str | None = None
 
 
 def template_of(dialect: Dialect, function: str, types: Sequence[DataType]) -> str | None:

@@ -192,9 +192,6 @@ MYSQL = Dialect(
     text_order=_exact("utf8mb4_0900_bin"),
     joins=frozenset({"inner", "left", "right", "cross", "semi", "anti"}),
     null_ordering="expression",
-    filter_clause=False,
-    values_of_booleans="int",
-    offset_needs_limit="18446744073709551615",
 )
 
 # MariaDB has MySQL's collation of code points under another name, and newer letters in a collation of their own.

@@ -246,6 +246,4 @@ SQLITE = Dialect(
     },
     text_key="({0} COLLATE BINARY)",
     text_order="({0} COLLATE BINARY)",
-    values_of_booleans="int",
-    offset_needs_limit="-1",
 )

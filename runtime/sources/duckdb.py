@@ -11,7 +11,7 @@ from dataflow.compiler.dialects.duckdb import DUCKDB
 from dataflow.dsl.errors import SourceError
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.loop import in_thread
-from dataflow.runtime.sources.in_place import columns_of, create_view, identifier, literal
+from dataflow.runtime.sources.in_place import columns_of, create_view, identifier, literal, relation_of
 from dataflow.runtime.sources.url import local_path, path_text
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class DuckDBSource:
             columns = tuple(
                 TableColumn(column.name, column.type, column.name not in required, column.native) for column in found
             )
-        return Table(self.name, path, (".".join((self.name, *path)),), columns)
+        return Table(self.name, path, relation_of(self.name, path), columns)
 
     def _attached(self, connection: duckdb.DuckDBPyConnection) -> str:
         """The alias under which the file, as it is now, is attached to the connection's instance."""

@@ -13,7 +13,7 @@ from dataflow.dsl.errors import SourceError
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.loop import in_thread
 from dataflow.runtime.sources.file_tables import FORMATS, FileTable, find_tables, format_of, is_pattern, root_of
-from dataflow.runtime.sources.in_place import columns_of, create_view, identifier, literal, literals
+from dataflow.runtime.sources.in_place import columns_of, create_view, identifier, literal, literals, relation_of
 
 if TYPE_CHECKING:
     import duckdb
@@ -123,7 +123,7 @@ class FilesSource:
         if ragged:
             message = f"file `{os.path.basename(found.files[0])}` of source `{self.name}` cannot be read as CSV"
             raise SourceError(message, notes=["expected lines of one number of columns, found several"])
-        return Table(self.name, path, (".".join((self.name, *path)),), columns)
+        return Table(self.name, path, relation_of(self.name, path), columns)
 
     def _check(self, file: str, format_: str) -> None:
         """Raises SourceError for what DuckDB would take for a table without rows, or explain less well."""

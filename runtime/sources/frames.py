@@ -12,7 +12,7 @@ from dataflow.dsl.errors import SourceError
 from dataflow.dsl.types import DataType
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.loop import in_thread
-from dataflow.runtime.sources.in_place import columns_of, create_view, identifier
+from dataflow.runtime.sources.in_place import columns_of, create_view, identifier, relation_of
 
 if TYPE_CHECKING:
     import duckdb
@@ -83,7 +83,7 @@ class FramesSource:
             # One column that DuckDB cannot read would keep it from reading the others.
             data = data.select(readable)
         # The view must not have the name of what it reads.
-        hidden = f"{table.label} in memory"
+        hidden = f"{table.relation[0]} in memory"
         connection.register(hidden, data)
         create_view(connection, table, identifier(hidden))
 
@@ -93,7 +93,7 @@ class FramesSource:
             return None
         with self._local.cursor() as cursor:
             columns = tuple(_column(cursor, field) for field in data.schema)
-        return Table(self.name, path, (".".join((self.name, *path)),), columns)
+        return Table(self.name, path, relation_of(self.name, path), columns)
 
 
 def _library_of(value: object) -> str | None:

@@ -7,7 +7,8 @@ points. DuckDB pushes filters through these casts, and drops those that change n
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import zlib
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from dataflow.compiler.catalog import Table, TableColumn
@@ -137,6 +138,17 @@ def columns_of(connection: duckdb.DuckDBPyConnection, origin: str) -> tuple[Tabl
         TableColumn(name, type_of(native), native=str(native))
         for name, native in zip(relation.columns, relation.types, strict=True)
     )
+
+
+def relation_of(source: str, path: Sequence[str]) -> tuple[str]:
+    """The name of a table's view: its label, with a number where DuckDB may take it for another's.
+
+    DuckDB's names do not tell upper from lower case, and fragments have names of their own.
+    """
+    label = ".".join((source, *path))
+    if label == label.casefold() and not label.startswith("fragment_"):
+        return (label,)
+    return (f"{label}#{zlib.crc32(label.encode()):08x}",)
 
 
 def create_view(connection: duckdb.DuckDBPyConnection, table: Table, origin: str) -> None:

@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote
 
 from dataflow.dsl.errors import SourceError, might_be_meant, quoted
-from dataflow.runtime.sources.url import redact
+from dataflow.runtime.sources.url import seconds_of, split_url, unreadable
 
 if TYPE_CHECKING:
     import ssl
@@ -56,12 +56,11 @@ class Address:
 
 def address_of(name: str, url: str) -> Address:
     """A source's name and its URL in, the address out. Raises SourceError for a URL that cannot be read."""
+    parts = split_url(name, url)
     try:
-        parts = urlsplit(url)
         port = parts.port or 3306
-    except ValueError as error:
-        hint = "characters such as `@`, `:` and `/` in a password are written `%40`, `%3A` and `%2F`"
-        raise SourceError(f"the URL of source `{name}` cannot be read: `{redact(url)}`", hint=hint) from error
+    except ValueError:
+        raise unreadable(name, url) from None
     options = {key.lower(): value for key, value in parse_qsl(parts.query, keep_blank_values=True)}
     _check(name, options)
     return Address(
@@ -71,7 +70,7 @@ def address_of(name: str, url: str) -> Address:
         database=unquote(parts.path.removeprefix("/")),
         password=unquote(parts.password or ""),
         unix_socket=options.get("unix_socket"),
-        connect_seconds=float(options.get("connect_timeout", CONNECT_SECONDS)),
+        connect_seconds=seconds_of(name, "connect_timeout", options.get("connect_timeout", str(CONNECT_SECONDS))),
         ssl_mode=options.get("ssl-mode", "verify_ca" if "ssl-ca" in options else "disabled").lower(),
         ssl_ca=options.get("ssl-ca"),
     )

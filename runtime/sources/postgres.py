@@ -10,14 +10,14 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode
 
 from dataflow.compiler.catalog import Table
 from dataflow.compiler.dialects.postgres import POSTGRES, POSTGRES_C
 from dataflow.dsl.errors import SourceError
 from dataflow.runtime import arrow
 from dataflow.runtime.sources.source import Statement
-from dataflow.runtime.sources.url import redact
+from dataflow.runtime.sources.url import seconds_of, split_url, unreadable
 
 if TYPE_CHECKING:
     import asyncpg
@@ -211,16 +211,13 @@ class _Address:
     """A URL as asyncpg takes it, and what may be shown of it."""
 
     def __init__(self, source: str, url: str) -> None:
-        parts = urlsplit(url)
+        parts = split_url(source, url)
         user, _, hosts = parts.netloc.rpartition("@")
-        if not _HOSTS.fullmatch(hosts) or "@" in parts.path:
-            raise SourceError(
-                f"the URL of source `{source}` cannot be read: `{redact(url)}`",
-                hint="in a user name or password `@`, `/`, `?` and `#` are written `%40`, `%2F`, `%3F` and `%23`",
-            )
+        if not _HOSTS.fullmatch(hosts):
+            raise unreadable(source, url)
         options = dict(parse_qsl(parts.query, keep_blank_values=True))
         # libpq's option for what asyncpg has as an argument; asyncpg would send it to the server as a setting.
-        self.seconds = float(options.pop("connect_timeout", CONNECT_SECONDS))
+        self.seconds = seconds_of(source, "connect_timeout", options.pop("connect_timeout", str(CONNECT_SECONDS)))
         self.url = f"postgresql://{parts.netloc}{parts.path}?{urlencode(options)}"
         known = {name: options.get(name) or os.environ.get(f"PG{name.upper()}") for name in ("user", "host", "port")}
         self.user = unquote(user.partition(":")[0]) or known["user"] or getpass.getuser()

@@ -6,10 +6,13 @@ import os
 import re
 from pathlib import Path
 from typing import Final
-from urllib.parse import unquote
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from dataflow.dsl.errors import SourceError
 
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*)://")
 _USER_INFO: Final = re.compile(r"(?<=://)([^/?#:@]*):(.*)@", re.DOTALL)
+_LOOSE_USER_INFO: Final = re.compile(r"^.*:.*@", re.DOTALL)
 _SECRET_OPTION: Final = re.compile(r"([?&][^=&]*(?:password|passwd|secret|token)[^=&]*=)[^&#]*", re.IGNORECASE)
 
 
@@ -27,7 +30,40 @@ def is_url(target: object) -> bool:
 def redact(url: str) -> str:
     """A URL in, the same without its passwords out: for messages."""
     # A password may hold `@` and `/` that should have been escaped: what ends it is the last `@`.
+    if scheme_of(url) is None:
+        return _LOOSE_USER_INFO.sub("***@", url)
     return _SECRET_OPTION.sub(r"\1***", _USER_INFO.sub(r"\1:***@", url))
+
+
+def split_url(source: str, url: str) -> SplitResult:
+    """A source's name and its URL in, the parts out.
+
+    Raises SourceError for a URL whose parts cannot be told; it has no cause, since that would hold the password.
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise unreadable(source, url) from None
+    # What stands behind an unescaped `/`, `?` or `#` of a password would be taken for a part of the place.
+    if parts.fragment or "@" in parts.path or ("@" in parts.query and "@" not in parts.netloc):
+        raise unreadable(source, url)
+    return parts
+
+
+def unreadable(source: str, url: str) -> SourceError:
+    """The error of a URL whose parts cannot be told."""
+    return SourceError(
+        f"the URL of source `{source}` cannot be read: `{redact(url)}`",
+        hint="in a user name or password `@`, `:`, `/`, `?` and `#` are written `%40`, `%3A`, `%2F`, `%3F` and `%23`",
+    )
+
+
+def seconds_of(source: str, option: str, text: str) -> float:
+    """The value of an option that is a time. Raises SourceError where it is no number."""
+    try:
+        return float(text)
+    except ValueError:
+        raise SourceError(f"option `{option}` of source `{source}` is `{text}`: expected seconds") from None
 
 
 def path_text(target: str | os.PathLike[str]) -> str:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
+from dataflow.dsl.errors import SourceError
 from dataflow.runtime.admission import Admission
 
 
@@ -60,3 +63,15 @@ async def test_a_cancelled_query_gives_its_places_back() -> None:
     await asyncio.gather(running, waiting, return_exceptions=True)
     async with asyncio.timeout(1), admission.admit({"shop": 1}):
         pass
+
+
+async def test_a_source_that_stays_busy_is_an_error() -> None:
+    admission = Admission(limit=1, seconds=0.02)
+    async with admission.admit({"shop": 1}):
+        with pytest.raises(SourceError) as raised:
+            async with admission.admit({"shop": 1}):
+                pass
+    assert str(raised.value) == (
+        "error: source `shop` is busy: 1 statements run, none ended for 0.02 seconds\n"
+        " = hint: close streams that are no longer read: each keeps its statement open"
+    )

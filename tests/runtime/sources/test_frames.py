@@ -1,6 +1,8 @@
 import datetime as dt
 import decimal
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pandas as pd
@@ -10,6 +12,7 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
 
+from dataflow import DataFlow, col
 from dataflow.compiler.catalog import Table, TableColumn
 from dataflow.dsl.errors import SourceError
 from dataflow.dsl.types import (
@@ -212,3 +215,22 @@ def test_what_is_no_frame(local: LocalDuckDB) -> None:
         "error: source `events.a` is a `int`: expected a frame of pandas or polars, or Arrow data"
     )
     assert failure(local, {}) == "error: source `events` has no frames: the mapping is empty"
+
+
+def test_sources_whose_names_differ_in_case_only_are_told_apart() -> None:
+    with DataFlow(Orders=pa.table({"k": [1], "a": ["upper"]}), orders=pa.table({"k": [1], "b": ["lower"]})) as db:
+        assert db.Orders.join(db.orders, on="k").first() == {"k": 1, "a": "upper", "b": "lower"}
+
+
+def test_a_source_named_like_a_fragment(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "x.db")) as connection:
+        connection.executescript("CREATE TABLE t (k INTEGER); INSERT INTO t VALUES (1)")
+    with DataFlow(fragment_1=pa.table({"k": [1], "b": ["x"]}), lite=str(tmp_path / "x.db")) as db:
+        assert db.lite.t.join(db.fragment_1, on="k").first() == {"k": 1, "b": "x"}
+
+
+def test_moments_in_a_list_of_dates_and_the_other_way() -> None:
+    day, noon = dt.date(2026, 1, 31), dt.datetime(2026, 1, 31)
+    with DataFlow(t=pa.table({"d": [day], "m": pa.array([noon], pa.timestamp("us"))})) as db:
+        assert db.t.filter(col.d.is_in([noon])).count() == 1
+        assert db.t.filter(col.m.is_in([day])).count() == 1

@@ -40,7 +40,8 @@ def test_no_password_in_the_repr() -> None:
 def test_a_url_that_cannot_be_read() -> None:
     assert error_of("mysql://ann:sec/ret@db/shop") == (
         "error: the URL of source `shop` cannot be read: `mysql://ann:***@db/shop`\n"
-        " = hint: characters such as `@`, `:` and `/` in a password are written `%40`, `%3A` and `%2F`"
+        " = hint: in a user name or password `@`, `:`, `/`, `?` and `#` are written "
+        "`%40`, `%3A`, `%2F`, `%3F` and `%23`"
     )
 
 
