@@ -49,8 +49,9 @@ class Admission:
 
     def _busy(self, wanted: Mapping[str, int]) -> SourceError:
         source = next((name for name, count in wanted.items() if self._running[name] + count > self._limit), "")
+        count = self._running[source]
         return SourceError(
-            f"source `{source}` is busy: {self._running[source]} statements run, none ended for {self._seconds:g} seconds",
+            f"source `{source}` is busy: {count} statements run, none ended for {self._seconds:g} seconds",
             hint="close streams that are no longer read: each keeps its statement open",
         )
 
