@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NoReturn, get_args
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from dataflow.dsl import expr as tree
 from dataflow.dsl import query as steps
 from dataflow.dsl.build_expr import Expression, to_condition, to_expr
 from dataflow.dsl.errors import BuildError, DataFlowError, might_be_meant, quoted
-from dataflow.dsl.query import JoinKind, Pipeline
+from dataflow.dsl.query import JOIN_KINDS, JoinKind, Pipeline
 from dataflow.dsl.session import Session
 from dataflow.dsl.span import CallSpan, caller
 from dataflow.dsl.types import Field, type_of_value
@@ -131,13 +131,12 @@ class Query:
         if not isinstance(right, Query):
             raise BuildError(f"`join` takes a query, found `{type(right).__name__}`", span)
         self._check_session(right, span)
-        if how not in get_args(JoinKind):
-            kinds = get_args(JoinKind)
+        if how not in JOIN_KINDS:
             raise BuildError(
                 f"unknown kind of join `{how}`",
                 span,
-                notes=[f"kinds: {quoted(kinds)}"],
-                hint=might_be_meant(str(how), kinds),
+                notes=[f"kinds: {quoted(JOIN_KINDS)}"],
+                hint=might_be_meant(str(how), JOIN_KINDS),
             )
         if (on is None) != (how == "cross"):
             fix = "leave out `on`, or `how`" if how == "cross" else 'give `on="name"` or `on=col.x == that.y`'

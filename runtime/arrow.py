@@ -202,8 +202,7 @@ def _column_of(values: Sequence[Any], field: Field, source: str) -> pa.Array[Any
             try:
                 _array_of([value], field.type)
             except refusals as culprit:
-                message = f"column `{field.name}` of source `{source}` holds {_shown(value)}: expected {field.type}"
-                raise SourceError(message) from culprit
+                raise refusal(field, source, value) from culprit
         raise SourceError(f"column `{field.name}` of source `{source}` is no {field.type}") from error
 
 
@@ -240,9 +239,11 @@ def _lists_of(values: Sequence[Any], item: DataType) -> pa.Array[Any]:
     return lists.cast(arrow_type(List(item)))
 
 
-def _shown(value: object) -> str:
+def refusal(field: Field, source: str, value: object) -> SourceError:
+    """The error of a value that its column's type cannot hold; a long value is shown in part."""
     text = repr(value) if isinstance(value, str | bytes) else f"`{value}`"
-    return text if len(text) <= 60 else f"{text[:60]}…"
+    shown = text if len(text) <= 60 else f"{text[:60]}…"
+    return SourceError(f"column `{field.name}` of source `{source}` holds {shown}: expected {field.type}")
 
 
 def _cast(column: pa.Array[Any], field: Field) -> pa.Array[Any]:

@@ -68,8 +68,7 @@ def _column_of(values: Values, field: Field, source: str) -> Array:
     except _refusals() as error:
         for value in values:
             if not _fits(value, field.type):
-                message = f"column `{field.name}` of source `{source}` holds {_shown(value)}: expected {field.type}"
-                raise SourceError(message) from error
+                raise arrow.refusal(field, source, value) from error
         raise
 
 
@@ -85,11 +84,6 @@ def _refusals() -> tuple[type[Exception], ...]:
     import pyarrow as pa
 
     return (pa.ArrowException, TypeError, ValueError, ArithmeticError, SourceError)
-
-
-def _shown(value: object) -> str:
-    text = repr(value) if isinstance(value, str | bytes) else f"`{value}`"
-    return text if len(text) <= 60 else f"{text[:60]}…"
 
 
 def _convert(values: Values, type_: DataType) -> Array:
