@@ -11,8 +11,8 @@ from typing import Any, Literal, NoReturn
 
 from dataflow.dsl import expr as tree
 from dataflow.dsl.errors import BuildError, might_be_meant
+from dataflow.dsl.expr import Key
 from dataflow.dsl.functions import FUNCTIONS
-from dataflow.dsl.query import Key
 from dataflow.dsl.span import CallSpan, caller
 from dataflow.dsl.types import (
     DataType,
@@ -495,7 +495,7 @@ def interval(
 def call(function: str, *args: object, where: object = None) -> Expression:
     """A call of a registered function with arguments that are expressions or plain values."""
     condition = None if where is None else to_condition(where, "`where` of an aggregate")
-    return Expression(tree.Call(function, tuple(to_expr(arg) for arg in args), condition, caller()))
+    return Expression(tree.Call(function, tuple(to_expr(arg) for arg in args), condition, span=caller()))
 
 
 def to_expr(value: object, span: CallSpan | None = None) -> tree.Expr:

@@ -77,7 +77,8 @@ class Query:
         if not predicates:
             raise BuildError("`filter` takes at least one condition", span)
         conditions = tuple(to_condition(predicate, "a filter", span) for predicate in predicates)
-        return self._then(steps.Filter(conditions, span))
+        parts = tuple(part for condition in conditions for part in tree.conjuncts(condition))
+        return self._then(steps.Filter(parts, span))
 
     def select(self, /, *columns: object, **named: object) -> Query:
         """Only these columns, in this order: names, expressions, or `name=expression`."""
@@ -167,7 +168,7 @@ class Query:
         if isinstance(first, Expression):
             if last is not None or not isinstance(first._tree, tree.Param):
                 raise BuildError("`take` takes a number of rows, or one parameter", span)
-            return self._then(steps.Take(first._tree, None, span))
+            return self._then(steps.Take(first._tree, span=span))
         numbers = (first,) if last is None else (first, last)
         if any(isinstance(number, bool) or not isinstance(number, int) for number in numbers):
             raise BuildError(f"`take` takes whole numbers, found {quoted(repr(number) for number in numbers)}", span)
@@ -175,14 +176,14 @@ class Query:
         if last is None:
             if first < 0:
                 raise BuildError(f"`take` takes a number of rows from 0, found `{first}`", span)
-            return self._then(steps.Take(tree.Literal(first, span), None, span))
+            return self._then(steps.Take(tree.Literal(first, span), span=span))
         if not 1 <= first <= last:
             raise BuildError(f"`take` takes rows from 1 upwards, found {first} to {last}", span)
-        return self._then(steps.Take(tree.Literal(last - first + 1, span), tree.Literal(first - 1, span), span))
+        return self._then(steps.Take(tree.Literal(last - first + 1, span), tree.Literal(first - 1, span), span=span))
 
     def distinct(self) -> Query:
         """Each different row once."""
-        return self._then(steps.Distinct(caller("distinct")))
+        return self._then(steps.Distinct(span=caller("distinct")))
 
     def union(self, other: Query, *, all: bool = False) -> Query:
         """Rows of both queries, columns matched by name; each different row once unless `all`."""
@@ -190,7 +191,7 @@ class Query:
         if not isinstance(other, Query):
             raise BuildError(f"`union` takes a query, found `{type(other).__name__}`", span)
         self._check_session(other, span)
-        return self._then(steps.Union(other._pipeline, all, span))
+        return self._then(steps.SetOperation("union", other._pipeline, all, span))
 
     # --- running ---------------------------------------------------------------------------------------------------
 
@@ -320,7 +321,7 @@ class Query:
             raise BuildError(
                 "`agg` takes `name=aggregate` at least once", span, hint="as in `agg(total=col.x.sum(), n=fn.count())`"
             )
-        return self._then(steps.Agg(_items((), named, span, "agg"), keys, span))
+        return self._then(steps.Agg(_items((), named, span, "agg"), keys, span=span))
 
     def _check_session(self, other: Query, span: CallSpan | None) -> None:
         if other._session is not self._session:
@@ -400,16 +401,16 @@ def _name_or_expr(column: object, span: CallSpan | None, verb: str) -> tree.Expr
             )
 
 
-def _sort_key(key: object, span: CallSpan | None) -> steps.Key:
+def _sort_key(key: object, span: CallSpan | None) -> tree.Key:
     match key:
-        case steps.Key():
+        case tree.Key():
             return key
         case str() if key.startswith("-"):
-            return steps.Key(tree.Column((key[1:],), span), descending=True)
+            return tree.Key(tree.Column((key[1:],), span), descending=True)
         case Expression(_tree=tree.Call(function="negate", args=(operand,))):
-            return steps.Key(operand, descending=True)
+            return tree.Key(operand, descending=True)
         case _:
-            return steps.Key(_name_or_expr(key, span, "sort"))
+            return tree.Key(_name_or_expr(key, span, "sort"))
 
 
 def _join_condition(on: object, alias: str | None, span: CallSpan | None) -> tree.Expr | tuple[str, ...]:

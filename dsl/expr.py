@@ -7,10 +7,14 @@ import decimal
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
+from typing import Literal as OneOf
 
 from dataflow.dsl.span import Span
 from dataflow.dsl.types import DataType, Interval
+
+if TYPE_CHECKING:
+    from dataflow.dsl.query import Pipeline
 
 Value = (
     None | bool | int | float | str | bytes | decimal.Decimal | dt.date | dt.datetime | dt.time | uuid.UUID | Interval
@@ -48,12 +52,48 @@ class Param:
 
 
 @dataclass(frozen=True, slots=True)
+class Key:
+    """A sort key; nulls come last unless `nulls_first`, in both directions."""
+
+    expr: Expr
+    descending: bool = False
+    nulls_first: bool = False
+
+
+Bound = int | float | decimal.Decimal | Interval | None
+"""An end of a window's frame: 0 is the current row, below 0 before it, None as far as there are rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The rows around the current one that a window function sees: so many `rows`, or a `range` of the sort key."""
+
+    unit: OneOf["rows", "range"]
+    start: Bound
+    end: Bound
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """The window of a call: the rows that are equal in `by`, in the order of `sort`, of which `frame` are seen."""
+
+    by: tuple[Expr, ...] = ()
+    sort: tuple[Key, ...] = ()
+    frame: Frame | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
-    """A function or an operator applied to arguments; `where` limits the rows an aggregate sees."""
+    """A function or an operator applied to arguments.
+
+    `where` limits the rows an aggregate sees and `sort` orders them; `over` makes it a window function.
+    """
 
     function: str
     args: tuple[Expr, ...]
     where: Expr | None = None
+    sort: tuple[Key, ...] = ()
+    over: Over | None = None
     span: Span | None = field(default=None, compare=False, repr=False)
 
 
@@ -85,19 +125,44 @@ class InList:
     span: Span | None = field(default=None, compare=False, repr=False)
 
 
-Expr = Column | Literal | Param | Call | Cast | Case | InList
+@dataclass(frozen=True, slots=True)
+class Subquery:
+    """The value of a pipeline that has one column and at most one row; null where it has no row."""
+
+    pipeline: Pipeline
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Exists:
+    """Whether a pipeline has a row for which `on` is true, in which `that` is the pipeline's side."""
+
+    pipeline: Pipeline
+    on: Expr | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class InQuery:
+    """Whether the operand equals the value of one of a pipeline's rows; the pipeline has one column."""
+
+    operand: Expr
+    pipeline: Pipeline
+    negated: bool = False
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+Expr = Column | Literal | Param | Call | Cast | Case | InList | Subquery | Exists | InQuery
 
 
 def children(expr: Expr) -> Iterator[Expr]:
-    """The direct parts of an expression, from left to right."""
+    """The direct parts of an expression, from left to right; those of a sub-query's pipeline are not among them."""
     match expr:
-        case Column() | Literal() | Param():
+        case Column() | Literal() | Param() | Subquery():
             return
-        case Call(args=args, where=where):
-            yield from args
-            if where is not None:
-                yield where
-        case Cast(operand=operand):
+        case Call():
+            yield from _parts_of_call(expr)
+        case Cast(operand=operand) | InQuery(operand=operand):
             yield operand
         case Case(branches=branches, otherwise=otherwise):
             for condition, result in branches:
@@ -108,21 +173,55 @@ def children(expr: Expr) -> Iterator[Expr]:
         case InList(operand=operand, items=items):
             yield operand
             yield from items
+        case Exists(on=on):
+            if on is not None:
+                yield on
         case _:
             assert_never(expr)
 
 
+def _parts_of_call(call: Call) -> Iterator[Expr]:
+    yield from call.args
+    if call.where is not None:
+        yield call.where
+    yield from (key.expr for key in call.sort)
+    if call.over is not None:
+        yield from call.over.by
+        yield from (key.expr for key in call.over.sort)
+
+
+def walk(expr: Expr) -> Iterator[Expr]:
+    """The expression and all its parts, outermost first, of any depth."""
+    waiting = [expr]
+    while waiting:
+        part = waiting.pop()
+        yield part
+        waiting += reversed(tuple(children(part)))
+
+
+def conjuncts(expr: Expr) -> tuple[Expr, ...]:
+    """The parts of a condition that must all be true, from left to right; as many as there may be."""
+    found: list[Expr] = []
+    waiting = [expr]
+    while waiting:
+        match waiting.pop():
+            case Call(function="and", args=(left, right)):
+                waiting += (right, left)
+            case part:
+                found.append(part)
+    return tuple(found)
+
+
 def map_columns(expr: Expr, change: Callable[[Column], Expr]) -> Expr:
-    """The expression with every column exchanged for what `change` makes of it."""
+    """The expression with every column exchanged for what `change` makes of it; sub-queries stay as they are."""
     match expr:
         case Column():
             return change(expr)
-        case Literal() | Param():
+        case Literal() | Param() | Subquery():
             return expr
-        case Call(args=args, where=where):
-            condition = None if where is None else map_columns(where, change)
-            return replace(expr, args=tuple(map_columns(arg, change) for arg in args), where=condition)
-        case Cast(operand=operand):
+        case Call():
+            return _map_call(expr, change)
+        case Cast(operand=operand) | InQuery(operand=operand):
             return replace(expr, operand=map_columns(operand, change))
         case Case(branches=branches, otherwise=otherwise):
             changed = tuple((map_columns(when, change), map_columns(then, change)) for when, then in branches)
@@ -131,5 +230,20 @@ def map_columns(expr: Expr, change: Callable[[Column], Expr]) -> Expr:
             return replace(
                 expr, operand=map_columns(operand, change), items=tuple(map_columns(item, change) for item in items)
             )
+        case Exists(on=on):
+            return replace(expr, on=on and map_columns(on, change))
         case _:
             assert_never(expr)
+
+
+def _map_call(call: Call, change: Callable[[Column], Expr]) -> Call:
+    def keys(sort: tuple[Key, ...]) -> tuple[Key, ...]:
+        return tuple(replace(key, expr=map_columns(key.expr, change)) for key in sort)
+
+    over = call.over
+    if over is not None:
+        over = replace(over, by=tuple(map_columns(key, change) for key in over.by), sort=keys(over.sort))
+    args = tuple(map_columns(arg, change) for arg in call.args)
+    return replace(
+        call, args=args, where=call.where and map_columns(call.where, change), sort=keys(call.sort), over=over
+    )

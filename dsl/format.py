@@ -8,7 +8,24 @@ import re
 import uuid
 from typing import assert_never
 
-from dataflow.dsl.expr import Call, Case, Cast, Column, Expr, InList, Literal, Param, Value
+from dataflow.dsl.expr import (
+    Bound,
+    Call,
+    Case,
+    Cast,
+    Column,
+    Exists,
+    Expr,
+    Frame,
+    InList,
+    InQuery,
+    Key,
+    Literal,
+    Over,
+    Param,
+    Subquery,
+    Value,
+)
 from dataflow.dsl.query import (
     Agg,
     Derive,
@@ -18,14 +35,16 @@ from dataflow.dsl.query import (
     From,
     Item,
     Join,
-    Key,
     Pipeline,
+    Pivot,
     Rename,
     Select,
+    SetOperation,
     Sort,
     Step,
     Take,
-    Union,
+    Unnest,
+    Unpivot,
 )
 from dataflow.dsl.types import Interval
 
@@ -51,32 +70,16 @@ _OPERATORS: dict[str, tuple[str, int]] = {
 
 _NOT, _COMPARISON, _COALESCE, _UNARY, _POSTFIX, _ATOM = 3, 4, 5, 8, 9, 10
 _WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
-_RESERVED = {
-    "and",
-    "or",
-    "not",
-    "in",
-    "is",
-    "null",
-    "true",
-    "false",
-    "case",
-    "when",
-    "then",
-    "else",
-    "end",
-    "like",
-    "ilike",
-    "between",
-    "exists",
-    "over",
-    "by",
-}
+RESERVED = frozenset(
+    "and as between by case else end exists false ilike in is like not null on or over sort then true when".split()  # noqa: SIM905
+)
+"""Words that are no names unless they stand in backticks."""
 
 
 def format_pipeline(pipeline: Pipeline) -> str:
-    """A pipeline as canonical text, one step a line."""
-    return "\n".join((format_from(pipeline.source), *(format_step(step) for step in pipeline.steps)))
+    """A pipeline as canonical text: its named pipelines, then one step a line."""
+    lets = [f"let {_name(let.name)} = {_bracketed(let.pipeline)}" for let in pipeline.lets]
+    return "\n".join((*lets, format_from(pipeline.source), *(format_step(step) for step in pipeline.steps)))
 
 
 def format_from(source: From) -> str:
@@ -87,28 +90,34 @@ def format_step(step: Step) -> str:
     """One step as canonical text."""
     match step:
         case Filter(predicates=predicates):
-            strength = 0 if len(predicates) == 1 else 3
+            strength = 0 if len(predicates) == 1 else _NOT
             return "filter " + " and ".join(_expr(predicate, strength) for predicate in predicates)
         case Select(items=items):
             return "select " + _items(items)
         case Drop(columns=columns):
-            return "drop " + ", ".join(format_expr(column) for column in columns)
+            return "drop " + _exprs(columns)
         case Rename(items=items):
             return "rename " + _items(items)
         case Derive(items=items):
             return "derive " + _items(items)
         case Join():
             return _join(step)
-        case Agg(aggregates=aggregates, keys=keys):
-            return " ".join(part for part in ("agg", _items(aggregates), "by " + _items(keys) if keys else "") if part)
+        case Agg():
+            return _agg(step)
         case Sort(keys=keys):
-            return "sort " + ", ".join(_key(key) for key in keys)
+            return "sort " + _keys(keys)
         case Take():
             return _take(step)
-        case Distinct():
-            return "distinct"
-        case Union(right=right, all=every):
-            return ("union all " if every else "union ") + _operand(right)
+        case Distinct(by=by):
+            return "distinct by " + _exprs(by) if by else "distinct"
+        case SetOperation(kind=kind, right=right, all=every):
+            return f"{kind} {'all ' if every else ''}{_operand(right)}"
+        case Pivot():
+            return _pivot(step)
+        case Unpivot(columns=columns, name=name, value=value):
+            return f"unpivot {_exprs(columns)} into {_name(name)}, {_name(value)}"
+        case Unnest(item=item):
+            return "unnest " + _items((item,))
         case _:
             assert_never(step)
 
@@ -141,21 +150,42 @@ def _spell(expr: Expr) -> tuple[str, int]:
         case InList(operand=operand, items=items, negated=negated):
             word = "not in" if negated else "in"
             return f"{_expr(operand, _COALESCE)} {word} ({', '.join(map(format_expr, items))})", _COMPARISON
+        case Subquery(pipeline=pipeline):
+            return _bracketed(pipeline), _ATOM
+        case Exists(pipeline=pipeline, on=on):
+            condition = "" if on is None else f" on ({format_expr(on)})"
+            return f"exists {_bracketed(pipeline)}{condition}", _ATOM
+        case InQuery(operand=operand, pipeline=pipeline, negated=negated):
+            word = "not in" if negated else "in"
+            return f"{_expr(operand, _COALESCE)} {word} {_bracketed(pipeline)}", _COMPARISON
         case _:
             assert_never(expr)
 
 
 def _literal(value: Value) -> tuple[str, int]:
     text = format_value(value)
-    if isinstance(value, Interval) and " + " in text:
-        return text, _OPERATORS["add"][1]
     return text, _UNARY if text.startswith("-") else _ATOM
 
 
 def _call(call: Call) -> tuple[str, int]:
     match call:
+        case Call(where=None, sort=(), over=None):
+            return _plain_call(call)
+        case Call(where=where, sort=sort, over=over):
+            args = ", ".join(map(format_expr, call.args))
+            text = f"{call.function}({args}{_sorted(sort, bool(args))})"
+            text += "" if where is None else f" where ({format_expr(where)})"
+            return text + ("" if over is None else f" over ({_over(over)})"), _ATOM
+
+
+def _plain_call(call: Call) -> tuple[str, int]:
+    match call:
+        case Call(function="negate", args=(Literal() as operand,)):
+            return f"-({format_expr(operand)})", _UNARY  # without brackets it would be a negative literal
         case Call(function="negate", args=(operand,)):
             return f"-{_expr(operand, _POSTFIX)}", _UNARY
+        case Call(function="array", args=items):
+            return f"[{', '.join(map(format_expr, items))}]", _ATOM
         case Call(function="not", args=(operand,)):
             return f"not {_expr(operand, _NOT)}", _NOT
         case Call(function="is_null" | "is_not_null" as function, args=(operand,)):
@@ -168,8 +198,29 @@ def _call(call: Call) -> tuple[str, int]:
             first = strength + 1 if strength == _COMPARISON else strength
             return f"{_expr(left, first)} {sign} {_expr(right, strength + 1)}", strength
         case _:
-            where = "" if call.where is None else f" where ({format_expr(call.where)})"
-            return f"{call.function}({', '.join(map(format_expr, call.args))}){where}", _ATOM
+            return f"{call.function}({', '.join(map(format_expr, call.args))})", _ATOM
+
+
+def _sorted(keys: tuple[Key, ...], behind: bool) -> str:
+    return f"{' ' if behind else ''}sort {_keys(keys)}" if keys else ""
+
+
+def _over(over: Over) -> str:
+    words = ["by " + _exprs(over.by)] if over.by else []
+    words += ["sort " + _keys(over.sort)] if over.sort else []
+    words += [format_frame(over.frame)] if over.frame is not None else []
+    return " ".join(words)
+
+
+def format_frame(frame: Frame) -> str:
+    """A window's frame as canonical text, such as `rows -6..current`."""
+    return f"{frame.unit} {_bound(frame.start)}..{_bound(frame.end)}"
+
+
+def _bound(bound: Bound) -> str:
+    if bound is None:
+        return "unbounded"
+    return "current" if bound == 0 else format_value(bound)
 
 
 def format_value(value: Value) -> str:
@@ -180,32 +231,52 @@ def format_value(value: Value) -> str:
         case bool():
             return "true" if value else "false"
         case str():
-            return "'" + value.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n") + "'"
+            return quote(value)
         case float():
-            return repr(value) if value == value and abs(value) != float("inf") else f"'{value}'::float64"
+            return repr(value) if value == value and abs(value) != float("inf") else f"float64 '{value}'"
         case int():
             return str(value)
         case decimal.Decimal():
-            return f"{value:f}" if value.as_tuple().exponent != 0 else f"{value:f}::decimal"
+            return f"decimal '{value}'"
         case bytes():
-            return f"'{value.hex()}'::binary"
+            return f"binary '{value.hex()}'"
         case dt.datetime():
             return "@" + value.isoformat().replace("+00:00", "Z")
         case dt.date():
             return "@" + value.isoformat()
         case dt.time():
-            return f"'{value.isoformat()}'::time"
+            return f"time '{value.isoformat()}'"
         case uuid.UUID():
-            return f"'{value}'::uuid"
+            return f"uuid '{value}'"
         case Interval():
             return _interval(value)
         case _:
             assert_never(value)
 
 
+_ESCAPES = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def quote(text: str) -> str:
+    """A text as a constant of the text form, on one line, and without `${`, which Kailash would fill in."""
+    escaped = "".join(_ESCAPES.get(char) or (char if char.isprintable() else f"\\u{{{ord(char):x}}}") for char in text)
+    return "'" + escaped.replace("${", "\\u{24}{") + "'"
+
+
 def _interval(value: Interval) -> str:
     parts = [(value.months, "months"), (value.days, "days"), (value.microseconds, "microseconds")]
-    return " + ".join(f"{count}{unit}" for count, unit in parts if count) or "0days"
+    given = [(count, unit) for count, unit in parts if count] or [(0, "days")]
+    if len(given) == 1:
+        return f"{given[0][0]}{given[0][1]}"
+    return f"interval '{' '.join(f'{count} {unit}' for count, unit in given)}'"
+
+
+def _exprs(exprs: tuple[Expr, ...]) -> str:
+    return ", ".join(map(format_expr, exprs))
+
+
+def _keys(keys: tuple[Key, ...]) -> str:
+    return ", ".join(map(_key, keys))
 
 
 def _items(items: tuple[Item, ...]) -> str:
@@ -236,9 +307,45 @@ def _join(join: Join) -> str:
 
 
 def _operand(pipeline: Pipeline) -> str:
-    if not pipeline.steps and not pipeline.source.alias:
+    if not pipeline.steps and not pipeline.source.alias and not pipeline.lets:
         return _path(pipeline.source.path)
+    return _bracketed(pipeline)
+
+
+def _bracketed(pipeline: Pipeline) -> str:
     return "(" + " | ".join(format_pipeline(pipeline).split("\n")) + ")"
+
+
+def _agg(agg: Agg) -> str:
+    words = ["agg"] + ([_items(agg.aggregates)] if agg.aggregates else [])
+    if agg.grouping is None:
+        words += ["by " + _items(agg.keys)] if agg.keys else []
+    elif agg.grouping.kind == "sets":
+        words.append(f"by sets({_sets(agg)})")
+    else:
+        words.append(f"by {agg.grouping.kind}({_items(agg.keys)})")
+    return " ".join(words)
+
+
+def _sets(agg: Agg) -> str:
+    """Each key is written out where it comes first, and by its name from then on."""
+    assert agg.grouping is not None
+    met: set[int] = set()
+    sets = []
+    for numbers in agg.grouping.sets:
+        texts = [_items((agg.keys[at],)) if at not in met else _key_name(agg.keys[at]) for at in numbers]
+        met.update(numbers)
+        sets.append(f"({', '.join(texts)})")
+    return ", ".join(sets)
+
+
+def _key_name(item: Item) -> str:
+    return _name(item.name) if item.name is not None else format_expr(item.expr)
+
+
+def _pivot(pivot: Pivot) -> str:
+    text = f"pivot {format_expr(pivot.column)} in ({_items(pivot.values)}) agg {_items(pivot.aggregates)}"
+    return text + (" by " + _items(pivot.keys) if pivot.keys else "")
 
 
 def _key(key: Key) -> str:
@@ -248,9 +355,11 @@ def _key(key: Key) -> str:
 def _take(take: Take) -> str:
     match take:
         case Take(count=Literal(value=int(count)), offset=Literal(value=int(offset))):
-            return f"take {offset + 1}..{offset + count}"
+            text = f"take {offset + 1}..{offset + count}"
         case _:
-            return f"take {format_expr(take.count)}"
+            text = f"take {format_expr(take.count)}"
+    text += " by " + _exprs(take.by) if take.by else ""
+    return text + (" sort " + _keys(take.sort) if take.sort else "")
 
 
 def _path(path: tuple[str, ...]) -> str:
@@ -258,4 +367,6 @@ def _path(path: tuple[str, ...]) -> str:
 
 
 def _name(name: str) -> str:
-    return name if _WORD.fullmatch(name) and name not in _RESERVED else f"`{name}`"
+    if _WORD.fullmatch(name) and name not in RESERVED:
+        return name
+    return "`" + name.replace("`", "``") + "`"

@@ -8,17 +8,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal as OneOf
+from typing import assert_never
 
-from dataflow.dsl.expr import Expr
+from dataflow.dsl.expr import Exists, Expr, InQuery, Key, Subquery, walk
 from dataflow.dsl.span import Span
 
-JoinKind = OneOf["inner", "left", "right", "full", "semi", "anti", "cross"]
-JOIN_KINDS: tuple[JoinKind, ...] = ("inner", "left", "right", "full", "semi", "anti", "cross")
+JoinKind = OneOf["inner", "left", "right", "full", "semi", "anti", "asof", "cross"]
+JOIN_KINDS: tuple[JoinKind, ...] = ("inner", "left", "right", "full", "semi", "anti", "asof", "cross")
+SetKind = OneOf["union", "intersect", "except"]
+GroupingKind = OneOf["rollup", "cube", "sets"]
 
 
 @dataclass(frozen=True, slots=True)
 class From:
-    """The table a pipeline starts at: `source.table`, `source.schema.table`, or `source` alone where it is a table."""
+    """The table a pipeline starts at.
+
+    `source.table`, `source.schema.table`, `source` alone where it is a table, or the name of a `let`.
+    """
 
     path: tuple[str, ...]
     alias: str | None = None
@@ -35,16 +41,9 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
-    """A sort key; nulls come last unless `nulls_first`, in both directions."""
-
-    expr: Expr
-    descending: bool = False
-    nulls_first: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Filter:
+    """Rows where all predicates are true; none of them is an `and`."""
+
     predicates: tuple[Expr, ...]
     span: Span | None = field(default=None, compare=False, repr=False)
 
@@ -77,7 +76,11 @@ class Derive:
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """`on` is a condition, or the names of columns that are equal on both sides; None only for a cross join."""
+    """`on` is a condition, or the names of columns that are equal on both sides; None only for a cross join.
+
+    An `asof` join's condition has one inequality: of the right rows that fit, the nearest by it is taken, nulls
+    where there is none.
+    """
 
     kind: JoinKind
     right: Pipeline
@@ -88,9 +91,18 @@ class Join:
 
 
 @dataclass(frozen=True, slots=True)
+class Grouping:
+    """Several groupings at once: of every prefix of the keys, of all their subsets, or of the `sets` of key numbers."""
+
+    kind: GroupingKind
+    sets: tuple[tuple[int, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Agg:
     aggregates: tuple[Item, ...]
     keys: tuple[Item, ...] = ()
+    grouping: Grouping | None = None
     span: Span | None = field(default=None, compare=False, repr=False)
 
 
@@ -102,42 +114,166 @@ class Sort:
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """At most `count` rows after the first `offset`."""
+    """At most `count` rows after the first `offset`, of each group of equal `by` where given.
+
+    `sort` orders them first; without it they come in the order that the pipeline has.
+    """
 
     count: Expr
     offset: Expr | None = None
+    by: tuple[Expr, ...] = ()
+    sort: tuple[Key, ...] = ()
     span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Distinct:
+    """Each different row once; with `by`, the first row of each key in the order that the pipeline has."""
+
+    by: tuple[Expr, ...] = ()
     span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Union:
+class SetOperation:
+    """The rows of both pipelines, of both at once, or of the first only; columns are matched by name.
+
+    Each different row once, but for `all`, which only `union` takes.
+    """
+
+    kind: SetKind
     right: Pipeline
     all: bool = False
     span: Span | None = field(default=None, compare=False, repr=False)
 
 
-Step = Filter | Select | Drop | Rename | Derive | Join | Agg | Sort | Take | Distinct | Union
+@dataclass(frozen=True, slots=True)
+class Pivot:
+    """One row a group of `keys`, and in it a column for each value of `column` and each aggregate.
+
+    A value is a literal and the name its columns begin with, None for the value's own text. Where there is one
+    aggregate without a name, the columns are called as the values are; else `value_aggregate`.
+    """
+
+    column: Expr
+    values: tuple[Item, ...]
+    aggregates: tuple[Item, ...]
+    keys: tuple[Item, ...] = ()
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Unpivot:
+    """A row for each of the columns: its name in the column `name`, its value in the column `value`."""
+
+    columns: tuple[Expr, ...]
+    name: str
+    value: str
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Unnest:
+    """A row for each item of a list; rows whose list is empty or null have none.
+
+    The item replaces the list where `item.name` is None, else it is a further column of that name.
+    """
+
+    item: Item
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+Step = (
+    Filter
+    | Select
+    | Drop
+    | Rename
+    | Derive
+    | Join
+    | Agg
+    | Sort
+    | Take
+    | Distinct
+    | SetOperation
+    | Pivot
+    | Unpivot
+    | Unnest
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Let:
+    """A pipeline that the ones behind it may start at or join by its name."""
+
+    name: str
+    pipeline: Pipeline
+    span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """A table and the steps applied to it, in order."""
+    """A table and the steps applied to it, in order, after the named pipelines they may refer to."""
 
     source: From
     steps: tuple[Step, ...] = ()
+    lets: tuple[Let, ...] = ()
+
+
+def expressions(step: Step) -> Iterator[Expr]:
+    """The expressions that stand directly in a step, from left to right."""
+    match step:
+        case Filter(predicates=exprs) | Drop(columns=exprs) | Distinct(by=exprs) | Unpivot(columns=exprs):
+            yield from exprs
+        case Select(items=items) | Rename(items=items) | Derive(items=items):
+            yield from (item.expr for item in items)
+        case Join(on=on):
+            if on is not None and not isinstance(on, tuple):
+                yield on
+        case Agg(aggregates=aggregates, keys=keys):
+            yield from (item.expr for item in (*keys, *aggregates))
+        case Sort(keys=sort):
+            yield from (key.expr for key in sort)
+        case Take(count=count, offset=offset, by=by, sort=sort):
+            yield from (count, *(() if offset is None else (offset,)), *by, *(key.expr for key in sort))
+        case Pivot(column=column, values=values, aggregates=aggregates, keys=keys):
+            yield from (column, *(item.expr for item in (*values, *aggregates, *keys)))
+        case Unnest(item=item):
+            yield item.expr
+        case SetOperation():
+            return
+        case _:
+            assert_never(step)
+
+
+def pipelines(pipeline: Pipeline) -> Iterator[Pipeline]:
+    """The pipeline and every pipeline inside of it: named ones, those it is combined with, and sub-queries."""
+    yield pipeline
+    for let in pipeline.lets:
+        yield from pipelines(let.pipeline)
+    for step in pipeline.steps:
+        if isinstance(step, Join | SetOperation):
+            yield from pipelines(step.right)
+        for expr in expressions(step):
+            for part in walk(expr):
+                if isinstance(part, Subquery | Exists | InQuery):
+                    yield from pipelines(part.pipeline)
 
 
 def tables(pipeline: Pipeline) -> Iterator[From]:
-    """Every table that a pipeline reads, itself first, those of joined and united pipelines after it."""
-    yield pipeline.source
+    """Every table that a pipeline reads, each as often as it is named; the names of its `let`s are not among them."""
+    return _tables(pipeline, frozenset())
+
+
+def _tables(pipeline: Pipeline, named: frozenset[str]) -> Iterator[From]:
+    for let in pipeline.lets:
+        yield from _tables(let.pipeline, named)
+        named |= {let.name}
+    if pipeline.source.path[0] not in named or len(pipeline.source.path) > 1:
+        yield pipeline.source
     for step in pipeline.steps:
-        match step:
-            case Join(right=right) | Union(right=right):
-                yield from tables(right)
-            case _:
-                pass
+        if isinstance(step, Join | SetOperation):
+            yield from _tables(step.right, named)
+        for expr in expressions(step):
+            for part in walk(expr):
+                if isinstance(part, Subquery | Exists | InQuery):
+                    yield from _tables(part.pipeline, named)

@@ -101,8 +101,8 @@ def _equal_names(
     condition: Expr | None = None
     for name in names:
         pair = (WrittenColumn((name,), step.span), WrittenColumn(("that", name), step.span))
-        equal = WrittenCall("equal", pair, None, step.span)
-        condition = equal if condition is None else WrittenCall("and", (condition, equal), None, step.span)
+        equal = WrittenCall("equal", pair, span=step.span)
+        condition = equal if condition is None else WrittenCall("and", (condition, equal), span=step.span)
     assert condition is not None
     return binder.bind_as(condition, BOOL, "`on`")
 
@@ -123,7 +123,7 @@ def _merged_keys(predicate: Scalar, left: Scope, right: Scope) -> set[int]:
     return merged
 
 
-def bind_union(step: steps.Union, left: Relation, right: Relation, context: Context) -> Relation:
+def bind_set_operation(step: steps.SetOperation, left: Relation, right: Relation, context: Context) -> Relation:
     """Rows of both relations, columns matched by name and brought to one type."""
     check_output(left.scope, context)
     check_output(right.scope, context)
@@ -156,7 +156,7 @@ def _holder(value: Scalar, name: str, context: Context) -> Column:
     return value.column if isinstance(value, ColumnRef) else context.column(name, value.type, value.nullable)
 
 
-def _united(step: steps.Union, first: Entry, second: Entry, context: Context) -> tuple[Scalar, Scalar] | None:
+def _united(step: steps.SetOperation, first: Entry, second: Entry, context: Context) -> tuple[Scalar, Scalar] | None:
     if first.column is None or second.column is None:
         return None
     common = unify(first.column.type, second.column.type)
@@ -170,7 +170,7 @@ def _united(step: steps.Union, first: Entry, second: Entry, context: Context) ->
     return convert(ColumnRef(first.column), common), convert(ColumnRef(second.column), common)
 
 
-def _same_names(step: steps.Union, left: list[str], right: list[str], context: Context) -> bool:
+def _same_names(step: steps.SetOperation, left: list[str], right: list[str], context: Context) -> bool:
     missing = [name for name in left if name not in right]
     extra = [name for name in right if name not in left]
     for name in missing:

@@ -7,9 +7,9 @@ from typing import Literal as OneOf
 from typing import assert_never
 
 from dataflow.compiler.catalog import Table
-from dataflow.compiler.plan.scalar import Assignment, Column, Scalar, SortKey
+from dataflow.compiler.plan.scalar import Assignment, Column, Literal, Scalar, SortKey
 
-JoinKind = OneOf["inner", "left", "right", "full", "semi", "anti", "cross"]
+JoinKind = OneOf["inner", "left", "right", "full", "semi", "anti", "asof", "cross"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,14 @@ class Empty:
 
 
 @dataclass(frozen=True, slots=True)
+class Values:
+    """Constant rows, at least one; they are no source's and may be computed anywhere."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Literal, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Filter:
     """Rows of the input for which the predicate is true."""
 
@@ -53,16 +61,31 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Aggregate:
-    """One row for each group of equal keys, one row in all without keys: the keys, then the aggregates."""
+    """One row for each group of equal keys, one row in all without keys: the keys, then the aggregates.
+
+    With `sets`, the rows of several groupings, each by the keys of these numbers; the other keys are null in its rows.
+    """
 
     input: Plan
     keys: tuple[Assignment, ...]
     aggregates: tuple[Assignment, ...]
+    sets: tuple[tuple[int, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The input's columns, and those computed by window functions behind them; the rows stay the same."""
+
+    input: Plan
+    assignments: tuple[Assignment, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """Rows of both sides combined where the predicate is true; semi and anti joins give the left side's columns."""
+    """Rows of both sides combined where the predicate is true; semi and anti joins give the left side's columns.
+
+    An asof join gives each left row once: with the nearest right row by the predicate's one inequality, nulls without.
+    """
 
     kind: JoinKind
     left: Plan
@@ -102,7 +125,42 @@ class Union:
     columns: tuple[Column, ...]
 
 
-Plan = Scan | Exchange | Empty | Filter | Project | Aggregate | Join | Sort | Limit | Distinct | Union
+@dataclass(frozen=True, slots=True)
+class SetOperation:
+    """The different rows that both inputs have, or only the left one, matched by position; nulls are equal here."""
+
+    kind: OneOf["intersect", "except"]
+    left: Plan
+    right: Plan
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unnest:
+    """A row for each item of the list `value`: the input's columns, then the item; an empty or null list has none."""
+
+    input: Plan
+    value: Scalar
+    column: Column
+
+
+Plan = (
+    Scan
+    | Exchange
+    | Empty
+    | Values
+    | Filter
+    | Project
+    | Aggregate
+    | Window
+    | Join
+    | Sort
+    | Limit
+    | Distinct
+    | Union
+    | SetOperation
+    | Unnest
+)
 
 
 def columns_of(plan: Plan) -> tuple[Column, ...]:
@@ -110,19 +168,25 @@ def columns_of(plan: Plan) -> tuple[Column, ...]:
     while isinstance(plan, Filter | Sort | Limit | Distinct):
         plan = plan.input
     match plan:
-        case Scan(columns=columns) | Exchange(columns=columns) | Empty(columns=columns) | Union(columns=columns):
+        case Scan(columns=columns) | Exchange(columns=columns) | Empty(columns=columns) | Values(columns=columns):
+            return columns
+        case Union(columns=columns) | SetOperation(columns=columns):
             return columns
         case Project(assignments=assignments):
             return tuple(assignment.column for assignment in assignments)
         case Aggregate(keys=keys, aggregates=aggregates):
             return tuple(assignment.column for assignment in (*keys, *aggregates))
+        case Window(input=below, assignments=assignments):
+            return (*columns_of(below), *(assignment.column for assignment in assignments))
+        case Unnest(input=below, column=column):
+            return (*columns_of(below), column)
         case Join(kind="semi" | "anti", left=left):
             return columns_of(left)
         case Join(kind=kind, left=left, right=right):
             first, second = columns_of(left), columns_of(right)
             return (
                 *(_nullable(first) if kind in ("right", "full") else first),
-                *(_nullable(second) if kind in ("left", "full") else second),
+                *(_nullable(second) if kind in ("left", "full", "asof") else second),
             )
         case _:
             assert_never(plan)
@@ -131,13 +195,13 @@ def columns_of(plan: Plan) -> tuple[Column, ...]:
 def inputs_of(plan: Plan) -> tuple[Plan, ...]:
     """The direct inputs of a plan, from left to right."""
     match plan:
-        case Scan() | Exchange() | Empty():
+        case Scan() | Exchange() | Empty() | Values():
             return ()
-        case Filter(input=child) | Project(input=child) | Aggregate(input=child):
+        case Filter(input=child) | Project(input=child) | Aggregate(input=child) | Window(input=child):
             return (child,)
-        case Sort(input=child) | Limit(input=child) | Distinct(input=child):
+        case Sort(input=child) | Limit(input=child) | Distinct(input=child) | Unnest(input=child):
             return (child,)
-        case Join(left=left, right=right):
+        case Join(left=left, right=right) | SetOperation(left=left, right=right):
             return (left, right)
         case Union(inputs=inputs):
             return inputs
@@ -150,11 +214,11 @@ def with_inputs(plan: Plan, inputs: tuple[Plan, ...]) -> Plan:
     if all(new is old for new, old in zip(inputs, inputs_of(plan), strict=True)):
         return plan
     match plan:
-        case Scan() | Exchange() | Empty():
+        case Scan() | Exchange() | Empty() | Values():
             return plan
-        case Filter() | Project() | Aggregate() | Sort() | Limit() | Distinct():
+        case Filter() | Project() | Aggregate() | Window() | Sort() | Limit() | Distinct() | Unnest():
             return replace(plan, input=inputs[0])
-        case Join():
+        case Join() | SetOperation():
             return replace(plan, left=inputs[0], right=inputs[1])
         case Union():
             return replace(plan, inputs=inputs)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from dataflow.dsl.expr import Value
+from dataflow.dsl.expr import Frame, Value
 from dataflow.dsl.types import BOOL, DataType, Struct
 
 
@@ -114,9 +114,28 @@ class AggregateCall:
     where: Scalar | None
     type: DataType
     nullable: bool = True
+    sort: tuple[SortKey, ...] = ()
 
 
-Scalar = ColumnRef | Literal | Parameter | Call | Cast | Case | InList | AggregateCall
+@dataclass(frozen=True, slots=True)
+class WindowCall:
+    """A function over the rows of a window; stands only in a Window's assignments.
+
+    Without `frame` an aggregate sees the rows up to the current one and its equals in `sort`, all of them
+    without `sort`; `first_value`, `last_value` and `nth_value` see all.
+    """
+
+    function: str
+    args: tuple[Scalar, ...]
+    where: Scalar | None
+    by: tuple[Scalar, ...]
+    sort: tuple[SortKey, ...]
+    frame: Frame | None
+    type: DataType
+    nullable: bool = True
+
+
+Scalar = ColumnRef | Literal | Parameter | Call | Cast | Case | InList | AggregateCall | WindowCall
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +175,10 @@ def children(scalar: Scalar) -> tuple[Scalar, ...]:
             return (*(part for branch in branches for part in branch), otherwise)
         case InList(operand=operand, items=items):
             return (operand, *items)
-        case AggregateCall(args=args, where=where):
-            return args if where is None else (*args, where)
+        case AggregateCall(args=args, where=where, sort=sort):
+            return (*args, *(() if where is None else (where,)), *(key.value for key in sort))
+        case WindowCall(args=args, where=where, by=by, sort=sort):
+            return (*args, *(() if where is None else (where,)), *by, *(key.value for key in sort))
         case _:
             assert_never(scalar)
 
@@ -176,11 +197,20 @@ def with_children(scalar: Scalar, parts: tuple[Scalar, ...]) -> Scalar:
             return replace(scalar, branches=pairs, otherwise=parts[-1])
         case InList():
             return replace(scalar, operand=parts[0], items=parts[1:])
-        case AggregateCall(args=args):
-            where = parts[-1] if len(parts) > len(args) else None
-            return replace(scalar, args=parts[: len(args)], where=where)
+        case AggregateCall() | WindowCall():
+            return _with_parts_of_call(scalar, list(parts))
         case _:
             assert_never(scalar)
+
+
+def _with_parts_of_call(call: AggregateCall | WindowCall, parts: list[Scalar]) -> Scalar:
+    args, rest = tuple(parts[: len(call.args)]), parts[len(call.args) :]
+    where = None if call.where is None else rest.pop(0)
+    by = [] if isinstance(call, AggregateCall) else [rest.pop(0) for _ in call.by]
+    sort = tuple(replace(key, value=value) for key, value in zip(call.sort, rest, strict=True))
+    if isinstance(call, AggregateCall):
+        return replace(call, args=args, where=where, sort=sort)
+    return replace(call, args=args, where=where, by=tuple(by), sort=sort)
 
 
 def rewrite(scalar: Scalar, change: Callable[[Scalar], Scalar]) -> Scalar:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import decimal
 from typing import assert_never
 
 from dataflow.compiler.plan.relational import (
@@ -15,8 +16,12 @@ from dataflow.compiler.plan.relational import (
     Plan,
     Project,
     Scan,
+    SetOperation,
     Sort,
     Union,
+    Unnest,
+    Values,
+    Window,
     inputs_of,
 )
 from dataflow.compiler.plan.scalar import (
@@ -31,8 +36,9 @@ from dataflow.compiler.plan.scalar import (
     Parameter,
     Scalar,
     SortKey,
+    WindowCall,
 )
-from dataflow.dsl.format import format_value
+from dataflow.dsl.format import format_frame, format_value
 
 _SIGNS = {
     "add": "+", "subtract": "-", "multiply": "*", "divide": "/", "floor_divide": "//", "modulo": "%",
@@ -61,8 +67,14 @@ def show_node(plan: Plan) -> str:
             return f"Filter {show_scalar(predicate)}"
         case Project(assignments=assignments):
             return f"Project [{', '.join(map(show_assignment, assignments))}]"
-        case Aggregate(keys=keys, aggregates=aggregates):
+        case Values(columns=columns, rows=rows):
+            return f"Values [{', '.join(column.name for column in columns)}] of {len(rows)} rows"
+        case Window(assignments=assignments):
+            return f"Window [{', '.join(map(show_assignment, assignments))}]"
+        case Aggregate(aggregates=aggregates, keys=keys, sets=sets):
             by = f" by [{', '.join(map(show_assignment, keys))}]" if keys else ""
+            names = (f"({', '.join(keys[at].column.name for at in numbers)})" for numbers in sets)
+            by += f" sets [{', '.join(names)}]" if sets else ""
             return f"Aggregate [{', '.join(map(show_assignment, aggregates))}]{by}"
         case Join(kind="cross"):
             return "Join cross"
@@ -76,6 +88,10 @@ def show_node(plan: Plan) -> str:
             return "Distinct"
         case Union():
             return "Union"
+        case SetOperation(kind=kind):
+            return kind.capitalize()
+        case Unnest(value=value, column=column):
+            return f"Unnest {column.name} = {show_scalar(value)}"
         case _:
             assert_never(plan)
 
@@ -94,6 +110,8 @@ def show_scalar(scalar: Scalar) -> str:
     match scalar:
         case ColumnRef(column=column):
             return column.name
+        case Literal(value=decimal.Decimal() as value):
+            return f"{value:f}"
         case Literal(value=value):
             return format_value(value)
         case Parameter(name=name):
@@ -110,8 +128,17 @@ def show_scalar(scalar: Scalar) -> str:
         case InList(operand=operand, items=items, negated=negated):
             word = "not in" if negated else "in"
             return f"({show_scalar(operand)} {word} ({', '.join(map(show_scalar, items))}))"
-        case AggregateCall(function=function, args=args, where=where):
-            condition = f" where {show_scalar(where)}" if where is not None else ""
-            return f"{function}({', '.join(map(show_scalar, args))}){condition}"
+        case AggregateCall(sort=sort):
+            return _show_call(scalar, f" sort {', '.join(map(show_key, sort))}" if sort else "")
+        case WindowCall(by=by, sort=sort, frame=frame):
+            words = [f"by {', '.join(map(show_scalar, by))}"] if by else []
+            words += [f"sort {', '.join(map(show_key, sort))}"] if sort else []
+            words += [format_frame(frame)] if frame is not None else []
+            return f"{_show_call(scalar, '')} over ({' '.join(words)})"
         case _:
             assert_never(scalar)
+
+
+def _show_call(call: AggregateCall | WindowCall, sort: str) -> str:
+    where = f" where {show_scalar(call.where)}" if call.where is not None else ""
+    return f"{call.function}({', '.join(map(show_scalar, call.args))}{sort}){where}"

@@ -12,6 +12,9 @@ from dataflow.compiler.plan.relational import (
     Plan,
     Project,
     Sort,
+    Unnest,
+    Values,
+    Window,
     inputs_of,
     with_inputs,
 )
@@ -41,7 +44,7 @@ def scalars_of(plan: Plan) -> Iterator[Scalar]:
     match plan:
         case Filter(predicate=predicate) | Join(predicate=predicate):
             yield predicate
-        case Project(assignments=assignments):
+        case Project(assignments=assignments) | Window(assignments=assignments):
             yield from (assignment.value for assignment in assignments)
         case Aggregate(keys=keys, aggregates=aggregates):
             yield from (assignment.value for assignment in (*keys, *aggregates))
@@ -51,6 +54,10 @@ def scalars_of(plan: Plan) -> Iterator[Scalar]:
             yield count
             if offset is not None:
                 yield offset
+        case Unnest(value=value):
+            yield value
+        case Values(rows=rows):
+            yield from (value for row in rows for value in row)
         case _:
             return
 

@@ -16,8 +16,12 @@ from dataflow.compiler.plan.relational import (
     Plan,
     Project,
     Scan,
+    SetOperation,
     Sort,
     Union,
+    Unnest,
+    Values,
+    Window,
     columns_of,
     with_inputs,
 )
@@ -52,11 +56,21 @@ def _prune(plan: Plan, needed: Needed) -> Plan:
             wanted = wanted or (() if keys else aggregates[:1])
             plan = plan if len(wanted) == len(aggregates) else replace(plan, aggregates=wanted)
             return _with_input(plan, _used(plan))
-        case Filter() | Sort() | Limit():
+        case Window(assignments=assignments):
+            computed = tuple(assignment for assignment in assignments if assignment.column.id in needed)
+            if not computed:
+                return _prune(plan.input, needed)
+            plan = plan if len(computed) == len(assignments) else replace(plan, assignments=computed)
+            return _with_input(plan, needed | _used(plan))
+        case Filter() | Sort() | Limit() | Unnest():
             return _with_input(plan, needed | _used(plan))
         case Distinct():
             # Which rows are different depends on every column.
-            return _with_input(plan, frozenset(column.id for column in columns_of(plan)))
+            return _with_input(plan, _ids(plan))
+        case SetOperation(left=left_plan, right=right_plan):
+            return with_inputs(plan, (_prune(left_plan, _ids(left_plan)), _prune(right_plan, _ids(right_plan))))
+        case Values():
+            return _prune_values(plan, needed)
         case Join(left=left_plan, right=right_plan):
             wanted_ids = needed | _used(plan)
             return with_inputs(plan, (_prune(left_plan, wanted_ids), _prune(right_plan, wanted_ids)))
@@ -80,7 +94,19 @@ def _prune_union(union: Union, needed: Needed) -> Plan:
     return replace(union, inputs=tuple(inputs), columns=tuple(union.columns[at] for at in places))
 
 
-def _with_input(plan: Filter | Sort | Limit | Distinct | Project | Aggregate, needed: Needed) -> Plan:
+def _prune_values(values: Values, needed: Needed) -> Plan:
+    places = [at for at, column in enumerate(values.columns) if column.id in needed] or [0]
+    if len(places) == len(values.columns):
+        return values
+    rows = tuple(tuple(row[at] for at in places) for row in values.rows)
+    return Values(tuple(values.columns[at] for at in places), rows)
+
+
+def _ids(plan: Plan) -> Needed:
+    return frozenset(column.id for column in columns_of(plan))
+
+
+def _with_input(plan: Filter | Sort | Limit | Distinct | Project | Aggregate | Window | Unnest, needed: Needed) -> Plan:
     return with_inputs(plan, (_prune(plan.input, needed),))
 
 

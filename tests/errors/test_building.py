@@ -526,7 +526,7 @@ def test_join_of_an_unknown_kind() -> None:
           |
         1 | orders.join(customers, on="id", how="outer")
           |        ^^^^
-          = kinds: `inner`, `left`, `right`, `full`, `semi`, `anti`, `cross`
+          = kinds: `inner`, `left`, `right`, `full`, `semi`, `anti`, `asof`, `cross`
         """)
 
 
@@ -537,7 +537,7 @@ def test_join_of_a_misspelt_kind() -> None:
           |
         1 | orders.join(customers, on="id", how="lefft")
           |        ^^^^
-          = kinds: `inner`, `left`, `right`, `full`, `semi`, `anti`, `cross`
+          = kinds: `inner`, `left`, `right`, `full`, `semi`, `anti`, `asof`, `cross`
           = hint: `left` might be meant
         """)
 

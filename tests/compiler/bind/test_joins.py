@@ -144,7 +144,7 @@ def test_several_conditions() -> None:
             .join(customers.select("id"), "c", on=[col.customer_id == that.id, col.total > 5]))
         """
     assert plan(code) == lines("""
-        Join inner on ((customer_id == id) and (total > 5::decimal))
+        Join inner on ((customer_id == id) and (total > 5))
           Project [customer_id, total]
             Scan shop.orders [id, customer_id, status, region, total, discount, paid, placed, shipped_at, seen_at]
           Project [id]

@@ -47,7 +47,7 @@ def test_a_key_that_is_replaced_orders_by_what_it_was() -> None:
     assert plan('orders.select("id", "total").sort("total").derive(total=col.total * 2)') == lines("""
         Project [id, total]
           Sort [total]
-            Project [id, total, total = (total * 2::decimal)]
+            Project [id, total, total = (total * 2)]
               Project [id, total]
                 Scan shop.orders [id, customer_id, status, region, total, discount, paid, placed, shipped_at, seen_at]
         """)
