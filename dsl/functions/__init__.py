@@ -1,0 +1,23 @@
+"""The function registry: every operator, function and aggregate of the language with its type rule, one file a family.
+
+How a database spells a function is said by its dialect (`compiler/dialects`), under the same name. A function with
+`units` takes one of these words first and is known to the plan and to dialects as `name.unit`, such as `date_trunc.month`.
+"""
+
+from __future__ import annotations
+
+from dataflow.dsl.functions.aggregates import AGGREGATES
+from dataflow.dsl.functions.conditions import CONDITIONS
+from dataflow.dsl.functions.dates import DATES
+from dataflow.dsl.functions.function import NUMBER, Accepted, Function
+from dataflow.dsl.functions.numbers import NUMBERS
+from dataflow.dsl.functions.operators import OPERATORS
+from dataflow.dsl.functions.strings import STRINGS
+
+__all__ = ["FUNCTIONS", "NUMBER", "Accepted", "Function"]
+
+FAMILIES: tuple[tuple[Function, ...], ...] = (OPERATORS, STRINGS, NUMBERS, DATES, CONDITIONS, AGGREGATES)
+"""One file a family; a new family is one more file and its name here."""
+
+FUNCTIONS: dict[str, Function] = {function.name: function for family in FAMILIES for function in family}
+"""Every function by its name."""
