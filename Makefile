@@ -1,6 +1,7 @@
 # make demo      runs examples/flights.py
 # make test      runs all tests, with real PostgreSQL and MariaDB servers that it starts itself
 # make lint types contracts   the other checks
+# make generate  writes what is made from the function registry
 # make bench     prints the comparisons with other tools (SF=1 for ten times the data)
 # make clean     removes what these made, the environments too
 #
@@ -20,7 +21,7 @@ APT_INSTALL := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 RIVALS := $(basename $(notdir $(wildcard benchmarks/rivals/*.txt)))
 
-.PHONY: demo test bench lint types contracts format clean mariadb
+.PHONY: demo test bench lint types contracts format generate clean mariadb
 
 demo: $(VENV)/.installed
 	$(BIN)/python examples/flights.py
@@ -41,6 +42,9 @@ contracts: $(VENV)/.installed-dev
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+generate: $(VENV)/.installed-dev
+	$(BIN)/python docs/generate.py
 
 bench: $(VENV)/.installed-dev mariadb $(RIVALS:%=.venv-bench-%/.installed)
 	PYTHONPATH=benchmarks:tests $(BIN)/python benchmarks/run.py --scale-factor $(SF)

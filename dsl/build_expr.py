@@ -5,49 +5,25 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from types import MethodType
-from typing import Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Literal, NoReturn
 
 from dataflow.dsl import expr as tree
+from dataflow.dsl.arguments import Integer, SortKeys
 from dataflow.dsl.errors import BuildError, might_be_meant
 from dataflow.dsl.expr import Key
+from dataflow.dsl.function_methods import FunctionMethods
 from dataflow.dsl.functions import FUNCTIONS
+from dataflow.dsl.plain_values import plain_value, to_type
 from dataflow.dsl.span import CallSpan, caller
-from dataflow.dsl.types import (
-    DataType,
-    Decimal,
-    Interval,
-    List,
-    Primitive,
-    Struct,
-    parse_type,
-    type_of_class,
-)
+from dataflow.dsl.types import DataType, Interval
 
 _VALUES = (bool, int, float, str, bytes, decimal.Decimal, dt.date, dt.time, uuid.UUID, Interval)
 Nulls = Literal["first", "last"]
 
-_FOREIGN_TYPES = {
-    "integer": "int64",
-    "bigint": "int64",
-    "smallint": "int64",
-    "int32": "int64",
-    "double": "float64",
-    "real": "float64",
-    "float32": "float64",
-    "numeric": "decimal(p,s)",
-    "text": "string",
-    "varchar": "string",
-    "utf8": "string",
-    "boolean": "bool",
-    "blob": "binary",
-    "bytea": "binary",
-}
-"""Types as they are called elsewhere, and their names here."""
 
-
-class Expression:
+class Expression(FunctionMethods):
     """An expression over columns; operators and methods build larger ones, nothing is computed until a query runs.
 
     `==` compares in the query and gives an Expression; conditions are combined by `&`, `|` and `~`.
@@ -82,12 +58,14 @@ class Expression:
             raise BuildError(f"only a table has columns, `{self!r}` has none", caller())
         return Expression(tree.Column((*self._tree.path, name), caller()))
 
-    def __call__(self, *args: object, **named: object) -> Expression:
-        match self._tree:
-            case tree.Column(path=(*_, _, function)):
-                raise BuildError(f"unknown function `{function}`", caller(), hint=might_be_meant(function, FUNCTIONS))
-            case _:
-                raise BuildError(f"`{self!r}` is not a function", caller())
+    if not TYPE_CHECKING:  # type checkers are to find calls of unknown functions, too
+
+        def __call__(self, *args, **named):
+            match self._tree:
+                case tree.Column(path=(*_, _, name)):
+                    raise BuildError(f"unknown function `{name}`", caller(), hint=might_be_meant(name, FUNCTIONS))
+                case _:
+                    raise BuildError(f"`{self!r}` is not a function", caller())
 
     # --- operators -------------------------------------------------------------------------------------------------
 
@@ -172,7 +150,7 @@ class Expression:
     def __abs__(self) -> Expression:
         return call("abs", self)
 
-    def __round__(self, digits: object = None) -> Expression:
+    def __round__(self, digits: Integer = None) -> Expression:
         return self.round(digits)
 
     def __bool__(self) -> NoReturn:
@@ -191,12 +169,6 @@ class Expression:
 
     # --- conditions ------------------------------------------------------------------------------------------------
 
-    def is_null(self) -> Expression:
-        return call("is_null", self)
-
-    def is_not_null(self) -> Expression:
-        return call("is_not_null", self)
-
     def is_in(self, items: Iterable[object]) -> Expression:
         return self._in(items, negated=False)
 
@@ -206,18 +178,6 @@ class Expression:
     def between(self, low: object, high: object) -> Expression:
         """Whether the value lies between both bounds, bounds included."""
         return (self >= low) & (self <= high)
-
-    def like(self, pattern: object) -> Expression:
-        return call("like", self, pattern)
-
-    def ilike(self, pattern: object) -> Expression:
-        return call("ilike", self, pattern)
-
-    def coalesce(self, *others: object) -> Expression:
-        return call("coalesce", self, *others)
-
-    def nullif(self, other: object) -> Expression:
-        return call("nullif", self, other)
 
     def cast(self, type_: str | type | DataType) -> Expression:
         """Converted to another type: its name (`"decimal(15,2)"`), or a Python class such as `int`."""
@@ -231,152 +191,12 @@ class Expression:
     def desc(self, nulls: Nulls = "last") -> Key:
         return Key(self._tree, descending=True, nulls_first=nulls == "first")
 
-    # --- aggregates ------------------------------------------------------------------------------------------------
-
-    def count(self, where: object = None) -> Expression:
-        return call("count", self, where=where)
-
-    def count_distinct(self, where: object = None) -> Expression:
-        return call("count_distinct", self, where=where)
-
-    def sum(self, where: object = None) -> Expression:
-        return call("sum", self, where=where)
-
-    def avg(self, where: object = None) -> Expression:
-        return call("avg", self, where=where)
-
-    def min(self, where: object = None) -> Expression:
-        return call("min", self, where=where)
-
-    def max(self, where: object = None) -> Expression:
-        return call("max", self, where=where)
-
-    # --- text ------------------------------------------------------------------------------------------------------
-
-    def lower(self) -> Expression:
-        return call("lower", self)
-
-    def upper(self) -> Expression:
-        return call("upper", self)
-
-    def trim(self) -> Expression:
-        return call("trim", self)
-
-    def ltrim(self) -> Expression:
-        return call("ltrim", self)
-
-    def rtrim(self) -> Expression:
-        return call("rtrim", self)
-
-    def length(self) -> Expression:
-        return call("length", self)
-
-    def substring(self, start: object, length: object = None) -> Expression:
-        return call("substring", self, start) if length is None else call("substring", self, start, length)
-
-    def left(self, count: object) -> Expression:
-        return call("left", self, count)
-
-    def right(self, count: object) -> Expression:
-        return call("right", self, count)
-
-    def replace(self, part: object, by: object) -> Expression:
-        return call("replace", self, part, by)
-
-    def concat(self, *others: object) -> Expression:
-        return call("concat", self, *others)
-
-    def starts_with(self, part: object) -> Expression:
-        return call("starts_with", self, part)
-
-    def ends_with(self, part: object) -> Expression:
-        return call("ends_with", self, part)
-
-    def contains(self, part: object) -> Expression:
-        return call("contains", self, part)
-
-    def position(self, part: object) -> Expression:
-        return call("position", self, part)
-
-    def repeat(self, count: object) -> Expression:
-        return call("repeat", self, count)
-
-    def reverse(self) -> Expression:
-        return call("reverse", self)
-
-    def lpad(self, length: object, fill: object = " ") -> Expression:
-        return call("lpad", self, length, fill)
-
-    def rpad(self, length: object, fill: object = " ") -> Expression:
-        return call("rpad", self, length, fill)
-
-    # --- numbers ---------------------------------------------------------------------------------------------------
-
-    def abs(self) -> Expression:
-        return call("abs", self)
-
-    def sign(self) -> Expression:
-        return call("sign", self)
-
-    def round(self, digits: object = None) -> Expression:
-        return call("round", self) if digits is None else call("round", self, digits)
-
-    def floor(self) -> Expression:
-        return call("floor", self)
-
-    def ceil(self) -> Expression:
-        return call("ceil", self)
-
-    def sqrt(self) -> Expression:
-        return call("sqrt", self)
-
-    def exp(self) -> Expression:
-        return call("exp", self)
-
-    def ln(self) -> Expression:
-        return call("ln", self)
-
-    def log10(self) -> Expression:
-        return call("log10", self)
-
-    def power(self, exponent: object) -> Expression:
-        return call("power", self, exponent)
-
-    # --- dates -----------------------------------------------------------------------------------------------------
-
-    def year(self) -> Expression:
-        return call("year", self)
-
-    def quarter(self) -> Expression:
-        return call("quarter", self)
-
-    def month(self) -> Expression:
-        return call("month", self)
-
-    def week(self) -> Expression:
-        return call("week", self)
-
-    def day(self) -> Expression:
-        return call("day", self)
-
-    def day_of_week(self) -> Expression:
-        return call("day_of_week", self)
-
-    def day_of_year(self) -> Expression:
-        return call("day_of_year", self)
-
-    def hour(self) -> Expression:
-        return call("hour", self)
-
-    def minute(self) -> Expression:
-        return call("minute", self)
-
-    def second(self) -> Expression:
-        return call("second", self)
-
     def trunc(self, unit: str) -> Expression:
         """Start of the period (`"month"`, `"day"`, …) that holds the date or time."""
         return call("date_trunc", unit, self)
+
+    def _call(self, function: str, *args: object, where: object = None, sort: SortKeys = None) -> Expression:
+        return call(function, *args, where=where)
 
     def _compare(self, function: str, other: object, instead: str) -> Expression:
         if other is None:
@@ -387,72 +207,6 @@ class Expression:
         if isinstance(items, (str, bytes, Expression)) or not isinstance(items, Iterable):
             raise BuildError(f"`is_in` takes a list of values, found `{items!r}`", caller())
         return Expression(tree.InList(self._tree, tuple(to_expr(item) for item in items), negated, caller()))
-
-
-class Columns:
-    """`col`: `col.x`, `col["odd name"]`, and `col.c.x` for the column of a joined table `c`."""
-
-    __slots__ = ("_path",)
-
-    def __init__(self, *path: str) -> None:
-        self._path = path
-
-    def __getattr__(self, name: str) -> Expression:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return Expression(tree.Column((*self._path, name), caller()))
-
-    def __getitem__(self, name: str) -> Expression:
-        if not isinstance(name, str):
-            raise BuildError(f"a column is named by text, found `{name!r}`", caller())
-        return Expression(tree.Column((*self._path, name), caller()))
-
-    def __repr__(self) -> str:
-        return self._path[0] if self._path else "col"
-
-
-class Params:
-    """`param`: `param.min_total`, typed by what it meets, or `param("day", "date")`."""
-
-    __slots__ = ()
-
-    def __getattr__(self, name: str) -> Expression:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return Expression(tree.Param(name, None, caller()))
-
-    def __call__(self, name: str, type_: str | type | DataType | None = None) -> Expression:
-        if not isinstance(name, str) or not name.isidentifier():
-            raise BuildError(f"a parameter's name is a word, found `{name!r}`", caller())
-        return Expression(tree.Param(name, None if type_ is None else to_type(type_), caller()))
-
-    def __repr__(self) -> str:
-        return "param"
-
-
-class Functions:
-    """`fn`: every function of the language, as `fn.f(x)`."""
-
-    __slots__ = ()
-
-    def __getattr__(self, name: str) -> Callable[..., Expression]:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        if name not in FUNCTIONS:
-            raise BuildError(f"unknown function `{name}`", caller(), hint=might_be_meant(name, FUNCTIONS))
-        return lambda *args, where=None: call(name, *args, where=where)
-
-    def __dir__(self) -> list[str]:
-        return sorted(FUNCTIONS)
-
-    def __repr__(self) -> str:
-        return "fn"
-
-
-col = Columns()
-that = Columns("that")
-param = Params()
-fn = Functions()
 
 
 def lit(value: object) -> Expression:
@@ -512,7 +266,7 @@ def to_expr(value: object, span: CallSpan | None = None) -> tree.Expr:
         case None:
             return tree.Literal(None, span or caller())
         case _ if isinstance(value, _VALUES):
-            return tree.Literal(_plain(value), span or caller())
+            return tree.Literal(plain_value(value), span or caller())
         case _ if callable(getattr(value, "item", None)) and type(value).__module__.startswith("numpy"):
             return to_expr(value.item(), span)  # type: ignore[attr-defined]
         case Key():
@@ -545,49 +299,6 @@ def to_condition(value: object, what: str, span: CallSpan | None = None) -> tree
             hint=f"a column is named by `col.{value}`" if value.isidentifier() else "a column is named by `col.x`",
         )
     return to_expr(value, span)
-
-
-def to_type(type_: str | type | DataType) -> DataType:
-    """A type from its name, a Python class, or itself. Raises BuildError for an unknown one."""
-    match type_:
-        case str():
-            found = parse_type(type_)
-        case type():
-            found = type_of_class(type_)
-        case Primitive() | Decimal() | List() | Struct():
-            found = type_
-        case _:
-            found = None
-    if found is None:
-        word = type_.__name__ if isinstance(type_, type) else str(type_)
-        names = ("int64", "float64", "decimal(p,s)", "string", "bool", "date", "time", "timestamp", "timestamptz")
-        meant = _FOREIGN_TYPES.get(word.lower().partition("(")[0].strip())
-        raise BuildError(
-            f"unknown type `{word}`",
-            caller(),
-            notes=[f"types: {', '.join(names)}, binary, uuid, json"],
-            hint=f"the type here is `{meant}`" if meant else might_be_meant(word, names),
-        )
-    return found
-
-
-def _plain(value: Any) -> tree.Value:
-    """The value as its exact built-in class, so that a subclass (an enum, a pandas Timestamp) binds like its base."""
-    match value:
-        case bool() | decimal.Decimal() | dt.time() | uuid.UUID() | Interval():
-            return value
-        case int():
-            return int(value)
-        case float():
-            return float(value)
-        case str():
-            return str.__str__(value)
-        case dt.datetime():
-            fields = (value.year, value.month, value.day, value.hour, value.minute, value.second, value.microsecond)
-            return dt.datetime(*fields, tzinfo=value.tzinfo, fold=value.fold)
-        case _:
-            result: tree.Value = value
-            return result
 
 
 class UnknownFunctionError(BuildError, AttributeError):

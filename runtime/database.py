@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from dataflow.dsl.build_query import Query
 from dataflow.dsl.errors import BindError, SourceError, might_be_meant, quoted
@@ -17,6 +17,9 @@ from dataflow.runtime.session import SourceSession
 from dataflow.runtime.sources.declared import Declared, DeclaredSource
 from dataflow.runtime.sources.registry import open_source
 from dataflow.runtime.sources.source import LocalSource, Source
+
+if TYPE_CHECKING:
+    from dataflow.runtime.places import Place
 
 MAIN = "main"
 """Name of the source where only one is given, without a name."""
@@ -74,13 +77,15 @@ class DataFlow:
         """Forgets what is known of the tables; they are read anew when next named."""
         self._session.introspection.forget()
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> Place:
         if name.startswith("_"):
             raise AttributeError(name)
-        return self._get(name)
+        place: Place = self._get(name)
+        return place
 
-    def __getitem__(self, name: str) -> Any:
-        return self._get(name)
+    def __getitem__(self, name: str) -> Place:
+        place: Place = self._get(name)
+        return place
 
     def __dir__(self) -> Iterable[str]:
         names = list(self._session.sources)
@@ -92,7 +97,7 @@ class DataFlow:
         lines = [f"  {name}: {description}" for name, description in self.sources.items()]
         return "\n".join(("DataFlow", *lines))
 
-    def _get(self, name: str) -> Any:
+    def _get(self, name: str) -> Any:  # a `Query` or `Tables`, which are a `Place` to type checkers
         sources = self._session.sources
         if name in sources:
             if isinstance(sources[name], LocalSource) and self._paths(name) == ((),):

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from dataflow.compiler.catalog import Table, TableColumn
 from dataflow.compiler.dialects.dialect import Dialect
 from dataflow.compiler.dialects.duckdb import DUCKDB
-from dataflow.dsl.build_expr import to_type
 from dataflow.dsl.errors import SourceError
+from dataflow.dsl.plain_values import to_type
 from dataflow.dsl.types import DataType
 from dataflow.runtime.sources.source import Statement
 

@@ -14,13 +14,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from dataflow.dsl.build_expr import Expression as Expression
     from dataflow.dsl.build_expr import case as case
-    from dataflow.dsl.build_expr import col as col
-    from dataflow.dsl.build_expr import fn as fn
     from dataflow.dsl.build_expr import if_ as if_
     from dataflow.dsl.build_expr import interval as interval
     from dataflow.dsl.build_expr import lit as lit
-    from dataflow.dsl.build_expr import param as param
-    from dataflow.dsl.build_expr import that as that
     from dataflow.dsl.build_query import Query as Query
     from dataflow.dsl.errors import BindError as BindError
     from dataflow.dsl.errors import BuildError as BuildError
@@ -32,6 +28,10 @@ if TYPE_CHECKING:
     from dataflow.dsl.errors import ResultError as ResultError
     from dataflow.dsl.errors import SourceError as SourceError
     from dataflow.dsl.errors import UnsupportedError as UnsupportedError
+    from dataflow.dsl.names import col as col
+    from dataflow.dsl.names import fn as fn
+    from dataflow.dsl.names import param as param
+    from dataflow.dsl.names import that as that
     from dataflow.runtime.database import DataFlow as DataFlow
     from dataflow.runtime.result import Result as Result
     from dataflow.runtime.sources.declared import declare as declare
@@ -75,7 +75,11 @@ _MODULES = {
     "DataFlow": "dataflow.runtime.database",
     "Query": "dataflow.dsl.build_query",
     "Result": "dataflow.runtime.result",
+    "col": "dataflow.dsl.names",
     "declare": "dataflow.runtime.sources.declared",
+    "fn": "dataflow.dsl.names",
+    "param": "dataflow.dsl.names",
+    "that": "dataflow.dsl.names",
 }
 """Where a public name lives; errors and the words of expressions have one module each."""
 

@@ -14,12 +14,12 @@ import pytest
 from declared_shop import evaluate
 
 from dataflow import Expression, col, fn, if_, interval, lit, param, that
-from dataflow.dsl.build_expr import to_condition, to_expr, to_type
+from dataflow.dsl.build_expr import to_condition, to_expr
 from dataflow.dsl.errors import BuildError
 from dataflow.dsl.expr import Call, Column, Literal, Param
 from dataflow.dsl.functions import FUNCTIONS
 from dataflow.dsl.query import Key
-from dataflow.dsl.types import DATE, FLOAT64, INT64, Decimal, Interval, List
+from dataflow.dsl.types import DATE, INT64, Interval
 
 X = Column(("x",))
 
@@ -160,15 +160,6 @@ def test_parameters() -> None:
 def test_sort_keys() -> None:
     assert col.x.asc() == Key(X)
     assert col.x.desc(nulls="first") == Key(X, descending=True, nulls_first=True)
-
-
-@pytest.mark.parametrize(
-    ("word", "type_"),
-    [("decimal(15,2)", Decimal(15, 2)), (float, FLOAT64), (INT64, INT64), (List(INT64), List(INT64))],
-    ids=str,
-)
-def test_types(word: object, type_: object) -> None:
-    assert to_type(word) == type_  # type: ignore[arg-type]
 
 
 def test_a_condition_may_be_a_constant_that_says_so() -> None:

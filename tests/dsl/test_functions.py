@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from dataflow.dsl.build_expr import Expression
 from dataflow.dsl.functions import FUNCTIONS, Function
 from dataflow.dsl.types import DATE, FLOAT64, INT64, NULL, TIMESTAMP, DataType, Decimal, parse_type
 
@@ -67,11 +66,3 @@ def test_entries_are_whole(function: Function) -> None:
 )
 def test_type_of_the_result(function: str, types: list[DataType], result: DataType) -> None:
     assert FUNCTIONS[function].result(types) == result
-
-
-def test_every_function_of_one_value_is_a_method_too() -> None:
-    names = {function.name for function in FUNCTIONS.values() if function.family != "operator"}
-    made_by_the_binder = {"add_months", "add_days", "add_microseconds"}
-    of_several_values = {"date_diff", "greatest", "least", "make_date"}
-    missing = {name for name in names if not hasattr(Expression, {"date_trunc": "trunc"}.get(name, name))}
-    assert missing == made_by_the_binder | of_several_values
