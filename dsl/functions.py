@@ -238,6 +238,7 @@ _FUNCTIONS: tuple[Function, ...] = (
     Function("avg", "aggregate", (("x", NUMBER),), _always(FLOAT64), "Mean", nulls="always"),
     Function("min", "aggregate", (("x", SORTABLE),), _first, "Least value", nulls="always"),
     Function("max", "aggregate", (("x", SORTABLE),), _first, "Greatest value", nulls="always"),
+    Function("grouping", "aggregate", (("key", ANY),), _always(INT64), "1 in rows in which a key of `rollup`, `cube` or `sets` is summed away, else 0", nulls="never"),
 )
 
 FUNCTIONS: dict[str, Function] = {function.name: function for function in _FUNCTIONS}

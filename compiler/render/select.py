@@ -19,12 +19,16 @@ from dataflow.compiler.plan.relational import (
     Plan,
     Project,
     Scan,
+    SetOperation,
     Sort,
     Union,
+    Unnest,
+    Values,
     columns_of,
 )
 from dataflow.compiler.plan.scalar import Column, ColumnRef, Literal, columns_used, conjuncts
 from dataflow.compiler.render.block import Block, column_value, identifier
+from dataflow.compiler.render.grouping_sets import GroupingSets
 from dataflow.compiler.render.joins import Joins
 from dataflow.compiler.render.scalars import Slot, Slots, Value, unsupported
 from dataflow.compiler.render.set_operations import SetOperations
@@ -52,7 +56,7 @@ def render(plan: Plan, dialect: Dialect) -> Rendered:
 
 
 @dataclass(slots=True)
-class _Renderer(Joins, SetOperations):
+class _Renderer(Joins, SetOperations, GroupingSets):
     """Puts the nodes of a plan together, each into the block of the one below as far as SQL's clauses allow."""
 
     def statement(self, plan: Plan, names: list[str]) -> exp.Expr:
@@ -94,6 +98,12 @@ class _Renderer(Joins, SetOperations):
                 return block
             case Union():
                 return self._union(plan)
+            case SetOperation():
+                return self._set_operation(plan)
+            case Values():
+                return self._values(plan)
+            case Unnest():
+                return self._unnest(plan)
             case _:
                 assert_never(plan)
 
@@ -145,6 +155,8 @@ class _Renderer(Joins, SetOperations):
         return block
 
     def _aggregate(self, plan: Aggregate) -> Block:
+        if plan.sets:
+            return self._grouping_sets(plan)
         block = self._block(plan.input)
         if not block.is_rows or (isinstance(plan.input, Project) and block.computed):
             block = self._wrap(block, plan.input)

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from dataflow.dsl.build_expr import lit as lit
     from dataflow.dsl.build_expr import param as param
     from dataflow.dsl.build_expr import that as that
+    from dataflow.dsl.build_groupings import cube as cube
+    from dataflow.dsl.build_groupings import rollup as rollup
+    from dataflow.dsl.build_groupings import sets as sets
     from dataflow.dsl.build_query import Query as Query
     from dataflow.dsl.errors import BindError as BindError
     from dataflow.dsl.errors import BuildError as BuildError
@@ -62,12 +65,15 @@ __all__ = [
     "UnsupportedError",
     "case",
     "col",
+    "cube",
     "declare",
     "fn",
     "if_",
     "interval",
     "lit",
     "param",
+    "rollup",
+    "sets",
     "that",
 ]
 
@@ -75,7 +81,10 @@ _MODULES = {
     "DataFlow": "dataflow.runtime.database",
     "Query": "dataflow.dsl.build_query",
     "Result": "dataflow.runtime.result",
+    "cube": "dataflow.dsl.build_groupings",
     "declare": "dataflow.runtime.sources.declared",
+    "rollup": "dataflow.dsl.build_groupings",
+    "sets": "dataflow.dsl.build_groupings",
 }
 """Where a public name lives; errors and the words of expressions have one module each."""
 
