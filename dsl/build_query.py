@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from dataflow.dsl import expr as tree
 from dataflow.dsl import query as steps
 from dataflow.dsl.build_expr import Expression, to_condition, to_expr
+from dataflow.dsl.build_groupings import Groupings, numbered
+from dataflow.dsl.build_joins import join_step
+from dataflow.dsl.build_reshape import key_lists, pivot_aggregates, pivot_values, unpivot_names
 from dataflow.dsl.errors import BuildError, DataFlowError, might_be_meant, quoted
-from dataflow.dsl.query import JOIN_KINDS, JoinKind, Pipeline
+from dataflow.dsl.query import JoinKind, Pipeline, SetKind
 from dataflow.dsl.session import Session
 from dataflow.dsl.span import CallSpan, caller
 from dataflow.dsl.types import Field, type_of_value
@@ -51,6 +54,17 @@ _FOREIGN_WORDS = {
     "cross_join": 'join(…, how="cross")',
     "concat": "union",
     "union_all": "union(…, all=True)",
+    "intersection": "intersect",
+    "minus": "except_",
+    "join_asof": 'join(…, how="asof")',
+    "asof_join": 'join(…, how="asof")',
+    "melt": "unpivot",
+    "pivot_longer": "unpivot",
+    "pivot_wider": "pivot",
+    "pivot_table": "pivot",
+    "explode": "unnest",
+    "rollup": "group_by(rollup(…))",
+    "cube": "group_by(cube(…))",
     "execute": "collect",
     "to_pandas": "collect().to_pandas",
     "to_polars": "collect().to_polars",
@@ -125,35 +139,31 @@ class Query:
         right: the other query.
         alias: a name for it, so that its columns are `col.alias.x`.
         on: a condition (`col.a == that.b`), a column name that both have, or a list of such names.
-        how: `inner`, `left`, `right`, `full`, `semi` (rows with a match), `anti` (rows without one), `cross`.
+        how: `inner`, `left`, `right`, `full`, `semi` (rows with a match), `anti` (rows without one), `cross`, `asof`
+            (each row once, with the nearest row by the one inequality of `on`).
         suffix: added to the names of the right side's columns that this side has too.
         """
         span = caller("join")
         if not isinstance(right, Query):
             raise BuildError(f"`join` takes a query, found `{type(right).__name__}`", span)
         self._check_session(right, span)
-        if how not in JOIN_KINDS:
-            raise BuildError(
-                f"unknown kind of join `{how}`",
-                span,
-                notes=[f"kinds: {quoted(JOIN_KINDS)}"],
-                hint=might_be_meant(str(how), JOIN_KINDS),
-            )
-        if (on is None) != (how == "cross"):
-            fix = "leave out `on`, or `how`" if how == "cross" else 'give `on="name"` or `on=col.x == that.y`'
-            message = "a cross join has no `on`" if how == "cross" else f"a join of kind `{how}` needs `on`"
-            raise BuildError(message, span, hint=fix)
-        condition = None if on is None else _join_condition(on, alias, span)
-        return self._then(steps.Join(how, right._pipeline, alias, condition, suffix, span))
+        return self._then(join_step(right._pipeline, alias, on, how, suffix, span))
 
     def group_by(self, /, *keys: object, **named: object) -> Grouped:
-        """Groups of rows with equal keys, to be followed by `agg`."""
+        """Groups of rows with equal keys, or of `rollup(…)`, `cube(…)` or `sets(…)`, to be followed by `agg`."""
         span = caller("group_by")
-        return Grouped(self, _items(keys, named, span, "group_by"))
+        if not any(isinstance(key, Groupings) for key in keys):
+            return Grouped(self, _items(keys, named, span, "group_by"))
+        match keys:
+            case (Groupings() as groupings,) if not named:
+                return Grouped(self, *_groupings(groupings))
+            case _:
+                hint = 'write all groupings out: `group_by(sets(("a", "b"), ("a",)))`'
+                raise BuildError("`rollup`, `cube` or `sets` stands alone in `group_by`", span, hint=hint)
 
     def agg(self, /, *unnamed: object, **aggregates: object) -> Query:
         """One row of aggregates over all rows: `agg(total=col.x.sum(), n=fn.count())`."""
-        return self._aggregate((), unnamed, aggregates, caller("agg"))
+        return self._aggregate((), None, unnamed, aggregates, caller("agg"))
 
     def sort(self, *keys: object) -> Query:
         """Rows in order of names (`"-x"` descends), expressions, `col.x.desc(nulls="first")`; by default nulls last."""
@@ -187,11 +197,49 @@ class Query:
 
     def union(self, other: Query, *, all: bool = False) -> Query:
         """Rows of both queries, columns matched by name; each different row once unless `all`."""
-        span = caller("union")
-        if not isinstance(other, Query):
-            raise BuildError(f"`union` takes a query, found `{type(other).__name__}`", span)
-        self._check_session(other, span)
-        return self._then(steps.SetOperation("union", other._pipeline, all, span))
+        return self._combined("union", other, all, caller("union"))
+
+    def intersect(self, other: Query) -> Query:
+        """The different rows that both queries have, columns matched by name; nulls are equal here."""
+        return self._combined("intersect", other, False, caller("intersect"))
+
+    def except_(self, other: Query) -> Query:
+        """The different rows that the other query does not have, columns matched by name; nulls are equal here."""
+        return self._combined("except", other, False, caller("except_"))
+
+    def pivot(
+        self, column: object, values: object = None, /, *unnamed: object, by: object = None, **named: object
+    ) -> Query:
+        """One row for each key of `by`, and in it a column for each value: `pivot("status", ["open"], fn.count())`.
+
+        column: the column whose values become columns.
+        values: these values, as a list, or as a dict by the names of their columns.
+        by: names or expressions whose different values make the rows; one row without.
+        unnamed, named: one aggregate, whose columns are called as the values are; or several, for columns `value_name`.
+        """
+        span = caller("pivot")
+        given, aggregates = pivot_values(values, span), pivot_aggregates(unnamed, named, span)
+        keys, named_keys = key_lists(by)
+        items = _items(keys, named_keys, span, "pivot")
+        return self._then(steps.Pivot(_name_or_expr(column, span, "pivot"), given, aggregates, items, span))
+
+    def unpivot(self, *columns: object, into: tuple[str, str] | None = None) -> Query:
+        """A row for each of the columns: `unpivot("jan", "feb", into=("month", "amount"))`; the other columns stay."""
+        span = caller("unpivot")
+        if not columns:
+            raise BuildError("`unpivot` takes at least one column", span)
+        name, value = unpivot_names(into, span)
+        named = tuple(_name_or_expr(column, span, "unpivot") for column in columns)
+        return self._then(steps.Unpivot(named, name, value, span))
+
+    def unnest(self, /, *unnamed: object, **named: object) -> Query:
+        """A row for each item of a list, none for an empty or null one: `unnest("tags")`, `unnest(tag=col.tags)`."""
+        span = caller("unnest")
+        if len(unnamed) + len(named) != 1:
+            raise BuildError("`unnest` takes one list", span, hint='as in `unnest("tags")` or `unnest(tag="tags")`')
+        items = [steps.Item(None, _name_or_expr(value, span, "unnest"), span) for value in unnamed]
+        items += [steps.Item(name, _name_or_expr(value, span, "unnest"), span) for name, value in named.items()]
+        return self._then(steps.Unnest(items[0], span))
 
     # --- running ---------------------------------------------------------------------------------------------------
 
@@ -310,9 +358,17 @@ class Query:
     def _then(self, step: steps.Step) -> Query:
         return Query(Pipeline(self._pipeline.source, (*self._pipeline.steps, step)), self._session)
 
+    def _combined(self, kind: SetKind, other: Query, all: bool, span: CallSpan | None) -> Query:
+        if not isinstance(other, Query):
+            verb = "except_" if kind == "except" else kind
+            raise BuildError(f"`{verb}` takes a query, found `{type(other).__name__}`", span)
+        self._check_session(other, span)
+        return self._then(steps.SetOperation(kind, other._pipeline, all, span))
+
     def _aggregate(
         self,
         keys: tuple[steps.Item, ...],
+        grouping: steps.Grouping | None,
         unnamed: tuple[object, ...],
         named: Mapping[str, object],
         span: CallSpan | None,
@@ -321,7 +377,7 @@ class Query:
             raise BuildError(
                 "`agg` takes `name=aggregate` at least once", span, hint="as in `agg(total=col.x.sum(), n=fn.count())`"
             )
-        return self._then(steps.Agg(_items((), named, span, "agg"), keys, span=span))
+        return self._then(steps.Agg(_items((), named, span, "agg"), keys, grouping, span))
 
     def _check_session(self, other: Query, span: CallSpan | None) -> None:
         if other._session is not self._session:
@@ -351,15 +407,16 @@ class _QueryColumn(Expression):
 class Grouped:
     """Groups of rows, waiting for their aggregates."""
 
-    __slots__ = ("_keys", "_query")
+    __slots__ = ("_grouping", "_keys", "_query")
 
-    def __init__(self, query: Query, keys: tuple[steps.Item, ...]) -> None:
+    def __init__(self, query: Query, keys: tuple[steps.Item, ...], grouping: steps.Grouping | None = None) -> None:
         self._query = query
         self._keys = keys
+        self._grouping = grouping
 
     def agg(self, /, *unnamed: object, **aggregates: object) -> Query:
         """One row a group: the keys, then the aggregates."""
-        return self._query._aggregate(self._keys, unnamed, aggregates, caller("agg"))
+        return self._query._aggregate(self._keys, self._grouping, unnamed, aggregates, caller("agg"))
 
     def __getattr__(self, name: str) -> NoReturn:
         if name.startswith("_"):
@@ -372,6 +429,11 @@ class Grouped:
 
     def __repr__(self) -> str:
         return f"{self._query}\n… waiting for `.agg(…)`"
+
+
+def _groupings(groupings: Groupings) -> tuple[tuple[steps.Item, ...], steps.Grouping]:
+    written = [_items(keys, named, groupings.span, groupings.kind) for keys, named in groupings.sets]
+    return numbered(written) if groupings.kind == "sets" else (written[0], steps.Grouping(groupings.kind))
 
 
 def _items(
@@ -411,29 +473,3 @@ def _sort_key(key: object, span: CallSpan | None) -> tree.Key:
             return tree.Key(operand, descending=True)
         case _:
             return tree.Key(_name_or_expr(key, span, "sort"))
-
-
-def _join_condition(on: object, alias: str | None, span: CallSpan | None) -> tree.Expr | tuple[str, ...]:
-    match on:
-        case str():
-            return (on,)
-        case Expression():
-            return _name_right_side(on._tree, alias) if alias else on._tree
-        case list() | tuple() if on and all(isinstance(name, str) for name in on):
-            return tuple(on)
-        case list() | tuple() if on and all(isinstance(part, Expression) for part in on):
-            condition = on[0]
-            for part in on[1:]:
-                condition = condition & part
-            return _join_condition(condition, alias, span)
-        case _:
-            raise BuildError(f"`on` takes a condition or column names, found `{on!r}`", span)
-
-
-def _name_right_side(condition: tree.Expr, alias: str) -> tree.Expr:
-    """`that.x` spelt with the join's alias, so that both ways to write it give the same tree."""
-
-    def rename(column: tree.Column) -> tree.Column:
-        return tree.Column((alias, *column.path[1:]), column.span) if column.path[0] == "that" else column
-
-    return tree.map_columns(condition, rename)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from dataflow.compiler.bind.context import Context
-from dataflow.compiler.bind.joins import bind_join, bind_set_operation
+from dataflow.compiler.bind.joins import bind_join
 from dataflow.compiler.bind.relation import Relation
+from dataflow.compiler.bind.reshape import bind_reshape
 from dataflow.compiler.bind.scope import Scope
+from dataflow.compiler.bind.set_operations import bind_set_operation
 from dataflow.compiler.bind.steps import bind_step, check_output
 from dataflow.compiler.bind.tables import bind_table
 from dataflow.compiler.catalog import Catalog
@@ -15,7 +17,7 @@ from dataflow.compiler.plan.relational import Empty, Plan, Project, columns_of
 from dataflow.compiler.plan.scalar import Assignment, ColumnRef
 from dataflow.compiler.plan.walk import depth
 from dataflow.dsl.errors import BindError, PlanError
-from dataflow.dsl.query import Join, Pipeline, SetOperation, tables
+from dataflow.dsl.query import Join, Pipeline, Pivot, SetOperation, Unnest, Unpivot, tables
 from dataflow.dsl.types import Field
 
 MAX_TABLES = 200
@@ -74,6 +76,8 @@ def _bind_pipeline(pipeline: Pipeline, context: Context) -> Relation:
                 relation = bind_join(step, relation, _bind_pipeline(step.right, context), context)
             case SetOperation():
                 relation = bind_set_operation(step, relation, _bind_pipeline(step.right, context), context)
+            case Pivot() | Unpivot() | Unnest():
+                relation = bind_reshape(step, relation, context)
             case _:
                 relation = bind_step(step, relation, context)
     return relation

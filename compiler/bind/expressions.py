@@ -11,6 +11,7 @@ from typing import assert_never
 from dataflow.compiler.bind.calls import bind_function
 from dataflow.compiler.bind.coerce import adapt_all, can_cast, describe, report_untyped, same_type
 from dataflow.compiler.bind.context import Context
+from dataflow.compiler.bind.groupings import bind_grouping
 from dataflow.compiler.bind.scope import Entry, Scope
 from dataflow.compiler.bind.tables import list_names
 from dataflow.compiler.plan import scalar as plan
@@ -24,12 +25,16 @@ from dataflow.dsl.types import BOOL, DataType, is_temporal, type_of_value, unify
 
 @dataclass(slots=True)
 class Aggregates:
-    """What an `agg` step gathers: the aggregate calls met, the columns that are keys, and the names it makes."""
+    """What an `agg` step gathers: the aggregate calls met, the columns that are keys, and the names it makes.
+
+    `grouped` are the keys where there are several groupings.
+    """
 
     keys: dict[int, plan.Column]
     by_name: dict[str, plan.Column]
     found: list[plan.Assignment]
     made: frozenset[str]
+    grouped: tuple[plan.Column, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,8 @@ class ExpressionBinder:
                     return plan.Parameter(name, plan.UNKNOWN)
                 self.context.parameters[name] = known
                 return plan.Parameter(name, known)
+            case tree.Call(function="grouping"):
+                return self._grouping(expr)
             case tree.Call(function=function) if FUNCTIONS[function].is_aggregate:
                 return self._aggregate(expr)
             case tree.Call():
@@ -279,6 +286,15 @@ class ExpressionBinder:
         value = plan.AggregateCall(call.function, bound.args, where, bound.type, bound.nullable)
         column = self.context.column(call.function, value.type, value.nullable)
         self.aggregates.found.append(plan.Assignment(column, value))
+        return plan.ColumnRef(column)
+
+    def _grouping(self, call: tree.Call) -> Scalar | None:
+        keys = None if self.aggregates is None else self.aggregates.grouped
+        bound = bind_grouping(call, keys, self.bind, self.context)
+        if bound is None or self.aggregates is None:
+            return None
+        column = self.context.column(call.function, bound.type, bound.nullable)
+        self.aggregates.found.append(plan.Assignment(column, bound))
         return plan.ColumnRef(column)
 
 

@@ -8,6 +8,7 @@ from typing import assert_never
 
 from dataflow.compiler.bind.context import Context
 from dataflow.compiler.bind.expressions import Aggregates, ExpressionBinder
+from dataflow.compiler.bind.groupings import grouping_sets, nulled
 from dataflow.compiler.bind.relation import Relation, pass_on, pass_on_all
 from dataflow.compiler.bind.scope import Entry, Scope
 from dataflow.compiler.plan.relational import Aggregate, Distinct, Filter, Limit
@@ -137,19 +138,22 @@ def _agg(step: steps.Agg, relation: Relation, context: Context) -> Relation:
     binder = ExpressionBinder(context, relation.scope, "group_by")
     keys = _with_own_names([_item(item, binder) for item in step.keys], step.span, "group_by", context)
     key_assignments = _assign([pair for pair in keys if pair[1] is not None], context)
+    sets = grouping_sets(step, len(key_assignments), context)
+    key_assignments = nulled(key_assignments, context) if sets else key_assignments
     key_entries = _entries(keys, key_assignments)
     aggregates = Aggregates(
         {a.value.column.id: a.column for a in key_assignments if isinstance(a.value, ColumnRef)},
         {entry.name: entry.column for entry in key_entries if entry.column is not None},
         [],
         frozenset(item.name for item in step.aggregates if item.name is not None),
+        tuple(assignment.column for assignment in key_assignments) if sets else None,
     )
     after = ExpressionBinder(context, relation.scope, "agg", aggregates=aggregates)
     made = [_item(item, after) for item in step.aggregates]
     made = _with_own_names([*keys, *made], step.span, "agg", context)[len(keys) :]
     if not step.keys and not aggregates.found and all(value is not None for _, value in made):
         context.report("`agg` has neither a key nor an aggregate", step.span, hint="a constant is added by `derive`")
-    plan = Aggregate(relation.plan, key_assignments, tuple(aggregates.found))
+    plan = Aggregate(relation.plan, key_assignments, tuple(aggregates.found), sets)
     values: list[tuple[Entry, Scalar | None]] = [pair for pair in made if pair[1] is not None]
     key_passes = tuple(pass_on(assignment.column) for assignment in key_assignments)
     assignments = (*key_passes, *_assign(values, context))

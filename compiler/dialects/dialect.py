@@ -61,6 +61,9 @@ class Dialect:
     exact_text: whether its text columns compare by code point where nothing else is known of them.
     text_order: template for a text whose order must be that of code points (sort, `<`, min, max), None where it is so.
     joins: the kinds of join it runs.
+    set_operations: of `intersect` and `except`, those it runs.
+    grouping_sets: whether GROUP BY takes GROUPING SETS; else an aggregate of several groupings is a union.
+    unnest: template for the rows of a list, in FROM beside the table that has it; None where there are no lists.
     null_ordering: `clause` where ORDER BY takes NULLS FIRST/LAST; `expression` where a leading `x IS NULL` key does it.
     """
 
@@ -76,6 +79,9 @@ class Dialect:
     exact_text: bool = True
     text_order: str | None = None
     joins: frozenset[str] = frozenset({"inner", "left", "right", "full", "cross", "semi", "anti"})
+    set_operations: frozenset[str] = frozenset({"intersect", "except"})
+    grouping_sets: bool = True
+    unnest: str | None = None
     null_ordering: Literal["clause", "expression"] = "clause"
 
 

@@ -166,4 +166,6 @@ DUCKDB = Dialect(
     types=_TYPES,
     casts=_CASTS,
     functions={**ANSI_FUNCTIONS, **_OPERATORS, **_STRINGS, **_NUMBERS, **_DATES, **_OTHERS},
+    joins=frozenset({"inner", "left", "right", "full", "cross", "semi", "anti", "asof"}),
+    unnest="UNNEST({0})",
 )

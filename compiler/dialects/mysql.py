@@ -191,6 +191,9 @@ MYSQL = Dialect(
     text_key=_exact("utf8mb4_0900_bin"),
     text_order=_exact("utf8mb4_0900_bin"),
     joins=frozenset({"inner", "left", "right", "cross", "semi", "anti"}),
+    # MySQL has INTERSECT and EXCEPT from 8.0.31 on.
+    set_operations=frozenset(),
+    grouping_sets=False,
     null_ordering="expression",
 )
 
@@ -201,4 +204,5 @@ MARIADB = replace(
     functions=_functions("utf8mb4_nopad_bin", "utf8mb4_uca1400_ai_ci"),
     text_key=_exact("utf8mb4_nopad_bin"),
     text_order=_exact("utf8mb4_nopad_bin"),
+    set_operations=frozenset({"intersect", "except"}),
 )

@@ -214,6 +214,7 @@ POSTGRES = Dialect(
     # For citext, char(n) and nondeterministic collations, whose `=` is not that of code points.
     text_key='(CAST({0} AS TEXT) COLLATE "C")',
     text_order='({0} COLLATE "C")',
+    unnest="LATERAL UNNEST({0})",
 )
 
 _LOCALE_BOUND = ("lower", "upper", "ilike")

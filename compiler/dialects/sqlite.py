@@ -246,4 +246,5 @@ SQLITE = Dialect(
     },
     text_key="({0} COLLATE BINARY)",
     text_order="({0} COLLATE BINARY)",
+    grouping_sets=False,
 )

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field, replace
 from dataflow.compiler.catalog import SourceInfo
 from dataflow.compiler.dialects.dialect import Dialect
 from dataflow.compiler.federation.physical import FederatedPlan, Fragment
+from dataflow.compiler.plan.grouping_sets import united
 from dataflow.compiler.plan.order import order_of
 from dataflow.compiler.plan.relational import (
+    Aggregate,
     Exchange,
     Filter,
     Join,
@@ -17,7 +19,10 @@ from dataflow.compiler.plan.relational import (
     Plan,
     Project,
     Scan,
+    SetOperation,
     Sort,
+    Unnest,
+    Values,
     columns_of,
     inputs_of,
     with_inputs,
@@ -28,13 +33,20 @@ from dataflow.compiler.render.block import unique_names
 from dataflow.compiler.render.scalars import missing
 from dataflow.compiler.rules.prune_columns import prune_columns
 
+MOST_READINGS = 8
+"""How often a source may read its tables for several groupings before it is cheaper to send the rows once."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """A subtree and the one remote source that can do all of it; None where it is local already."""
+    """A subtree and the one remote source that can do all of it; None where it is local already.
+
+    A `free` one has constant rows only and goes where its neighbour goes.
+    """
 
     plan: Plan
     source: str | None
+    free: bool = False
 
 
 @dataclass(slots=True)
@@ -54,19 +66,29 @@ class _Splitter:
         if isinstance(plan, Scan):
             source = self.sources[plan.table.source]
             return _Placed(plan, None if source.local else source.name)
+        if isinstance(plan, Values):
+            return _Placed(plan, None, free=True)
         placed = [self.place(child) for child in inputs_of(plan)]
-        names = {child.source for child in placed}
+        names = {child.source for child in placed if not child.free}
         same = with_inputs(plan, tuple(child.plan for child in placed))
+        if placed and not names:
+            return _Placed(same, None, free=True)
         if len(names) != 1 or None in names:
             return _Placed(self._cut_all(same, placed, _mixed(names)), None)
         (name,) = names
         assert name is not None
-        reason = why_not(same, self.sources[name].dialect)
+        reason = self._why_not_there(same, [child.plan for child in placed if child.free], name)
         if reason is None:
             return _Placed(same, name)
         if isinstance(same, Filter):
             return self._split_filter(same, name, reason)
         return _Placed(self._cut_all(same, placed, reason), None)
+
+    def _why_not_there(self, plan: Plan, free: list[Plan], name: str) -> str | None:
+        """Why a source cannot do a node with the constant rows below it, None where it can."""
+        dialect = self.sources[name].dialect
+        constant = [node for child in free for node in nodes(child)]
+        return next((reason for node in (plan, *constant) if (reason := why_not(node, dialect)) is not None), None)
 
     def _split_filter(self, plan: Filter, name: str, reason: str) -> _Placed:
         """What the source can check goes to it, the rest of the predicate stays here."""
@@ -133,6 +155,15 @@ def why_not(plan: Plan, dialect: Dialect) -> str | None:
         return f"{dialect.name} has no {plan.kind} join"
     if isinstance(plan, Join) and plan.kind == "full" and not _has_equality(plan):
         return "not every database has a full join without an equality"
+    if isinstance(plan, SetOperation) and plan.kind not in dialect.set_operations:
+        return f"not every {dialect.name} has `{plan.kind}`"
+    if isinstance(plan, Unnest) and dialect.unnest is None:
+        return f"{dialect.name} has no lists"
+    if isinstance(plan, Aggregate) and plan.sets and not dialect.grouping_sets:
+        if len(plan.sets) > MOST_READINGS:
+            return f"{dialect.name} would read the rows {len(plan.sets)} times"
+        if united(plan) is None:
+            return f"{dialect.name} has no grouping sets"
     for scalar in scalars_of(plan):
         lacking = missing(scalar, dialect)
         if lacking is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataflow.compiler.plan.relational import Aggregate, Filter, Join, Plan, Union, columns_of, inputs_of
+from dataflow.compiler.plan.relational import Aggregate, Filter, Join, Plan, SetOperation, Union, columns_of, inputs_of
 from dataflow.compiler.plan.scalar import AggregateCall, columns_used, parts
 from dataflow.compiler.plan.show import show_node
 from dataflow.compiler.plan.walk import nodes, scalars_of
@@ -23,11 +23,11 @@ def _check_node(node: Plan) -> None:
     if missing := used - there:
         raise InternalError(f"columns {sorted(missing)} are read but not there in {show_node(node)}")
     ids = [column.id for column in columns_of(node)]
-    if len(ids) != len(set(ids)) and not isinstance(node, Union):
+    if len(ids) != len(set(ids)) and not isinstance(node, Union | SetOperation):
         raise InternalError(f"a column id is there twice in {show_node(node)}")
     if isinstance(node, Filter | Join) and node.predicate.type != BOOL:
         raise InternalError(f"the predicate is not boolean in {show_node(node)}")
-    if isinstance(node, Union) and any(len(columns_of(child)) != len(node.columns) for child in inputs):
+    if isinstance(node, Union | SetOperation) and any(len(columns_of(child)) != len(node.columns) for child in inputs):
         raise InternalError(f"inputs differ in width in {show_node(node)}")
     if not isinstance(node, Aggregate) and any(
         isinstance(part, AggregateCall) for scalar in scalars_of(node) for part in parts(scalar)

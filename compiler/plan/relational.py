@@ -85,12 +85,14 @@ class Join:
     """Rows of both sides combined where the predicate is true; semi and anti joins give the left side's columns.
 
     An asof join gives each left row once: with the nearest right row by the predicate's one inequality, nulls without.
+    Of right rows that are equally near it takes the first by `ties`, which are the right side's.
     """
 
     kind: JoinKind
     left: Plan
     right: Plan
     predicate: Scalar
+    ties: tuple[SortKey, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

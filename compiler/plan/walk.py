@@ -42,8 +42,11 @@ def nodes(plan: Plan) -> Iterator[Plan]:
 def scalars_of(plan: Plan) -> Iterator[Scalar]:
     """The scalars that stand directly in a node."""
     match plan:
-        case Filter(predicate=predicate) | Join(predicate=predicate):
+        case Filter(predicate=predicate):
             yield predicate
+        case Join(predicate=predicate, ties=ties):
+            yield predicate
+            yield from (key.value for key in ties)
         case Project(assignments=assignments) | Window(assignments=assignments):
             yield from (assignment.value for assignment in assignments)
         case Aggregate(keys=keys, aggregates=aggregates):

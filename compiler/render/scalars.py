@@ -61,6 +61,7 @@ _SPELT_HERE = {
     "avg",
     "min",
     "max",
+    "grouping",
 }
 
 

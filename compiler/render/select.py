@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import assert_never
 
 from sqlglot import exp
 
 from dataflow.compiler.dialects.dialect import Dialect
-from dataflow.compiler.plan.order import order_of
 from dataflow.compiler.plan.relational import (
     Aggregate,
     Distinct,
@@ -21,14 +19,20 @@ from dataflow.compiler.plan.relational import (
     Plan,
     Project,
     Scan,
+    SetOperation,
     Sort,
     Union,
+    Unnest,
+    Values,
     columns_of,
 )
-from dataflow.compiler.plan.scalar import Column, ColumnRef, Literal, Scalar, SortKey, columns_used, conjuncts
-from dataflow.compiler.render.block import Block, column_value, conjunction, identifier, unique_names
-from dataflow.compiler.render.scalars import ScalarRenderer, Slot, Slots, Value, Values, unsupported
-from dataflow.compiler.render.template import Template, operand, to_sql
+from dataflow.compiler.plan.scalar import Column, ColumnRef, Literal, columns_used, conjuncts
+from dataflow.compiler.render.block import Block, column_value, identifier
+from dataflow.compiler.render.grouping_sets import GroupingSets
+from dataflow.compiler.render.joins import Joins
+from dataflow.compiler.render.scalars import Slot, Slots, Value, unsupported
+from dataflow.compiler.render.set_operations import SetOperations
+from dataflow.compiler.render.template import Template, to_sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +56,8 @@ def render(plan: Plan, dialect: Dialect) -> Rendered:
 
 
 @dataclass(slots=True)
-class _Renderer:
-    dialect: Dialect
-    slots: Slots
-    _aliases: set[str] = field(default_factory=set)
-
-    @property
-    def scalars(self) -> ScalarRenderer:
-        return ScalarRenderer(self.dialect, self.slots)
+class _Renderer(Joins, SetOperations, GroupingSets):
+    """Puts the nodes of a plan together, each into the block of the one below as far as SQL's clauses allow."""
 
     def statement(self, plan: Plan, names: list[str]) -> exp.Expr:
         """The SELECT of a plan, its columns under the given names."""
@@ -100,6 +98,12 @@ class _Renderer:
                 return block
             case Union():
                 return self._union(plan)
+            case SetOperation():
+                return self._set_operation(plan)
+            case Values():
+                return self._values(plan)
+            case Unnest():
+                return self._unnest(plan)
             case _:
                 assert_never(plan)
 
@@ -151,6 +155,8 @@ class _Renderer:
         return block
 
     def _aggregate(self, plan: Aggregate) -> Block:
+        if plan.sets:
+            return self._grouping_sets(plan)
         block = self._block(plan.input)
         if not block.is_rows or (isinstance(plan.input, Project) and block.computed):
             block = self._wrap(block, plan.input)
@@ -178,159 +184,6 @@ class _Renderer:
         block.limit = self._count(plan.count)
         block.offset = None if plan.offset is None else self._count(plan.offset)
         return block
-
-    def _union(self, plan: Union) -> Block:
-        names = unique_names(plan.columns)
-        members = [self._member(child, names) for child in plan.inputs]
-        tree: exp.Expr = members[0]
-        for member in members[1:]:
-            tree = exp.Union(this=tree, expression=member, distinct=False)
-        return self._subquery(tree, plan.columns, names)
-
-    def _member(self, child: Plan, names: list[str]) -> exp.Expr:
-        block = self._block(child)
-        # An ORDER BY or LIMIT of a member would be read as the whole union's.
-        block = self._wrap(block, child) if block.order or block.is_cut else block
-        # Texts of two collations cannot be united, and which of them the union has is up to the database.
-        values = block.values
-        block.values = {column.id: self._keyed(ColumnRef(column), values) for column in columns_of(child)}
-        return self._finish(block, columns_of(child), names)
-
-    # --- joins -----------------------------------------------------------------------------------------------------
-
-    def _join(self, plan: Join) -> Block:
-        if plan.kind not in self.dialect.joins:
-            raise unsupported(f"a {plan.kind} join", self.dialect)
-        left = self._block(plan.left)
-        if plan.kind in ("semi", "anti"):
-            return self._exists(plan, left)
-        keeps_left = plan.kind in ("inner", "cross", "left")
-        if not left.is_rows or (left.where and not keeps_left) or (left.computed and not keeps_left):
-            left = self._wrap(left, plan.left)
-        right = self._block(plan.right)
-        keeps_right = plan.kind in ("inner", "cross", "right")
-        # A left join checks the right side's conditions in its own; a right or full join would lose rows by them.
-        loses = plan.kind in ("right", "full") and right.where
-        if right.joins or right.source is None or not right.is_rows or loses or (right.computed and not keeps_right):
-            right = self._wrap(right, plan.right)
-        if left.source is None:
-            left = self._wrap(left, plan.left)
-        return self._joined(plan, left, right)
-
-    def _joined(self, plan: Join, left: Block, right: Block) -> Block:
-        values = {**left.values, **right.values}
-        condition = [self.scalars.render(part, values) for part in conjuncts(plan.predicate)]
-        if plan.kind == "left":
-            condition += right.where
-        else:
-            left.where += right.where
-        if not condition and plan.kind not in ("cross", "inner"):
-            condition = [exp.EQ(this=exp.Literal.number(1), expression=exp.Literal.number(1))]
-        words = {"side": plan.kind.upper()} if plan.kind in ("left", "right", "full") else {}
-        words = words or {"kind": "INNER" if condition else "CROSS"}
-        join = exp.Join(this=right.source, **words)
-        if condition:
-            join.set("on", conjunction(condition))
-        left.joins.append(join)
-        left.values = values
-        return left
-
-    def _exists(self, plan: Join, left: Block) -> Block:
-        if left.group is not None or left.distinct or left.is_cut:
-            left = self._wrap(left, plan.left)
-        right = self._block(plan.right)
-        if not right.is_rows:
-            right = self._wrap(right, plan.right)
-        values = {**left.values, **right.values}
-        right.where += [self.scalars.render(part, values) for part in conjuncts(plan.predicate)]
-        found: exp.Expr = exp.Exists(this=right.select([exp.Literal.number(1)]))
-        left.where.append(exp.Not(this=found) if plan.kind == "anti" else found)
-        return left
-
-    # --- pieces ----------------------------------------------------------------------------------------------------
-
-    def _wrap(self, block: Block, plan: Plan) -> Block:
-        """The block as a sub-query."""
-        columns = columns_of(plan)
-        names = unique_names(columns)
-        exact = {column.id: block.values[column.id].exact for column in columns}
-        wrapped = self._subquery(self._finish(block, columns, names), columns, names)
-        wrapped.values = {id_: Value(value.make, exact[id_]) for id_, value in wrapped.values.items()}
-        return wrapped
-
-    def _wrap_in_order(self, block: Block, plan: Plan) -> Block:
-        """The block as a sub-query whose order is said again outside of it, since no database has to keep it."""
-        wrapped = self._wrap(block, plan)
-        wrapped.order = [ordered for key in order_of(plan) for ordered in self._sort_key(key, wrapped.values)]
-        return wrapped
-
-    def _subquery(self, tree: exp.Expr, columns: tuple[Column, ...], names: list[str]) -> Block:
-        alias = self._alias("q")
-        source = exp.Subquery(this=tree, alias=exp.TableAlias(this=identifier(alias)))
-        return Block(
-            {column.id: column_value(alias, name) for column, name in zip(columns, names, strict=True)}, source
-        )
-
-    def _finish(self, block: Block, columns: tuple[Column, ...], names: list[str]) -> exp.Expr:
-        items: list[exp.Expr] = []
-        for column, name in zip(columns, names, strict=True):
-            tree = block.values[column.id].make()
-            plain = isinstance(tree, exp.Column) and tree.name == name
-            items.append(tree if plain else exp.Alias(this=tree, alias=identifier(name)))
-        return block.select(items)
-
-    def _value(self, scalar: Scalar, values: Values) -> Value:
-        if isinstance(scalar, ColumnRef):
-            return values[scalar.column.id]
-        exact = self.scalars.exact(scalar, values)
-        return Value(lambda: self.scalars.render(scalar, values), exact, False, isinstance(scalar, Slot))
-
-    def _keyed(self, scalar: Scalar, values: Values) -> Value:
-        """A value that is grouped by, or of which each different one is wanted: texts by code point from here on."""
-        if self.scalars.exact(scalar, values):
-            return self._value(scalar, values)
-        return Value(lambda: self.scalars.key(scalar, values), True, False)
-
-    def _group_key(self, scalar: Scalar, values: Values) -> exp.Expr:
-        """A constant is spelt as a comparison: there must be a key, so that no rows make no group."""
-        if _is_constant(scalar, values):
-            return exp.EQ(this=exp.Literal.number(1), expression=exp.Literal.number(1))
-        return self.scalars.key(scalar, values)
-
-    def _sort_key(self, key: SortKey, values: Values) -> list[exp.Expr]:
-        make: Callable[[], exp.Expr] = lambda: self.scalars.ordered(key.value, values)  # noqa: E731
-        if _is_constant(key.value, values):
-            return []
-        if self.dialect.null_ordering == "clause":
-            # Said always, in words that no default of sqlglot's dialects would leave out.
-            words = f"{{0}} {'DESC' if key.descending else 'ASC'} NULLS {'FIRST' if key.nulls_first else 'LAST'}"
-            return [Template(this=words, expressions=[operand(make())])]
-        ordered = Template(this="{0} DESC" if key.descending else "{0}", expressions=[operand(make())])
-        if not key.value.nullable:
-            return [ordered]
-        is_null: exp.Expr = exp.Is(this=operand(make()), expression=exp.Null())
-        return [Template(this="{0} DESC" if key.nulls_first else "{0}", expressions=[operand(is_null)]), ordered]
-
-    def _count(self, count: Scalar) -> exp.Expr:
-        if not isinstance(count, Slot):
-            raise unsupported("a computed limit", self.dialect)
-        return self.scalars.placeholder(count)
-
-    def _alias(self, wanted: str) -> str:
-        alias, number = wanted, 1
-        while alias.casefold() in self._aliases:
-            number += 1
-            alias = f"{wanted}_{number}"
-        self._aliases.add(alias.casefold())
-        return alias
-
-
-def _is_constant(scalar: Scalar, values: Values) -> bool:
-    """Whether a key is the same in all rows: bare, it would be refused or be read as the number of a column.
-
-    https://www.postgresql.org/docs/current/queries-order.html
-    """
-    return isinstance(scalar, Slot) or (isinstance(scalar, ColumnRef) and values[scalar.column.id].constant)
 
 
 def _read_through(template: str | None, value: Value) -> Value:

@@ -13,11 +13,14 @@ from dataflow.compiler.plan.relational import (
     Limit,
     Plan,
     Project,
+    SetOperation,
     Sort,
     Union,
+    Unnest,
+    Window,
     columns_of,
 )
-from dataflow.compiler.plan.scalar import Assignment, ColumnRef, Literal
+from dataflow.compiler.plan.scalar import Assignment, Column, ColumnRef, Literal
 from dataflow.compiler.plan.walk import rewrite_up
 
 
@@ -40,10 +43,14 @@ def _eliminate(plan: Plan) -> Plan:
             return plan.input
         case Project(input=Empty()):
             return Empty(columns_of(plan))
-        case Aggregate(input=Empty(), keys=(_, *_)):
+        case Unnest(input=Empty()) | Window(input=Empty()):
+            return Empty(columns_of(plan))
+        case Aggregate(input=Empty(), keys=(_, *_), sets=sets) if () not in sets:
             return Empty(columns_of(plan))
         case Join():
             return _eliminate_join(plan)
+        case SetOperation():
+            return _eliminate_set_operation(plan)
         case Union(inputs=inputs) if any(isinstance(child, Empty) for child in inputs):
             return _eliminate_union(plan)
         case _:
@@ -61,10 +68,17 @@ def _eliminate_join(join: Join) -> Plan:
         "full": left and right,
         "semi": left or right or never,
         "anti": left,
+        "asof": left,
     }
     if none[join.kind]:
         return Empty(columns_of(join))
     return join.left if join.kind == "anti" and (right or never) else join
+
+
+def _eliminate_set_operation(plan: SetOperation) -> Plan:
+    if isinstance(plan.left, Empty) or (plan.kind == "intersect" and isinstance(plan.right, Empty)):
+        return Empty(plan.columns)
+    return Distinct(_renamed(plan.left, plan.columns)) if isinstance(plan.right, Empty) else plan
 
 
 def _eliminate_union(union: Union) -> Plan:
@@ -73,5 +87,10 @@ def _eliminate_union(union: Union) -> Plan:
         return Empty(union.columns)
     if len(inputs) > 1:
         return replace(union, inputs=inputs)
-    pairs = zip(union.columns, columns_of(inputs[0]), strict=True)
-    return Project(inputs[0], tuple(Assignment(outer, ColumnRef(inner)) for outer, inner in pairs))
+    return _renamed(inputs[0], union.columns)
+
+
+def _renamed(plan: Plan, columns: tuple[Column, ...]) -> Project:
+    """The plan's columns as other columns."""
+    pairs = zip(columns, columns_of(plan), strict=True)
+    return Project(plan, tuple(Assignment(outer, ColumnRef(inner)) for outer, inner in pairs))

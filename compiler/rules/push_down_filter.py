@@ -11,8 +11,10 @@ from dataflow.compiler.plan.relational import (
     Join,
     Plan,
     Project,
+    SetOperation,
     Sort,
     Union,
+    Unnest,
     columns_of,
 )
 from dataflow.compiler.plan.scalar import (
@@ -27,7 +29,7 @@ from dataflow.compiler.plan.scalar import (
 )
 from dataflow.compiler.plan.walk import rewrite_down
 
-_LEFT_FILTERS = ("inner", "left", "cross", "semi", "anti")
+_LEFT_FILTERS = ("inner", "left", "cross", "semi", "anti", "asof")
 """Joins below which a predicate on the left side may go: each left row's fate depends on that row alone."""
 
 _RIGHT_FILTERS = ("inner", "right", "cross")
@@ -61,6 +63,10 @@ def _push(plan: Plan) -> Plan:
             return replace(below, input=Filter(below.input, predicate))
         case Filter(input=Union() as union, predicate=predicate):
             return replace(union, inputs=tuple(_into_union(union, child, predicate) for child in union.inputs))
+        case Filter(input=SetOperation(left=left, right=right) as both, predicate=predicate):
+            return replace(both, left=_into_union(both, left, predicate), right=_into_union(both, right, predicate))
+        case Filter(input=Unnest() as unnest, predicate=predicate):
+            return _below_unnest(plan, unnest, predicate)
         case Filter(input=Aggregate() as aggregate, predicate=predicate):
             return _below_aggregate(plan, aggregate, predicate)
         case Filter(input=Join() as join, predicate=predicate):
@@ -71,16 +77,29 @@ def _push(plan: Plan) -> Plan:
             return plan
 
 
-def _into_union(union: Union, child: Plan, predicate: Scalar) -> Plan:
+def _into_union(union: Union | SetOperation, child: Plan, predicate: Scalar) -> Plan:
     values: dict[int, Scalar] = {
         outer.id: ColumnRef(inner) for outer, inner in zip(union.columns, columns_of(child), strict=True)
     }
     return Filter(child, substitute(predicate, values))
 
 
+def _below_unnest(plan: Filter, unnest: Unnest, predicate: Scalar) -> Plan:
+    """Conditions that do not read the items choose whole lists."""
+    movable = [part for part in conjuncts(predicate) if unnest.column.id not in columns_used(part)]
+    if not movable:
+        return plan
+    rest = [part for part in conjuncts(predicate) if part not in movable]
+    return _filtered(replace(unnest, input=Filter(unnest.input, all_of(movable))), rest)
+
+
 def _below_aggregate(plan: Filter, aggregate: Aggregate, predicate: Scalar) -> Plan:
-    """Conditions on keys alone choose whole groups, so they may choose rows instead."""
-    keys = {assignment.column.id: assignment.value for assignment in aggregate.keys}
+    """Conditions on keys alone choose whole groups, so they may choose rows instead.
+
+    Of several groupings, each must have these keys: where one is summed away, its null may be what is asked for.
+    """
+    everywhere = [key for at, key in enumerate(aggregate.keys) if all(at in numbers for numbers in aggregate.sets)]
+    keys = {assignment.column.id: assignment.value for assignment in everywhere}
     # Without keys there is one row even over no input, and a condition without columns must be able to drop it.
     movable = [
         part for part in conjuncts(predicate) if keys and columns_used(part) and columns_used(part) <= keys.keys()
@@ -184,6 +203,11 @@ def _said_below(side: Plan, predicate: Scalar) -> bool:
         case Aggregate(input=below, keys=keys):
             values = {assignment.column.id: assignment.value for assignment in keys}
             return _said_below(below, substitute(predicate, values))
+        case Unnest(input=below, column=column):
+            return column.id not in columns_used(predicate) and _said_below(below, predicate)
+        case SetOperation(left=left, columns=columns):
+            pairs = zip(columns, columns_of(left), strict=True)
+            return _said_below(left, substitute(predicate, {outer.id: ColumnRef(inner) for outer, inner in pairs}))
         case Union(inputs=inputs, columns=columns):
             first: dict[int, Scalar] = {
                 outer.id: ColumnRef(inner) for outer, inner in zip(columns, columns_of(inputs[0]), strict=True)

@@ -26,10 +26,10 @@ def _push(plan: Plan) -> Plan:
     match plan:
         case Limit(input=Project() as project):
             return replace(project, input=replace(plan, input=project.input))
-        case Limit(input=Union() | Join(kind="left") as below, count=count, offset=offset):
+        case Limit(input=Union() | Join(kind="left" | "asof") as below, count=count, offset=offset):
             most = _most(count, offset)
             return plan if most is None else with_inputs(plan, (_limited(below, most, None),))
-        case Limit(input=Sort(input=Join(kind="left") as below) as sort, count=count, offset=offset):
+        case Limit(input=Sort(input=Join(kind="left" | "asof") as below) as sort, count=count, offset=offset):
             most = _most(count, offset)
             ids = {column.id for column in columns_of(below.left)}
             if most is None or not all(columns_used(key.value) <= ids for key in sort.keys):

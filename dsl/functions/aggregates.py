@@ -13,4 +13,5 @@ AGGREGATES: tuple[Function, ...] = (
     Function("avg", "aggregate", (("x", NUMBER),), always(FLOAT64), "Mean", nulls="always"),
     Function("min", "aggregate", (("x", SORTABLE),), first, "Least value", nulls="always"),
     Function("max", "aggregate", (("x", SORTABLE),), first, "Greatest value", nulls="always"),
+    Function("grouping", "aggregate", (("key", ANY),), always(INT64), "1 in rows in which a key of `rollup`, `cube` or `sets` is summed away, else 0", nulls="never"),
 )

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from dataflow.dsl.build_expr import if_ as if_
     from dataflow.dsl.build_expr import interval as interval
     from dataflow.dsl.build_expr import lit as lit
+    from dataflow.dsl.build_groupings import cube as cube
+    from dataflow.dsl.build_groupings import rollup as rollup
+    from dataflow.dsl.build_groupings import sets as sets
     from dataflow.dsl.build_query import Query as Query
     from dataflow.dsl.errors import BindError as BindError
     from dataflow.dsl.errors import BuildError as BuildError
@@ -62,12 +65,15 @@ __all__ = [
     "UnsupportedError",
     "case",
     "col",
+    "cube",
     "declare",
     "fn",
     "if_",
     "interval",
     "lit",
     "param",
+    "rollup",
+    "sets",
     "that",
 ]
 
@@ -80,6 +86,9 @@ _MODULES = {
     "fn": "dataflow.dsl.names",
     "param": "dataflow.dsl.names",
     "that": "dataflow.dsl.names",
+    "cube": "dataflow.dsl.build_groupings",
+    "rollup": "dataflow.dsl.build_groupings",
+    "sets": "dataflow.dsl.build_groupings",
 }
 """Where a public name lives; errors and the words of expressions have one module each."""
 

@@ -1,0 +1,87 @@
+"""Pivot ▶ Agg: each aggregate once for every value, over the rows that have it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+from dataflow.compiler.bind.context import Context
+from dataflow.dsl import query as steps
+from dataflow.dsl.expr import (
+    Call,
+    Case,
+    Cast,
+    Column,
+    Exists,
+    Expr,
+    InList,
+    InQuery,
+    Literal,
+    Param,
+    Subquery,
+    Value,
+)
+from dataflow.dsl.functions import FUNCTIONS
+
+
+def pivoted(step: steps.Pivot, context: Context) -> steps.Agg | None:
+    """The aggregates that a pivot stands for; None, after a report, where two columns would have one name.
+
+    pivot status in ('open', 'done') agg sum(total) by region
+        ▶   agg open = sum(total) where (status == 'open'), done = sum(total) where (status == 'done') by region
+    """
+    items: dict[str, steps.Item] = {}
+    taken = {key.name or key.expr.name for key in step.keys if key.name or isinstance(key.expr, Column)}  # type: ignore[union-attr]
+    right = True
+    for value in step.values:
+        assert isinstance(value.expr, Literal)
+        for aggregate in step.aggregates:
+            first = value.name if value.name is not None else _text(value.expr.value)
+            name = first if aggregate.name is None else f"{first}_{aggregate.name}"
+            if name in items or name in taken:
+                hint = 'name the values: `pivot("status", {"is_open": "open"}, …)`'
+                context.report(f"`pivot` makes two columns named `{name}`", step.span, hint=hint)
+                right = False
+            condition = _condition(step.column, value.expr, step)
+            items[name] = steps.Item(name, _where(aggregate.expr, condition), aggregate.span)
+    return steps.Agg(tuple(items.values()), step.keys, span=step.span) if right else None
+
+
+def _text(value: Value) -> str:
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case dt.datetime() | dt.date() | dt.time():
+            return value.isoformat()
+        case bytes():
+            return value.hex()
+        case _:
+            return str(value)
+
+
+def _condition(column: Expr, value: Literal, step: steps.Pivot) -> Expr:
+    if value.value is None:
+        return Call("is_null", (column,), span=step.span)
+    return Call("equal", (column, value), span=step.span)
+
+
+def _where(expr: Expr, condition: Expr) -> Expr:
+    """The expression with each of its aggregates over the rows only for which the condition is true."""
+    match expr:
+        case Call(function=function, where=where) if FUNCTIONS[function].is_aggregate and expr.over is None:
+            both = condition if where is None else Call("and", (where, condition), span=condition.span)
+            return replace(expr, where=both)
+        case Call(args=args):
+            return replace(expr, args=tuple(_where(arg, condition) for arg in args))
+        case Cast(operand=operand) | InQuery(operand=operand):
+            return replace(expr, operand=_where(operand, condition))
+        case Case(branches=branches, otherwise=otherwise):
+            changed = tuple((_where(when, condition), _where(then, condition)) for when, then in branches)
+            return replace(expr, branches=changed, otherwise=otherwise and _where(otherwise, condition))
+        case InList(operand=operand, items=items):
+            changed_items = tuple(_where(item, condition) for item in items)
+            return replace(expr, operand=_where(operand, condition), items=changed_items)
+        case Column() | Literal() | Param() | Subquery() | Exists():
+            return expr

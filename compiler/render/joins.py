@@ -1,0 +1,105 @@
+"""Joins, and lists taken apart ▶ clauses of the block of their left side."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from dataflow.compiler.plan.relational import Join, Unnest, columns_of
+from dataflow.compiler.plan.scalar import SortKey, children, columns_used, conjuncts
+from dataflow.compiler.render.block import Block, column_value, conjunction, identifier, unique_names
+from dataflow.compiler.render.pieces import Pieces
+from dataflow.compiler.render.scalars import unsupported
+from dataflow.compiler.render.template import Template
+
+
+class Joins(Pieces):
+    """Spells joins, semi and anti joins as EXISTS, and the items of lists as a join with them."""
+
+    __slots__ = ()
+
+    def _join(self, plan: Join) -> Block:
+        if plan.kind not in self.dialect.joins:
+            raise unsupported(f"{'an' if plan.kind == 'asof' else 'a'} {plan.kind} join", self.dialect)
+        left = self._block(plan.left)
+        if plan.kind in ("semi", "anti"):
+            return self._exists(plan, left)
+        keeps_left = plan.kind in ("inner", "cross", "left", "asof")
+        if not left.is_rows or (left.where and not keeps_left) or (left.computed and not keeps_left):
+            left = self._wrap(left, plan.left)
+        if plan.kind == "asof":
+            left = left if left.source is not None else self._wrap(left, plan.left)
+            return self._nearest(plan, left)
+        right = self._block(plan.right)
+        keeps_right = plan.kind in ("inner", "cross", "right")
+        # A left join checks the right side's conditions in its own; a right or full join would lose rows by them.
+        loses = plan.kind in ("right", "full") and right.where
+        if right.joins or right.source is None or not right.is_rows or loses or (right.computed and not keeps_right):
+            right = self._wrap(right, plan.right)
+        if left.source is None:
+            left = self._wrap(left, plan.left)
+        return self._joined(plan, left, right)
+
+    def _joined(self, plan: Join, left: Block, right: Block) -> Block:
+        values = {**left.values, **right.values}
+        condition = [self.scalars.render(part, values) for part in conjuncts(plan.predicate)]
+        if plan.kind == "left":
+            condition += right.where
+        else:
+            left.where += right.where
+        if not condition and plan.kind not in ("cross", "inner"):
+            condition = [exp.EQ(this=exp.Literal.number(1), expression=exp.Literal.number(1))]
+        words = {"side": plan.kind.upper()} if plan.kind in ("left", "right", "full") else {}
+        words = words or {"kind": "INNER" if condition else "CROSS"}
+        join = exp.Join(this=right.source, **words)
+        if condition:
+            join.set("on", conjunction(condition))
+        left.joins.append(join)
+        left.values = values
+        return left
+
+    def _exists(self, plan: Join, left: Block) -> Block:
+        if left.group is not None or left.distinct or left.is_cut:
+            left = self._wrap(left, plan.left)
+        right = self._block(plan.right)
+        if not right.is_rows:
+            right = self._wrap(right, plan.right)
+        values = {**left.values, **right.values}
+        right.where += [self.scalars.render(part, values) for part in conjuncts(plan.predicate)]
+        found: exp.Expr = exp.Exists(this=right.select([exp.Literal.number(1)]))
+        left.where.append(exp.Not(this=found) if plan.kind == "anti" else found)
+        return left
+
+    def _nearest(self, plan: Join, left: Block) -> Block:
+        """ASOF takes any of the right rows that are equally near, so only the first of them is left to it."""
+        ids = {column.id for column in columns_of(plan.right)}
+        keys = [side for part in conjuncts(plan.predicate) for side in children(part) if columns_used(side) <= ids]
+        block = self._block(plan.right)
+        if not block.is_rows:
+            block = self._wrap(block, plan.right)
+        order = (*(SortKey(key) for key in keys), *plan.ties)
+        block.order = [ordered for key in order for ordered in self._sort_key(key, block.values)]
+        on = exp.Tuple(expressions=[self.scalars.ordered(key, block.values) for key in keys])
+        columns = columns_of(plan.right)
+        select = self._finish(block, columns, unique_names(columns))
+        select.set("distinct", exp.Distinct(on=on))
+        right = self._subquery(select, columns, unique_names(columns))
+        values = {**left.values, **right.values}
+        condition = conjunction([self.scalars.render(part, values) for part in conjuncts(plan.predicate)])
+        left.joins.append(exp.Join(this=right.source, method="ASOF", side="LEFT", on=condition))
+        left.values = values
+        return left
+
+    def _unnest(self, plan: Unnest) -> Block:
+        spelt = self.dialect.unnest
+        if spelt is None:
+            raise unsupported("a row for each item of a list", self.dialect)
+        block = self._block(plan.input)
+        if not block.is_rows or block.source is None:
+            block = self._wrap(block, plan.input)
+        alias = self._alias("items")
+        items = self.scalars.render(plan.value, block.values)
+        table = Template(this=f"{spelt} AS {{1}}({{2}})", expressions=[items, identifier(alias), identifier("item")])
+        block.joins.append(exp.Join(this=table, kind="CROSS"))
+        item = column_value(alias, "item", exact=self.dialect.exact_text)
+        block.values = {**block.values, plan.column.id: item}
+        return block

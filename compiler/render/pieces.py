@@ -1,0 +1,117 @@
+"""What every clause of a statement needs: sub-queries, names for them, keys and orders spelt in the dialect."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sqlglot import exp
+
+from dataflow.compiler.dialects.dialect import Dialect
+from dataflow.compiler.plan.order import order_of
+from dataflow.compiler.plan.relational import Plan, columns_of
+from dataflow.compiler.plan.scalar import Column, ColumnRef, Scalar, SortKey
+from dataflow.compiler.render.block import Block, column_value, identifier, unique_names
+from dataflow.compiler.render.scalars import ScalarRenderer, Slot, Slots, Value, Values, unsupported
+from dataflow.compiler.render.template import Template, operand
+
+
+@dataclass(slots=True)
+class Pieces(ABC):
+    """A statement being made in a dialect; which node becomes which block is said where this is built upon."""
+
+    dialect: Dialect
+    slots: Slots
+    _aliases: set[str] = field(default_factory=set)
+
+    @property
+    def scalars(self) -> ScalarRenderer:
+        return ScalarRenderer(self.dialect, self.slots)
+
+    @abstractmethod
+    def _block(self, plan: Plan) -> Block:
+        """The SELECT of a plan, being put together."""
+
+    def _wrap(self, block: Block, plan: Plan) -> Block:
+        """The block as a sub-query."""
+        columns = columns_of(plan)
+        names = unique_names(columns)
+        exact = {column.id: block.values[column.id].exact for column in columns}
+        wrapped = self._subquery(self._finish(block, columns, names), columns, names)
+        wrapped.values = {id_: Value(value.make, exact[id_]) for id_, value in wrapped.values.items()}
+        return wrapped
+
+    def _wrap_in_order(self, block: Block, plan: Plan) -> Block:
+        """The block as a sub-query whose order is said again outside of it, since no database has to keep it."""
+        wrapped = self._wrap(block, plan)
+        wrapped.order = [ordered for key in order_of(plan) for ordered in self._sort_key(key, wrapped.values)]
+        return wrapped
+
+    def _subquery(self, tree: exp.Expr, columns: tuple[Column, ...], names: list[str]) -> Block:
+        alias = self._alias("q")
+        source = exp.Subquery(this=tree, alias=exp.TableAlias(this=identifier(alias)))
+        return Block(
+            {column.id: column_value(alias, name) for column, name in zip(columns, names, strict=True)}, source
+        )
+
+    def _finish(self, block: Block, columns: tuple[Column, ...], names: list[str]) -> exp.Expr:
+        items: list[exp.Expr] = []
+        for column, name in zip(columns, names, strict=True):
+            tree = block.values[column.id].make()
+            plain = isinstance(tree, exp.Column) and tree.name == name
+            items.append(tree if plain else exp.Alias(this=tree, alias=identifier(name)))
+        return block.select(items)
+
+    def _value(self, scalar: Scalar, values: Values) -> Value:
+        if isinstance(scalar, ColumnRef):
+            return values[scalar.column.id]
+        exact = self.scalars.exact(scalar, values)
+        return Value(lambda: self.scalars.render(scalar, values), exact, False, isinstance(scalar, Slot))
+
+    def _keyed(self, scalar: Scalar, values: Values) -> Value:
+        """A value that is grouped by, or of which each different one is wanted: texts by code point from here on."""
+        if self.scalars.exact(scalar, values):
+            return self._value(scalar, values)
+        return Value(lambda: self.scalars.key(scalar, values), True, False)
+
+    def _group_key(self, scalar: Scalar, values: Values) -> exp.Expr:
+        """A constant is spelt as a comparison: there must be a key, so that no rows make no group."""
+        if _is_constant(scalar, values):
+            return exp.EQ(this=exp.Literal.number(1), expression=exp.Literal.number(1))
+        return self.scalars.key(scalar, values)
+
+    def _sort_key(self, key: SortKey, values: Values) -> list[exp.Expr]:
+        make: Callable[[], exp.Expr] = lambda: self.scalars.ordered(key.value, values)  # noqa: E731
+        if _is_constant(key.value, values):
+            return []
+        if self.dialect.null_ordering == "clause":
+            # Said always, in words that no default of sqlglot's dialects would leave out.
+            words = f"{{0}} {'DESC' if key.descending else 'ASC'} NULLS {'FIRST' if key.nulls_first else 'LAST'}"
+            return [Template(this=words, expressions=[operand(make())])]
+        ordered = Template(this="{0} DESC" if key.descending else "{0}", expressions=[operand(make())])
+        if not key.value.nullable:
+            return [ordered]
+        is_null: exp.Expr = exp.Is(this=operand(make()), expression=exp.Null())
+        return [Template(this="{0} DESC" if key.nulls_first else "{0}", expressions=[operand(is_null)]), ordered]
+
+    def _count(self, count: Scalar) -> exp.Expr:
+        if not isinstance(count, Slot):
+            raise unsupported("a computed limit", self.dialect)
+        return self.scalars.placeholder(count)
+
+    def _alias(self, wanted: str) -> str:
+        alias, number = wanted, 1
+        while alias.casefold() in self._aliases:
+            number += 1
+            alias = f"{wanted}_{number}"
+        self._aliases.add(alias.casefold())
+        return alias
+
+
+def _is_constant(scalar: Scalar, values: Values) -> bool:
+    """Whether a key is the same in all rows: bare, it would be refused or be read as the number of a column.
+
+    https://www.postgresql.org/docs/current/queries-order.html
+    """
+    return isinstance(scalar, Slot) or (isinstance(scalar, ColumnRef) and values[scalar.column.id].constant)
