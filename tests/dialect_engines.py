@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
-from dataflow.compiler.dialects.dialect import Dialect
+from dataflow.compiler.dialects.dialect import Dialect, type_sql
 from dataflow.compiler.dialects.duckdb import DUCKDB
 from dataflow.compiler.dialects.mysql import MARIADB, MYSQL
 from dataflow.compiler.dialects.postgres import POSTGRES
@@ -41,8 +41,7 @@ class Engine(Protocol):
 
 def spelling(dialect: Dialect, type_: DataType) -> str:
     """A type in a CAST; empty where the dialect has no such type."""
-    template = dialect.types.get(type_.name, "")
-    return template.format(**digits(type_))
+    return type_sql(dialect, type_) or ""
 
 
 def digits(type_: DataType) -> dict[str, int]:
@@ -51,7 +50,8 @@ def digits(type_: DataType) -> dict[str, int]:
 
 def filled(dialect: Dialect, template: str, arguments: Sequence[str], result: DataType) -> str:
     """A template with its arguments, as the renderer fills it."""
-    return template.format(*arguments, type=spelling(dialect, result), **digits(result))
+    named = {"type": spelling(dialect, result), "items": ", ".join(arguments), **digits(result)}
+    return template.format(*arguments, **named)
 
 
 def parameter(dialect: Dialect, type_: DataType, number: int) -> str:

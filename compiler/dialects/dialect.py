@@ -1,8 +1,8 @@
 """The record of facts that is a dialect, with ANSI defaults, and how a template is found in it.
 
 A dialect is data. Functions, casts and types are templates: `{0}` is the first argument's SQL, already in brackets
-where it needs them, and an argument may be used more than once. `{type}`, `{precision}` and `{scale}` are those of the
-result's type. A template must read as one operand by itself: a call, a `CASE … END`, or something in brackets.
+where it needs them, and an argument may be used more than once; `{items}` is all of them. `{type}`, `{precision}` and
+`{scale}` are those of the result's type. A template must read as one operand by itself: a call, a `CASE … END`, or something in brackets.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import reduce
 from types import MappingProxyType
 from typing import Literal
 
-from dataflow.dsl.types import INT64, NULL, DataType, Decimal, unify
+from dataflow.dsl.types import INT64, NULL, DataType, Decimal, List, Struct, unify
 
 ANSI_FUNCTIONS: Mapping[str, str] = MappingProxyType(
     {
@@ -46,8 +46,8 @@ class Dialect:
     placeholder: a bound parameter; `{0}` is its number from 1.
     parameter_cast: names of the types whose parameters are cast to their own type (`CAST($1 AS BIGINT)`), for drivers or
         servers that would otherwise guess the type from the surroundings.
-    types: the spelling of a type in a CAST, by type name; `{precision}` and `{scale}` are filled in for decimals.
-        A type that is missing cannot be cast to there.
+    types: the spelling of a type in a CAST, by type name; `{precision}` and `{scale}` are filled in for decimals, `{item}`
+        for lists and `{fields}` for structs. A type that is missing cannot be cast to there.
     casts: templates for conversions that a plain `CAST` does not do in the language's meaning, by (from, to) type names.
         None: this conversion is not the same here and is done locally. `cast_of` says which is taken.
     functions: templates by function name, such as `substring` or `date_trunc.month`. A name may be followed by a number of
@@ -97,6 +97,28 @@ def template_of(dialect: Dialect, function: str, types: Sequence[DataType]) -> s
     return None
 
 
+def type_sql(dialect: Dialect, type_: DataType) -> str | None:
+    """A type in, its spelling in a CAST out; None where the dialect has no such type."""
+    template = dialect.types.get(type_.name)
+    match type_:
+        case _ if template is None:
+            return None
+        case Decimal(precision=precision, scale=scale):
+            return template.format(precision=precision, scale=scale)
+        case List(item=item):
+            spelt = type_sql(dialect, item)
+            return None if spelt is None else template.format(item=spelt)
+        case Struct(fields=members):
+            fields = [(name, type_sql(dialect, member)) for name, member in members]
+            if any(spelt is None for _, spelt in fields):
+                return None
+            return template.format(
+                fields=", ".join(f'"{name.replace(chr(34), chr(34) * 2)}" {spelt}' for name, spelt in fields)
+            )
+        case _:
+            return template
+
+
 def cast_of(dialect: Dialect, source: DataType, target: DataType) -> str | None:
     """The types of a conversion in, its template out; None where the dialect has none.
 
@@ -106,7 +128,7 @@ def cast_of(dialect: Dialect, source: DataType, target: DataType) -> str | None:
     """
     if source == target:
         return "{0}"
-    plain = "CAST({0} AS {type})" if target.name in dialect.types else None
+    plain = "CAST({0} AS {type})" if type_sql(dialect, target) is not None else None
     if source == NULL:
         return plain or "{0}"
     if isinstance(target, Decimal) and _holds(target, source):

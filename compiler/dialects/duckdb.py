@@ -23,6 +23,8 @@ _TYPES = {
     "interval": "INTERVAL",
     "uuid": "UUID",
     "json": "JSON",
+    "list": "{item}[]",
+    "struct": "STRUCT({fields})",
 }
 
 _CASTS = {

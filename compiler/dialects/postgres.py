@@ -25,6 +25,7 @@ _TYPES = {
     "interval": "INTERVAL",
     "uuid": "UUID",
     "json": "JSONB",
+    "list": "{item}[]",
 }
 
 _FLOAT = "DOUBLE PRECISION"

@@ -11,7 +11,7 @@ from typing import assert_never
 
 from sqlglot import exp
 
-from dataflow.compiler.dialects.dialect import Dialect, cast_of, template_of
+from dataflow.compiler.dialects.dialect import Dialect, cast_of, template_of, type_sql
 from dataflow.compiler.plan.scalar import (
     AggregateCall,
     Call,
@@ -63,6 +63,9 @@ _SPELT_HERE = {
     "max",
     "grouping",
 }
+
+_NOT_EVERYWHERE = ("interval", "list", "struct")
+"""Types whose values no driver binds where the dialect has no such type."""
 
 
 @dataclass(slots=True)
@@ -150,13 +153,13 @@ class ScalarRenderer:
         return Template(this=self.dialect.placeholder.format(self.slots.number(slot)), expressions=[])
 
     def _typed(self, tree: exp.Expr, type_: DataType) -> exp.Expr:
-        if type_.name not in self.dialect.types:
+        if type_sql(self.dialect, type_) is None:
             return tree
         return self._template("CAST({0} AS {type})", [tree], type_)
 
     def _template(self, template: str, args: list[exp.Expr], type_: DataType) -> exp.Expr:
         precision, scale = (type_.precision, type_.scale) if isinstance(type_, Decimal) else (None, None)
-        spelling = self.dialect.types.get(type_.name, "").format(precision=precision, scale=scale)
+        spelling = type_sql(self.dialect, type_) or ""
         return Template(
             this=template, expressions=[operand(arg) for arg in args], type=spelling, precision=precision, scale=scale
         )
@@ -301,6 +304,8 @@ def missing(scalar: Scalar, dialect: Dialect) -> str | None:
                     return f"`{function}`"
             case Cast(operand=inner, type=type_) if cast_of(dialect, inner.type, type_) is None:
                 return f"cast of {inner.type} to {type_}"
+            case Literal() | Parameter() if part.type.name in _NOT_EVERYWHERE and type_sql(dialect, part.type) is None:
+                return f"a value of type {part.type}"
             case AggregateCall(function=function, args=args):
                 if function not in _SPELT_HERE and template_of(dialect, function, [arg.type for arg in args]) is None:
                     return f"`{function}`"

@@ -11,7 +11,10 @@ from sqlglot.generator import Generator
 
 
 class Template(exp.Expression):
-    """A template with its arguments, as `LOWER({0})` over one; `type`, `precision` and `scale` fill its fields."""
+    """A template with its arguments, as `LOWER({0})` over one; `type`, `precision` and `scale` fill its fields.
+
+    `{items}` stands for all arguments.
+    """
 
     arg_types: ClassVar = {"this": True, "expressions": False, "type": False, "precision": False, "scale": False}
 
@@ -20,7 +23,8 @@ def _template_sql(generator: Generator, template: exp.Expr) -> str:
     args = template.args
     operands = [generator.sql(operand) for operand in args["expressions"]]
     text: str = args["this"]
-    return text.format(*operands, type=args.get("type"), precision=args.get("precision"), scale=args.get("scale"))
+    named = {name: args.get(name) for name in ("type", "precision", "scale")}
+    return text.format(*operands, items=", ".join(operands), **named)
 
 
 @cache
