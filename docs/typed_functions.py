@@ -85,6 +85,9 @@ def method(function: Function, bound: bool) -> str:
     if function.is_aggregate:
         parameters += ["*" if not function.variadic else "", "where: Condition = None"]
         arguments.append("where=where")
+    if function.sorted:
+        parameters.append("sort: SortKeys = None")
+        arguments.append("sort=sort")
     listed = ", ".join(["self", *filter(None, parameters)])
     call = ", ".join([f'"{function.name}"', *arguments])
     return f"def {_identifier(function.name)}({listed}) -> Expression:\n{_doc(function)}\n    return self._call({call})"

@@ -191,6 +191,19 @@ class Expression(FunctionMethods):
     def desc(self, nulls: Nulls = "last") -> Key:
         return Key(self._tree, descending=True, nulls_first=nulls == "first")
 
+    # --- windows ---------------------------------------------------------------------------------------------------
+
+    def over(self, by: object = None, sort: object = None, *, rows: object = None, range: object = None) -> Expression:
+        """The function over the rows that are equal in `by`, in the order of `sort`, instead of over groups.
+
+        by, sort: a name, an expression, or a list of them; `"-x"` sorts down.
+        rows: the rows that are seen, as `(-6, 0)` for the last seven; 0 is the current row, None has no end.
+        range: likewise by the distance of the sort key, a number or an `interval`.
+        """
+        from dataflow.dsl.build_keys import over_of
+
+        return over_of(self, by, sort, rows, range, caller())
+
     def trunc(self, unit: str) -> Expression:
         """Start of the period (`"month"`, `"day"`, …) that holds the date or time."""
         return call("date_trunc", unit, self)
@@ -246,10 +259,15 @@ def interval(
     return lit(Interval(years * 12 + months, weeks * 7 + days, microseconds))
 
 
-def call(function: str, *args: object, where: object = None) -> Expression:
+def call(function: str, *args: object, where: object = None, sort: object = None) -> Expression:
     """A call of a registered function with arguments that are expressions or plain values."""
     condition = None if where is None else to_condition(where, "`where` of an aggregate")
-    return Expression(tree.Call(function, tuple(to_expr(arg) for arg in args), condition, span=caller()))
+    keys: tuple[Key, ...] = ()
+    if sort is not None:
+        from dataflow.dsl.build_keys import sort_keys
+
+        keys = sort_keys(sort, caller(), function)
+    return Expression(tree.Call(function, tuple(to_expr(arg) for arg in args), condition, keys, span=caller()))
 
 
 def to_expr(value: object, span: CallSpan | None = None) -> tree.Expr:

@@ -326,3 +326,71 @@ class FunctionCalls:
     def max(self, x: object, *, where: Condition = None) -> Expression:
         """`max(x)`: Greatest value."""
         return self._call("max", x, where=where)
+
+    def grouping(self, key: object, *, where: Condition = None) -> Expression:
+        """`grouping(key)`: 1 in rows in which a key of `rollup`, `cube` or `sets` is summed away, else 0."""
+        return self._call("grouping", key, where=where)
+
+    def first(self, x: object, *, where: Condition = None, sort: SortKeys = None) -> Expression:
+        """`first(x)`: Value in the first row of the order, null where that is null."""
+        return self._call("first", x, where=where, sort=sort)
+
+    def last(self, x: object, *, where: Condition = None, sort: SortKeys = None) -> Expression:
+        """`last(x)`: Value in the last row of the order, null where that is null."""
+        return self._call("last", x, where=where, sort=sort)
+
+    def string_agg(self, text: Text, separator: Text, *, where: Condition = None, sort: SortKeys = None) -> Expression:
+        """`string_agg(text, separator)`: Texts that are not null, joined in the order."""
+        return self._call("string_agg", text, separator, where=where, sort=sort)
+
+    def array_agg(self, x: object, *, where: Condition = None, sort: SortKeys = None) -> Expression:
+        """`array_agg(x)`: List of all values in the order, nulls among them."""
+        return self._call("array_agg", x, where=where, sort=sort)
+
+    def row_number(self) -> Expression:
+        """`row_number()`: Number of the row, from 1."""
+        return self._call("row_number")
+
+    def rank(self) -> Expression:
+        """`rank()`: Number of the first row that is equal in the order."""
+        return self._call("rank")
+
+    def dense_rank(self) -> Expression:
+        """`dense_rank()`: How many different places the order has up to the row."""
+        return self._call("dense_rank")
+
+    def percent_rank(self) -> Expression:
+        """`percent_rank()`: `(rank - 1) / (rows - 1)`, 0 for a single row."""
+        return self._call("percent_rank")
+
+    def cume_dist(self) -> Expression:
+        """`cume_dist()`: Share of the rows that do not come after the row."""
+        return self._call("cume_dist")
+
+    def ntile(self, n: Integer) -> Expression:
+        """`ntile(n)`: Number of the row's part, from 1, of `n` parts of nearly one size."""
+        return self._call("ntile", n)
+
+    def lag(self, x: object, n: Integer = None, default: object = None) -> Expression:
+        """`lag(x[, n][, default])`: Value `n` rows before, 1 where left out; `default` or null where there is no
+        such row.
+        """
+        return self._call("lag", x, *given(n, default))
+
+    def lead(self, x: object, n: Integer = None, default: object = None) -> Expression:
+        """`lead(x[, n][, default])`: Value `n` rows behind, 1 where left out; `default` or null where there is no
+        such row.
+        """
+        return self._call("lead", x, *given(n, default))
+
+    def first_value(self, x: object) -> Expression:
+        """`first_value(x)`: Value in the first row of the frame."""
+        return self._call("first_value", x)
+
+    def last_value(self, x: object) -> Expression:
+        """`last_value(x)`: Value in the last row of the frame."""
+        return self._call("last_value", x)
+
+    def nth_value(self, x: object, n: Integer) -> Expression:
+        """`nth_value(x, n)`: Value in the `n`-th row of the frame, from 1; null where there are fewer."""
+        return self._call("nth_value", x, n)

@@ -262,3 +262,51 @@ class FunctionMethods:
     def max(self, *, where: Condition = None) -> Expression:
         """`max(x)`: Greatest value."""
         return self._call("max", self, where=where)
+
+    def grouping(self, *, where: Condition = None) -> Expression:
+        """`grouping(key)`: 1 in rows in which a key of `rollup`, `cube` or `sets` is summed away, else 0."""
+        return self._call("grouping", self, where=where)
+
+    def first(self, *, where: Condition = None, sort: SortKeys = None) -> Expression:
+        """`first(x)`: Value in the first row of the order, null where that is null."""
+        return self._call("first", self, where=where, sort=sort)
+
+    def last(self, *, where: Condition = None, sort: SortKeys = None) -> Expression:
+        """`last(x)`: Value in the last row of the order, null where that is null."""
+        return self._call("last", self, where=where, sort=sort)
+
+    def string_agg(self, separator: Text, *, where: Condition = None, sort: SortKeys = None) -> Expression:
+        """`string_agg(text, separator)`: Texts that are not null, joined in the order."""
+        return self._call("string_agg", self, separator, where=where, sort=sort)
+
+    def array_agg(self, *, where: Condition = None, sort: SortKeys = None) -> Expression:
+        """`array_agg(x)`: List of all values in the order, nulls among them."""
+        return self._call("array_agg", self, where=where, sort=sort)
+
+    def ntile(self) -> Expression:
+        """`ntile(n)`: Number of the row's part, from 1, of `n` parts of nearly one size."""
+        return self._call("ntile", self)
+
+    def lag(self, n: Integer = None, default: object = None) -> Expression:
+        """`lag(x[, n][, default])`: Value `n` rows before, 1 where left out; `default` or null where there is no
+        such row.
+        """
+        return self._call("lag", self, *given(n, default))
+
+    def lead(self, n: Integer = None, default: object = None) -> Expression:
+        """`lead(x[, n][, default])`: Value `n` rows behind, 1 where left out; `default` or null where there is no
+        such row.
+        """
+        return self._call("lead", self, *given(n, default))
+
+    def first_value(self) -> Expression:
+        """`first_value(x)`: Value in the first row of the frame."""
+        return self._call("first_value", self)
+
+    def last_value(self) -> Expression:
+        """`last_value(x)`: Value in the last row of the frame."""
+        return self._call("last_value", self)
+
+    def nth_value(self, n: Integer) -> Expression:
+        """`nth_value(x, n)`: Value in the `n`-th row of the frame, from 1; null where there are fewer."""
+        return self._call("nth_value", self, n)

@@ -5,7 +5,7 @@ Each function gives None where the expression is wrong, after reporting why; wha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from dataflow.compiler.bind.calls import bind_function
@@ -14,6 +14,7 @@ from dataflow.compiler.bind.context import Context
 from dataflow.compiler.bind.groupings import bind_grouping
 from dataflow.compiler.bind.scope import Entry, Scope
 from dataflow.compiler.bind.tables import list_names
+from dataflow.compiler.bind.windows import aggregate_order, bind_window, report_without_over
 from dataflow.compiler.plan import scalar as plan
 from dataflow.compiler.plan.scalar import Scalar
 from dataflow.dsl import expr as tree
@@ -44,6 +45,8 @@ class ExpressionBinder:
     verb: the step's word, for messages.
     left: how many of the scope's entries are the left side, inside `join(on=)`, where a bare name means it first.
     aggregates: given inside `agg`; elsewhere aggregates are refused.
+    order: the order of the rows that the expressions are about.
+    windows: gathers the window functions met, where they may stand; elsewhere they are refused.
     """
 
     context: Context
@@ -51,6 +54,8 @@ class ExpressionBinder:
     verb: str
     left: int | None = None
     aggregates: Aggregates | None = None
+    order: tuple[plan.SortKey, ...] = ()
+    windows: list[plan.Assignment] | None = None
 
     def bind(self, expr: tree.Expr) -> Scalar | None:
         """The scalar an expression means."""
@@ -67,8 +72,13 @@ class ExpressionBinder:
                 return plan.Parameter(name, known)
             case tree.Call(function="grouping"):
                 return self._grouping(expr)
+            case tree.Call(over=tree.Over()):
+                return bind_window(expr, self)
             case tree.Call(function=function) if FUNCTIONS[function].is_aggregate:
                 return self._aggregate(expr)
+            case tree.Call(function=function) if FUNCTIONS[function].family == "window":
+                report_without_over(expr, self.context)
+                return None
             case tree.Call():
                 return self._call(expr)
             case tree.Cast():
@@ -187,7 +197,7 @@ class ExpressionBinder:
             return None
         return plan.Literal(value, type_)
 
-    def _bind_all(self, exprs: tuple[tree.Expr, ...]) -> tuple[Scalar, ...] | None:
+    def bind_all(self, exprs: tuple[tree.Expr, ...]) -> tuple[Scalar, ...] | None:
         """All scalars, None where any is wrong; each is looked at, so that all problems are found."""
         bound = [self.bind(expr) for expr in exprs]
         return (
@@ -198,6 +208,9 @@ class ExpressionBinder:
         function = FUNCTIONS[call.function]
         if call.where is not None:
             self.context.report(f"`{function.name}` is not an aggregate and takes no `where`", call.span)
+            return None
+        if call.sort:
+            self.context.report(f"`{function.name}` is not an aggregate and takes no `sort`", call.span)
             return None
         unit = None
         args = call.args
@@ -214,7 +227,7 @@ class ExpressionBinder:
                         hint=might_be_meant(word.strip("'"), function.units) or f"as in `{function.signature()}`",
                     )
                     return None
-        bound = self._bind_all(args)
+        bound = self.bind_all(args)
         return None if bound is None else bind_function(call, args, bound, unit, self.context)
 
     def _cast(self, cast: tree.Cast) -> Scalar | None:
@@ -235,7 +248,7 @@ class ExpressionBinder:
     def _case(self, case: tree.Case) -> Scalar | None:
         conditions = [self.bind_as(when, BOOL, "a condition of `case`") for when, _ in case.branches]
         results = [then for _, then in case.branches] + ([] if case.otherwise is None else [case.otherwise])
-        bound = self._bind_all(tuple(results))
+        bound = self.bind_all(tuple(results))
         if bound is None or any(condition is None for condition in conditions):
             return None
         bound = same_type(bound, self.context)
@@ -248,7 +261,7 @@ class ExpressionBinder:
         return plan.Case(branches, otherwise, bound[0].type, nullable)
 
     def _in_list(self, expr: tree.InList) -> Scalar | None:
-        bound = self._bind_all((expr.operand, *expr.items))
+        bound = self.bind_all((expr.operand, *expr.items))
         if bound is None:
             return None
         if not expr.items:
@@ -276,14 +289,17 @@ class ExpressionBinder:
             return None
         inner = ExpressionBinder(self.context, self.scope, call.function)
         where = None if call.where is None else inner.bind_as(call.where, BOOL, "`where` of an aggregate")
-        args = inner._bind_all(call.args)
+        args = inner.bind_all(call.args)
         if args is None or (call.where is not None and where is None):
             return None
         bound = bind_function(call, call.args, args, None, self.context)
         if bound is None:
             return None
         assert isinstance(bound, plan.Call)
-        value = plan.AggregateCall(call.function, bound.args, where, bound.type, bound.nullable)
+        sort = aggregate_order(call, bound.args, replace(inner, order=self.order))
+        if sort is None:
+            return None
+        value = plan.AggregateCall(call.function, bound.args, where, bound.type, bound.nullable, sort)
         column = self.context.column(call.function, value.type, value.nullable)
         self.aggregates.found.append(plan.Assignment(column, value))
         return plan.ColumnRef(column)

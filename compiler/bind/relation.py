@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from dataflow.compiler.bind.scope import Entry, Scope
-from dataflow.compiler.plan.relational import Plan, Project, Sort, columns_of
+from dataflow.compiler.plan.relational import Plan, Project, Sort, Window, columns_of
 from dataflow.compiler.plan.scalar import Assignment, Column, ColumnRef, SortKey, columns_used
 
 
@@ -32,6 +32,10 @@ class Relation:
         if not self.order or self.sorted:
             return self
         return replace(self, plan=Sort(self.plan, self.order), sorted=True)
+
+    def windowed(self, assignments: list[Assignment]) -> Relation:
+        """The same names over a plan that has these columns of window functions as well."""
+        return self.with_plan(Window(self.plan, tuple(assignments))) if assignments else self
 
     def unordered(self, plan: Plan, scope: Scope) -> Relation:
         """A new relation whose rows are in no order."""

@@ -11,8 +11,10 @@ from dataflow.compiler.bind.expressions import Aggregates, ExpressionBinder
 from dataflow.compiler.bind.groupings import grouping_sets, nulled
 from dataflow.compiler.bind.relation import Relation, pass_on, pass_on_all
 from dataflow.compiler.bind.scope import Entry, Scope
+from dataflow.compiler.bind.top_rows import distinct_by, take_by
+from dataflow.compiler.bind.windows import bind_keys
 from dataflow.compiler.plan.relational import Aggregate, Distinct, Filter, Limit
-from dataflow.compiler.plan.scalar import Assignment, Column, ColumnRef, Scalar, SortKey, all_of
+from dataflow.compiler.plan.scalar import Assignment, Column, ColumnRef, Scalar, all_of
 from dataflow.dsl import query as steps
 from dataflow.dsl.errors import quoted
 from dataflow.dsl.expr import Column as WrittenColumn
@@ -53,17 +55,18 @@ def bind_step(step: PlainStep, relation: Relation, context: Context) -> Relation
         case steps.Take():
             return _take(step, relation, context)
         case steps.Distinct():
-            return distinct(relation, step.span, context)
+            return distinct_by(step, relation, context) if step.by else distinct(relation, step.span, context)
         case _:
             assert_never(step)
 
 
 def _filter(step: steps.Filter, relation: Relation, context: Context) -> Relation:
-    binder = ExpressionBinder(context, relation.scope, "filter")
+    binder = ExpressionBinder(context, relation.scope, "filter", order=relation.order, windows=[])
     bound = [binder.bind_as(predicate, BOOL, "a filter") for predicate in step.predicates]
     predicates = [predicate for predicate in bound if predicate is not None]
     if not predicates:
         return relation
+    relation = relation.windowed(binder.windows or [])
     if isinstance(relation.plan, Filter):
         # Filters in a row are one, so that a pipeline built in a loop does not become a deep plan.
         merged = Filter(relation.plan.input, all_of([relation.plan.predicate, *predicates]))
@@ -72,18 +75,20 @@ def _filter(step: steps.Filter, relation: Relation, context: Context) -> Relatio
 
 
 def _select(step: steps.Select, relation: Relation, context: Context) -> Relation:
-    binder = ExpressionBinder(context, relation.scope, "select")
+    binder = ExpressionBinder(context, relation.scope, "select", order=relation.order, windows=[])
     made = _with_own_names([_item(item, binder) for item in step.items], step.span, "select", context)
     assignments = _assign([pair for pair in made if pair[1] is not None], context)
     entries = _entries(made, assignments)
-    return relation.project(assignments, Scope(entries, relation.scope.known))
+    windowed = relation.windowed(binder.windows or [])
+    return windowed.project(assignments, Scope(entries, relation.scope.known))
 
 
 def _derive(step: steps.Derive, relation: Relation, context: Context) -> Relation:
     # One Project per item, since later items see earlier ones; the optimizer merges them.
     for item in step.items:
-        binder = ExpressionBinder(context, relation.scope, "derive")
+        binder = ExpressionBinder(context, relation.scope, "derive", order=relation.order, windows=[])
         entry, value = _item(item, binder)
+        relation = relation.windowed(binder.windows or [])
         at = next((n for n, old in enumerate(relation.scope) if old.name == entry.name and not old.hidden), None)
         if value is None:
             relation = replace(relation, scope=_replaced(relation.scope, at, entry))
@@ -148,7 +153,7 @@ def _agg(step: steps.Agg, relation: Relation, context: Context) -> Relation:
         frozenset(item.name for item in step.aggregates if item.name is not None),
         tuple(assignment.column for assignment in key_assignments) if sets else None,
     )
-    after = ExpressionBinder(context, relation.scope, "agg", aggregates=aggregates)
+    after = ExpressionBinder(context, relation.scope, "agg", aggregates=aggregates, order=relation.order)
     made = [_item(item, after) for item in step.aggregates]
     made = _with_own_names([*keys, *made], step.span, "agg", context)[len(keys) :]
     if not step.keys and not aggregates.found and all(value is not None for _, value in made):
@@ -163,18 +168,17 @@ def _agg(step: steps.Agg, relation: Relation, context: Context) -> Relation:
 
 
 def _sort(step: steps.Sort, relation: Relation, context: Context) -> Relation:
-    binder = ExpressionBinder(context, relation.scope, "sort")
-    keys: list[SortKey] = []
-    for key in step.keys:
-        value = binder.bind_typed(key.expr)
-        if value is not None and value.type.name in ("list", "struct", "json", "interval", "binary"):
-            context.report(f"rows cannot be sorted by {value.type}", key.expr.span or step.span)
-        elif value is not None:
-            keys.append(SortKey(value, key.descending, key.nulls_first))
-    return replace(relation, order=tuple(keys), sorted=False) if keys else relation
+    binder = ExpressionBinder(context, relation.scope, "sort", order=relation.order, windows=[])
+    keys = bind_keys(step.keys, binder, step.span)
+    windowed = relation.windowed(binder.windows or [])
+    return replace(windowed, order=keys, sorted=False) if keys else relation
 
 
 def _take(step: steps.Take, relation: Relation, context: Context) -> Relation:
+    if step.sort:
+        relation = _sort(steps.Sort(step.sort, step.span), relation, context)
+    if step.by:
+        return take_by(step, relation, context)
     binder = ExpressionBinder(context, Scope(), "take")
     count = binder.bind_as(step.count, INT64, "`take`")
     offset = None if step.offset is None else binder.bind_as(step.offset, INT64, "`take`")

@@ -9,14 +9,15 @@ from __future__ import annotations
 from dataflow.dsl.functions.aggregates import AGGREGATES
 from dataflow.dsl.functions.conditions import CONDITIONS
 from dataflow.dsl.functions.dates import DATES
-from dataflow.dsl.functions.function import NUMBER, Accepted, Function
+from dataflow.dsl.functions.function import NUMBER, ORDERED, Accepted, Function
 from dataflow.dsl.functions.numbers import NUMBERS
 from dataflow.dsl.functions.operators import OPERATORS
 from dataflow.dsl.functions.strings import STRINGS
+from dataflow.dsl.functions.windows import WINDOWS
 
-__all__ = ["FUNCTIONS", "NUMBER", "Accepted", "Function"]
+__all__ = ["FUNCTIONS", "NUMBER", "ORDERED", "Accepted", "Function"]
 
-FAMILIES: tuple[tuple[Function, ...], ...] = (OPERATORS, STRINGS, NUMBERS, DATES, CONDITIONS, AGGREGATES)
+FAMILIES: tuple[tuple[Function, ...], ...] = (OPERATORS, STRINGS, NUMBERS, DATES, CONDITIONS, AGGREGATES, WINDOWS)
 """One file a family; a new family is one more file and its name here."""
 
 FUNCTIONS: dict[str, Function] = {function.name: function for family in FAMILIES for function in family}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataflow.dsl.functions.function import ANY, NUMBER, SORTABLE, Function
+from dataflow.dsl.functions.function import ANY, NUMBER, SORTABLE, TEXT, Function
 from dataflow.dsl.functions.results import always, first, total_of
-from dataflow.dsl.types import FLOAT64, INT64
+from dataflow.dsl.types import FLOAT64, INT64, STRING, List
 
 AGGREGATES: tuple[Function, ...] = (
     Function("count", "aggregate", (("x", ANY),), always(INT64), "Number of rows, or of values that are not null", nulls="never", optional=1),
@@ -14,4 +14,9 @@ AGGREGATES: tuple[Function, ...] = (
     Function("min", "aggregate", (("x", SORTABLE),), first, "Least value", nulls="always"),
     Function("max", "aggregate", (("x", SORTABLE),), first, "Greatest value", nulls="always"),
     Function("grouping", "aggregate", (("key", ANY),), always(INT64), "1 in rows in which a key of `rollup`, `cube` or `sets` is summed away, else 0", nulls="never"),
+    # Aggregates of rows in order; `first` and `last` take a null for a value, and so does `array_agg`.
+    Function("first", "aggregate", (("x", ANY),), first, "Value in the first row of the order, null where that is null", nulls="always", sorted=True),
+    Function("last", "aggregate", (("x", ANY),), first, "Value in the last row of the order, null where that is null", nulls="always", sorted=True),
+    Function("string_agg", "aggregate", (("text", TEXT), ("separator", TEXT)), always(STRING), "Texts that are not null, joined in the order", nulls="always", sorted=True),
+    Function("array_agg", "aggregate", (("x", ANY),), lambda types: List(types[0]), "List of all values in the order, nulls among them", nulls="always", sorted=True),
 )
