@@ -196,7 +196,7 @@ class Expression(FunctionMethods):
         return call("date_trunc", unit, self)
 
     def _call(self, function: str, *args: object, where: object = None, sort: SortKeys = None) -> Expression:
-        return call(function, *args, where=where)
+        return call(function, *args, where=where, sort=sort)
 
     def _compare(self, function: str, other: object, instead: str) -> Expression:
         if other is None:
@@ -246,10 +246,15 @@ def interval(
     return lit(Interval(years * 12 + months, weeks * 7 + days, microseconds))
 
 
-def call(function: str, *args: object, where: object = None) -> Expression:
+def call(function: str, *args: object, where: object = None, sort: object = None) -> Expression:
     """A call of a registered function with arguments that are expressions or plain values."""
     condition = None if where is None else to_condition(where, "`where` of an aggregate")
-    return Expression(tree.Call(function, tuple(to_expr(arg) for arg in args), condition, span=caller()))
+    keys: tuple[Key, ...] = ()
+    if sort is not None:
+        from dataflow.dsl.build_keys import sort_keys
+
+        keys = sort_keys(sort, caller(), function)
+    return Expression(tree.Call(function, tuple(to_expr(arg) for arg in args), condition, keys, span=caller()))
 
 
 def to_expr(value: object, span: CallSpan | None = None) -> tree.Expr:
