@@ -61,6 +61,17 @@ class DataFlow:
         opened = {name: _open(name, place, local, embedded) for name, place in targets.items()}
         self._session = SourceSession(opened, local)
 
+    @classmethod
+    def from_config(cls, path: str | os.PathLike[str] | None = None) -> Self:
+        """The sources of a file `dataflow.toml`; without a path, of the nearest one, else of the environment.
+
+        The nearest is in the current folder, one above it, or `~/.config/dataflow`; then count variables such as
+        `DATAFLOW_SOURCE_SHOP`, then what `DataFlow()` takes. Raises SourceError for a file that is wrong.
+        """
+        from dataflow.runtime.config import configured_sources, sources_of_file
+
+        return cls(**(configured_sources() if path is None else sources_of_file(path)))
+
     # --- sources and tables ----------------------------------------------------------------------------------------
 
     @property

@@ -32,11 +32,16 @@ _ELLIPSIS: Final = "…"
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The first rows of a result: its fields, the first values of each as JSON has them, and how many rows it has."""
+    """The first rows of a result: its fields, the first values of each as JSON has them, and how many rows it has.
+
+    rows: how many are shown. counts: said below the table instead of how many there are.
+    """
 
     fields: tuple[Field, ...]
     columns: tuple[Sequence[object], ...]
     row_count: int
+    rows: int = ROWS
+    counts: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +51,6 @@ class _Column:
     right: bool
     long: bool
     cells: tuple[str, ...]
-
-
-_GAP: Final = _Column(_ELLIPSIS, "", False, False, (_ELLIPSIS,) * ROWS)
-"""Stands for the columns in the middle that did not fit."""
 
 
 def text(preview: Preview, width: int | None = None) -> str:
@@ -68,17 +69,19 @@ def renderables(preview: Preview, width: int) -> Iterator[RenderableType]:
     from rich.text import Text
 
     columns = _columns(preview)
-    kept = _keep(columns, width - 1)
+    gap = _gap(preview)
+    kept = _keep(columns, width - 1, gap)
     if kept:
-        yield _table(kept, _widths(kept, width - 1), min(preview.row_count, ROWS))
-    yield Text(_counts(preview, sum(column is not _GAP for column in kept)), style="dim")
+        yield _table(kept, _widths(kept, width - 1), min(preview.row_count, preview.rows))
+    yield Text(_counts(preview, sum(column is not gap for column in kept)), style="dim")
 
 
 def html(preview: Preview) -> str:
     """The first rows of a result ▶ an HTML table; every name and value is escaped."""
     columns = _columns(preview)
+    gap = _gap(preview)
     if len(columns) > _HTML_COLUMNS:
-        columns = [*columns[: _HTML_COLUMNS // 2], _GAP, *columns[-_HTML_COLUMNS // 2 :]]
+        columns = [*columns[: _HTML_COLUMNS // 2], gap, *columns[-_HTML_COLUMNS // 2 :]]
     align = ["right" if column.right else "left" for column in columns]
     head = "".join(
         f'<th style="text-align:{side}">{escape(column.name)}<br><small style="font-weight:normal;opacity:.6">'
@@ -92,9 +95,9 @@ def html(preview: Preview) -> str:
             for column, side in zip(columns, align, strict=True)
         )
         + "</tr>"
-        for row in range(min(preview.row_count, ROWS))
+        for row in range(min(preview.row_count, preview.rows))
     )
-    counts = _counts(preview, sum(column is not _GAP for column in columns))
+    counts = _counts(preview, sum(column is not gap for column in columns))
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><small>{counts}</small>"
 
 
@@ -130,6 +133,11 @@ def _printable(shown: str) -> str:
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in shown)
 
 
+def _gap(preview: Preview) -> _Column:
+    """Stands for the columns in the middle that did not fit."""
+    return _Column(_ELLIPSIS, "", False, False, (_ELLIPSIS,) * preview.rows)
+
+
 def _columns(preview: Preview) -> list[_Column]:
     return [
         _Column(
@@ -137,7 +145,7 @@ def _columns(preview: Preview) -> list[_Column]:
             type=str(field.type),
             right=is_numeric(field.type),
             long=field.type.name in _LONG,
-            cells=tuple(cell(value) for value in values[:ROWS]),
+            cells=tuple(cell(value) for value in values[: preview.rows]),
         )
         for field, values in zip(preview.fields, preview.columns, strict=True)
     ]
@@ -145,8 +153,10 @@ def _columns(preview: Preview) -> list[_Column]:
 
 def _counts(preview: Preview, shown: int) -> str:
     rows = f"{preview.row_count:,} row{'' if preview.row_count == 1 else 's'}"
-    if preview.row_count > ROWS:
-        rows = f"first {ROWS} of {rows}"
+    if preview.row_count > preview.rows:
+        rows = f"first {preview.rows} of {rows}"
+    if preview.counts is not None:
+        rows = preview.counts
     return rows if shown == len(preview.fields) else f"{rows}, {shown} of {len(preview.fields)} columns"
 
 
@@ -161,7 +171,7 @@ def _least(column: _Column) -> int:
     return min(_natural(column), _NARROW) if column.long else _natural(column)
 
 
-def _keep(columns: list[_Column], available: int) -> list[_Column]:
+def _keep(columns: list[_Column], available: int, gap: _Column) -> list[_Column]:
     """As many columns as fit, taken from both ends, with a gap in place of the others."""
     needs = [_least(column) + _FRAME for column in columns]
     if sum(needs) <= available:
@@ -174,7 +184,7 @@ def _keep(columns: list[_Column], available: int) -> list[_Column]:
             break
         room -= needs[at]
         left, right = (left + 1, right) if from_left else (left, right - 1)
-    return [*columns[:left], *([_GAP] if left < right else []), *columns[right:]]
+    return [*columns[:left], *([gap] if left < right else []), *columns[right:]]
 
 
 def _widths(columns: list[_Column], available: int) -> list[int]:

@@ -10,6 +10,7 @@ from dataflow.compiler.plan.scalar import Literal
 from dataflow.compiler.plan.show import show_node
 from dataflow.compiler.render.scalars import Slot
 from dataflow.dsl.format import format_value
+from dataflow.runtime.progress import size
 from dataflow.runtime.trace import Part, Trace
 
 
@@ -63,17 +64,8 @@ def _measured(trace: Trace | None, number: int) -> str:
     if trace is None:
         return ""
     part = trace.parts.get(number, Part())
-    text = f"  [{part.rows:,} rows, {_size(part.bytes)}"
+    text = f"  [{part.rows:,} rows, {size(part.bytes)}"
     if part.first is not None:
         text += f", first after {part.first * 1000:.1f} ms"
     # A fragment whose rows were no longer wanted has no end of its own.
     return text + (f", all after {part.ended * 1000:.1f} ms]" if part.ended is not None else ", stopped early]")
-
-
-def _size(count: int) -> str:
-    size = float(count)
-    for unit in ("B", "KB", "MB"):
-        if size < 1000:
-            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
-        size /= 1000
-    return f"{size:.1f} GB"

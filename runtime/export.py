@@ -53,20 +53,30 @@ def write_parquet(table: pa.Table, fields: tuple[Field, ...], path: str | os.Pat
     """An Arrow table ▶ a Parquet file. Raises ResultError where it cannot be written."""
     import pyarrow.parquet as pq
 
-    exported = _with_text(table, fields, (INTERVAL,), "a Parquet file")
-    return _write_whole(path, lambda file: pq.write_table(exported, file))
+    exported = for_parquet(table, fields)
+    return write_whole(path, lambda file: pq.write_table(exported, file))
 
 
 def write_csv(table: pa.Table, fields: tuple[Field, ...], path: str | os.PathLike[str]) -> Path:
     """An Arrow table ▶ a CSV file. Raises ResultError where it cannot be written."""
     from pyarrow import csv
 
+    exported = for_csv(table, fields)
+    return write_whole(path, lambda file: csv.write_csv(exported, file))
+
+
+def for_parquet(table: pa.Table, fields: tuple[Field, ...]) -> pa.Table:
+    """An Arrow table ▶ the same of types that Parquet has. Raises ResultError where there is none."""
+    return _with_text(table, fields, (INTERVAL,), "a Parquet file")
+
+
+def for_csv(table: pa.Table, fields: tuple[Field, ...]) -> pa.Table:
+    """An Arrow table ▶ the same of types that Arrow writes into CSV as `records()` gives them."""
     columns = [
         column if _is_plain(field.type) else pa.array(map(_json_text, json_values(column, field.type)), pa.string())
         for column, field in zip(table.columns, fields, strict=True)
     ]
-    exported = pa.table(columns, names=table.column_names)
-    return _write_whole(path, lambda file: csv.write_csv(exported, file))
+    return pa.table(columns, names=table.column_names)
 
 
 def _is_plain(type_: DataType) -> bool:
@@ -112,7 +122,7 @@ def _not_installed(package: str) -> ResultError:
     return ResultError(f"`{package}` is not installed", hint=f"`pip install dataflow-query[{package}]` installs it")
 
 
-def _write_whole(path: str | os.PathLike[str], write: Callable[[BinaryIO], None]) -> Path:
+def write_whole(path: str | os.PathLike[str], write: Callable[[BinaryIO], None]) -> Path:
     """Writes beside the file and renames, so that readers see the old file or the whole new one, never a part."""
     given = Path(path)
     target = Path(os.path.realpath(given.expanduser()))  # a link stays a link

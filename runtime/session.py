@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Generator, Iterator, Mapping
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
@@ -67,24 +67,31 @@ class SourceSession:
         rendered = compile_sql(pipeline, self.introspection.catalog(), chosen)
         return SQLText(rendered.sql, rendered.slots)
 
-    def collect(self, pipeline: Pipeline, parameters: Mapping[str, object]) -> Result:
+    def collect(self, pipeline: Pipeline, parameters: Mapping[str, object], trace: Trace | None = None) -> Result:
+        """All rows; a `trace` is filled while they come, for `progress.watch`."""
         plan = self.compile(pipeline)
-        return loop.run(self._collect(plan, check_parameters(plan.parameters, parameters, plan.counts)))
+        return loop.run(self._collect(plan, check_parameters(plan.parameters, parameters, plan.counts), trace))
 
     async def acollect(self, pipeline: Pipeline, parameters: Mapping[str, object]) -> Result:
         plan = await self.acompile(pipeline)
         return await loop.wait(self._collect(plan, check_parameters(plan.parameters, parameters, plan.counts)))
 
     def stream(self, pipeline: Pipeline, parameters: Mapping[str, object]) -> Iterator[pa.RecordBatch]:
+        return self.run(pipeline, parameters, Trace())
+
+    def run(
+        self, pipeline: Pipeline, parameters: Mapping[str, object], trace: Trace
+    ) -> Generator[pa.RecordBatch, None, None]:
+        """As `stream`, with a trace that is filled while the batches come; closing the result stops the statements."""
         plan = self.compile(pipeline)
-        return loop.iterate(self._batches(plan, check_parameters(plan.parameters, parameters, plan.counts)))
+        return loop.iterate(self._batches(plan, check_parameters(plan.parameters, parameters, plan.counts), trace))
 
     def explain(self, pipeline: Pipeline, parameters: Mapping[str, object] | None) -> str:
         plan = self.compile(pipeline)
         trace = None
         if parameters is not None:
             trace = Trace()
-            loop.run(self._collect(plan, check_parameters(plan.parameters, parameters, plan.counts), trace))
+            self.collect(pipeline, parameters, trace)
         return explain(plan, {name: source.description for name, source in self.sources.items()}, trace)
 
     def node(self, name: str, pipeline: Pipeline) -> Any:
