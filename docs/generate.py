@@ -6,11 +6,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import function_page
 import typed_functions
 
 ROOT = Path(__file__).parents[1]
 
-FILES: dict[str, Callable[[], str]] = {**typed_functions.FILES}
+FILES: dict[str, Callable[[], str]] = {**typed_functions.FILES, **function_page.FILES}
 """How each file is made, by its path."""
 
 

@@ -12,7 +12,13 @@ from pathlib import Path
 from dataflow.dsl.build_expr import Expression
 from dataflow.dsl.functions import FUNCTIONS, Accepted, Function
 
-DEFAULTS = {("lpad", "fill"): '" "', ("rpad", "fill"): '" "'}
+DEFAULTS = {
+    ("lag", "n"): "1",
+    ("lead", "n"): "1",
+    ("lpad", "fill"): '" "',
+    ("rpad", "fill"): '" "',
+    ("string_agg", "separator"): '", "',
+}
 """What a parameter is in Python where it is left out, beside the optional ones of the registry."""
 
 CONDITIONS = ("is_null", "is_not_null", "like", "ilike")
@@ -109,7 +115,7 @@ def _parameters(function: Function, bound: bool) -> tuple[list[str], list[str]]:
             arguments.append("self")
         elif function.variadic and at == len(function.parameters) - 1 and at >= required:
             continue
-        elif at >= required:
+        elif at >= required and default is None:
             parameters.append(f"{name}: {type_} = None")
             left_out.append(name)
         else:

@@ -209,7 +209,7 @@ class Expression(FunctionMethods):
         return call("date_trunc", unit, self)
 
     def _call(self, function: str, *args: object, where: object = None, sort: SortKeys = None) -> Expression:
-        return call(function, *args, where=where)
+        return call(function, *args, where=where, sort=sort)
 
     def _compare(self, function: str, other: object, instead: str) -> Expression:
         if other is None:

@@ -71,6 +71,9 @@ _OPERATORS: dict[str, tuple[str, int]] = {
 """Binary operators by function: the sign, and how strongly it binds."""
 
 _COMPARISONS = frozenset(("==", "!=", "<", "<=", ">", ">="))
+SIGNS = {function: sign for function, (sign, _) in _OPERATORS.items()}
+"""Binary operators by function, as they are written."""
+
 _NOT, _COMPARISON, _COALESCE, _UNARY, _POSTFIX, _ATOM = 3, 4, 5, 8, 9, 10
 _WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 RESERVED = frozenset(

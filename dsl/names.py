@@ -64,7 +64,7 @@ class Functions(FunctionCalls):
     __slots__ = ()
 
     def _call(self, function: str, *args: object, where: object = None, sort: SortKeys = None) -> Expression:
-        return call(function, *args, where=where)
+        return call(function, *args, where=where, sort=sort)
 
     if not TYPE_CHECKING:  # what is not there is an error to type checkers too
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
-from dataflow.dsl.functions import CALENDAR, INTEGER, NUMBER, TEXT, Function, Types
+from dataflow.dsl.functions import NUMBER, Function
 from dataflow.dsl.types import INT64, DataType
 
 from typed_functions import method
 
 
-def _int(types: Types) -> DataType:
+def _int(types: Sequence[DataType]) -> DataType:
     return INT64
 
 
@@ -27,7 +29,7 @@ def _int(types: Types) -> DataType:
             ],
         ),
         (
-            Function("part", "string", (("text", TEXT), ("from", INTEGER)), _int, "A part", optional=1),
+            Function("part", "string", (("text", ("string",)), ("from", ("int64",))), _int, "A part", optional=1),
             True,
             [
                 "def part(self, from_: Integer = None) -> Expression:",
@@ -36,7 +38,14 @@ def _int(types: Types) -> DataType:
             ],
         ),
         (
-            Function("age", "date", (("x", CALENDAR), ("y", CALENDAR)), _int, "Age", units=("day", "year")),
+            Function(
+                "age",
+                "date",
+                (("x", ("date", "timestamp")), ("y", ("date", "timestamp"))),
+                _int,
+                "Age",
+                units=("day", "year"),
+            ),
             True,
             [
                 'def age(self, unit: Literal["day", "year"], y: Moment) -> Expression:',

@@ -1,0 +1,190 @@
+"""The function registry and the dialects ▶ docs/functions.md: every function, its types, and where it is computed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from dataflow.compiler.dialects.dialect import Dialect, template_of
+from dataflow.compiler.dialects.registry import DIALECTS
+from dataflow.compiler.plan.scalar import AggregateCall, Call, Column, ColumnRef, Scalar, WindowCall
+from dataflow.compiler.render.scalars import missing
+from dataflow.dsl.format import SIGNS
+from dataflow.dsl.functions import FUNCTIONS, NUMBER, Accepted, Function
+from dataflow.dsl.types import INT64, DataType, parse_type
+
+FAMILIES = {
+    "operator": "Operators",
+    "conditional": "Conditions and nulls",
+    "string": "Text",
+    "pattern": "Regular expressions",
+    "number": "Numbers",
+    "date": "Dates and times",
+    "json": "JSON",
+    "list": "Lists",
+    "struct": "Structs",
+    "interval": "Intervals",
+    "aggregate": "Aggregates",
+    "window": "Windows",
+}
+"""Headings of the families, in the order of the page; a family that is not here comes last, under its own name."""
+
+ENGINES = {"postgres": "PostgreSQL", "mysql": "MySQL", "mariadb": "MariaDB", "sqlite": "SQLite", "duckdb": "DuckDB"}
+
+_EXAMPLES = {"decimal": "decimal(18,2)", "list": "list(int64)", "struct": "struct(x: int64)"}
+"""A type for each name that needs more than its name."""
+_ANY = ("int64", "string", "date")
+"""Types that stand for all where any will do."""
+
+_ARGUMENT = r"(?:\{\d\}|'[^']*'|-?\d+)"
+_PLAIN = re.compile(
+    rf"\(?{_ARGUMENT} (?:[^\w\s{{}}]+|[A-Z ]+) {_ARGUMENT}(?: ESCAPE '.')?\)?|"  # one operator
+    rf"[A-Z_0-9]+\((?:{_ARGUMENT}(?:, {_ARGUMENT})*)?\)|"  # one function
+    r"\{0\}"
+)
+"""Templates that are one operator or one function over the arguments."""
+
+GROUPS: dict[Accepted, str] = {
+    (): "any",
+    NUMBER: "number",
+    ("date", "timestamp", "timestamptz"): "calendar",
+    ("timestamp", "timestamptz", "time"): "clock",
+    (*NUMBER, "string", "date", "time", "timestamp", "timestamptz"): "sortable",
+}
+"""Groups of types that have a name on the page."""
+
+_HEAD = """\
+# Functions
+
+Made from the registry (`dsl/functions.py`) and the dialects (`compiler/dialects/`) by `make generate`.
+
+In the text form a function is `f(x, y)`, in Python `fn.f(x, y)` or, with its first argument before it, `x.f(y)`. A unit
+is a word in quotes. Aggregates take a condition: `sum(x) where y > 1`, `fn.sum(x, where=col.y > 1)`. What is in square
+brackets may be left out.
+
+Each engine says where a function is computed:
+
+- **native**: by the engine's own operator or function, which means the same.
+- **rewritten**: by the engine, with more SQL around it so that it means the same, at least for some types.
+- **local**: by the local DuckDB over the rows that the engine sends, which has no such thing or means something else by
+  it. Where this is so for some types only, they are named.
+
+A collation that is named for texts is not counted as rewriting. Groups of types:
+
+{groups}
+"""
+
+
+def function_page() -> str:
+    """The text of docs/functions.md."""
+    families = list(dict.fromkeys((*FAMILIES, *(function.family for function in FUNCTIONS.values()))))
+    groups = [f"- `{name}`: {' or '.join(types) if types else 'every type'}" for types, name in GROUPS.items()]
+    head = _HEAD.format(groups="\n".join(groups))
+    return "\n".join((head, *(_section(family) for family in families if _members(family))))
+
+
+def _members(family: str) -> list[Function]:
+    return [function for function in FUNCTIONS.values() if function.family == family]
+
+
+def _section(family: str) -> str:
+    head = ("function", "gives", "what it is", *ENGINES.values())
+    rows = [_row(function) for function in _members(family)]
+    lines = [_line(head), _line(["---"] * len(head)), *map(_line, rows)]
+    return "\n".join((f"## {FAMILIES.get(family, family.capitalize())}", "", *lines, ""))
+
+
+def _line(cells: list[str] | tuple[str, ...]) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _row(function: Function) -> list[str]:
+    return [
+        _written(function),
+        _gives(function),
+        _what(function),
+        *(place(function, DIALECTS[name]) for name in ENGINES),
+    ]
+
+
+def _written(function: Function) -> str:
+    """How it is written and what it takes, as in `round(x: number[, digits: int64])`; before it its sign."""
+    required = len(function.parameters) - function.optional
+    parameters = [f"{name}: {_accepted(accepted)}" for name, accepted in function.parameters]
+    text = ", ".join((["unit"] if function.units else []) + parameters[:required])
+    for parameter in parameters[required:]:
+        text += f"[, {parameter}]" if text else f"[{parameter}]"
+    call = f"`{function.name}({text}{', …' if function.variadic else ''})`"
+    sign = SIGNS.get(function.name)
+    return f"`x {sign} y`, {call}" if sign else call
+
+
+def _accepted(accepted: Accepted) -> str:
+    return GROUPS.get(accepted) or " or ".join(accepted)
+
+
+def _what(function: Function) -> str:
+    return f"{function.doc}; unit: {', '.join(map(repr, function.units))}" if function.units else function.doc
+
+
+def _gives(function: Function) -> str:
+    """The types of results, or the parameter whose type they have."""
+    calls = list(_calls(function))
+    results = [function.result(types).name for types in calls]
+    if len(set(results)) > 1 and all(types and result == types[0].name for types, result in zip(calls, results)):
+        return f"as `{function.parameters[0][0]}`"
+    return ", ".join(dict.fromkeys(results))
+
+
+def place(function: Function, dialect: Dialect) -> str:
+    """Where a dialect's engine computes a function: one word, and the types for which it is local."""
+    done: set[str] = set()
+    local: list[str] = []
+    for types in _calls(function):
+        for name in [f"{function.name}.{unit}" for unit in function.units] or [function.name]:
+            if missing(_scalar(function, name, types), dialect) is not None:
+                local.append(types[0].name if types else "")
+            else:
+                done.add(_spelling(name, dialect, types))
+    if not done:
+        return "local"
+    word = "rewritten" if "rewritten" in done else "native"
+    return f"{word}; local for {', '.join(dict.fromkeys(local))}" if local else word
+
+
+def _spelling(name: str, dialect: Dialect, types: tuple[DataType, ...]) -> str:
+    """A function without a template is one that the renderer spells as standard SQL has it."""
+    template = template_of(dialect, name, types)
+    return "native" if template is None or _PLAIN.fullmatch(template) else "rewritten"
+
+
+def _calls(function: Function) -> Iterator[tuple[DataType, ...]]:
+    """Types of arguments that stand for all: each type of the first, the others like it where they may be."""
+    names = [accepted for _, accepted in function.parameters]
+    required = len(names) - function.optional
+    for count in range(required, len(names) + 1):
+        for first in (names[0] or _ANY) if count else ("",):
+            others = [first if first in accepted or not accepted else accepted[0] for accepted in names[1:count]]
+            yield tuple(map(_example, [first, *others][:count]))
+
+
+def _example(name: str) -> DataType:
+    type_ = parse_type(_EXAMPLES.get(name, name))
+    assert type_ is not None, name
+    return type_
+
+
+def _scalar(function: Function, name: str, types: tuple[DataType, ...]) -> Scalar:
+    args = tuple(ColumnRef(Column(number, f"c{number}", type_, True)) for number, type_ in enumerate(types))
+    result = types[0] if types else INT64
+    match function.family:
+        case "aggregate":
+            return AggregateCall(name, args, None, result)
+        case "window":
+            return WindowCall(name, args, None, (), (), None, result)
+        case _:
+            return Call(name, args, result)
+
+
+FILES: dict[str, Callable[[], str]] = {"docs/functions.md": function_page}
+"""The file that is made here, by its path."""
