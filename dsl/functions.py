@@ -25,7 +25,7 @@ from dataflow.dsl.types import (
 )
 
 Types = Sequence[DataType]
-Family = Literal["operator", "string", "number", "date", "conditional", "aggregate"]
+Family = Literal["operator", "string", "number", "date", "conditional", "aggregate", "json", "list", "struct"]
 Accepted = tuple[str, ...]
 """Names of the types a parameter takes, the one an untyped parameter becomes first; empty where any type will do."""
 
@@ -240,5 +240,7 @@ _FUNCTIONS: tuple[Function, ...] = (
     Function("max", "aggregate", (("x", SORTABLE),), _first, "Greatest value", nulls="always"),
 )
 
-FUNCTIONS: dict[str, Function] = {function.name: function for function in _FUNCTIONS}
+from dataflow.dsl.nested_functions import NESTED_FUNCTIONS  # noqa: E402  # it is made of what is above
+
+FUNCTIONS: dict[str, Function] = {function.name: function for function in (*_FUNCTIONS, *NESTED_FUNCTIONS)}
 """Every function by its name."""
