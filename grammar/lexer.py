@@ -10,10 +10,28 @@ from lark import Token
 
 from dataflow.grammar.words import BEHIND, COMPLETE, FOLLOWERS, KINDS, TABLE_NEXT, VALUES, VERBS
 
-_ORDER = (
-    "STRING MOMENT PARAM RANGE INTERVAL NUMBER NAME CAST COALESCE COMPARE EQUALS MULTIPLY DOT COMMA LPAR RPAR LSQB RSQB"
-    " PLUS MINUS"
-).split()
+_ORDER = [
+    "STRING",
+    "MOMENT",
+    "PARAM",
+    "RANGE",
+    "INTERVAL",
+    "NUMBER",
+    "NAME",
+    "CAST",
+    "COALESCE",
+    "COMPARE",
+    "EQUALS",
+    "MULTIPLY",
+    "DOT",
+    "COMMA",
+    "LPAR",
+    "RPAR",
+    "LSQB",
+    "RSQB",
+    "PLUS",
+    "MINUS",
+]
 """Terminals that are found by their pattern, those first that others begin like."""
 
 _OPERATOR_WORDS = "and|or|in|is|like|ilike|not|between|over|where|as|by|nulls"

@@ -149,5 +149,7 @@ def _keys(function: str, types: Sequence[DataType]) -> tuple[str, ...]:
     counted = f"{function}/{len(types)}"
     if not types:
         return counted, function
-    deciding = reduce(lambda left, right: unify(left, right) or left, types).name
-    return f"{counted}:{deciding}", f"{function}:{deciding}", counted, function
+    deciding = reduce(lambda left, right: unify(left, right) or left, types)
+    # Of a list the items may matter: `list_sort:list(string)`.
+    full = (f"{function}:{deciding}",) if isinstance(deciding, List) else ()
+    return *full, f"{counted}:{deciding.name}", f"{function}:{deciding.name}", counted, function

@@ -8,6 +8,7 @@ negative positions count from the end, and a text becomes an integer even if it 
 from __future__ import annotations
 
 from dataflow.compiler.dialects.dialect import ANSI_FUNCTIONS, Dialect
+from dataflow.compiler.dialects.duckdb_nested import JSON_CASTS, NESTED
 
 _TYPES = {
     "bool": "BOOLEAN",
@@ -28,6 +29,7 @@ _TYPES = {
 }
 
 _CASTS = {
+    **JSON_CASTS,
     ("float64", "int64"): "CAST(TRUNC({0}) AS BIGINT)",
     ("decimal", "int64"): "CAST(TRUNC({0}) AS BIGINT)",
     ("string", "binary"): "ENCODE({0})",
@@ -167,7 +169,7 @@ DUCKDB = Dialect(
     parameter_cast=frozenset(_TYPES),
     types=_TYPES,
     casts=_CASTS,
-    functions={**ANSI_FUNCTIONS, **_OPERATORS, **_STRINGS, **_NUMBERS, **_DATES, **_OTHERS},
+    functions={**ANSI_FUNCTIONS, **_OPERATORS, **_STRINGS, **_NUMBERS, **_DATES, **_OTHERS, **NESTED},
     joins=frozenset({"inner", "left", "right", "full", "cross", "semi", "anti", "asof"}),
     unnest="UNNEST({0})",
 )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dataflow.compiler.dialects.dialect import ANSI_FUNCTIONS, Dialect
+from dataflow.compiler.dialects.postgres_nested import JSON_CASTS, NESTED
 
 _TYPES = {
     "bool": "BOOLEAN",
@@ -40,6 +41,7 @@ def _rounded(number: str) -> str:
 _POWER_OF_TEN = f"POWER(CAST(10 AS {_FLOAT}), ABS({{1}}))"
 
 _CASTS = {
+    **JSON_CASTS,
     ("bool", "int64"): "CAST(CAST({0} AS INTEGER) AS BIGINT)",
     ("bool", "float64"): f"CAST(CAST({{0}} AS INTEGER) AS {_FLOAT})",
     ("bool", "decimal"): "CAST(CAST({0} AS INTEGER) AS {type})",
@@ -211,7 +213,7 @@ POSTGRES = Dialect(
     parameter_cast=frozenset(_TYPES),
     types=_TYPES,
     casts=_CASTS,
-    functions={**ANSI_FUNCTIONS, **_OPERATORS, **_STRINGS, **_NUMBERS, **_DATES, **_OTHERS},
+    functions={**ANSI_FUNCTIONS, **_OPERATORS, **_STRINGS, **_NUMBERS, **_DATES, **_OTHERS, **NESTED},
     # For citext, char(n) and nondeterministic collations, whose `=` is not that of code points.
     text_key='(CAST({0} AS TEXT) COLLATE "C")',
     text_order='({0} COLLATE "C")',

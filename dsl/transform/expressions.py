@@ -6,7 +6,6 @@ import decimal
 from dataclasses import replace
 from typing import Any
 
-from dataflow.dsl.plain_values import unknown_type
 from dataflow.dsl.errors import might_be_meant
 from dataflow.dsl.expr import (
     Bound,
@@ -26,6 +25,7 @@ from dataflow.dsl.expr import (
     Subquery,
 )
 from dataflow.dsl.functions import FUNCTIONS
+from dataflow.dsl.plain_values import unknown_type
 from dataflow.dsl.transform.literals import constant, interval, name_of, typed
 from dataflow.dsl.transform.source import at, behind, between, first_sign, place, source_of, token
 from dataflow.dsl.types import STRING, DataType, Interval, parse_type
