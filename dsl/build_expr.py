@@ -251,10 +251,6 @@ class Expression:
     def max(self, where: object = None) -> Expression:
         return call("max", self, where=where)
 
-    def grouping(self) -> Expression:
-        """1 in rows in which this key of `rollup`, `cube` or `sets` is summed away, else 0."""
-        return call("grouping", self)
-
     # --- text ------------------------------------------------------------------------------------------------------
 
     def lower(self) -> Expression:

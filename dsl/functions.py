@@ -25,7 +25,7 @@ from dataflow.dsl.types import (
 )
 
 Types = Sequence[DataType]
-Family = Literal["operator", "string", "number", "date", "conditional", "aggregate", "grouping"]
+Family = Literal["operator", "string", "number", "date", "conditional", "aggregate"]
 Accepted = tuple[str, ...]
 """Names of the types a parameter takes, the one an untyped parameter becomes first; empty where any type will do."""
 
@@ -238,7 +238,7 @@ _FUNCTIONS: tuple[Function, ...] = (
     Function("avg", "aggregate", (("x", NUMBER),), _always(FLOAT64), "Mean", nulls="always"),
     Function("min", "aggregate", (("x", SORTABLE),), _first, "Least value", nulls="always"),
     Function("max", "aggregate", (("x", SORTABLE),), _first, "Greatest value", nulls="always"),
-    Function("grouping", "grouping", (("key", ANY),), _always(INT64), "1 in rows in which a key of `rollup`, `cube` or `sets` is summed away, else 0", nulls="never"),
+    Function("grouping", "aggregate", (("key", ANY),), _always(INT64), "1 in rows in which a key of `rollup`, `cube` or `sets` is summed away, else 0", nulls="never"),
 )
 
 FUNCTIONS: dict[str, Function] = {function.name: function for function in _FUNCTIONS}
