@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from dataflow.dsl import expr as tree
 from dataflow.dsl import query as steps
 from dataflow.dsl.build_expr import Expression, to_condition, to_expr
+from dataflow.dsl.build_grouped import Grouped
 from dataflow.dsl.build_groupings import Groupings, numbered
 from dataflow.dsl.build_joins import join_step
 from dataflow.dsl.build_keys import by_keys, name_or_expr, sort_key, sort_keys
 from dataflow.dsl.build_reshape import key_lists, pivot_aggregates, pivot_values, unpivot_names
 from dataflow.dsl.errors import BuildError, DataFlowError, might_be_meant, quoted
+from dataflow.dsl.foreign_words import FOREIGN_WORDS, UnknownVerbError
 from dataflow.dsl.query import JoinKind, Pipeline, SetKind
 from dataflow.dsl.session import Session
 from dataflow.dsl.span import CallSpan, caller
@@ -22,54 +24,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from dataflow.runtime.result import Result
-
-_FOREIGN_WORDS = {
-    "where": "filter",
-    "query": "filter",
-    "mutate": "derive",
-    "with_columns": "derive",
-    "with_column": "derive",
-    "assign": "derive",
-    "order_by": "sort",
-    "orderBy": "sort",
-    "sort_values": "sort",
-    "arrange": "sort",
-    "head": "take",
-    "limit": "take",
-    "slice": "take",
-    "fetch": "collect",
-    "groupby": "group_by",
-    "groupBy": "group_by",
-    "aggregate": "agg",
-    "summarise": "agg",
-    "summarize": "agg",
-    "unique": "distinct",
-    "drop_duplicates": "distinct",
-    "merge": "join",
-    "inner_join": 'join(…, how="inner")',
-    "left_join": 'join(…, how="left")',
-    "right_join": 'join(…, how="right")',
-    "full_join": 'join(…, how="full")',
-    "semi_join": 'join(…, how="semi")',
-    "anti_join": 'join(…, how="anti")',
-    "cross_join": 'join(…, how="cross")',
-    "concat": "union",
-    "union_all": "union(…, all=True)",
-    "intersection": "intersect",
-    "minus": "except_",
-    "join_asof": 'join(…, how="asof")',
-    "asof_join": 'join(…, how="asof")',
-    "melt": "unpivot",
-    "pivot_longer": "unpivot",
-    "pivot_wider": "pivot",
-    "pivot_table": "pivot",
-    "explode": "unnest",
-    "rollup": "group_by(rollup(…))",
-    "cube": "group_by(cube(…))",
-    "execute": "collect",
-    "to_pandas": "collect().to_pandas",
-    "to_polars": "collect().to_polars",
-}
 
 
 class Query:
@@ -322,8 +276,8 @@ class Query:
     def __getattr__(self, name: str) -> Expression:
         if name.startswith("_"):
             raise AttributeError(name)
-        if name in _FOREIGN_WORDS:
-            hint = f"the verb here is `{_FOREIGN_WORDS[name]}`; a column of this name is `col.{name}`"
+        if name in FOREIGN_WORDS:
+            hint = f"the verb here is `{FOREIGN_WORDS[name]}`; a column of this name is `col.{name}`"
             raise UnknownVerbError(f"unknown verb `{name}`", caller(name), hint=hint)
         return self[name]
 
@@ -384,10 +338,6 @@ class Query:
             )
 
 
-class UnknownVerbError(BuildError, AttributeError):
-    """An unknown verb, also an AttributeError so that `hasattr` answers."""
-
-
 class _QueryColumn(Expression):
     """`orders.total`: a column named by its query; when it is called, a verb was meant that is not there."""
 
@@ -398,33 +348,6 @@ class _QueryColumn(Expression):
         name = self._tree.name
         verbs = [verb for verb in vars(Query) if not verb.startswith("_")]
         raise BuildError(f"unknown verb `{name}`", caller(name), hint=might_be_meant(name, verbs))
-
-
-class Grouped:
-    """Groups of rows, waiting for their aggregates."""
-
-    __slots__ = ("_grouping", "_keys", "_query")
-
-    def __init__(self, query: Query, keys: tuple[steps.Item, ...], grouping: steps.Grouping | None = None) -> None:
-        self._query = query
-        self._keys = keys
-        self._grouping = grouping
-
-    def agg(self, /, *unnamed: object, **aggregates: object) -> Query:
-        """One row a group: the keys, then the aggregates."""
-        return self._query._aggregate(self._keys, self._grouping, unnamed, aggregates, caller("agg"))
-
-    def __getattr__(self, name: str) -> NoReturn:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        raise UnknownVerbError(
-            f"`group_by` is followed by `agg`, found `{name}`",
-            caller(name),
-            hint="as in `.group_by(…).agg(total=col.x.sum(), n=fn.count())`",
-        )
-
-    def __repr__(self) -> str:
-        return f"{self._query}\n… waiting for `.agg(…)`"
 
 
 def _groupings(groupings: Groupings) -> tuple[tuple[steps.Item, ...], steps.Grouping]:

@@ -27,7 +27,7 @@ def pivot_values(values: object, span: CallSpan | None) -> tuple[steps.Item, ...
                 f"`pivot` takes a list of values, found `{type(values).__name__}`", span, hint=f"as in {_PIVOT}"
             )
     if not pairs:
-        hint = f"the columns of a query are known before it runs: {_PIVOT}"
+        hint = f"name them: {_PIVOT}"
         raise BuildError("`pivot` takes the values that become columns", span, hint=hint)
     return tuple(steps.Item(name, _constant(value, span), span) for name, value in pairs)
 

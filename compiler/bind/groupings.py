@@ -50,7 +50,7 @@ def bind_grouping(
 ) -> AggregateCall | None:
     """`grouping(key)` as an aggregate of the key's number; `keys` are None where there is but one grouping."""
     if keys is None:
-        hint = 'it tells groupings apart, as in `group_by(rollup("a")).agg(total=fn.grouping(col.a))`'
+        hint = 'it tells groupings apart, as in `group_by(rollup("a")).agg(g=fn.grouping(col.a))`'
         context.report("`grouping` stands in an `agg` behind `rollup`, `cube` or `sets`", call.span, hint=hint)
         return None
     numbers = {key.id: at for at, key in enumerate(keys)}

@@ -30,6 +30,8 @@ def pivoted(step: steps.Pivot, context: Context) -> steps.Agg | None:
     pivot status in ('open', 'done') agg sum(total) by region
         ▶   agg open = sum(total) where (status == 'open'), done = sum(total) where (status == 'done') by region
     """
+    if not _keys_have_names(step, context):
+        return None
     items: dict[str, steps.Item] = {}
     taken = {key.name or key.expr.name for key in step.keys if key.name or isinstance(key.expr, Column)}  # type: ignore[union-attr]
     right = True
@@ -45,6 +47,14 @@ def pivoted(step: steps.Pivot, context: Context) -> steps.Agg | None:
             condition = _condition(step.column, value.expr, step)
             items[name] = steps.Item(name, _where(aggregate.expr, condition), aggregate.span)
     return steps.Agg(tuple(items.values()), step.keys, span=step.span) if right else None
+
+
+def _keys_have_names(step: steps.Pivot, context: Context) -> bool:
+    nameless = [key for key in step.keys if key.name is None and not isinstance(key.expr, Column)]
+    for key in nameless:
+        message = "an expression in `by` of `pivot` needs a name"
+        context.report(message, key.expr.span or step.span, hint='name it: `by={"name": …}`')
+    return not nameless
 
 
 def _text(value: Value) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from dataflow.compiler.bind.coerce import describe, same_type
+from dataflow.compiler.bind.coerce import can_cast, describe, same_type
 from dataflow.compiler.bind.context import Context
 from dataflow.compiler.bind.expressions import ExpressionBinder
 from dataflow.compiler.bind.pivot import pivoted
@@ -83,13 +83,14 @@ def _names_are_free(step: steps.Unpivot, kept: list[Entry], context: Context) ->
 
 def _report_types(step: steps.Unpivot, columns: list[Column], context: Context) -> None:
     first = columns[0]
-    other = next(
-        (one for one in columns[1:] if same_type((ColumnRef(first), ColumnRef(one)), context) is None), columns[-1]
-    )
+    refs = [(ColumnRef(first), ColumnRef(other)) for other in columns[1:]]
+    other = next((pair[1].column for pair in refs if same_type(pair, context) is None), columns[-1])
+    changed, target = (other, first.type) if first.type == STRING else (first, other.type)
+    hint = f'convert one: `.derive({changed.name}=col.{changed.name}.cast("{target}"))`'
     context.report(
         f"columns `{first.name}` ({first.type}) and `{other.name}` ({other.type}) do not go into one column",
         step.span,
-        hint=f'convert one: `.derive({other.name}=col.{other.name}.cast("{first.type}"))`',
+        hint=hint if can_cast(changed.type, target) else None,
     )
 
 

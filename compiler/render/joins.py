@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlglot import exp
 
 from dataflow.compiler.plan.relational import Join, Unnest, columns_of
-from dataflow.compiler.plan.scalar import SortKey, children, columns_used, conjuncts
+from dataflow.compiler.plan.scalar import FALSE, Literal, Scalar, SortKey, children, columns_used, conjuncts
 from dataflow.compiler.render.block import Block, column_value, conjunction, identifier, unique_names
 from dataflow.compiler.render.pieces import Pieces
 from dataflow.compiler.render.scalars import unsupported
@@ -26,6 +28,9 @@ class Joins(Pieces):
         keeps_left = plan.kind in ("inner", "cross", "left", "asof")
         if not left.is_rows or (left.where and not keeps_left) or (left.computed and not keeps_left):
             left = self._wrap(left, plan.left)
+        if plan.kind == "asof" and any(_is_null(side) for part in conjuncts(plan.predicate) for side in children(part)):
+            # What the condition said of the left side was folded to never true, and ASOF wants a column on each side.
+            plan = replace(plan, kind="left", predicate=FALSE)
         if plan.kind == "asof":
             left = left if left.source is not None else self._wrap(left, plan.left)
             return self._nearest(plan, left)
@@ -72,7 +77,7 @@ class Joins(Pieces):
     def _nearest(self, plan: Join, left: Block) -> Block:
         """ASOF takes any of the right rows that are equally near, so only the first of them is left to it."""
         ids = {column.id for column in columns_of(plan.right)}
-        keys = [side for part in conjuncts(plan.predicate) for side in children(part) if columns_used(side) <= ids]
+        keys = [side for part in conjuncts(plan.predicate) for side in children(part) if _reads_only(side, ids)]
         block = self._block(plan.right)
         if not block.is_rows:
             block = self._wrap(block, plan.right)
@@ -103,3 +108,11 @@ class Joins(Pieces):
         item = column_value(alias, "item", exact=self.dialect.exact_text)
         block.values = {**block.values, plan.column.id: item}
         return block
+
+
+def _reads_only(scalar: Scalar, ids: set[int]) -> bool:
+    return bool(columns_used(scalar)) and columns_used(scalar) <= ids
+
+
+def _is_null(scalar: Scalar) -> bool:
+    return isinstance(scalar, Literal) and scalar.value is None

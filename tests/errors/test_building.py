@@ -527,6 +527,7 @@ def test_join_of_an_unknown_kind() -> None:
         1 | orders.join(customers, on="id", how="outer")
           |        ^^^^
           = kinds: `inner`, `left`, `right`, `full`, `semi`, `anti`, `asof`, `cross`
+          = hint: it is called `full` here
         """)
 
 

@@ -283,10 +283,10 @@ def test_unknown_verb() -> None:
 
 
 def test_unknown_verb_in_a_chain() -> None:
-    assert failure('orders.select("id").explode("id")') == lines("""
-        error: unknown verb `explode`
+    assert failure('orders.select("id").sample("id")') == lines("""
+        error: unknown verb `sample`
          --> pipeline.py:1:21
           |
-        1 | orders.select("id").explode("id")
-          |                     ^^^^^^^
+        1 | orders.select("id").sample("id")
+          |                     ^^^^^^
         """)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import count
@@ -11,11 +12,19 @@ from hypothesis.strategies import DrawFn
 from pipelines.data import TABLES, Places
 from pipelines.expressions import TYPES, expressions
 
-from dataflow import Expression, Query, col, fn, that
+from dataflow import Expression, Query, col, cube, fn, rollup, sets, that
 from dataflow.dsl.query import JOIN_KINDS, From, Join, Pipeline, SetOperation, Step
 from dataflow.dsl.types import Field
 
 MOST_COLUMNS = 7
+
+VALUES: dict[str, tuple[object, ...]] = {
+    "int64": (0, 1, 3),
+    "string": ("a", "A", "a ", ""),
+    "bool": (True, False),
+    "date": (dt.date(2024, 1, 31), dt.date(1999, 1, 1)),
+}
+"""Values of the tables that a pivot may ask for."""
 
 _numbers = count(1)
 
@@ -138,6 +147,22 @@ def _distinct(draw: DrawFn, query: Query, tables: dict[str, Query], depth: int) 
 
 
 def _union(draw: DrawFn, query: Query, tables: dict[str, Query], depth: int) -> Query:
+    query, other = _alike(draw, query, tables, depth)
+    return query.union(other, all=draw(st.booleans()))
+
+
+def _intersect(draw: DrawFn, query: Query, tables: dict[str, Query], depth: int) -> Query:
+    query, other = _alike(draw, query, tables, depth)
+    return query.intersect(other)
+
+
+def _except(draw: DrawFn, query: Query, tables: dict[str, Query], depth: int) -> Query:
+    query, other = _alike(draw, query, tables, depth)
+    return query.except_(other)
+
+
+def _alike(draw: DrawFn, query: Query, tables: dict[str, Query], depth: int) -> tuple[Query, Query]:
+    """The query and another one, both with columns of the same names and types."""
     right = draw(pipelines(tables, most_steps=2, depth=depth - 1))
     pairs: dict[str, Field] = {}
     for field in query.schema:
@@ -145,10 +170,62 @@ def _union(draw: DrawFn, query: Query, tables: dict[str, Query], depth: int) -> 
         if alike:
             pairs[field.name] = draw(st.sampled_from(alike))
     if not pairs:
-        return query.union(query, all=draw(st.booleans()))
+        return query, query.filter(draw(expressions(query.schema, "bool")))
     other = right.select(**{name: col[field.name] for name, field in pairs.items()})
-    return query.select(*pairs).union(other, all=draw(st.booleans()))
+    return query.select(*pairs), other
 
 
-_PLAIN_STEPS = (_filter, _derive, _select, _drop, _rename, _agg, _top, _distinct)
-_STEPS = (_filter, _filter, _join, _join, _union, _sort, _derive, *_PLAIN_STEPS)
+def _groupings(draw: DrawFn, query: Query, tables: dict[str, Query], depth: int) -> Query:
+    fields = query.schema
+    made = {_name(): _aggregate_of(draw, fields) for _ in range(draw(st.integers(1, 2)))}
+    names = draw(st.lists(st.sampled_from(query.columns), min_size=1, max_size=2, unique=True))
+    computed = {_name(): draw(expressions(fields, draw(st.sampled_from(TYPES))))} if draw(st.booleans()) else {}
+    match draw(st.integers(0, 2)):
+        case 0:
+            groupings = rollup(*names, **computed)
+        case 1:
+            groupings = cube(*names, **computed)
+        case _:
+            chosen = st.lists(st.sampled_from([*names, *computed]), max_size=2, unique=True)
+            groupings = sets(names, computed, *draw(st.lists(chosen, max_size=3)))
+    return query.group_by(groupings).agg(**made, **{_name(): fn.grouping(col[names[0]])})
+
+
+def _pivot(draw: DrawFn, query: Query, tables: dict[str, Query], depth: int) -> Query:
+    fields = query.schema
+    on = draw(st.sampled_from([field for field in fields if field.type.name in VALUES] or [None]))
+    if on is None:
+        return query
+    values = draw(st.lists(st.sampled_from(VALUES[on.type.name]), min_size=1, max_size=2, unique=True))
+    by = draw(st.lists(st.sampled_from(query.columns), max_size=2, unique=True))
+    named = {_name(): value for value in values}
+    if draw(st.booleans()):
+        return query.pivot(on.name, named, _aggregate_of(draw, fields), by=by)
+    return query.pivot(on.name, named, by=by, n=_aggregate_of(draw, fields), m=_aggregate_of(draw, fields))
+
+
+def _unpivot(draw: DrawFn, query: Query, tables: dict[str, Query], depth: int) -> Query:
+    first = draw(st.sampled_from(query.schema))
+    alike = [field.name for field in query.schema if field.type.name == first.type.name]
+    return query.unpivot(*alike[:3], into=(_name(), _name()))
+
+
+def _asof(draw: DrawFn, query: Query, tables: dict[str, Query], depth: int) -> Query:
+    right = draw(pipelines(tables, most_steps=draw(st.integers(0, 2)), depth=depth - 1))
+    pairs = [(a, b) for a in query.schema for b in right.schema if a.type.name == b.type.name]
+    near = [(a, b) for a, b in pairs if a.type.name != "bool"]
+    if not near:
+        return query
+    a, b = draw(st.sampled_from(near))
+    signs = [col[a.name] > that[b.name], col[a.name] >= that[b.name], col[a.name] < that[b.name]]
+    on = draw(st.sampled_from(signs))
+    if draw(st.booleans()):
+        a, b = draw(st.sampled_from(pairs))
+        on &= col[a.name] == that[b.name]
+    if draw(st.integers(0, 3)) == 0:
+        on &= draw(expressions(query.schema, "bool", depth=1))
+    return query.join(right, on=on, how="asof", suffix=f"_{_name()}")
+
+
+_PLAIN_STEPS = (_filter, _derive, _select, _drop, _rename, _agg, _top, _distinct, _groupings, _pivot, _unpivot)
+_STEPS = (_filter, _filter, _join, _join, _union, _intersect, _except, _asof, _sort, _derive, *_PLAIN_STEPS)

@@ -31,6 +31,7 @@ TOY = Dialect(
 GENERIC = {
     "equal", "not_equal", "less", "less_equal", "greater", "greater_equal", "and", "or", "not", "is_null",
     "is_not_null", "add", "subtract", "multiply", "negate", "coalesce", "count", "count_distinct", "sum", "min", "max",
+    "grouping",
 }  # fmt: skip
 
 

@@ -1,0 +1,58 @@
+"""Verbs as they are called elsewhere, and the error that names ours."""
+
+from __future__ import annotations
+
+from dataflow.dsl.errors import BuildError
+
+FOREIGN_WORDS = {
+    "where": "filter",
+    "query": "filter",
+    "mutate": "derive",
+    "with_columns": "derive",
+    "with_column": "derive",
+    "assign": "derive",
+    "order_by": "sort",
+    "orderBy": "sort",
+    "sort_values": "sort",
+    "arrange": "sort",
+    "head": "take",
+    "limit": "take",
+    "slice": "take",
+    "fetch": "collect",
+    "groupby": "group_by",
+    "groupBy": "group_by",
+    "aggregate": "agg",
+    "summarise": "agg",
+    "summarize": "agg",
+    "unique": "distinct",
+    "drop_duplicates": "distinct",
+    "merge": "join",
+    "inner_join": 'join(…, how="inner")',
+    "left_join": 'join(…, how="left")',
+    "right_join": 'join(…, how="right")',
+    "full_join": 'join(…, how="full")',
+    "semi_join": 'join(…, how="semi")',
+    "anti_join": 'join(…, how="anti")',
+    "cross_join": 'join(…, how="cross")',
+    "concat": "union",
+    "union_all": "union(…, all=True)",
+    "intersection": "intersect",
+    "minus": "except_",
+    "join_asof": 'join(…, how="asof")',
+    "asof_join": 'join(…, how="asof")',
+    "melt": "unpivot",
+    "pivot_longer": "unpivot",
+    "pivot_wider": "pivot",
+    "pivot_table": "pivot",
+    "explode": "unnest",
+    "rollup": "group_by(rollup(…))",
+    "cube": "group_by(cube(…))",
+    "execute": "collect",
+    "to_pandas": "collect().to_pandas",
+    "to_polars": "collect().to_polars",
+}
+"""Verbs of other tools, and the verb here."""
+
+
+class UnknownVerbError(BuildError, AttributeError):
+    """An unknown verb, also an AttributeError so that `hasattr` answers."""
