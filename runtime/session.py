@@ -92,7 +92,12 @@ class SourceSession:
         if parameters is not None:
             trace = Trace()
             self.collect(pipeline, parameters, trace)
-        return explain(plan, {name: source.description for name, source in self.sources.items()}, trace)
+        return explain(plan, self._descriptions(), trace)
+
+    def html(self, pipeline: Pipeline) -> str:
+        from dataflow.runtime.notebook.query_html import query_html
+
+        return query_html(pipeline, self.compile, self._descriptions())
 
     def node(self, name: str, pipeline: Pipeline) -> Any:
         from dataflow.dsl.build_query import Query
@@ -105,6 +110,9 @@ class SourceSession:
         for source in self.sources.values():
             await source.close()
         self.local.close()
+
+    def _descriptions(self) -> dict[str, str]:
+        return {name: source.description for name, source in self.sources.items()}
 
     def _compile(self, pipeline: Pipeline) -> CompiledPlan:
         version = self.introspection.version
