@@ -11,7 +11,7 @@ from dataflow.compiler.plan.scalar import AggregateCall, Call, Column, ColumnRef
 from dataflow.compiler.render.scalars import missing
 from dataflow.dsl.format import SIGNS
 from dataflow.dsl.functions import FUNCTIONS, NUMBER, Accepted, Function
-from dataflow.dsl.types import INT64, DataType, parse_type
+from dataflow.dsl.types import INT64, STRING, DataType, Decimal, List, Struct, parse_type
 
 FAMILIES = {
     "operator": "Operators",
@@ -31,8 +31,17 @@ FAMILIES = {
 
 ENGINES = {"postgres": "PostgreSQL", "mysql": "MySQL", "mariadb": "MariaDB", "sqlite": "SQLite", "duckdb": "DuckDB"}
 
-_EXAMPLES = {"decimal": "decimal(18,2)", "list": "list(int64)", "struct": "struct(x: int64)"}
+_EXAMPLES: dict[str, DataType] = {
+    "decimal": Decimal(18, 2),
+    "list": List(INT64),
+    "struct": Struct((("x", INT64),)),
+}
 """A type for each name that needs more than its name."""
+_OTHERS: dict[str, tuple[DataType, str]] = {
+    "list": (List(STRING), "as the items"),
+    "struct": (Struct((("x", STRING),)), "as the field"),
+}
+"""Another such type, and what is said of results that differ between the two."""
 _ANY = ("int64", "string", "date")
 """Types that stand for all where any will do."""
 
@@ -133,6 +142,11 @@ def _gives(function: Function) -> str:
     results = [function.result(types).name for types in calls]
     if len(set(results)) > 1 and all(types and result == types[0].name for types, result in zip(calls, results)):
         return f"as `{function.parameters[0][0]}`"
+    for name, (other, words) in _OTHERS.items():
+        if function.parameters and function.parameters[0][1] == (name,):
+            changed = [function.result((other, *types[1:])).name for types in calls]
+            if changed != results:
+                return words
     return ", ".join(dict.fromkeys(results))
 
 
@@ -169,7 +183,7 @@ def _calls(function: Function) -> Iterator[tuple[DataType, ...]]:
 
 
 def _example(name: str) -> DataType:
-    type_ = parse_type(_EXAMPLES.get(name, name))
+    type_ = _EXAMPLES.get(name) or parse_type(name)
     assert type_ is not None, name
     return type_
 

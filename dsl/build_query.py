@@ -267,6 +267,9 @@ class Query:
     def __repr__(self) -> str:
         return str(self)
 
+    def _repr_html_(self) -> str:
+        return self._session.html(self._pipeline)
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Query) and self._pipeline == other._pipeline
 

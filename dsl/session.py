@@ -39,6 +39,10 @@ class Session(Protocol):
         """Which part runs where; with parameters (even none of them) the query is run and measured."""
         ...
 
+    def html(self, pipeline: Pipeline) -> str:
+        """How a notebook shows a pipeline that is not run."""
+        ...
+
     def node(self, name: str, pipeline: Pipeline) -> Any:
         """A Kailash node class for a pipeline."""
         ...

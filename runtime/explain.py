@@ -14,29 +14,57 @@ from dataflow.runtime.progress import size
 from dataflow.runtime.trace import Part, Trace
 
 
-def explain(plan: CompiledPlan, descriptions: Mapping[str, str], trace: Trace | None = None) -> str:
+class Explanation(str):  # noqa: SLOT000  # it has fields, and is a text all the same
+    """What `explain` says: a text, which a notebook shows as a drawing."""
+
+    def __new__(cls, plan: CompiledPlan, descriptions: Mapping[str, str], trace: Trace | None) -> Explanation:
+        explanation = super().__new__(cls, _text(sections(plan, descriptions, trace)))
+        explanation._shown = (plan, descriptions, trace)
+        return explanation
+
+    _shown: tuple[CompiledPlan, Mapping[str, str], Trace | None]
+
+    def __reduce__(self) -> tuple[type[str], tuple[str]]:
+        return str, (str(self),)
+
+    def _repr_html_(self) -> str:
+        from dataflow.runtime.notebook.plan_html import plan_html
+
+        return plan_html(*self._shown)
+
+
+def explain(plan: CompiledPlan, descriptions: Mapping[str, str], trace: Trace | None = None) -> Explanation:
     """The plan for people: the local tree, then each fragment with its source, SQL and bound values."""
-    sections = []
+    return Explanation(plan, descriptions, trace)
+
+
+Section = tuple[str, list[str]]
+
+
+def sections(plan: CompiledPlan, descriptions: Mapping[str, str], trace: Trace | None = None) -> list[Section]:
+    """Each part of a plan as a title and lines: what is done locally, then the fragments."""
+    found: list[Section] = []
     if plan.local is not None and plan.federated.local is not None:
-        lines = ["local: DuckDB" + _measured(trace, 0), *_tree(plan.federated.local, descriptions, 1)]
-        sections.append("\n".join(lines))
+        found.append(("local: DuckDB" + _measured(trace, 0), _tree(plan.federated.local, descriptions, 0)))
     for number, fragment in enumerate(plan.fragments, 1):
         part = number if plan.local is not None else 0
-        sections.append(_fragment(number, fragment, plan, descriptions, _measured(trace, part)))
-    return "\n\n".join(sections)
+        alone = plan.local is None
+        title = f"{'whole query' if alone else f'fragment #{number}'} ▶ {fragment.source}: "
+        found.append((title + descriptions[fragment.source] + _measured(trace, part), _lines(fragment)))
+    return found
 
 
-def _fragment(
-    number: int, fragment: CompiledFragment, plan: CompiledPlan, descriptions: Mapping[str, str], measured: str
-) -> str:
-    alone = plan.local is None
-    title = f"{'whole query' if alone else f'fragment #{number}'} ▶ {fragment.source}: {descriptions[fragment.source]}"
-    lines = [title + measured, f"  {fragment.sql}"]
+def _text(parts: list[Section]) -> str:
+    return "\n\n".join("\n".join((title, *(f"  {line}" for line in lines))) for title, lines in parts)
+
+
+def _lines(fragment: CompiledFragment) -> list[str]:
+    lines = [fragment.sql]
     if fragment.slots:
-        lines.append("  with " + ", ".join(f"{at} = {_bound(slot)}" for at, slot in enumerate(fragment.slots, 1)))
+        lines.append("with " + ", ".join(f"{at} = {_bound(slot)}" for at, slot in enumerate(fragment.slots, 1)))
     if fragment.why_here is not None:
-        lines.append(f"  the rest is local: {fragment.why_here}")
-    return "\n".join(lines)
+        lines.append(f"the rest is local: {fragment.why_here}")
+    return lines
 
 
 def _tree(plan: Plan, descriptions: Mapping[str, str], indent: int) -> list[str]:

@@ -18,6 +18,7 @@ from dataflow.runtime.execute import execute
 from dataflow.runtime.explain import explain
 from dataflow.runtime.introspect import Introspection
 from dataflow.runtime.local import LocalDuckDB
+from dataflow.runtime.notebook.progress_bar import bar
 from dataflow.runtime.parameters import check_parameters
 from dataflow.runtime.result import Result
 from dataflow.runtime.sources.source import Source
@@ -69,12 +70,16 @@ class SourceSession:
 
     def collect(self, pipeline: Pipeline, parameters: Mapping[str, object], trace: Trace | None = None) -> Result:
         """All rows; a `trace` is filled while they come, for `progress.watch`."""
-        plan = self.compile(pipeline)
-        return loop.run(self._collect(plan, check_parameters(plan.parameters, parameters, plan.counts), trace))
+        plan, trace = self.compile(pipeline), trace or Trace()
+        values = check_parameters(plan.parameters, parameters, plan.counts)
+        with bar(plan, trace):
+            return loop.run(self._collect(plan, values, trace))
 
     async def acollect(self, pipeline: Pipeline, parameters: Mapping[str, object]) -> Result:
-        plan = await self.acompile(pipeline)
-        return await loop.wait(self._collect(plan, check_parameters(plan.parameters, parameters, plan.counts)))
+        plan, trace = await self.acompile(pipeline), Trace()
+        values = check_parameters(plan.parameters, parameters, plan.counts)
+        with bar(plan, trace):
+            return await loop.wait(self._collect(plan, values, trace))
 
     def stream(self, pipeline: Pipeline, parameters: Mapping[str, object]) -> Iterator[pa.RecordBatch]:
         return self.run(pipeline, parameters, Trace())
@@ -92,7 +97,12 @@ class SourceSession:
         if parameters is not None:
             trace = Trace()
             self.collect(pipeline, parameters, trace)
-        return explain(plan, {name: source.description for name, source in self.sources.items()}, trace)
+        return explain(plan, self._descriptions(), trace)
+
+    def html(self, pipeline: Pipeline) -> str:
+        from dataflow.runtime.notebook.query_html import query_html
+
+        return query_html(pipeline, self.compile, self._descriptions())
 
     def node(self, name: str, pipeline: Pipeline) -> Any:
         from dataflow.dsl.build_query import Query
@@ -105,6 +115,9 @@ class SourceSession:
         for source in self.sources.values():
             await source.close()
         self.local.close()
+
+    def _descriptions(self) -> dict[str, str]:
+        return {name: source.description for name, source in self.sources.items()}
 
     def _compile(self, pipeline: Pipeline) -> CompiledPlan:
         version = self.introspection.version

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from language_server import BIN, LanguageServer
 
 from dataflow.dsl.functions import FUNCTIONS
+
+from language_server import BIN, LanguageServer
 
 README = Path(__file__).parents[1] / "README.md"
 START = """\

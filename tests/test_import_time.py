@@ -7,6 +7,7 @@ import sys
 import time
 
 HEAVY = {
+    "IPython",
     "aiomysql",
     "adbc_driver_manager",
     "adbc_driver_sqlite",

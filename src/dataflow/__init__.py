@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dataflow.dsl.build_expr import Expression as Expression
@@ -100,6 +100,11 @@ def __getattr__(name: str) -> object:
     value: object = getattr(import_module(home), name)
     globals()[name] = value
     return value
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """`%load_ext dataflow`: the magics `%dataflow` and `%%dataflow`."""
+    import_module("dataflow.runtime.notebook.magics").register(shell)
 
 
 def __dir__() -> list[str]:
