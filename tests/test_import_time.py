@@ -17,7 +17,9 @@ HEAVY = {
     "numpy",
     "pandas",
     "polars",
+    "prompt_toolkit",
     "pyarrow",
+    "pygments",
     "rich",
     "sqlglot",
 }
