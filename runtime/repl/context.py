@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final, Literal
 
 from dataflow.runtime.repl.scan import KINDS, Word, open_brackets, scan
@@ -44,9 +45,7 @@ def context_of(text: str) -> Context:
     if typed is not None and typed.kind == "param":
         return Context("param", word)
     lets = tuple(
-        name.text
-        for verb, name in zip(words, words[1:])
-        if verb.kind == "verb" and verb.text == "let" and name != typed
+        name.text for verb, name in pairwise(words) if verb.kind == "verb" and verb.text == "let" and name != typed
     )
     if done and done[-1].text == "::":
         return Context("type", word)
@@ -68,9 +67,10 @@ def context_of(text: str) -> Context:
 
 def _typed(words: Sequence[Word], text: str) -> Word | None:
     """The word that the cursor stands behind, if it may still grow."""
-    last = words[-1] if words else None
-    grows = last is not None and last.end == len(text)
-    if grows and last.kind in ("name", "keyword", "verb", "quoted", "param", "string", "number", "moment"):
+    if not words or words[-1].end != len(text):
+        return None
+    last = words[-1]
+    if last.kind in ("name", "keyword", "verb", "quoted", "param", "string", "number", "moment"):
         return last
     return None
 
@@ -134,7 +134,7 @@ def _place(step: Sequence[Word], path: tuple[str, ...]) -> Place:
 
 def _own(step: Sequence[Word], depth: int) -> tuple[str, ...]:
     """The names before `=` in the step so far: later ones see earlier ones."""
-    pairs = zip(step, step[1:])
+    pairs = pairwise(step)
     if step[0].text not in ("derive", "agg"):
         return ()
     names = [name for name, sign in pairs if sign.text == "=" and name.depth == depth]
@@ -153,7 +153,7 @@ def _joined(words: Sequence[Word], depth: int) -> tuple[dict[str, str], str]:
         behind = list(words[at + 1 :])
         while behind and behind[0].kind == "keyword" and behind[0].text in KINDS:
             behind.pop(0)
-        table = []
+        table: list[Word] = []
         while (
             behind and (behind[0].kind in ("name", "quoted", "dot", "keyword")) and behind[0].text not in ("as", "on")
         ):
