@@ -18,7 +18,9 @@ HEAVY = {
     "numpy",
     "pandas",
     "polars",
+    "prompt_toolkit",
     "pyarrow",
+    "pygments",
     "rich",
     "sqlglot",
 }

@@ -1,0 +1,1 @@
+"""The command line: `dataflow run`, `explain`, `sql`, `tables` and `repl`."""

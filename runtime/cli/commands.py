@@ -1,0 +1,174 @@
+"""What each command of the command line does: its arguments in, the exit code out."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from dataflow.dsl.build_query import Query
+from dataflow.dsl.errors import SourceError
+from dataflow.dsl.format import format_value
+from dataflow.runtime.cli.sources import open_database
+from dataflow.runtime.cli.terminal import print_table, progress_line
+from dataflow.runtime.database import DataFlow
+from dataflow.runtime.described import described_tables
+from dataflow.runtime.pages import Pages
+from dataflow.runtime.progress import watch
+from dataflow.runtime.trace import Trace
+from dataflow.runtime.typed_text import typed_values
+from dataflow.runtime.write import Format, format_of, write
+
+_HOW: Final = "--param {}=…"
+
+
+class UsageError(Exception):
+    """Arguments that do not go together."""
+
+
+def run(given: Namespace) -> int:
+    """Runs a query, and prints or writes its rows."""
+    wanted = _format(given)
+    text = _text(given)
+    with open_database(given.source) as db:
+        query = db.parse(text)
+        values = typed_values(query.parameters, _pairs(given.param), _HOW)
+        if wanted is None:
+            _print_first(db, query, values, given.rows)
+        elif given.output is not None:
+            write_file(db, query, values, given.output, wanted)
+        else:
+            _print_all(db, query, values, wanted)
+    return 0
+
+
+def explain(given: Namespace) -> int:
+    """Prints which part of a query runs where."""
+    pairs = _pairs(given.param)
+    if pairs and not given.analyze:
+        raise UsageError("--param is for --analyze: what is not run needs no values")
+    text = _text(given)
+    with open_database(given.source) as db:
+        query = db.parse(text)
+        values = typed_values(query.parameters, pairs, _HOW) if given.analyze else {}
+        print(query.explain(analyze=given.analyze, **values))
+    return 0
+
+
+def sql(given: Namespace) -> int:
+    """Prints a query as one statement, and as a comment what its placeholders stand for."""
+    text = _text(given)
+    with open_database(given.source) as db:
+        print(sql_text(db.parse(text), given.dialect))
+    return 0
+
+
+def tables(given: Namespace) -> int:
+    """Prints the tables of one source or of all."""
+    with open_database(given.source) as db:
+        for line in described_tables(db, given.name, columns=given.columns):
+            print(line)
+    return 0
+
+
+def repl(given: Namespace) -> int:
+    """Asks one query after the other."""
+    from dataflow.runtime.cli.sources import given_sources
+    from dataflow.runtime.repl.shell import serve
+
+    return serve(given_sources(given.source))
+
+
+def sql_text(query: Query, dialect: str) -> str:
+    """A query ▶ its SQL, and in a comment what is bound to the placeholders."""
+    statement: Any = query.sql(dialect)
+    lines = [str(statement)]
+    if statement.parameters:
+        bound = (value if _is_name(value) else format_value(value) for value in statement.parameters)
+        lines.append("-- with " + ", ".join(f"{at} = {value}" for at, value in enumerate(bound, 1)))
+    return "\n".join(lines)
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and value.startswith("$")
+
+
+def _text(given: Namespace) -> str:
+    """The query's text, from wherever it is to come."""
+    if (given.query is None) == (given.file is None):
+        raise UsageError("expected one query: as a text, as `--file query.q`, or as `-` from standard input")
+    if given.query == "-":
+        return sys.stdin.read()
+    if given.file is None:
+        return str(given.query)
+    return read_query(given.file)
+
+
+def read_query(path: str) -> str:
+    """The text of a file. Raises SourceError where it cannot be read."""
+    try:
+        return Path(path).expanduser().read_text(encoding="utf-8")
+    except OSError as error:
+        raise SourceError(f"`{path}` cannot be read: {error.strerror or error}") from error
+    except UnicodeDecodeError:
+        raise SourceError(f"`{path}` is not UTF-8") from None
+
+
+def _pairs(texts: Iterable[str]) -> dict[str, str]:
+    pairs: dict[str, str] = {}
+    for text in texts:
+        name, sign, value = text.partition("=")
+        if not sign or not name:
+            raise UsageError(f"--param takes NAME=VALUE, found `{text}`")
+        if name in pairs:
+            raise UsageError(f"parameter `{name}` is given twice")
+        pairs[name] = value
+    return pairs
+
+
+def _format(given: Namespace) -> Format | None:
+    """The format that is written, None for a table."""
+    if given.format is None:
+        return None if given.output is None else format_of(given.output)
+    if given.format == "table":
+        if given.output is not None:
+            raise UsageError("`--format table` writes no file: choose another format or leave out --output")
+        return None
+    if given.format == "parquet" and given.output is None and sys.stdout.isatty():
+        raise UsageError("Parquet is not for a terminal: name a file with --output")
+    chosen: Format = given.format
+    return chosen
+
+
+def write_file(db: DataFlow, query: Query, values: dict[str, object], path: str, format: Format) -> int:
+    """Runs a query into a file, which appears when it is whole; how many rows there were out."""
+    from dataflow.runtime.export import write_whole
+
+    session, pipeline, trace, counts = db._session, query._pipeline, Trace(), [0]
+
+    def fill(file: BinaryIO) -> None:
+        counts.append(write(batches, query.schema, file, format))
+
+    batches = session.run(pipeline, values, trace)
+    with closing(batches), watch(session.compile(pipeline), trace, progress_line):
+        write_whole(path, fill)
+    return counts[-1]
+
+
+def _print_first(db: DataFlow, query: Query, values: dict[str, object], count: int) -> None:
+    session, pipeline, trace = db._session, query._pipeline, Trace()
+    with closing(session.run(pipeline, values, trace)) as batches:
+        with watch(session.compile(pipeline), trace, progress_line):
+            page = Pages(batches, query.schema).next(count)
+        print_table(page.preview("more are not fetched: `--rows` shows more, `--format csv` all"))
+
+
+def _print_all(db: DataFlow, query: Query, values: dict[str, object], format: Format) -> None:
+    session, pipeline, trace = db._session, query._pipeline, Trace()
+    # In a terminal the rows themselves say how far it is.
+    display = (lambda _: None) if sys.stdout.isatty() else progress_line
+    with closing(session.run(pipeline, values, trace)) as batches, watch(session.compile(pipeline), trace, display):
+        write(batches, query.schema, sys.stdout.buffer, format)

@@ -1,0 +1,104 @@
+"""The command `dataflow`: its arguments, and the codes it exits with.
+
+0: all went well · 1: what is wrong with a query or a source stands on standard error · 2: wrong usage · 130: Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+from typing import Final, NoReturn
+
+from dataflow import __version__
+from dataflow.dsl.errors import DataFlowError
+from dataflow.runtime.cli import commands
+from dataflow.runtime.cli.terminal import print_error
+from dataflow.runtime.write import FORMATS
+
+_INTERRUPTED: Final = 130
+_TERMINATED: Final = 143
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command line's arguments in, the exit code out."""
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        code: int = given.run(given)
+        sys.stdout.flush()
+    except commands.UsageError as error:
+        parser.error(str(error))
+    except DataFlowError as error:
+        print_error(error)
+        return 1
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # Who read it has enough; nothing may be written when the interpreter ends either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code
+
+
+def _terminate(_signal: int, _frame: FrameType | None) -> NoReturn:
+    # Statements are stopped on their servers on the way out, as after Ctrl-C.
+    raise SystemExit(_TERMINATED)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("dataflow", description="One query over tables that live in different places.")
+    parser.add_argument("--version", action="version", version=f"dataflow {__version__}")
+    verbs = parser.add_subparsers(metavar="COMMAND", required=True)
+    sources = argparse.ArgumentParser(add_help=False)
+    sources.add_argument(
+        *("-s", "--source"),
+        action="append",
+        default=[],
+        metavar="NAME=URL",
+        help="a source: a URL or a path of files; without any, those of `dataflow.toml` or of the environment",
+    )
+    query = argparse.ArgumentParser(add_help=False)
+    query.add_argument("query", nargs="?", help="the query; `-` reads it from standard input")
+    query.add_argument("-f", "--file", help="the file that the query stands in")
+    values = argparse.ArgumentParser(add_help=False)
+    values.add_argument(
+        *("-p", "--param"), action="append", default=[], metavar="NAME=VALUE", help="the value of a parameter"
+    )
+    _add_run(verbs.add_parser("run", parents=[query, sources, values], help="run a query"))
+    explain = verbs.add_parser("explain", parents=[query, sources, values], help="say which part of a query runs where")
+    explain.add_argument("--analyze", action="store_true", help="run it, and add rows, bytes and times")
+    explain.set_defaults(run=commands.explain)
+    sql = verbs.add_parser("sql", parents=[query, sources], help="print a query as one statement of SQL")
+    sql.add_argument("-d", "--dialect", required=True, help="the dialect, such as `postgres`")
+    sql.set_defaults(run=commands.sql)
+    tables = verbs.add_parser("tables", parents=[sources], help="list tables")
+    tables.add_argument("name", nargs="?", metavar="SOURCE", help="of this source only")
+    tables.add_argument("-v", "--columns", action="store_true", help="with their columns")
+    tables.set_defaults(run=commands.tables)
+    repl = verbs.add_parser("repl", parents=[sources], help="ask one query after the other")
+    repl.set_defaults(run=commands.repl)
+    return parser
+
+
+def _add_run(run: argparse.ArgumentParser) -> None:
+    run.add_argument(
+        "--format", choices=("table", *FORMATS), help="what is written; `table` unless a file's ending says"
+    )
+    run.add_argument("-o", "--output", metavar="FILE", help="where to write; standard output without it")
+    run.add_argument("-n", "--rows", type=_count, default=40, metavar="N", help="rows of a table at most (40)")
+    run.set_defaults(run=commands.run)
+
+
+def _count(text: str) -> int:
+    count = int(text)
+    if count < 1:
+        raise ValueError(text)
+    return count
+
+
+_count.__name__ = "number of rows"  # argparse says it in its message

@@ -1,0 +1,1 @@
+"""The read-eval-print loop: `dataflow repl`."""
