@@ -250,7 +250,7 @@ def _map_call(call: Call, change: Callable[[Column], Expr]) -> Call:
 
 
 def name_right_side(condition: Expr, alias: str) -> Expr:
-    """A join's condition with `that.x` spelt with the join's alias, so that both ways to write it give the same tree."""
+    """A condition with `that.x` spelt with the alias of a join, so that both ways to write it give the same tree."""
 
     def rename(column: Column) -> Expr:
         return Column((alias, *column.path[1:]), column.span) if column.path[0] == "that" else column

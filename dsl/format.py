@@ -181,7 +181,7 @@ def _call(call: Call) -> tuple[str, int]:
             return _plain_call(call)
         case Call(where=where, sort=sort, over=over):
             args = ", ".join(map(format_expr, call.args))
-            text = f"{call.function}({args}{_sorted(sort, bool(args))})"
+            text = f"{_name(call.function)}({args}{_sorted(sort, bool(args))})"
             text += "" if where is None else f" where ({format_expr(where)})"
             return text + ("" if over is None else f" over ({_over(over)})"), _ATOM
 
@@ -210,7 +210,7 @@ def _plain_call(call: Call) -> tuple[str, int]:
                 texts = ["(null)" if text == "null" else text for text in texts]
             return f"{texts[0]} {sign} {texts[1]}", strength
         case _:
-            return f"{call.function}({', '.join(map(format_expr, call.args))})", _ATOM
+            return f"{_name(call.function)}({_exprs(call.args)})", _ATOM
 
 
 def _sorted(keys: tuple[Key, ...], behind: bool) -> str:

@@ -10,31 +10,13 @@ from lark import Token
 
 from dataflow.grammar.words import BEHIND, COMPLETE, FOLLOWERS, KINDS, TABLE_NEXT, VALUES, VERBS
 
-_ORDER = [
-    "STRING",
-    "MOMENT",
-    "PARAM",
-    "RANGE",
-    "INTERVAL",
-    "NUMBER",
-    "NAME",
-    "CAST",
-    "COALESCE",
-    "COMPARE",
-    "EQUALS",
-    "MULTIPLY",
-    "DOT",
-    "COMMA",
-    "LPAR",
-    "RPAR",
-    "LSQB",
-    "RSQB",
-    "PLUS",
-    "MINUS",
-]
+_ORDER = (
+    *("STRING", "MOMENT", "PARAM", "RANGE", "INTERVAL", "NUMBER", "NAME", "CAST", "COALESCE", "COMPARE", "EQUALS"),
+    *("MULTIPLY", "DOT", "COMMA", "LPAR", "RPAR", "LSQB", "RSQB", "PLUS", "MINUS"),
+)
 """Terminals that are found by their pattern, those first that others begin like."""
 
-_OPERATOR_WORDS = "and|or|in|is|like|ilike|not|between|over|where|as|by|nulls"
+_OPERATOR_WORDS = "and|or|in|is|like|ilike|not|between|over|as|by"
 _PIPELINE = re.compile(rf"(?:[ \t\r\n]+|#[^\n]*)*+(?:from\s+(?!(?:{_OPERATOR_WORDS})\b)[\w`]|let\s+[\w`]+.*?=)")
 """What stands behind the bracket before a pipeline: `from` and a table, not a column called `from`."""
 _CLAUSE = re.compile(rf"\s+(?!(?:{_OPERATOR_WORDS})\b)(?:[\w'\"$@`\[(]|-\S)|\s*\(")
@@ -88,13 +70,18 @@ def master_pattern(patterns: Mapping[str, str]) -> re.Pattern[str]:
 
 
 class Lexer:
-    """The tokens of one text, in order. `brackets` are those that are open: sign, place and what is inside."""
+    """The tokens of one text, in order.
+
+    `brackets` are those that are open: sign, place and what is inside. `before` is the token before the last one.
+    """
 
     def __init__(self, pattern: re.Pattern[str], source: Text, *, expression: bool) -> None:
         self.source, self.text = source, source.text
         self.brackets: list[tuple[str, int, str]] = []
         self._pattern = pattern
         self._outside = "expression" if expression else "pipeline"
+        self.end = 0  # of what has been read
+        self.before: Lexeme | None = None
         self._before = ""  # the terminal before
         self._complete = False
         self._step = not expression  # whether a verb must come next
@@ -123,10 +110,14 @@ class Lexer:
                     continue
             elif kind in ("LPAR", "RPAR", "LSQB", "RSQB"):
                 self._bracket(kind, start, at)
+            if kind in ("ROWS", "FRAME_RANGE") and self.inside == "over":
+                self.brackets[-1] = (*self.brackets[-1][:2], "frame")
             self._complete = kind in COMPLETE or (kind == "NOT" and self._complete)
             self._step = False
             self._before = kind
-            yield lexeme(kind, self.source, start, at)
+            token = lexeme(kind, self.source, start, at)
+            yield token
+            self.before, self.end = token, at
         self._check_end(at)
 
     def _word(self, word: str, start: int, end: int, fresh: bool) -> tuple[str, int]:
@@ -166,7 +157,7 @@ class Lexer:
                 return BEHIND[word]
             if self.inside == "call" and word == "sort" and _CLAUSE.match(self.text, end):
                 return "IN_SORT"
-        if self.inside == "over" and before == "RANGE" and word in ("current", "unbounded"):
+        if self.inside == "frame" and before == "RANGE" and word in ("current", "unbounded"):
             return word.upper()
         if before == "BY" and word in ("rollup", "cube", "sets") and _BRACKET_NEXT.match(self.text, end):
             return word.upper()

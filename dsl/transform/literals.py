@@ -8,7 +8,6 @@ import math
 import re
 import uuid
 from collections.abc import Callable
-from typing import cast
 
 from dataflow.dsl.errors import might_be_meant, quoted
 from dataflow.dsl.expr import Literal, Value
@@ -173,7 +172,7 @@ def typed(name: Lexeme, string: Lexeme) -> Literal:
         source.report(f"unknown type of literal `{word}`", span, hint=hint)
         return Literal(None, span)
     try:
-        return Literal(cast(Value, _TYPED[word](text)), span)
+        return Literal(_TYPED[word](text), span)
     except (ValueError, decimal.InvalidOperation):
         source.report(f"`{text}` is no {word}", span)
         return Literal(None, span)

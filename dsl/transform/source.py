@@ -11,13 +11,18 @@ from dataflow.grammar.lexer import Lexeme
 
 
 class SourceText:
-    """A query text called `name`; `problems` are found in what is well-formed, so all of them are told at once."""
+    """A query text called `name`; `problems` are found in what is well-formed, so all of them are told at once.
 
-    __slots__ = ("name", "problems", "text")
+    `only` is the one source whose tables may be named without it, and `lets` are the names that are no tables.
+    """
 
-    def __init__(self, text: str, name: str) -> None:
+    __slots__ = ("lets", "name", "only", "problems", "text")
+
+    def __init__(self, text: str, name: str, only: str | None = None) -> None:
         self.text = text
         self.name = name
+        self.only = only
+        self.lets: list[str] = []
         self.problems: list[Diagnostic] = []
 
     def span(self, start: int, end: int) -> TextSpan:

@@ -33,7 +33,7 @@ from dataflow.dsl.query import (
 )
 from dataflow.dsl.transform.expressions import sort_keys
 from dataflow.dsl.transform.literals import name_of, text_of
-from dataflow.dsl.transform.source import at, behind, between, first_sign, place, source_of, token
+from dataflow.dsl.transform.source import SourceText, at, behind, between, first_sign, place, source_of, token
 from dataflow.grammar.lexer import Lexeme
 
 
@@ -41,14 +41,22 @@ class Steps:
     """One method a rule: what was read of its parts comes in, the node goes out."""
 
     def pipeline(self, children: list[Any]) -> Pipeline:
-        lets = tuple(child for child in children if isinstance(child, Let))
-        return Pipeline(children[len(lets)], tuple(children[len(lets) + 1 :]), lets)
+        named = [child for child in children if isinstance(child, tuple)]
+        for let, source in named:
+            source.lets.remove(let.name)  # behind this pipeline, the name is a table's again
+        return Pipeline(children[len(named)], tuple(children[len(named) + 1 :]), tuple(let for let, _ in named))
 
-    def let(self, children: list[Any]) -> Let:
-        return Let(name_of(children[1]), children[4], at(children[1]))
+    def let(self, children: list[Any]) -> tuple[Let, SourceText]:
+        word, source = children[1], source_of(children[1])
+        source.lets.append(name_of(word))
+        return Let(name_of(word), children[4], at(word)), source
 
     def path(self, children: list[Any]) -> tuple[tuple[str, ...], Lexeme, Lexeme]:
-        return tuple(map(name_of, children[::2])), children[0], children[-1]
+        path = tuple(map(name_of, children[::2]))
+        source = source_of(children[0])
+        if source.only is not None and path[0] != source.only and not (len(path) == 1 and path[0] in source.lets):
+            path = (source.only, *path)
+        return path, children[0], children[-1]
 
     # `from` is a word of Python, so the method gets its name below.
     def _from(self, children: list[Any]) -> From:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from dataflow.dsl.names import fn as fn
     from dataflow.dsl.names import param as param
     from dataflow.dsl.names import that as that
+    from dataflow.dsl.parse import expr as expr
     from dataflow.runtime.database import DataFlow as DataFlow
     from dataflow.runtime.result import Result as Result
     from dataflow.runtime.sources.declared import declare as declare
@@ -67,6 +68,7 @@ __all__ = [
     "col",
     "cube",
     "declare",
+    "expr",
     "fn",
     "if_",
     "interval",
@@ -89,6 +91,7 @@ _MODULES = {
     "cube": "dataflow.dsl.build_groupings",
     "rollup": "dataflow.dsl.build_groupings",
     "sets": "dataflow.dsl.build_groupings",
+    "expr": "dataflow.dsl.parse",
 }
 """Where a public name lives; errors and the words of expressions have one module each."""
 
