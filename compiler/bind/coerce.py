@@ -8,7 +8,7 @@ from dataflow.compiler.bind.context import Context
 from dataflow.compiler.plan.scalar import UNKNOWN, Cast, Literal, Parameter, Scalar, parts
 from dataflow.dsl.expr import Column, Expr
 from dataflow.dsl.format import format_expr
-from dataflow.dsl.types import FLOAT64, INT64, NULL, DataType, Decimal, type_of_value, unify
+from dataflow.dsl.types import FLOAT64, INT64, NULL, DataType, Decimal, List, type_of_value, unify
 
 _CASTS: dict[str, frozenset[str]] = {
     "null": frozenset(),
@@ -26,7 +26,7 @@ _CASTS: dict[str, frozenset[str]] = {
     "timestamptz": frozenset({"string", "date", "time", "timestamp"}),
     "interval": frozenset({"string"}),
     "uuid": frozenset({"string"}),
-    "json": frozenset({"string"}),
+    "json": frozenset({"bool", "int64", "float64", "decimal", "string"}),
     "list": frozenset(),
     "struct": frozenset(),
 }
@@ -35,6 +35,8 @@ _CASTS: dict[str, frozenset[str]] = {
 
 def can_cast(source: DataType, target: DataType) -> bool:
     """Whether `cast` converts values of one type to the other."""
+    if isinstance(source, List) and isinstance(target, List):
+        return unify(source, target) == target
     return target.name in _CASTS[source.name]
 
 

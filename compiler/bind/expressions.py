@@ -5,12 +5,13 @@ Each function gives None where the expression is wrong, after reporting why; wha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from dataflow.compiler.bind.calls import bind_function
 from dataflow.compiler.bind.coerce import adapt_all, can_cast, describe, report_untyped, same_type
 from dataflow.compiler.bind.context import Context
+from dataflow.compiler.bind.nested import equality_hint, has_equality, part_of
 from dataflow.compiler.bind.scope import Entry, Scope
 from dataflow.compiler.bind.tables import list_names
 from dataflow.compiler.plan import scalar as plan
@@ -98,6 +99,10 @@ class ExpressionBinder:
     def _column(self, column: tree.Column) -> Scalar | None:
         if self.aggregates is not None and len(column.path) == 1 and column.name in self.aggregates.by_name:
             return plan.ColumnRef(self.aggregates.by_name[column.name])
+        whole = self._holder(column)
+        if whole is not None:
+            value = self._column(whole)
+            return None if value is None else part_of(value, column.path[len(whole.path) :], column.span, self.context)
         entry = self.find(column)
         if entry is None or entry.column is None:
             if entry is not None and entry.foreign is not None:
@@ -116,6 +121,16 @@ class ExpressionBinder:
             column.span,
             hint=f"put it into `group_by`, or aggregate it: `col.{column.name}.max()`",
         )
+        return None
+
+    def _holder(self, column: tree.Column) -> tree.Column | None:
+        """The column of JSON or structs at the head of a path that goes on inside it."""
+        if self.scope.find(column.path):
+            return None
+        for length in range(len(column.path) - 1, 0, -1):
+            for entry in self.scope.find(column.path[:length]):
+                if entry.column is not None and entry.column.type.name in ("json", "struct"):
+                    return replace(column, path=column.path[:length])
         return None
 
     def find(self, column: tree.Column) -> Entry | None:
@@ -247,6 +262,13 @@ class ExpressionBinder:
         if not expr.items:
             return plan.TRUE if expr.negated else plan.FALSE
         operand, *items = adapt_all(bound, bound[0].type, self.context)
+        if not has_equality(operand.type):
+            self.context.report(
+                f"`in` does not apply to {describe(operand, expr.operand)}: {operand.type} has no equality",
+                expr.span,
+                hint=equality_hint(operand.type),
+            )
+            return None
         for item, written in zip(items, expr.items, strict=True):
             if unify(operand.type, item.type) is None:
                 self.context.report(

@@ -63,7 +63,9 @@ _ITEMS = "UNNEST({0}) WITH ORDINALITY AS i(item, place)"
 
 def _place(position: str) -> str:
     """A position, which counts from the end where it is negative, as a subscript; subscripts may begin anywhere."""
-    return f"CAST(CASE WHEN {position} < 0 THEN {_UPPER} + 1 + {position} ELSE {_LOWER} - 1 + {position} END AS INTEGER)"
+    return (
+        f"CAST(CASE WHEN {position} < 0 THEN {_UPPER} + 1 + {position} ELSE {_LOWER} - 1 + {position} END AS INTEGER)"
+    )
 
 
 def _there(array: str) -> str:
@@ -92,7 +94,9 @@ _LISTS = {
     ),
     # The operator overlooks nulls.
     "list_concat": "CASE WHEN {0} IS NOT NULL AND {1} IS NOT NULL THEN {0} || {1} END",
-    "list_distinct": _there(f"ARRAY(SELECT item FROM {_ITEMS} WHERE item IS NOT NULL GROUP BY item ORDER BY MIN(place))"),
+    "list_distinct": _there(
+        f"ARRAY(SELECT item FROM {_ITEMS} WHERE item IS NOT NULL GROUP BY item ORDER BY MIN(place))"
+    ),
     "list_sort": _there("ARRAY(SELECT item FROM UNNEST({0}) AS i(item) ORDER BY item)"),
     "list_sort:list(string)": _there('ARRAY(SELECT item FROM UNNEST({0}) AS i(item) ORDER BY item COLLATE "C")'),
     "list_reverse": _there(f"ARRAY(SELECT item FROM {_ITEMS} ORDER BY place DESC)"),

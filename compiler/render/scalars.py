@@ -213,6 +213,9 @@ class ScalarRenderer:
             case Call(function="concat", args=(first, second, *rest)) if rest:
                 inner = Call("concat", (first, second), STRING, call.nullable)
                 return self._call(Call("concat", (inner, *rest), STRING, call.nullable), values)
+            case Call(function="field", args=(structure, Literal(value=str(name)))):
+                # The name decides the type, so it is no value to be bound.
+                args = [self.render(structure, values), exp.Literal.string(name)]
             case _:
                 args = [self.render(arg, values) for arg in call.args]
         template = template_of(self.dialect, call.function, [arg.type for arg in call.args])

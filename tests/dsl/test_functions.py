@@ -31,7 +31,11 @@ def test_signature(name: str, signature: str) -> None:
 def test_entries_are_whole(function: Function) -> None:
     assert function.doc
     assert 0 <= function.optional <= len(function.parameters)
-    assert all(parse_type(name) or name == "decimal" for _, accepted in function.parameters for name in accepted)
+    assert all(
+        parse_type(name) or name in ("decimal", "list", "struct")
+        for _, accepted in function.parameters
+        for name in accepted
+    )
     assert FUNCTIONS[function.name] is function
 
 
@@ -70,8 +74,16 @@ def test_type_of_the_result(function: str, types: list[DataType], result: DataTy
 
 
 def test_every_function_of_one_value_is_a_method_too() -> None:
-    names = {function.name for function in FUNCTIONS.values() if function.family != "operator"}
-    made_by_the_binder = {"add_months", "add_days", "add_microseconds"}
+    of_parts = ("operator", "json", "list", "struct")
+    names = {function.name for function in FUNCTIONS.values() if function.family not in of_parts}
+    made_by_the_binder = {
+        "add_months",
+        "add_days",
+        "add_microseconds",
+        "add_interval",
+        "interval_sum",
+        "interval_times",
+    }
     of_several_values = {"date_diff", "greatest", "least", "make_date"}
     missing = {name for name in names if not hasattr(Expression, {"date_trunc": "trunc"}.get(name, name))}
     assert missing == made_by_the_binder | of_several_values
