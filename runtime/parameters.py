@@ -10,6 +10,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 from dataflow.compiler.plan.scalar import Literal
 from dataflow.compiler.render.scalars import Slot
+from dataflow.dsl import expr as tree
+from dataflow.dsl.build_expr import Expression
 from dataflow.dsl.errors import Diagnostic, ParameterError, might_be_meant, quoted
 from dataflow.dsl.types import DataType, Decimal, Field, Interval, List
 
@@ -96,7 +98,9 @@ def _list(field: Field, type_: List, value: object) -> object:
 
 
 def _unwrapped(value: object) -> object:
-    """A number of numpy's as Python's, anything else as it is."""
+    """A number of numpy's as Python's, a span of time made by `interval` as itself, anything else as it is."""
+    if isinstance(value, Expression) and isinstance(value._tree, tree.Literal):
+        return value._tree.value
     item = getattr(value, "item", None)
     is_numpy = type(value).__module__ == "numpy" and getattr(value, "shape", None) == ()
     return item() if is_numpy and callable(item) else value

@@ -188,8 +188,8 @@ def _report_no_equality(
 
 def _compare_hint(left: Scalar, right: Scalar) -> str | None:
     if JSON in (left.type, right.type):
-        other = right.type if left.type == JSON else left.type
-        return "take its text: `fn.json_text(x)`" if other == STRING else f'convert it: `.cast("{other}")`'
+        beside = right.type if left.type == JSON else left.type
+        return "take its text: `fn.json_text(x)`" if beside == STRING else f'convert it: `.cast("{beside}")`'
     for value, other in ((left, right), (right, left)):
         if isinstance(value, Literal) and (fix := _literal_fix(value, other.type)) is not None:
             return fix
