@@ -143,13 +143,13 @@ class LocalDuckDB:
         return root
 
 
-def _bound(value: object) -> object:
-    """A value as DuckDB takes it; an interval as a text, which the statement casts."""
+def bound(value: object) -> object:
+    """A value of a statement as DuckDB takes it; an interval as a text, which the statement casts."""
     match value:
         case Interval(months=months, days=days, microseconds=microseconds):
             return f"{months} months {days} days {microseconds} microseconds"
         case list():
-            return [_bound(item) for item in value]
+            return [bound(item) for item in value]
         case _:
             return value
 
@@ -243,7 +243,7 @@ class LocalStream:
             cursor.register(name, data.reader() if isinstance(data, Channel) else data)
         with self._local.written_join_order() if self._inputs else nullcontext():
             # A relation streams; a result of `execute` would be copied whole before its first batch.
-            relation = cursor.sql(self._sql, params=[_bound(value) for value in self._parameters] or None)
+            relation = cursor.sql(self._sql, params=[bound(value) for value in self._parameters] or None)
             reader: pa.RecordBatchReader = relation.to_arrow_reader(self._batch_rows)
         return reader
 
