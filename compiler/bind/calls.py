@@ -65,7 +65,7 @@ def bind_function(
         return None
     if not _check_types(function, call, written, args, context):
         return None
-    if function.unify:
+    if function.unify and args:
         unified = _unify(function, call, written, args, context)
         if unified is None:
             return None

@@ -20,7 +20,7 @@ from dataflow.dsl import expr as tree
 from dataflow.dsl.errors import might_be_meant
 from dataflow.dsl.format import format_expr
 from dataflow.dsl.functions import FUNCTIONS
-from dataflow.dsl.types import BOOL, DataType, is_temporal, type_of_value, unify
+from dataflow.dsl.types import BOOL, NULL, DataType, List, is_temporal, type_of_value, unify
 
 
 @dataclass(slots=True)
@@ -229,7 +229,7 @@ class ExpressionBinder:
         operand = self.bind(cast.operand)
         if operand is None:
             return None
-        if operand.type == plan.UNKNOWN:
+        if operand.type in (plan.UNKNOWN, List(NULL)):
             (operand,) = adapt_all((operand,), cast.type, self.context)
         if operand.type == cast.type:
             return operand

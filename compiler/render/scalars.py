@@ -64,7 +64,7 @@ _SPELT_HERE = {
 }
 
 _NOT_EVERYWHERE = ("interval", "list", "struct")
-"""Types whose values no driver binds where the dialect has no such type."""
+"""Types that a dialect has a spelling of or has no values of."""
 
 
 @dataclass(slots=True)
@@ -306,13 +306,13 @@ def missing(scalar: Scalar, dialect: Dialect) -> str | None:
                     return f"`{function}`"
             case Cast(operand=inner, type=type_) if cast_of(dialect, inner.type, type_) is None:
                 return f"cast of {inner.type} to {type_}"
-            case Literal() | Parameter() if part.type.name in _NOT_EVERYWHERE and type_sql(dialect, part.type) is None:
-                return f"a value of type {part.type}"
             case AggregateCall(function=function, args=args):
                 if function not in _SPELT_HERE and template_of(dialect, function, [arg.type for arg in args]) is None:
                     return f"`{function}`"
             case _:
                 pass
+        if part.type.name in _NOT_EVERYWHERE and type_sql(dialect, part.type) is None:
+            return f"a value of type {part.type}"
     return None
 
 
