@@ -24,6 +24,7 @@ from dataflow.dsl.types import (
     BOOL,
     DATE,
     INT64,
+    INTERVAL,
     JSON,
     NULL,
     STRING,
@@ -139,6 +140,8 @@ def _one_of(accepted: Accepted) -> str:
 def _cast_hint(function: Function, arg: Scalar, accepted: Accepted) -> str | None:
     if function.name == "add" and arg.type == STRING:
         return "use `concat` to join texts"
+    if arg.type == INTERVAL:
+        return equality_hint(arg.type)
     if function.name in ("and", "or", "not"):
         return "put brackets around comparisons: `(col.x == 1) & (col.y == 2)`"
     target = parse_type(accepted[0])

@@ -162,7 +162,7 @@ def _at_path(
         context.report(
             f"malformed path into JSON, expected {found.expected}",
             written.span or call.span,
-            notes=[path.value, " " * found.at + "^"],
+            notes=[path.value, " " * found.at + "^"] if path.value else [],
             hint='as in `a.b[0]`, or `a."odd name"`',
         )
         return None
