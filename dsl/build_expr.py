@@ -223,7 +223,9 @@ class Expression(FunctionMethods):
 
 
 def lit(value: object) -> Expression:
-    """A constant, where a plain Python value would not do: `lit("x").concat(col.y)`."""
+    """A constant, where a plain Python value would not do: `lit("x").concat(col.y)`; of a list, `lit([1, col.x])`."""
+    if isinstance(value, list | tuple):
+        return call("array", *map(lit, value))
     return Expression(to_expr(value))
 
 

@@ -169,7 +169,13 @@ def decimal_of(precision: int, scale: int) -> Decimal:
 
 def parse_type(text: str) -> DataType | None:
     """The type that `text` names, such as `int64`, `decimal(15,2)` or `list(string)`; None if it names none."""
-    text = text.strip().lower()
+    text = text.strip()
+    if text.lower().startswith("struct("):
+        return _parse_struct(text[7:-1]) if text.endswith(")") else None  # fields keep their case
+    if match := re.fullmatch(r"list\((.+)\)", text, re.IGNORECASE):
+        item = parse_type(match[1])
+        return List(item) if item is not None else None
+    text = text.lower()
     if text in _ALIASES:
         return _ALIASES[text]
     if text == "decimal":
@@ -177,10 +183,21 @@ def parse_type(text: str) -> DataType | None:
     if match := re.fullmatch(r"decimal\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)", text):
         precision, scale = int(match[1]), int(match[2] or 0)
         return Decimal(precision, scale) if 1 <= precision <= MAX_PRECISION and scale <= precision else None
-    if match := re.fullmatch(r"list\((.+)\)", text):
-        item = parse_type(match[1])
-        return List(item) if item is not None else None
     return None
+
+
+def _parse_struct(text: str) -> Struct | None:
+    """Fields such as `a: int64, b: list(string)`; the commas inside brackets belong to types."""
+    parts, depth = [""], 0
+    for char in text:
+        depth += (char == "(") - (char == ")")
+        if char == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += char
+    fields = [(name.strip(), parse_type(type_)) for name, _, type_ in (part.partition(":") for part in parts)]
+    known = tuple((name, type_) for name, type_ in fields if name and type_ is not None)
+    return Struct(known) if len(known) == len(fields) == len(dict(known)) else None
 
 
 def type_of_class(python: type) -> DataType | None:

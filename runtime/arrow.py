@@ -212,6 +212,8 @@ def _array_of(values: Sequence[Any], type_: DataType) -> pa.Array[Any]:
     target = arrow_type(type_)
     if isinstance(type_, List):
         return _lists_of(values, type_.item)
+    if isinstance(type_, Struct) and type_.fields:
+        return _structs_of(values, type_)
     kinds = set(map(type, values)) - {NoneType}
     if kinds <= _DIRECT.get(type_.name, frozenset()):
         try:
@@ -239,11 +241,32 @@ def _lists_of(values: Sequence[Any], item: DataType) -> pa.Array[Any]:
     return lists.cast(arrow_type(List(item)))
 
 
+def _structs_of(values: Sequence[Any], type_: Struct) -> pa.Array[Any]:
+    """Structs by way of one array a field, for the same reason."""
+    import pyarrow as pa
+
+    rows = [
+        None if value is None else tuple(value.values() if isinstance(value, Mapping) else value) for value in values
+    ]
+    if any(row is not None and len(row) != len(type_.fields) for row in rows):
+        raise ValueError("a struct with other fields")
+    members = [
+        _array_of([None if row is None else row[at] for row in rows], member)
+        for at, (_, member) in enumerate(type_.fields)
+    ]
+    names = [name for name, _ in type_.fields]
+    return pa.StructArray.from_arrays(members, names=names, mask=pa.array([row is None for row in rows], pa.bool_()))
+
+
 def refusal(field: Field, source: str, value: object) -> SourceError:
     """The error of a value that its column's type cannot hold; a long value is shown in part."""
     text = repr(value) if isinstance(value, str | bytes) else f"`{value}`"
     shown = text if len(text) <= 60 else f"{text[:60]}…"
-    return SourceError(f"column `{field.name}` of source `{source}` holds {shown}: expected {field.type}")
+    hint = None
+    if isinstance(field.type, List) and not isinstance(field.type.item, List) and isinstance(value, list):
+        deep = any(isinstance(item, list) for item in value)
+        hint = "it has more than one dimension: read it through a view that casts it to text" if deep else None
+    return SourceError(f"column `{field.name}` of source `{source}` holds {shown}: expected {field.type}", hint=hint)
 
 
 def _cast(column: pa.Array[Any], field: Field) -> pa.Array[Any]:
@@ -259,12 +282,23 @@ def _cast(column: pa.Array[Any], field: Field) -> pa.Array[Any]:
         raise SourceError(message, notes=[str(error)]) from error
 
 
+def _is_made_by_value(type_: DataType) -> bool:
+    """Whether Arrow does not cast to the type by itself."""
+    match type_:
+        case List(item=item):
+            return _is_made_by_value(item)
+        case Struct(fields=fields):
+            return any(_is_made_by_value(member) for _, member in fields)
+        case _:
+            return type_ in (UUID, INTERVAL)
+
+
 def _exactly(column: pa.Array[Any], type_: DataType, target: Any) -> pa.Array[Any]:
     import pyarrow as pa
     import pyarrow.compute as pc
     from pyarrow import types
 
-    if type_ == UUID or types.is_interval(target):
+    if _is_made_by_value(type_):
         return _array_of(column.to_pylist(), type_)
     if types.is_floating(target) and types.is_integer(column.type):
         # The nearest float, where a checked cast would refuse what lies beyond 2 ** 53.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 from dataflow.compiler.catalog import Table
 from dataflow.dsl.errors import SourceError
-from dataflow.dsl.types import Field
+from dataflow.dsl.types import Field, Interval
 from dataflow.runtime import arrow
 from dataflow.runtime.channel import Channel, StoppedError
 from dataflow.runtime.interrupt import interruptible
@@ -143,6 +143,17 @@ class LocalDuckDB:
         return root
 
 
+def bound(value: object) -> object:
+    """A value of a statement as DuckDB takes it; an interval as a text, which the statement casts."""
+    match value:
+        case Interval(months=months, days=days, microseconds=microseconds):
+            return f"{months} months {days} days {microseconds} microseconds"
+        case list():
+            return [bound(item) for item in value]
+        case _:
+            return value
+
+
 class LocalStream:
     """The rows of one query as batches of exactly its fields' types; an iterator and a context manager.
 
@@ -232,7 +243,7 @@ class LocalStream:
             cursor.register(name, data.reader() if isinstance(data, Channel) else data)
         with self._local.written_join_order() if self._inputs else nullcontext():
             # A relation streams; a result of `execute` would be copied whole before its first batch.
-            relation = cursor.sql(self._sql, params=list(self._parameters) or None)
+            relation = cursor.sql(self._sql, params=[bound(value) for value in self._parameters] or None)
             reader: pa.RecordBatchReader = relation.to_arrow_reader(self._batch_rows)
         return reader
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
+import json
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 
 from dataflow.compiler.plan.scalar import Literal
 from dataflow.compiler.render.scalars import Slot
+from dataflow.dsl import expr as tree
+from dataflow.dsl.build_expr import Expression
 from dataflow.dsl.errors import Diagnostic, ParameterError, might_be_meant, quoted
-from dataflow.dsl.types import DataType, Decimal, Field, Interval
+from dataflow.dsl.types import DataType, Decimal, Field, Interval, List
 
 _PYTHON: dict[str, tuple[type, ...]] = {
     "bool": (bool,),
@@ -25,7 +28,7 @@ _PYTHON: dict[str, tuple[type, ...]] = {
     "timestamptz": (dt.datetime,),
     "interval": (Interval, dt.timedelta),
     "uuid": (uuid.UUID,),
-    "json": (str,),
+    "json": (str, dict, list),
 }
 """Python classes a parameter of each type takes, by the type's name."""
 
@@ -74,6 +77,8 @@ def _value(field: Field, value: object) -> object:
     """The value as the parameter's type, or what is wrong with it."""
     if value is None:
         return None
+    if isinstance(field.type, List):
+        return _list(field, field.type, value)
     value = _unwrapped(value)
     accepted = _PYTHON.get(field.type.name, ())
     wrong_bool = isinstance(value, bool) and field.type.name != "bool"
@@ -84,8 +89,18 @@ def _value(field: Field, value: object) -> object:
     return _converted(field, value)
 
 
+def _list(field: Field, type_: List, value: object) -> object:
+    if not isinstance(value, list | tuple):
+        message = f"parameter `{field.name}` is {field.type}, found a value of type `{type(value).__name__}`"
+        return Diagnostic(message, hint="give it as a list: `[1, 2]`")
+    items = [_value(Field(f"{field.name}[{at}]", type_.item), item) for at, item in enumerate(value)]
+    return next((item for item in items if isinstance(item, Diagnostic)), items)
+
+
 def _unwrapped(value: object) -> object:
-    """A number of numpy's as Python's, anything else as it is."""
+    """A number of numpy's as Python's, a span of time made by `interval` as itself, anything else as it is."""
+    if isinstance(value, Expression) and isinstance(value._tree, tree.Literal):
+        return value._tree.value
     item = getattr(value, "item", None)
     is_numpy = type(value).__module__ == "numpy" and getattr(value, "shape", None) == ()
     return item() if is_numpy and callable(item) else value
@@ -109,10 +124,19 @@ def _converted(field: Field, value: object) -> object:
             return value.astimezone(dt.UTC)
         case "timestamp", dt.date() if not isinstance(value, dt.datetime):
             return dt.datetime.combine(value, dt.time())
+        case "json", dict() | list():
+            return _json(field, value)
         case "interval", dt.timedelta():
             return Interval(0, value.days, value.seconds * 1_000_000 + value.microseconds)
         case _:
             return value
+
+
+def _json(field: Field, value: object) -> object:
+    try:
+        return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    except (TypeError, ValueError) as error:
+        return Diagnostic(f"parameter `{field.name}` is json, its value cannot be written as JSON", notes=(str(error),))
 
 
 def _float(field: Field, value: int | decimal.Decimal) -> object:

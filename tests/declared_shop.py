@@ -30,6 +30,23 @@ DB = DataFlow(
     crm=declare(people={"id": "int64", "email": "string", "details": "json"}),
 )
 
+LOG = DataFlow(
+    log=declare(
+        events={
+            "id": "int64",
+            "at": "timestamp",
+            "day": "date",
+            "took": "interval",
+            "payload": "json",
+            "tags": "list(string)",
+            "counts": "list(int64)",
+            "documents": "list(json)",
+            "user": "struct(name: string, age: int64, address: struct(city: string, zip: string))",
+        },
+    ),
+)
+"""Tables of documents, lists, structs and spans of time."""
+
 FILE = "pipeline.py"
 """The file that a query's text seems to stand in."""
 
@@ -40,6 +57,7 @@ _NAMES = {name: getattr(dataflow, name) for name in dataflow.__all__} | {
     "customers": DB.shop.customers,
     "lines": DB.shop.lines,
     "people": DB.crm.people,
+    "events": LOG.log.events,
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import json
 import sqlite3
 from collections.abc import Coroutine, Sequence
 from decimal import Decimal
@@ -17,7 +18,9 @@ from dataflow.compiler.dialects.mysql import MARIADB, MYSQL
 from dataflow.compiler.dialects.postgres import POSTGRES
 from dataflow.compiler.dialects.sqlite import SQLITE
 from dataflow.dsl import types as t
-from dataflow.dsl.types import DataType
+from dataflow.dsl.types import DataType, Interval
+from dataflow.runtime.local import bound
+from dataflow.runtime.sources.postgres_values import interval_of, interval_parts
 
 T = TypeVar("T")
 Rows = list[tuple[Any, ...]]
@@ -88,6 +91,15 @@ def language_value(value: object, type_: DataType) -> object:
             return (dt.datetime(2000, 1, 1) + value).time()
         case dt.datetime(), ("timestamp" | "timestamptz"):
             return _in_zone(value, type_)
+        case str(), "json":
+            return json.loads(value)
+        case list(), "list":
+            assert isinstance(type_, t.List)
+            return [language_value(item, type_.item) for item in value]
+        case (months, days, nanoseconds), "interval":
+            return Interval(months, days, nanoseconds // 1000)
+        case Interval(), "interval":
+            return value
     expected = {"string": str, "binary": bytes, "date": dt.date, "time": dt.time}[type_.name]
     assert type(value) is expected, f"{value!r} for {type_}"
     return value
@@ -120,6 +132,9 @@ class PostgresEngine(_Async):
         # A zone that is not UTC shows that templates do not depend on the session's.
         settings = {"timezone": "America/New_York"}
         self._connection = self._wait(asyncpg.connect(url, server_settings=settings, statement_cache_size=0))
+        # asyncpg's own spans of time have no months.
+        spans = {"encoder": interval_parts, "decoder": interval_of, "format": "tuple", "schema": "pg_catalog"}
+        self._wait(self._connection.set_type_codec("interval", **spans))
 
     def column_type(self, type_: DataType) -> str:
         return spelling(POSTGRES, type_)
@@ -171,6 +186,8 @@ class MySQLEngine(_Async):
                 return "BLOB"
             case "timestamptz":
                 return "TIMESTAMP(6) NULL"
+            case "json":
+                return "JSON"
             case _:
                 return spelling(self.dialect, type_)
 
@@ -202,7 +219,13 @@ class SQLiteEngine:
         self.run("PRAGMA case_sensitive_like = ON")
 
     def column_type(self, type_: DataType) -> str:
-        names = {"bool": "BOOLEAN", "string": "TEXT COLLATE NOCASE", "timestamp": "TIMESTAMP", "date": "DATE"}
+        names = {
+            "bool": "BOOLEAN",
+            "json": "JSON",
+            "string": "TEXT COLLATE NOCASE",
+            "timestamp": "TIMESTAMP",
+            "date": "DATE",
+        }
         return names.get(type_.name) or spelling(SQLITE, type_)
 
     def stored(self, value: object, number: int) -> object:
@@ -262,7 +285,7 @@ class DuckDBEngine:
         return spelling(DUCKDB, type_)
 
     def stored(self, value: object, number: int) -> object:
-        return value
+        return bound(value)
 
     def run(self, sql: str, parameters: Sequence[object] = ()) -> Rows:
         # Through Arrow, because plain rows with time zones need a package of their own.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import cast
 
+from dataflow.compiler.bind.calendar import NOT_CALENDAR, calendar_arithmetic
 from dataflow.compiler.bind.coerce import (
     adapt,
     adapt_each_other,
@@ -14,19 +16,20 @@ from dataflow.compiler.bind.coerce import (
     same_type,
 )
 from dataflow.compiler.bind.context import Context
-from dataflow.compiler.plan.scalar import UNKNOWN, Call, Cast, Literal, Scalar
+from dataflow.compiler.bind.nested import bind_nested, equality_hint, has_equality
+from dataflow.compiler.plan.scalar import UNKNOWN, Call, Literal, Scalar
 from dataflow.dsl import expr as tree
 from dataflow.dsl.functions import FUNCTIONS, NUMBER, Accepted, Function
 from dataflow.dsl.types import (
     BOOL,
     DATE,
     INT64,
+    INTERVAL,
+    JSON,
     NULL,
     STRING,
-    TIMESTAMP,
     TIMESTAMPTZ,
     DataType,
-    Interval,
     is_numeric,
     is_temporal,
     parse_type,
@@ -34,6 +37,7 @@ from dataflow.dsl.types import (
 )
 
 _FOLDED = ("greatest", "least")
+_COMPARING = ("nullif", "greatest", "least")
 
 
 def bind_function(
@@ -43,10 +47,15 @@ def bind_function(
     function = FUNCTIONS[call.function]
     if not _check_count(function, call, args, context):
         return None
-    if function.name in ("add", "subtract"):
-        shifted = _calendar_arithmetic(function.name, call, written, args, context)
-        if shifted is not NotImplemented:
-            return shifted
+    if function.name in ("add", "subtract", "multiply", "negate"):
+        shifted = calendar_arithmetic(function.name, call, written, args, context)
+        if shifted is not NOT_CALENDAR:
+            return cast(Scalar | None, shifted)
+    if function.family in ("json", "list", "struct"):
+        found = bind_nested(function, call, written, args, context)
+        if not isinstance(found, tuple):
+            return found
+        args, written = found, written[: len(found)]
     args = adapt_each_other(args, context) if function.unify or function.family == "operator" else args
     args = tuple(
         adapt(arg, _parameter_type(function, at, arg), context) if arg.type in (UNKNOWN, NULL) else arg
@@ -57,7 +66,7 @@ def bind_function(
         return None
     if not _check_types(function, call, written, args, context):
         return None
-    if function.unify:
+    if function.unify and args:
         unified = _unify(function, call, written, args, context)
         if unified is None:
             return None
@@ -131,6 +140,8 @@ def _one_of(accepted: Accepted) -> str:
 def _cast_hint(function: Function, arg: Scalar, accepted: Accepted) -> str | None:
     if function.name == "add" and arg.type == STRING:
         return "use `concat` to join texts"
+    if arg.type == INTERVAL:
+        return equality_hint(arg.type)
     if function.name in ("and", "or", "not"):
         return "put brackets around comparisons: `(col.x == 1) & (col.y == 2)`"
     target = parse_type(accepted[0])
@@ -144,7 +155,11 @@ def _unify(
         unified = same_type(args, context)
         if unified is None:
             types = " and ".join(describe(arg, source) for arg, source in zip(args, written, strict=True))
-            context.report(f"`{function.name}` takes values of one type, found {types}", call.span)
+            what = "a list" if function.name == "array" else f"`{function.name}`"
+            context.report(f"{what} takes values of one type, found {types}", call.span)
+        elif function.name in _COMPARING and not has_equality(unified[0].type):
+            _report_no_equality(f"`{function.name}`", call, written, args, context)
+            return None
         return unified
     left, right = args
     common = unify(left.type, right.type)
@@ -155,13 +170,29 @@ def _unify(
             hint=_compare_hint(left, right),
         )
         return None
+    if not has_equality(common):
+        _report_no_equality(f"`{_sign(function.name)}`", call, written, args, context)
+        return None
     # Engines compare numbers of different types as they are; a cast of the column would only hide it from an index.
     if is_temporal(common):
         return convert(left, common), convert(right, common)
     return left, right
 
 
+def _report_no_equality(
+    what: str, call: tree.Call, written: tuple[tree.Expr, ...], args: tuple[Scalar, ...], context: Context
+) -> None:
+    context.report(
+        f"{what} does not apply to {describe(args[0], written[0])}: {args[0].type} has no equality",
+        written[0].span or call.span,
+        hint=equality_hint(args[0].type),
+    )
+
+
 def _compare_hint(left: Scalar, right: Scalar) -> str | None:
+    if JSON in (left.type, right.type):
+        beside = right.type if left.type == JSON else left.type
+        return "take its text: `fn.json_text(x)`" if beside == STRING else f'convert it: `.cast("{beside}")`'
     for value, other in ((left, right), (right, left)):
         if isinstance(value, Literal) and (fix := _literal_fix(value, other.type)) is not None:
             return fix
@@ -199,46 +230,6 @@ def _moment_fix(text: str, type_: DataType) -> str:
     if type_ == TIMESTAMPTZ:
         moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=dt.UTC)
     return f"a {type_} is given as `{moment!r}`"
-
-
-def _calendar_arithmetic(
-    name: str, call: tree.Call, written: tuple[tree.Expr, ...], args: tuple[Scalar, ...], context: Context
-) -> Scalar | None:
-    """`date ± interval` and `date - date`; NotImplemented where neither side is a date."""
-    left, right = args
-    if name == "add" and is_temporal(right.type) and not is_temporal(left.type):
-        left, right = right, left
-        written = (written[1], written[0])
-    if not is_temporal(left.type):
-        return NotImplemented  # type: ignore[no-any-return]
-    match right:
-        case Literal(value=Interval() as span):
-            return _shift(left, span if name == "add" else -span)
-        case _ if name == "subtract" and right.type == left.type == DATE:
-            return Call("date_diff.day", (right, left), INT64, left.nullable or right.nullable)
-        case _ if name == "subtract" and is_temporal(right.type):
-            hint = 'say in which unit: `fn.date_diff("hour", start, end)`'
-        case _:
-            hint = "a span of time is given as `interval(days=7)` or a `datetime.timedelta`"
-    context.report(
-        f"`{_sign(name)}` does not apply to {describe(left, written[0])} and {describe(right, written[1])}",
-        call.span,
-        hint=hint,
-    )
-    return None
-
-
-def _shift(moment: Scalar, span: Interval) -> Scalar:
-    for function, count in (
-        ("add_months", span.months),
-        ("add_days", span.days),
-        ("add_microseconds", span.microseconds),
-    ):
-        if count:
-            type_ = TIMESTAMP if function == "add_microseconds" and moment.type == DATE else moment.type
-            moment = Cast(moment, type_) if moment.type != type_ else moment
-            moment = Call(function, (moment, Literal(count, INT64)), type_, moment.nullable)
-    return moment
 
 
 def _nullable(function: Function, args: tuple[Scalar, ...]) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import decimal
+from dataclasses import replace
 
 from dataflow.compiler.bind.context import Context
-from dataflow.compiler.plan.scalar import UNKNOWN, Cast, Literal, Parameter, Scalar, parts
+from dataflow.compiler.plan.scalar import UNKNOWN, Call, Cast, Literal, Parameter, Scalar, parts
 from dataflow.dsl.expr import Column, Expr
 from dataflow.dsl.format import format_expr
-from dataflow.dsl.types import FLOAT64, INT64, NULL, DataType, Decimal, type_of_value, unify
+from dataflow.dsl.types import FLOAT64, INT64, NULL, DataType, Decimal, List, type_of_value, unify
 
 _CASTS: dict[str, frozenset[str]] = {
     "null": frozenset(),
@@ -26,7 +27,7 @@ _CASTS: dict[str, frozenset[str]] = {
     "timestamptz": frozenset({"string", "date", "time", "timestamp"}),
     "interval": frozenset({"string"}),
     "uuid": frozenset({"string"}),
-    "json": frozenset({"string"}),
+    "json": frozenset({"bool", "int64", "float64", "decimal", "string"}),
     "list": frozenset(),
     "struct": frozenset(),
 }
@@ -35,6 +36,8 @@ _CASTS: dict[str, frozenset[str]] = {
 
 def can_cast(source: DataType, target: DataType) -> bool:
     """Whether `cast` converts values of one type to the other."""
+    if isinstance(source, List) and isinstance(target, List):
+        return unify(source, target) == target
     return target.name in _CASTS[source.name]
 
 
@@ -49,6 +52,8 @@ def adapt(scalar: Scalar, target: DataType, context: Context) -> Scalar:
             return Parameter(name, known)
         case Literal(value=None, type=type_) if type_ == NULL:
             return Literal(None, target)
+        case Call(function="array", args=()) if isinstance(target, List):
+            return replace(scalar, type=target)
         case Literal(value=int(value)) if not isinstance(value, bool) and target == FLOAT64:
             return Literal(float(value), FLOAT64)
         case Literal(value=int(value)) if not isinstance(value, bool) and isinstance(target, Decimal):
@@ -94,6 +99,8 @@ def convert(scalar: Scalar, target: DataType) -> Scalar:
     """The scalar as a value of `target`, which its type unifies with."""
     if scalar.type == target:
         return scalar
+    if isinstance(scalar, Call) and scalar.function == "array" and not scalar.args:
+        return replace(scalar, type=target)
     if isinstance(scalar, Literal) and scalar.value is None:
         return Literal(None, target)
     if isinstance(scalar, Literal) and isinstance(target, Decimal) and isinstance(scalar.type, Decimal):
@@ -109,6 +116,10 @@ def describe(scalar: Scalar, written: Expr) -> str:
 
 def report_untyped(scalar: Scalar, written: Expr, context: Context) -> bool:
     """Whether the scalar's type is unknown because it is made of parameters alone, which is reported."""
+    if scalar.type == List(NULL):
+        hint = 'say it: `lit([]).cast("list(string)")`'
+        context.report("the type of an empty list cannot be told from its use", written.span, hint=hint)
+        return True
     if scalar.type != UNKNOWN:
         return False
     name = next(part.name for part in parts(scalar) if isinstance(part, Parameter))

@@ -12,6 +12,7 @@ from dataflow.compiler.bind.calls import bind_function
 from dataflow.compiler.bind.coerce import adapt_all, can_cast, describe, report_untyped, same_type
 from dataflow.compiler.bind.context import Context
 from dataflow.compiler.bind.groupings import bind_grouping
+from dataflow.compiler.bind.nested import equality_hint, has_equality, part_of
 from dataflow.compiler.bind.scope import Entry, Scope
 from dataflow.compiler.bind.tables import list_names
 from dataflow.compiler.bind.windows import aggregate_order, bind_window, report_without_over
@@ -21,7 +22,7 @@ from dataflow.dsl import expr as tree
 from dataflow.dsl.errors import might_be_meant
 from dataflow.dsl.format import format_expr
 from dataflow.dsl.functions import FUNCTIONS
-from dataflow.dsl.types import BOOL, DataType, is_temporal, type_of_value, unify
+from dataflow.dsl.types import BOOL, NULL, DataType, List, is_temporal, type_of_value, unify
 
 
 @dataclass(slots=True)
@@ -115,6 +116,10 @@ class ExpressionBinder:
     def _column(self, column: tree.Column) -> Scalar | None:
         if self.aggregates is not None and len(column.path) == 1 and column.name in self.aggregates.by_name:
             return plan.ColumnRef(self.aggregates.by_name[column.name])
+        whole = self._holder(column)
+        if whole is not None:
+            value = self._column(whole)
+            return None if value is None else part_of(value, column.path[len(whole.path) :], column.span, self.context)
         entry = self.find(column)
         if entry is None or entry.column is None:
             if entry is not None and entry.foreign is not None:
@@ -133,6 +138,16 @@ class ExpressionBinder:
             column.span,
             hint=f"put it into `group_by`, or aggregate it: `col.{column.name}.max()`",
         )
+        return None
+
+    def _holder(self, column: tree.Column) -> tree.Column | None:
+        """The column of JSON or structs at the head of a path that goes on inside it."""
+        if self.scope.find(column.path):
+            return None
+        for length in range(len(column.path) - 1, 0, -1):
+            for entry in self.scope.find(column.path[:length]):
+                if entry.column is not None and entry.column.type.name in ("json", "struct"):
+                    return replace(column, path=column.path[:length])
         return None
 
     def find(self, column: tree.Column) -> Entry | None:
@@ -234,7 +249,7 @@ class ExpressionBinder:
         operand = self.bind(cast.operand)
         if operand is None:
             return None
-        if operand.type == plan.UNKNOWN:
+        if operand.type in (plan.UNKNOWN, List(NULL)):
             (operand,) = adapt_all((operand,), cast.type, self.context)
         if operand.type == cast.type:
             return operand
@@ -267,6 +282,13 @@ class ExpressionBinder:
         if not expr.items:
             return plan.TRUE if expr.negated else plan.FALSE
         operand, *items = adapt_all(bound, bound[0].type, self.context)
+        if not has_equality(operand.type):
+            self.context.report(
+                f"`in` does not apply to {describe(operand, expr.operand)}: {operand.type} has no equality",
+                expr.span,
+                hint=equality_hint(operand.type),
+            )
+            return None
         for item, written in zip(items, expr.items, strict=True):
             if unify(operand.type, item.type) is None:
                 self.context.report(

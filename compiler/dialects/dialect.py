@@ -48,6 +48,7 @@ class Dialect:
         servers that would otherwise guess the type from the surroundings.
     types: the spelling of a type in a CAST, by type name; `{precision}` and `{scale}` are filled in for decimals, `{item}`
         for lists and `{fields}` for structs. A type that is missing cannot be cast to there.
+    lists_of_lists: whether the items of a list may be lists of any length.
     casts: templates for conversions that a plain `CAST` does not do in the language's meaning, by (from, to) type names.
         None: this conversion is not the same here and is done locally. `cast_of` says which is taken.
     functions: templates by function name, such as `substring` or `date_trunc.month`. A name may be followed by a number of
@@ -72,6 +73,7 @@ class Dialect:
     placeholder: str
     parameter_cast: frozenset[str] = frozenset()
     types: Mapping[str, str] = field(default_factory=dict)
+    lists_of_lists: bool = True
     casts: Mapping[tuple[str, str], str | None] = field(default_factory=dict)
     functions: Mapping[str, str | None] = field(default_factory=lambda: ANSI_FUNCTIONS)
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -105,6 +107,8 @@ def type_sql(dialect: Dialect, type_: DataType) -> str | None:
             return None
         case Decimal(precision=precision, scale=scale):
             return template.format(precision=precision, scale=scale)
+        case List(item=List()) if not dialect.lists_of_lists:
+            return None
         case List(item=item):
             spelt = type_sql(dialect, item)
             return None if spelt is None else template.format(item=spelt)

@@ -43,7 +43,7 @@ _JSON = {
     "json_keys": "CASE WHEN JSON_TYPE({0}) = 'OBJECT' THEN LIST_SORT(JSON_KEYS({0})) END",
     "json_items": (
         "CASE WHEN JSON_TYPE({0}) = 'ARRAY' "
-        "THEN LIST_TRANSFORM(JSON_EXTRACT({0}, '$[*]'), LAMBDA item: NULLIF(item, 'null')) END"
+        "THEN LIST_TRANSFORM(CAST(CAST({0} AS JSON) AS JSON[]), LAMBDA item: NULLIF(item, 'null')) END"
     ),
 }
 
@@ -62,7 +62,11 @@ _LISTS = {
     "list_distinct": _FIRST_PLACES,
     "list_sort": "LIST_SORT({0}, 'ASC', 'NULLS LAST')",
     "list_reverse": "LIST_REVERSE({0})",
-    "list_join": "CASE WHEN {0} IS NOT NULL AND {1} IS NOT NULL THEN COALESCE(ARRAY_TO_STRING({0}, {1}), '') END",
+    # ARRAY_TO_STRING wants a constant separator, and gives null where there is no item.
+    "list_join": (
+        "CASE WHEN {0} IS NOT NULL AND {1} IS NOT NULL THEN COALESCE(SUBSTRING(ARRAY_TO_STRING("
+        "LIST_TRANSFORM({0}, LAMBDA item: {1} || item), ''), LENGTH({1}) + 1), '') END"
+    ),
     "list_sum": "CAST(LIST_SUM({0}) AS {type})",
     "list_avg": "CAST(LIST_AVG({0}) AS DOUBLE)",
     "list_min": "LIST_MIN({0})",

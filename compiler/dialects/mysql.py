@@ -41,6 +41,7 @@ _CASTS = {
     ("time", "string"): "CAST(CAST({0} AS TIME(6)) AS CHAR)",
     ("timestamp", "string"): "CAST(CAST({0} AS DATETIME(6)) AS CHAR)",
     ("timestamptz", "string"): "CONCAT(CAST({0} AS DATETIME(6)), '+00:00')",
+    **{("json", target): None for target in ("int64", "float64", "decimal", "string")},
     ("timestamp", "date"): "DATE({0})",
     ("timestamptz", "date"): "DATE({0})",
 }

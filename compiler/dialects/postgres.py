@@ -212,6 +212,8 @@ POSTGRES = Dialect(
     placeholder="${0}",
     parameter_cast=frozenset(_TYPES),
     types=_TYPES,
+    # An array of arrays is a matrix there.
+    lists_of_lists=False,
     casts=_CASTS,
     functions={**ANSI_FUNCTIONS, **_OPERATORS, **_STRINGS, **_NUMBERS, **_DATES, **_OTHERS, **NESTED},
     # For citext, char(n) and nondeterministic collations, whose `=` is not that of code points.

@@ -80,7 +80,7 @@ def _total(aggregate: str) -> str:
 _LISTS = {
     "array": "CAST(ARRAY[{items}] AS {type})",
     "list_length": "CAST(CARDINALITY({0}) AS BIGINT)",
-    "list_get": f"({{0}})[{_place('{1}')}]",
+    "list_get": f"(({{0}})[{_place('{1}')}])",
     # An empty array has no bounds to count from.
     "list_slice": (
         "CASE WHEN CARDINALITY({0}) = 0 AND {1} IS NOT NULL AND {2} IS NOT NULL THEN {0} "

@@ -40,6 +40,7 @@ _CASTS = {
     ("decimal", "string"): None,
     ("binary", "string"): None,
     **{(number, "decimal"): None for number in _NUMERIC},
+    **{("json", target): None for target in ("int64", "float64", "decimal", "string")},
     ("date", "string"): "{0}",
     ("time", "string"): "{0}",
     ("timestamp", "string"): "{0}",

@@ -65,7 +65,7 @@ _SPELT_HERE = {
 }
 
 _NOT_EVERYWHERE = ("interval", "list", "struct")
-"""Types whose values no driver binds where the dialect has no such type."""
+"""Types that a dialect has a spelling of or has no values of."""
 
 
 @dataclass(slots=True)
@@ -214,6 +214,9 @@ class ScalarRenderer:
             case Call(function="concat", args=(first, second, *rest)) if rest:
                 inner = Call("concat", (first, second), STRING, call.nullable)
                 return self._call(Call("concat", (inner, *rest), STRING, call.nullable), values)
+            case Call(function="field", args=(structure, Literal(value=str(name)))):
+                # The name decides the type, so it is no value to be bound.
+                args = [self.render(structure, values), exp.Literal.string(name)]
             case _:
                 args = [self.render(arg, values) for arg in call.args]
         template = template_of(self.dialect, call.function, [arg.type for arg in call.args])
@@ -304,13 +307,13 @@ def missing(scalar: Scalar, dialect: Dialect) -> str | None:
                     return f"`{function}`"
             case Cast(operand=inner, type=type_) if cast_of(dialect, inner.type, type_) is None:
                 return f"cast of {inner.type} to {type_}"
-            case Literal() | Parameter() if part.type.name in _NOT_EVERYWHERE and type_sql(dialect, part.type) is None:
-                return f"a value of type {part.type}"
             case AggregateCall(function=function, args=args):
                 if function not in _SPELT_HERE and template_of(dialect, function, [arg.type for arg in args]) is None:
                     return f"`{function}`"
             case _:
                 pass
+        if part.type.name in _NOT_EVERYWHERE and type_sql(dialect, part.type) is None:
+            return f"a value of type {part.type}"
     return None
 
 

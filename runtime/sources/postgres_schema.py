@@ -61,6 +61,16 @@ _TYPES: Mapping[str, DataType] = MappingProxyType(
 _INEXACT: Final = frozenset({"bpchar", "citext"})
 """Types whose `=` overlooks trailing blanks or case."""
 
+_READ_ARRAYS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        **dict.fromkeys(("int2", "int4"), "CAST({0} AS BIGINT[])"),
+        "float4": "CAST({0} AS DOUBLE PRECISION[])",
+        **dict.fromkeys(("varchar", "bpchar", "char", "name", "citext"), "CAST({0} AS TEXT[])"),
+        "json": "CAST({0} AS JSONB[])",
+    }
+)
+"""How arrays are read whose items have another type there than the language's."""
+
 _LIST_TABLES: Final = """
 SELECT n.nspname, c.relname, pg_table_is_visible(c.oid) AS visible
 FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
@@ -135,7 +145,10 @@ def _column_of(row: asyncpg.Record) -> TableColumn:
     exact = row["deterministic"] and row["type"] not in _INEXACT
     # Enums and json compare with no text and know no functions of texts.
     as_text = row["is_enum"] or row["type"] == "json"
-    read = "CAST({0} AS TEXT)" if as_text and not row["is_array"] else None
+    read = "CAST({0} AS TEXT)" if as_text else None
+    if row["is_array"]:
+        # Arrays compare with those of the very same type only.
+        read = "CAST({0} AS TEXT[])" if row["is_enum"] else _READ_ARRAYS.get(row["type"])
     return TableColumn(row["attname"], type_, not row["attnotnull"], row["native"], exact, read)
 
 

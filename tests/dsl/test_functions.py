@@ -30,7 +30,11 @@ def test_signature(name: str, signature: str) -> None:
 def test_entries_are_whole(function: Function) -> None:
     assert function.doc
     assert 0 <= function.optional <= len(function.parameters)
-    assert all(parse_type(name) or name == "decimal" for _, accepted in function.parameters for name in accepted)
+    assert all(
+        parse_type(name) or name in ("decimal", "list", "struct")
+        for _, accepted in function.parameters
+        for name in accepted
+    )
     assert FUNCTIONS[function.name] is function
 
 

@@ -434,6 +434,7 @@ def test_comparison_of_json() -> None:
           |
         1 | people.filter(col.details > 5)
           |               ^^^^^^^^^^^
+          = hint: convert it: `.cast("float64")`
         """)
 
 

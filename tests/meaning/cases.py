@@ -6,14 +6,24 @@ from meaning.case import Case, Conversion, Total
 from meaning.conditions import condition_cases, totals
 from meaning.conversions import MALFORMED, conversions
 from meaning.dates import date_cases
+from meaning.nested import json_cases, list_cases, nested_conversions, span_cases
 from meaning.numbers import number_cases
 from meaning.operators import operator_cases
 from meaning.texts import text_cases
 
 __all__ = ["CASES", "CONVERSIONS", "MALFORMED", "TOTALS"]
 
-CASES: tuple[Case, ...] = (*operator_cases(), *text_cases(), *number_cases(), *date_cases(), *condition_cases())
+CASES: tuple[Case, ...] = (
+    *operator_cases(),
+    *text_cases(),
+    *number_cases(),
+    *date_cases(),
+    *condition_cases(),
+    *json_cases(),
+    *list_cases(),
+    *span_cases(),
+)
 TOTALS: tuple[Total, ...] = tuple(totals())
 CONVERSIONS: tuple[Conversion, ...] = tuple(
-    conversion for conversion in conversions() if conversion.source != conversion.target
+    conversion for conversion in (*conversions(), *nested_conversions()) if conversion.source != conversion.target
 )

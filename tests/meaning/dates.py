@@ -63,7 +63,7 @@ def day_start(x: Moment) -> dt.datetime:
     return x if isinstance(x, dt.datetime) else dt.datetime(x.year, x.month, x.day)
 
 
-def _months_later(x: Moment, count: int) -> Moment:
+def months_later(x: Moment, count: int) -> Moment:
     year, month = divmod(x.year * 12 + x.month - 1 + count, 12)
     following = dt.date(year + (month == 11), (month + 1) % 12 + 1, 1)
     last = (following - dt.timedelta(1)).day
@@ -99,7 +99,7 @@ def date_cases() -> Iterator[Case]:
         for unit in FUNCTIONS["date_diff"].units:
             yield Case(f"date_diff.{unit}", (type_, type_), pairs(values, values), _difference(unit))
         inner = tuple(value for value in values if value is None or value.year < 9000)  # type: ignore[attr-defined]
-        yield Case("add_months", (type_, INT64), pairs(inner, (-14, -1, 0, 1, 11, 25, None)), _months_later)
+        yield Case("add_months", (type_, INT64), pairs(inner, (-14, -1, 0, 1, 11, 25, None)), months_later)
         yield Case("add_days", (type_, INT64), pairs(inner, (-31, 0, 1, 366, None)), lambda x, n: x + dt.timedelta(n))
         yield Case(
             "add_microseconds",

@@ -53,8 +53,11 @@ def test_an_expression(code: str, scalar: str, type_: str) -> None:
         (DATE, TIMESTAMP, True),
         (DATE, INT64, False),
         (BOOL, FLOAT64, False),
-        (JSON, INT64, False),
+        (JSON, INT64, True),
+        (JSON, DATE, False),
         (List(INT64), STRING, False),
+        (List(INT64), List(Decimal(38, 2)), True),
+        (List(FLOAT64), List(INT64), False),
     ],
     ids=str,
 )

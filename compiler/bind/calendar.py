@@ -1,0 +1,122 @@
+"""Arithmetic of dates, moments and spans of time."""
+
+from __future__ import annotations
+
+from dataflow.compiler.bind.coerce import describe
+from dataflow.compiler.bind.context import Context
+from dataflow.compiler.plan.scalar import UNKNOWN, Call, Cast, Literal, Parameter, Scalar
+from dataflow.dsl import expr as tree
+from dataflow.dsl.types import DATE, INT64, INTERVAL, TIMESTAMP, Interval, is_temporal
+
+_SIGNS = {"add": "+", "subtract": "-", "multiply": "*", "negate": "-"}
+NOT_CALENDAR = object()
+"""What `calendar_arithmetic` gives where no side is a date or a span of time."""
+
+
+def calendar_arithmetic(
+    name: str, call: tree.Call, written: tuple[tree.Expr, ...], args: tuple[Scalar, ...], context: Context
+) -> Scalar | object | None:
+    """`date ± span`, `date - date`, `span ± span`, `span * count` and `-span`; NOT_CALENDAR for other operands."""
+    spans = any(arg.type == INTERVAL for arg in args)
+    if not spans and (name not in ("add", "subtract") or not any(is_temporal(arg.type) for arg in args)):
+        return NOT_CALENDAR
+    args = tuple(_told(name, arg, args, context) for arg in args)
+    match name, args:
+        case "negate", (span,) if span.type == INTERVAL:
+            return _times(span, Literal(-1, INT64))
+        case "multiply", (span, count) if span.type == INTERVAL and count.type == INT64:
+            return _times(span, count)
+        case "multiply", (count, span) if span.type == INTERVAL and count.type == INT64:
+            return _times(span, count)
+        case (("add" | "subtract"), (left, span)) if span.type == INTERVAL:
+            turned = span if name == "add" else _times(span, Literal(-1, INT64))
+            return _shift(left, turned) if is_temporal(left.type) else _together(left, turned)
+        case "add", (span, right) if span.type == INTERVAL and is_temporal(right.type):
+            return _shift(right, span)
+        case "subtract", (left, right) if left.type == right.type == DATE:
+            return Call("date_diff.day", (right, left), INT64, left.nullable or right.nullable)
+        case (("add" | "subtract" | "multiply" | "negate"), _):
+            _report(name, call, written, args, context)
+            return None
+        case _:
+            return NOT_CALENDAR
+
+
+def _told(name: str, arg: Scalar, args: tuple[Scalar, ...], context: Context) -> Scalar:
+    """A parameter added to a date is a span of time, one that multiplies a span a number."""
+    if not isinstance(arg, Parameter) or arg.type != UNKNOWN or name not in ("add", "multiply"):
+        return arg
+    known = INTERVAL if name == "add" else INT64
+    return Parameter(arg.name, context.parameters.setdefault(arg.name, known))
+
+
+def _shift(moment: Scalar, span: Scalar) -> Scalar:
+    """A date or moment later by a span: parts that are constants by functions that every engine has."""
+    match span:
+        case Literal(value=Interval() as constant):
+            return _shift_by_parts(moment, constant, None)
+        case Call(function="interval_times", args=(Literal(value=Interval() as constant), count)):
+            return _shift_by_parts(moment, constant, count)
+        case _:
+            type_ = TIMESTAMP if moment.type == DATE else moment.type
+            later = Cast(moment, type_) if moment.type != type_ else moment
+            return Call("add_interval", (later, span), type_, moment.nullable or span.nullable)
+
+
+def _shift_by_parts(moment: Scalar, span: Interval, count: Scalar | None) -> Scalar:
+    for function, number in (
+        ("add_months", span.months),
+        ("add_days", span.days),
+        ("add_microseconds", span.microseconds),
+    ):
+        if number:
+            type_ = TIMESTAMP if function == "add_microseconds" and moment.type == DATE else moment.type
+            moment = Cast(moment, type_) if moment.type != type_ else moment
+            many: Scalar = Literal(number, INT64)
+            if count is not None:
+                many = Call("multiply", (many, count), INT64, count.nullable)
+            moment = Call(function, (moment, many), type_, moment.nullable or many.nullable)
+    return moment
+
+
+def _times(span: Scalar, count: Scalar) -> Scalar:
+    match span, count:
+        case Literal(value=Interval() as whole), Literal(value=int(number)):
+            return Literal(_multiplied(whole, number), INTERVAL)
+        case Call(function="interval_times", args=(inner, Literal(value=int(number)))), Literal(value=int(other)):
+            return _times(inner, Literal(number * other, INT64))
+        case Call(function="interval_times", args=(Literal(value=Interval() as whole), inner)), Literal(
+            value=int(other)
+        ):
+            return _times(Literal(_multiplied(whole, other), INTERVAL), inner)
+        case _:
+            return Call("interval_times", (span, count), INTERVAL, span.nullable or count.nullable)
+
+
+def _multiplied(span: Interval, number: int) -> Interval:
+    return Interval(span.months * number, span.days * number, span.microseconds * number)
+
+
+def _together(left: Scalar, right: Scalar) -> Scalar | None:
+    match left, right:
+        case Literal(value=Interval() as one), Literal(value=Interval() as other):
+            whole = Interval(one.months + other.months, one.days + other.days, one.microseconds + other.microseconds)
+            return Literal(whole, INTERVAL)
+        case _:
+            return Call("interval_sum", (left, right), INTERVAL, left.nullable or right.nullable)
+
+
+def _report(
+    name: str, call: tree.Call, written: tuple[tree.Expr, ...], args: tuple[Scalar, ...], context: Context
+) -> None:
+    what = " and ".join(describe(arg, source) for arg, source in zip(args, written, strict=True))
+    spans = any(arg.type == INTERVAL for arg in args)
+    if name == "subtract" and all(is_temporal(arg.type) for arg in args):
+        hint = 'say in which unit: `fn.date_diff("hour", start, end)`'
+    elif name == "multiply":
+        hint = "a span of time is multiplied by a whole number"
+    elif spans:
+        hint = "a span of time is added to a date, a timestamp or another span"
+    else:
+        hint = "a span of time is given as `interval(days=7)` or a `datetime.timedelta`"
+    context.report(f"`{_SIGNS[name]}` does not apply to {what}", call.span, hint=hint)
