@@ -51,7 +51,7 @@ def digits(type_: DataType) -> dict[str, int]:
 
 def filled(dialect: Dialect, template: str, arguments: Sequence[str], result: DataType) -> str:
     """A template with its arguments, as the renderer fills it."""
-    return template.format(*arguments, type=spelling(dialect, result), **digits(result))
+    return template.format(*arguments, args=", ".join(arguments), type=spelling(dialect, result), **digits(result))
 
 
 def parameter(dialect: Dialect, type_: DataType, number: int) -> str:

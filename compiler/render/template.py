@@ -20,7 +20,13 @@ def _template_sql(generator: Generator, template: exp.Expr) -> str:
     args = template.args
     operands = [generator.sql(operand) for operand in args["expressions"]]
     text: str = args["this"]
-    return text.format(*operands, type=args.get("type"), precision=args.get("precision"), scale=args.get("scale"))
+    return text.format(
+        *operands,
+        args=", ".join(operands),
+        type=args.get("type"),
+        precision=args.get("precision"),
+        scale=args.get("scale"),
+    )
 
 
 @cache

@@ -12,11 +12,12 @@ from dataflow.dsl.functions.dates import DATES
 from dataflow.dsl.functions.function import NUMBER, Accepted, Function
 from dataflow.dsl.functions.numbers import NUMBERS
 from dataflow.dsl.functions.operators import OPERATORS
+from dataflow.dsl.functions.patterns import PATTERNS
 from dataflow.dsl.functions.strings import STRINGS
 
 __all__ = ["FUNCTIONS", "NUMBER", "Accepted", "Function"]
 
-FAMILIES: tuple[tuple[Function, ...], ...] = (OPERATORS, STRINGS, NUMBERS, DATES, CONDITIONS, AGGREGATES)
+FAMILIES: tuple[tuple[Function, ...], ...] = (OPERATORS, STRINGS, PATTERNS, NUMBERS, DATES, CONDITIONS, AGGREGATES)
 """One file a family; a new family is one more file and its name here."""
 
 FUNCTIONS: dict[str, Function] = {function.name: function for family in FAMILIES for function in family}

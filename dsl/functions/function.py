@@ -32,7 +32,8 @@ class Function:
 
     `nulls`: `propagate` (null when an argument is), `never` (never null), `always` (may be null whatever the arguments
     are), `all` (null when all arguments are). `unify` brings all arguments to one type. The last `optional` parameters may
-    be left out; `variadic` lets the last one repeat.
+    be left out; `variadic` lets the last one repeat. Arguments for the parameters named in `constants` are written out in
+    the query: its meaning, or how it is spelt, hangs on them.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Function:
     optional: int = 0
     variadic: bool = False
     units: tuple[str, ...] = ()
+    constants: tuple[str, ...] = ()
 
     @property
     def is_aggregate(self) -> bool:
