@@ -2,7 +2,8 @@
 
 A dialect is data. Functions, casts and types are templates: `{0}` is the first argument's SQL, already in brackets
 where it needs them, and an argument may be used more than once; `{items}` is all of them. `{type}`, `{precision}` and
-`{scale}` are those of the result's type. A template must read as one operand by itself: a call, a `CASE … END`, or something in brackets.
+`{scale}` are those of the result's type. A template must read as one operand by itself: a call, a `CASE … END`, or
+something in brackets.
 """
 
 from __future__ import annotations
@@ -15,13 +16,13 @@ from typing import Literal
 
 from dataflow.dsl.types import INT64, NULL, DataType, Decimal, List, Struct, unify
 
-ANSI_FUNCTIONS: Mapping[str, str] = MappingProxyType(
+ANSI_FUNCTIONS: Mapping[str, str | None] = MappingProxyType(
     {
         "lower": "LOWER({0})",
         "upper": "UPPER({0})",
-        "trim": "TRIM({0})",
-        "ltrim": "LTRIM({0})",
-        "rtrim": "RTRIM({0})",
+        "trim/1": "TRIM({0})",
+        "ltrim/1": "LTRIM({0})",
+        "rtrim/1": "RTRIM({0})",
         "length": "CHAR_LENGTH({0})",
         "replace": "REPLACE({0}, {1}, {2})",
         "abs": "ABS({0})",
@@ -31,6 +32,18 @@ ANSI_FUNCTIONS: Mapping[str, str] = MappingProxyType(
         "ceil:int64": "{0}",
         "round/1:int64": "{0}",
         "exp": "EXP({0})",
+        "truncate:int64": "{0}",
+        "truncate/2:int64": None,
+        **{name: f"{name.upper()}({{0}})" for name in ("sin", "cos", "tan", "atan", "degrees", "radians")},
+        "asin": "ASIN(CASE WHEN {0} BETWEEN -1 AND 1 THEN {0} END)",
+        "acos": "ACOS(CASE WHEN {0} BETWEEN -1 AND 1 THEN {0} END)",
+        "atan2": "ATAN2({0}, {1})",
+        "pi": "PI()",
+        # Of powers of ten, so that the logarithm of 1000 to base 10 is 3.
+        "log": "(LOG10(CASE WHEN {0} > 0 AND {0} <> 1 AND {1} > 0 THEN {1} END) / LOG10(CASE WHEN {0} > 0 THEN {0} END))",
+        "log2": "LOG2(CASE WHEN {0} > 0 THEN {0} END)",
+        "is_distinct": "({0} IS DISTINCT FROM {1})",
+        "concat_ws": "CONCAT_WS({items})",
         "nullif": "NULLIF({0}, {1})",
     }
 )

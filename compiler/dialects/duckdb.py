@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataflow.compiler.dialects.dialect import ANSI_FUNCTIONS, Dialect
 from dataflow.compiler.dialects.duckdb_nested import JSON_CASTS, NESTED
+from dataflow.dsl.functions.dates import DATE_CODES
 
 _TYPES = {
     "bool": "BOOLEAN",
@@ -80,9 +81,12 @@ _OPERATORS = {
 _STRINGS = {
     # DuckDB alone makes a capital of ß; it is kept out of sight as a code point that is no character.
     "upper": "REPLACE(UPPER(REPLACE({0}, 'ß', CHR(64976))), CHR(64976), 'ß')",
-    "trim": "TRIM({0}, ' ')",
-    "ltrim": "LTRIM({0}, ' ')",
-    "rtrim": "RTRIM({0}, ' ')",
+    "trim/1": "TRIM({0}, ' ')",
+    "ltrim/1": "LTRIM({0}, ' ')",
+    "rtrim/1": "RTRIM({0}, ' ')",
+    "trim/2": "TRIM({0}, {1})",
+    "ltrim/2": "LTRIM({0}, {1})",
+    "rtrim/2": "RTRIM({0}, {1})",
     "length": "LENGTH({0})",
     "substring/2": "SUBSTRING({0}, CASE WHEN {1} < 1 THEN 1 ELSE {1} END)",
     "substring/3": (
@@ -101,6 +105,34 @@ _STRINGS = {
     "reverse": "ARRAY_TO_STRING(LIST_REVERSE(STRING_SPLIT({0}, '')), '')",
     "lpad": "CASE WHEN {2} = '' THEN LEFT({0}, CASE WHEN {1} < 0 THEN 0 ELSE {1} END) ELSE LPAD({0}, CAST({1} AS INTEGER), {2}) END",
     "rpad": "CASE WHEN {2} = '' THEN LEFT({0}, CASE WHEN {1} < 0 THEN 0 ELSE {1} END) ELSE RPAD({0}, CAST({1} AS INTEGER), {2}) END",
+    # An empty separator would part all characters.
+    "split_part": (
+        "CASE WHEN {1} = '' THEN LEFT({0}, CASE WHEN ABS({2}) = 1 THEN LENGTH({0}) WHEN {2} IS NOT NULL THEN 0 END) "
+        "ELSE SPLIT_PART({0}, {1}, {2}) END"
+    ),
+    "translate": "TRANSLATE({0}, {1}, {2})",
+    "ascii": "CAST(ASCII({0}) AS BIGINT)",
+    "chr": "CHR(CAST(CASE WHEN {0} BETWEEN 1 AND 55295 OR {0} BETWEEN 57344 AND 1114111 THEN {0} END AS INTEGER))",
+    "md5": "MD5({0})",
+    "sha256": "SHA256({0})",
+}
+
+_EXTRACT = "CASE WHEN REGEXP_MATCHES({0}, {1}) THEN REGEXP_EXTRACT({0}, {1}) END"
+_EXTRACT_GROUP = _EXTRACT.replace("REGEXP_EXTRACT({0}, {1})", "REGEXP_EXTRACT({0}, {1}, CAST({2} AS INTEGER))")
+
+_PATTERNS = {
+    "imatches": "REGEXP_MATCHES({0}, {1}, 'i')",
+    **{
+        f"{function}{kind}{count}": template
+        for kind in ("", ".plain", ".linear")
+        for function, count, template in (
+            ("matches", "", "REGEXP_MATCHES({0}, {1})"),
+            ("regexp_extract", "/2", _EXTRACT),
+            ("regexp_extract", "/3", _EXTRACT_GROUP),
+            ("regexp_replace", "", "REGEXP_REPLACE({0}, {1}, {2}, 'g')"),
+            ("regexp_count", "", "LENGTH(REGEXP_EXTRACT_ALL({0}, {1}))"),
+        )
+    },
 }
 
 _NUMBERS = {
@@ -112,6 +144,13 @@ _NUMBERS = {
     "exp": "EXP({0})",
     "ln": "LN(CASE WHEN {0} > 0 THEN {0} END)",
     "log10": "LOG10(CASE WHEN {0} > 0 THEN {0} END)",
+    "truncate/1:decimal": "CAST(TRUNC({0}) AS {type})",
+    "truncate/1:float64": "TRUNC({0})",
+    "truncate/2:int64": "TRUNC(CAST({0} AS BIGINT), CAST({1} AS INTEGER))",
+    "truncate/2": "CAST(TRUNC({0}, CAST({1} AS INTEGER)) AS {type})",
+    "gcd": "CAST(GCD({0}, {1}) AS BIGINT)",
+    "lcm": "CAST(LCM({0}, {1}) AS BIGINT)",
+    "is_nan": "ISNAN({0})",
     "power": ("POWER(CASE WHEN NOT (({0} = 0 AND {1} < 0) OR ({0} < 0 AND {1} <> FLOOR({1}))) THEN {0} END, {1})"),
 }
 
@@ -128,6 +167,17 @@ _PARTS = {
     "hour": "HOUR({0})",
     "minute": "MINUTE({0})",
     "second": "SECOND({0})",
+    "iso_year": "ISOYEAR({0})",
+    "millisecond": "(MICROSECOND({0}) % 1000000 // 1000)",
+    "microsecond": "(MICROSECOND({0}) % 1000000)",
+    "last_day": "LAST_DAY({0})",
+    "days_in_month": "DAY(LAST_DAY({0}))",
+    # Of a whole one, which a DOUBLE holds.
+    "epoch": "CAST(EPOCH(DATE_TRUNC('second', {0})) AS BIGINT)",
+    "epoch_ms": "(EPOCH_US(DATE_TRUNC('millisecond', {0})) // 1000)",
+    "epoch_us": "EPOCH_US({0})",
+    **{f"date_text.{code}": f"STRFTIME({{0}}, '%{code}')" for code in DATE_CODES},
+    "date_text.f": "STRFTIME(CAST({0} AS TIMESTAMP), '%f')",
 }
 
 _DATES = {
@@ -145,6 +195,14 @@ _DATES = {
         for unit in _UNITS
         if unit != "week"
     },
+    # DATE_DIFF counts whole weeks.
+    "date_diff.week": "(DATE_DIFF('day', DATE_TRUNC('week', {0}), DATE_TRUNC('week', {1})) // 7)",
+    "date_diff.week:timestamptz": (
+        "(DATE_DIFF('day', DATE_TRUNC('week', {0} AT TIME ZONE 'UTC'), DATE_TRUNC('week', {1} AT TIME ZONE 'UTC')) // 7)"
+    ),
+    "at_zone": "({0} AT TIME ZONE {1})",
+    "strptime": "STRPTIME({0}, {1})",
+    "make_timestamp": "MAKE_TIMESTAMP({0}, {1}, {2}, {3}, {4}, CAST({5} AS DOUBLE))",
     "make_date": "MAKE_DATE({0}, {1}, {2})",
     "add_months": "CAST({0} + TO_MONTHS(CAST({1} AS INTEGER)) AS {type})",
     "add_months:timestamptz": "(({0} AT TIME ZONE 'UTC' + TO_MONTHS(CAST({1} AS INTEGER))) AT TIME ZONE 'UTC')",
@@ -160,6 +218,16 @@ _OTHERS = {
     "sum:int64": "CAST(SUM({0}) AS BIGINT)",
     "sum:float64": "SUM(CAST({0} AS DOUBLE))",
     "avg": "AVG({0})",
+    "median": "MEDIAN(CAST({0} AS DOUBLE))",
+    "quantile": "QUANTILE_CONT(CAST({0} AS DOUBLE), {1})",
+    "stddev": "STDDEV_SAMP({0})",
+    "stddev_pop": "STDDEV_POP({0})",
+    "var": "VAR_SAMP({0})",
+    "var_pop": "VAR_POP({0})",
+    "corr": "CASE WHEN NOT ISNAN(CORR({0}, {1})) THEN CORR({0}, {1}) END",
+    "product": "PRODUCT({0})",
+    "any": "BOOL_OR({0})",
+    "all": "BOOL_AND({0})",
 }
 
 DUCKDB = Dialect(
@@ -169,7 +237,7 @@ DUCKDB = Dialect(
     parameter_cast=frozenset(_TYPES),
     types=_TYPES,
     casts=_CASTS,
-    functions={**ANSI_FUNCTIONS, **_OPERATORS, **_STRINGS, **_NUMBERS, **_DATES, **_OTHERS, **NESTED},
+    functions={**ANSI_FUNCTIONS, **_OPERATORS, **_STRINGS, **_PATTERNS, **_NUMBERS, **_DATES, **_OTHERS, **NESTED},
     joins=frozenset({"inner", "left", "right", "full", "cross", "semi", "anti", "asof"}),
     unnest="UNNEST({0})",
 )

@@ -81,6 +81,18 @@ _NUMBERS = {
     "sqrt": "SQRT({0})",
     "ln": "LN(CASE WHEN {0} > 0 THEN {0} END)",
     "log10": "LOG10(CASE WHEN {0} > 0 THEN {0} END)",
+    "truncate/1:decimal": "TRUNCATE({0}, 0)",
+    "truncate/1:float64": "(TRUNCATE({0}, 0) + 0e0)",
+    "truncate/2:int64": "TRUNCATE({0}, {1})",
+    "truncate/2:decimal": "TRUNCATE({0}, {1})",
+    "truncate/2:float64": (
+        f"CASE WHEN {{1}} < 0 THEN TRUNCATE({{0}} / {_POWER_OF_TEN}, 0) * {_POWER_OF_TEN} "
+        f"ELSE TRUNCATE({{0}} * {_POWER_OF_TEN}, 0) / {_POWER_OF_TEN} END"
+    ),
+    # PI() is shown with six digits.
+    "pi": "3.141592653589793e0",
+    # There is no such float here.
+    "is_nan": "({0} <> {0})",
     "power": ("POW(CASE WHEN NOT (({0} = 0 AND {1} < 0) OR ({0} < 0 AND {1} <> FLOOR({1}))) THEN {0} END, {1})"),
 }
 
@@ -98,6 +110,31 @@ _CLOCK_STARTS = {
     "second": "DATE_SUB(CAST({0} AS DATETIME(6)), INTERVAL MICROSECOND({0}) MICROSECOND)",
 }
 
+_EPOCH = "DATEDIFF({0}, '1970-01-01') * 86400 + HOUR({0}) * 3600 + MINUTE({0}) * 60 + SECOND({0})"
+
+
+def _digits(number: str, count: int) -> str:
+    # DATE_FORMAT would need a `%`.
+    return f"LPAD({number}, {count}, '0')"
+
+
+_DATE_TEXTS = {
+    "date_text.Y": _digits("YEAR({0})", 4),
+    "date_text.y": "RIGHT(YEAR({0}) + 10000, 2)",
+    "date_text.m": _digits("MONTH({0})", 2),
+    "date_text.d": _digits("DAYOFMONTH({0})", 2),
+    "date_text.j": _digits("DAYOFYEAR({0})", 3),
+    "date_text.H": _digits("HOUR({0})", 2),
+    "date_text.I": _digits("MOD(HOUR({0}) + 11, 12) + 1", 2),
+    "date_text.M": _digits("MINUTE({0})", 2),
+    "date_text.S": _digits("SECOND({0})", 2),
+    "date_text.f": _digits("MICROSECOND({0})", 6),
+    "date_text.p": "CASE WHEN HOUR({0}) < 12 THEN 'AM' WHEN HOUR({0}) >= 12 THEN 'PM' END",
+    "date_text.G": _digits("YEARWEEK({0}, 3) DIV 100", 4),
+    "date_text.V": _digits("WEEK({0}, 3)", 2),
+    "date_text.u": "CAST(WEEKDAY({0}) + 1 AS CHAR)",
+}
+
 _DATES = {
     "year": "YEAR({0})",
     "quarter": "QUARTER({0})",
@@ -109,6 +146,15 @@ _DATES = {
     "hour": "HOUR({0})",
     "minute": "MINUTE({0})",
     "second": "SECOND({0})",
+    "iso_year": "(YEARWEEK({0}, 3) DIV 100)",
+    "millisecond": "(MICROSECOND({0}) DIV 1000)",
+    "microsecond": "MICROSECOND({0})",
+    "last_day": "LAST_DAY({0})",
+    "days_in_month": "DAYOFMONTH(LAST_DAY({0}))",
+    "epoch": f"({_EPOCH})",
+    "epoch_ms": f"(({_EPOCH}) * 1000 + MICROSECOND({{0}}) DIV 1000)",
+    "epoch_us": f"(({_EPOCH}) * 1000000 + MICROSECOND({{0}}))",
+    **_DATE_TEXTS,
     **{f"date_trunc.{unit}": f"CAST({start} AS DATETIME(6))" for unit, start in _DAY_STARTS.items()},
     **{f"date_trunc.{unit}:date": start for unit, start in _DAY_STARTS.items()},
     **{f"date_trunc.{unit}": start for unit, start in _CLOCK_STARTS.items()},
@@ -116,6 +162,7 @@ _DATES = {
     "date_diff.year": "(YEAR({1}) - YEAR({0}))",
     "date_diff.quarter": "((YEAR({1}) - YEAR({0})) * 4 + QUARTER({1}) - QUARTER({0}))",
     "date_diff.month": "((YEAR({1}) - YEAR({0})) * 12 + MONTH({1}) - MONTH({0}))",
+    "date_diff.week": "((DATEDIFF({1}, {0}) - WEEKDAY({1}) + WEEKDAY({0})) DIV 7)",
     "date_diff.day": "DATEDIFF({1}, {0})",
     "date_diff.hour": "(DATEDIFF({1}, {0}) * 24 + HOUR({1}) - HOUR({0}))",
     "date_diff.minute": "(DATEDIFF({1}, {0}) * 1440 + (HOUR({1}) - HOUR({0})) * 60 + MINUTE({1}) - MINUTE({0}))",
@@ -135,6 +182,13 @@ _OTHERS = {
     # AVG rounds to four digits more than its argument has.
     "avg": "(CAST(SUM({0}) AS DOUBLE) / NULLIF(COUNT({0}), 0))",
     "avg:float64": "AVG({0})",
+    "stddev": "STDDEV_SAMP(CAST({0} AS DOUBLE))",
+    "stddev_pop": "STDDEV_POP(CAST({0} AS DOUBLE))",
+    "var": "VAR_SAMP(CAST({0} AS DOUBLE))",
+    "var_pop": "VAR_POP(CAST({0} AS DOUBLE))",
+    "any": "MAX({0})",
+    "all": "MIN({0})",
+    "is_distinct": "(NOT ({0} <=> {1}))",
 }
 
 
@@ -169,13 +223,21 @@ def _texts(exact: str, letters: str) -> dict[str, str]:
         # Filled with an empty text, a text that is too short becomes null.
         "lpad": "CASE WHEN CHAR_LENGTH({2}) = 0 THEN LEFT({0}, {1}) ELSE LPAD({0}, GREATEST({1}, 0), {2}) END",
         "rpad": "CASE WHEN CHAR_LENGTH({2}) = 0 THEN LEFT({0}, {1}) ELSE RPAD({0}, GREATEST({1}, 0), {2}) END",
+        "is_distinct:string": f"(NOT ({{0}} <=> {other}))",
+        "ascii": "ORD(CONVERT(LEFT({0}, 1) USING utf32))",
+        "chr": (
+            "CASE WHEN {0} BETWEEN 1 AND 55295 OR {0} BETWEEN 57344 AND 1114111 "
+            "THEN CONVERT(CHAR({0} USING utf32) USING utf8mb4) END"
+        ),
+        "md5": "MD5(CONVERT({0} USING utf8mb4))",
+        "sha256": "SHA2(CONVERT({0} USING utf8mb4), 256)",
         "nullif:string": f"NULLIF({{0}}, {other})",
         "greatest:string": f"COALESCE(GREATEST({{0}}, {other}), {{0}}, {{1}})",
         "least:string": f"COALESCE(LEAST({{0}}, {other}), {{0}}, {{1}})",
     }
 
 
-def _functions(exact: str, letters: str) -> dict[str, str]:
+def _functions(exact: str, letters: str) -> dict[str, str | None]:
     return {**ANSI_FUNCTIONS, **_OPERATORS, **_NUMBERS, **_DATES, **_OTHERS, **_texts(exact, letters)}
 
 
@@ -198,11 +260,25 @@ MYSQL = Dialect(
     null_ordering="expression",
 )
 
+_TEXT = _exact("utf8mb4_nopad_bin")
+# Its `$` matches before a line's end at the end, too; a pattern has no other `$`.
+_PATTERN = "REPLACE({1}, '$', CONCAT(CHAR(92), 'z'))"
+_MATCHES = f"({_TEXT} REGEXP {_PATTERN})"
+_EXTRACT = f"CASE WHEN {_MATCHES} THEN REGEXP_SUBSTR({_TEXT}, {_PATTERN}) END"
+_REPLACE = f"REGEXP_REPLACE({_TEXT}, {_PATTERN}, {{2}})"
+
+_PATTERNS: dict[str, str | None] = {
+    f"{name}.{kind}": template
+    for name, template in (("matches", _MATCHES), ("regexp_extract", _EXTRACT), ("regexp_replace", _REPLACE))
+    for kind in ("plain", "linear")
+}
+_PATTERNS |= {"regexp_extract.plain/3": None, "regexp_extract.linear/3": None}
+
 # MariaDB has MySQL's collation of code points under another name, and newer letters in a collation of their own.
 MARIADB = replace(
     MYSQL,
     name="mariadb",
-    functions=_functions("utf8mb4_nopad_bin", "utf8mb4_uca1400_ai_ci"),
+    functions={**_functions("utf8mb4_nopad_bin", "utf8mb4_uca1400_ai_ci"), **_PATTERNS},
     text_key=_exact("utf8mb4_nopad_bin"),
     text_order=_exact("utf8mb4_nopad_bin"),
     set_operations=frozenset({"intersect", "except"}),

@@ -94,7 +94,16 @@ _OPERATORS = {
 }
 
 _STRINGS = {
-    "trim": "BTRIM({0})",
+    "trim/1": "BTRIM({0})",
+    "trim/2": "BTRIM({0}, {1})",
+    "ltrim/2": "LTRIM({0}, {1})",
+    "rtrim/2": "RTRIM({0}, {1})",
+    "split_part": ("CASE WHEN {2} = 0 THEN LEFT({0} || {1}, 0) ELSE SPLIT_PART({0}, {1}, CAST({2} AS INTEGER)) END"),
+    "translate": "TRANSLATE({0}, {1}, {2})",
+    "ascii": "CAST(ASCII({0}) AS BIGINT)",
+    "chr": "CHR(CAST(CASE WHEN {0} BETWEEN 1 AND 55295 OR {0} BETWEEN 57344 AND 1114111 THEN {0} END AS INTEGER))",
+    "md5": "MD5(CONVERT_TO({0}, 'UTF8'))",
+    "sha256": "ENCODE(SHA256(CONVERT_TO({0}, 'UTF8')), 'hex')",
     # Positions and counts are 32-bit integers in PostgreSQL.
     "substring/2": "SUBSTRING({0}, CAST({1} AS INTEGER))",
     "substring/3": "SUBSTRING({0}, CAST({1} AS INTEGER), CAST(CASE WHEN {2} < 0 THEN 0 ELSE {2} END AS INTEGER))",
@@ -112,6 +121,14 @@ _STRINGS = {
     "rpad": "RPAD({0}, CAST({1} AS INTEGER), {2})",
 }
 
+_PATTERNS = {
+    "matches.plain": "({0} ~ {1})",
+    "matches.linear": "({0} ~ {1})",
+    "regexp_extract.linear/2": "((REGEXP_MATCH({0}, '(' || {1} || ')'))[1])",
+    "regexp_extract.linear/3": "((REGEXP_MATCH({0}, '(' || {1} || ')'))[CAST({2} AS INTEGER) + 1])",
+    "regexp_replace.linear": "REGEXP_REPLACE({0}, {1}, {2}, 'g')",
+}
+
 _NUMBERS = {
     "sign": "CAST(SIGN({0}) AS BIGINT)",
     "round/1:decimal": "ROUND({0})",
@@ -126,6 +143,29 @@ _NUMBERS = {
     "exp": f"EXP(CAST({{0}} AS {_FLOAT}))",
     "ln": f"LN(CASE WHEN {{0}} > 0 THEN CAST({{0}} AS {_FLOAT}) END)",
     "log10": f"LOG(CASE WHEN {{0}} > 0 THEN CAST({{0}} AS {_FLOAT}) END)",
+    "truncate/1:decimal": "TRUNC({0})",
+    "truncate/1:float64": "TRUNC({0})",
+    "truncate/2:int64": "CAST(TRUNC(CAST({0} AS NUMERIC), CAST({1} AS INTEGER)) AS BIGINT)",
+    "truncate/2:decimal": "TRUNC({0}, CAST({1} AS INTEGER))",
+    "truncate/2:float64": (
+        f"CASE WHEN {{1}} < 0 THEN TRUNC({{0}} / {_POWER_OF_TEN}) * {_POWER_OF_TEN} "
+        f"ELSE TRUNC({{0}} * {_POWER_OF_TEN}) / {_POWER_OF_TEN} END"
+    ),
+    **{
+        name: f"{name.upper()}(CAST({{0}} AS {_FLOAT}))" for name in ("sin", "cos", "tan", "atan", "degrees", "radians")
+    },
+    "asin": f"ASIN(CASE WHEN {{0}} BETWEEN -1 AND 1 THEN CAST({{0}} AS {_FLOAT}) END)",
+    "acos": f"ACOS(CASE WHEN {{0}} BETWEEN -1 AND 1 THEN CAST({{0}} AS {_FLOAT}) END)",
+    "atan2": f"ATAN2(CAST({{0}} AS {_FLOAT}), CAST({{1}} AS {_FLOAT}))",
+    "log": (
+        f"(LOG(CASE WHEN {{0}} > 0 AND {{0}} <> 1 AND {{1}} > 0 THEN CAST({{1}} AS {_FLOAT}) END) "
+        f"/ LOG(CASE WHEN {{0}} > 0 AND {{0}} <> 1 THEN CAST({{0}} AS {_FLOAT}) END))"
+    ),
+    # Its logarithm to any base is NUMERIC, and slow.
+    "log2": None,
+    "gcd": "GCD(CAST({0} AS BIGINT), {1})",
+    "lcm": "LCM(CAST({0} AS BIGINT), {1})",
+    "is_nan": f"(CAST({{0}} AS {_FLOAT}) = 'NaN')",
     "power": (
         f"POWER(CASE WHEN NOT (({{0}} = 0 AND {{1}} < 0) OR ({{0}} < 0 AND {{1}} <> FLOOR({{1}}))) "
         f"THEN CAST({{0}} AS {_FLOAT}) END, CAST({{1}} AS {_FLOAT}))"
@@ -135,6 +175,13 @@ _NUMBERS = {
 _UTC = "{0} AT TIME ZONE 'UTC'"
 
 _UNITS = ("year", "quarter", "month", "week", "day", "hour", "minute", "second")
+
+_LAST_DAY = "(DATE_TRUNC('month', CAST({0} AS TIMESTAMP)) + INTERVAL '1 month' - INTERVAL '1 day')"
+
+_CODES = {
+    "Y": "YYYY", "y": "YY", "m": "MM", "d": "DD", "j": "DDD", "H": "HH24", "I": "HH12", "M": "MI", "S": "SS", "f": "US",
+    "p": "AM", "G": "IYYY", "V": "IW", "u": "ID", "a": "Dy", "A": "FMDay", "b": "Mon", "B": "FMMonth",
+}  # fmt: skip
 
 _PARTS = {
     "year": "CAST(EXTRACT(YEAR FROM {0}) AS BIGINT)",
@@ -147,6 +194,15 @@ _PARTS = {
     "hour": "CAST(EXTRACT(HOUR FROM {0}) AS BIGINT)",
     "minute": "CAST(EXTRACT(MINUTE FROM {0}) AS BIGINT)",
     "second": "CAST(FLOOR(EXTRACT(SECOND FROM {0})) AS BIGINT)",
+    "iso_year": "CAST(EXTRACT(ISOYEAR FROM {0}) AS BIGINT)",
+    "millisecond": "(CAST(EXTRACT(MICROSECONDS FROM {0}) AS BIGINT) % 1000000 / 1000)",
+    "microsecond": "(CAST(EXTRACT(MICROSECONDS FROM {0}) AS BIGINT) % 1000000)",
+    "last_day": f"CAST({_LAST_DAY} AS DATE)",
+    "days_in_month": f"CAST(EXTRACT(DAY FROM {_LAST_DAY}) AS BIGINT)",
+    "epoch": "CAST(FLOOR(EXTRACT(EPOCH FROM {0})) AS BIGINT)",
+    "epoch_ms": "CAST(FLOOR(EXTRACT(EPOCH FROM {0}) * 1000) AS BIGINT)",
+    "epoch_us": "CAST(EXTRACT(EPOCH FROM {0}) * 1000000 AS BIGINT)",
+    **{f"date_text.{code}": f"TO_CHAR({{0}}, '{spelling}')" for code, spelling in _CODES.items()},
 }
 
 _SECONDS = {"hour": 3600, "minute": 60, "second": 1}
@@ -160,6 +216,10 @@ def _differences(start: str, end: str) -> dict[str, str]:
         "year": f"CAST({years} AS BIGINT)",
         "quarter": f"CAST(({years}) * 4 + {quarters} AS BIGINT)",
         "month": f"CAST(({years}) * 12 + {months} AS BIGINT)",
+        "week": (
+            f"((CAST(DATE_TRUNC('week', CAST({end} AS TIMESTAMP)) AS DATE) "
+            f"- CAST(DATE_TRUNC('week', CAST({start} AS TIMESTAMP)) AS DATE)) / 7)"
+        ),
         "day": f"CAST(CAST({end} AS DATE) - CAST({start} AS DATE) AS BIGINT)",
         **{
             unit: f"CAST(EXTRACT(EPOCH FROM DATE_TRUNC('{unit}', CAST({end} AS TIMESTAMP)) "
@@ -184,6 +244,11 @@ _DATES = {
         f"date_diff.{unit}:timestamptz": template
         for unit, template in _differences(f"({_UTC})", "({1} AT TIME ZONE 'UTC')").items()
     },
+    "at_zone": "({0} AT TIME ZONE {1})",
+    "make_timestamp": (
+        "MAKE_TIMESTAMP(CAST({0} AS INTEGER), CAST({1} AS INTEGER), CAST({2} AS INTEGER), CAST({3} AS INTEGER), "
+        f"CAST({{4}} AS INTEGER), CAST({{5}} AS {_FLOAT}))"
+    ),
     "make_date": "MAKE_DATE(CAST({0} AS INTEGER), CAST({1} AS INTEGER), CAST({2} AS INTEGER))",
     "add_months:date": f"CAST({{0}} + {_MONTHS} AS DATE)",
     "add_months:timestamp": f"({{0}} + {_MONTHS})",
@@ -204,6 +269,17 @@ _OTHERS = {
     "sum:float64": f"SUM(CAST({{0}} AS {_FLOAT}))",
     "avg": f"CAST(AVG({{0}}) AS {_FLOAT})",
     "avg:float64": f"AVG(CAST({{0}} AS {_FLOAT}))",
+    "min:bool": "BOOL_AND({0})",
+    "max:bool": "BOOL_OR({0})",
+    "median": f"PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY CAST({{0}} AS {_FLOAT}))",
+    "quantile": f"PERCENTILE_CONT({{1}}) WITHIN GROUP (ORDER BY CAST({{0}} AS {_FLOAT}))",
+    "stddev": f"STDDEV_SAMP(CAST({{0}} AS {_FLOAT}))",
+    "stddev_pop": f"STDDEV_POP(CAST({{0}} AS {_FLOAT}))",
+    "var": f"VAR_SAMP(CAST({{0}} AS {_FLOAT}))",
+    "var_pop": f"VAR_POP(CAST({{0}} AS {_FLOAT}))",
+    "corr": f"CORR(CAST({{0}} AS {_FLOAT}), CAST({{1}} AS {_FLOAT}))",
+    "any": "BOOL_OR({0})",
+    "all": "BOOL_AND({0})",
 }
 
 POSTGRES = Dialect(
@@ -215,7 +291,7 @@ POSTGRES = Dialect(
     # An array of arrays is a matrix there.
     lists_of_lists=False,
     casts=_CASTS,
-    functions={**ANSI_FUNCTIONS, **_OPERATORS, **_STRINGS, **_NUMBERS, **_DATES, **_OTHERS, **NESTED},
+    functions={**ANSI_FUNCTIONS, **_OPERATORS, **_STRINGS, **_PATTERNS, **_NUMBERS, **_DATES, **_OTHERS, **NESTED},
     # For citext, char(n) and nondeterministic collations, whose `=` is not that of code points.
     text_key='(CAST({0} AS TEXT) COLLATE "C")',
     text_order='({0} COLLATE "C")',

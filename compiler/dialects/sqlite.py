@@ -93,6 +93,13 @@ _STRINGS = {
     "lower": None,
     "upper": None,
     "length": "LENGTH({0})",
+    "trim/2": "TRIM({0}, {1})",
+    "ltrim/2": "LTRIM({0}, {1})",
+    "rtrim/2": "RTRIM({0}, {1})",
+    "ascii": "CASE WHEN {0} = '' THEN 0 ELSE UNICODE({0}) END",
+    "chr": "CASE WHEN {0} BETWEEN 1 AND 55295 OR {0} BETWEEN 57344 AND 1114111 THEN CHAR({0}) END",
+    # There is none before 3.44.
+    "concat_ws": None,
     "substring/2": "SUBSTR({0}, MAX({1}, 1))",
     "substring/3": "SUBSTR({0}, MAX({1}, 1), MAX({2} + MIN({1}, 1) - 1, 0))",
     "left": "SUBSTR({0}, 1, MAX({1}, 0))",
@@ -120,6 +127,13 @@ _NUMBERS = {
     "round/2:decimal": _rounded_to_digits(
         lambda number: _rounded(f"(CAST(PRINTF('%.15g', {number}) AS REAL) + 0 * {number})")
     ),
+    "truncate/1": "TRUNC({0})",
+    "truncate/2:float64": (
+        f"CASE WHEN {{1}} < 0 THEN TRUNC({{0}} / {_POWER_OF_TEN}) * {_POWER_OF_TEN} "
+        f"ELSE TRUNC({{0}} * {_POWER_OF_TEN}) / {_POWER_OF_TEN} END"
+    ),
+    # There is no such float here.
+    "is_nan": "({0} <> {0})",
     "sqrt": "SQRT({0})",
     "ln": "LN({0})",
     "log10": "LOG10({0})",
@@ -147,6 +161,31 @@ _DAY_STARTS = {
     "day": _DAY,
 }
 
+_MONTH_START = "SUBSTR({0}, 1, 7) || '-01'"
+_THURSDAY = f"DATE({_DAY}, '-3 days', 'weekday 4')"
+_HOUR = "SUBSTR({0}, 12, 2)"
+
+_DATE_TEXTS = {
+    "date_text.Y": "SUBSTR({0}, 1, 4)",
+    "date_text.y": "SUBSTR({0}, 3, 2)",
+    "date_text.m": "SUBSTR({0}, 6, 2)",
+    "date_text.d": "SUBSTR({0}, 9, 2)",
+    "date_text.j": f"STRFTIME('%j', {_DAY})",
+    "date_text.H": _HOUR,
+    "date_text.I": f"SUBSTR('0' || (({_HOUR} + 11) % 12 + 1), -2)",
+    "date_text.M": "SUBSTR({0}, 15, 2)",
+    "date_text.S": "SUBSTR({0}, 18, 2)",
+    "date_text.f": "SUBSTR({0}, 21, 6)",
+    "date_text.p": f"CASE WHEN {_HOUR} < '12' THEN 'AM' WHEN {_HOUR} >= '12' THEN 'PM' END",
+    **{f"date_text.{code}:date": "SUBSTR('00', LENGTH({0}) - 9)" for code in "HMS"},
+    "date_text.I:date": "SUBSTR('12', LENGTH({0}) - 9)",
+    "date_text.f:date": "SUBSTR('000000', LENGTH({0}) - 9)",
+    "date_text.p:date": "SUBSTR('AM', LENGTH({0}) - 9)",
+    "date_text.G": f"SUBSTR({_THURSDAY}, 1, 4)",
+    "date_text.V": f"SUBSTR('0' || ((STRFTIME('%j', {_THURSDAY}) + 6) / 7), -2)",
+    "date_text.u": f"CAST((STRFTIME('%w', {_DAY}) + 6) % 7 + 1 AS TEXT)",
+}
+
 _PARTS = {
     "year": "CAST(SUBSTR({0}, 1, 4) AS INTEGER)",
     "quarter": "((SUBSTR({0}, 6, 2) + 2) / 3)",
@@ -159,6 +198,17 @@ _PARTS = {
     "hour": "CAST(SUBSTR({0}, 12, 2) AS INTEGER)",
     "minute": "CAST(SUBSTR({0}, 15, 2) AS INTEGER)",
     "second": "CAST(SUBSTR({0}, 18, 2) AS INTEGER)",
+    "iso_year": f"CAST(SUBSTR({_THURSDAY}, 1, 4) AS INTEGER)",
+    "millisecond": "CAST(SUBSTR({0}, 21, 3) AS INTEGER)",
+    "microsecond": "CAST(SUBSTR({0}, 21, 6) AS INTEGER)",
+    "millisecond:time": "CAST(SUBSTR({0}, 10, 3) AS INTEGER)",
+    "microsecond:time": "CAST(SUBSTR({0}, 10, 6) AS INTEGER)",
+    "last_day": f"DATE({_MONTH_START}, '+1 month', '-1 day')",
+    "days_in_month": f"CAST(STRFTIME('%d', {_MONTH_START}, '+1 month', '-1 day') AS INTEGER)",
+    "epoch": "CAST(STRFTIME('%s', SUBSTR({0}, 1, 19)) AS INTEGER)",
+    "epoch_ms": "(STRFTIME('%s', SUBSTR({0}, 1, 19)) * 1000 + SUBSTR({0}, 21, 3))",
+    "epoch_us": "(STRFTIME('%s', SUBSTR({0}, 1, 19)) * 1000000 + SUBSTR({0}, 21, 6))",
+    **_DATE_TEXTS,
     "hour:time": "CAST(SUBSTR({0}, 1, 2) AS INTEGER)",
     "minute:time": "CAST(SUBSTR({0}, 4, 2) AS INTEGER)",
     "second:time": "CAST(SUBSTR({0}, 7, 2) AS INTEGER)",
@@ -180,6 +230,10 @@ _DIFFERENCES = {
         "((SUBSTR({1}, 1, 4) - SUBSTR({0}, 1, 4)) * 4 + (SUBSTR({1}, 6, 2) + 2) / 3 - (SUBSTR({0}, 6, 2) + 2) / 3)"
     ),
     "date_diff.month": "((SUBSTR({1}, 1, 4) - SUBSTR({0}, 1, 4)) * 12 + SUBSTR({1}, 6, 2) - SUBSTR({0}, 6, 2))",
+    "date_diff.week": (
+        "((STRFTIME('%s', SUBSTR({1}, 1, 10), '-6 days', 'weekday 1') "
+        "- STRFTIME('%s', SUBSTR({0}, 1, 10), '-6 days', 'weekday 1')) / 604800)"
+    ),
     "date_diff.day": _difference(10, "", 86400),
     "date_diff.hour": _difference(13, ":00:00", 3600),
     "date_diff.minute": _difference(16, ":00", 60),
@@ -225,6 +279,10 @@ _OTHERS = {
     "least": "COALESCE(MIN({0}, {1}), {0}, {1})",
     "least:string": "COALESCE(MIN({0} COLLATE BINARY, {1}), {0}, {1})",
     "nullif:string": "NULLIF({0} COLLATE BINARY, {1})",
+    "is_distinct": "({0} IS NOT {1})",
+    "is_distinct:string": "({0} COLLATE BINARY IS NOT {1})",
+    "any": "MAX({0})",
+    "all": "MIN({0})",
     "sum:decimal": "ROUND(SUM({0}), {scale})",
     "avg": "AVG({0})",
     "avg:int64": "(CAST(SUM({0}) AS REAL) / COUNT({0}))",

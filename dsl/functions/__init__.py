@@ -13,12 +13,15 @@ from dataflow.dsl.functions.function import NUMBER, ORDERED, Accepted, Function
 from dataflow.dsl.functions.nested import NESTED_FUNCTIONS
 from dataflow.dsl.functions.numbers import NUMBERS
 from dataflow.dsl.functions.operators import OPERATORS
+from dataflow.dsl.functions.patterns import PATTERNS
 from dataflow.dsl.functions.strings import STRINGS
 from dataflow.dsl.functions.windows import WINDOWS
 
 __all__ = ["FUNCTIONS", "NUMBER", "ORDERED", "Accepted", "Function"]
 
-FAMILIES: tuple[tuple[Function, ...], ...] = (OPERATORS, STRINGS, NUMBERS, DATES, CONDITIONS, AGGREGATES, WINDOWS, NESTED_FUNCTIONS)
+FAMILIES: tuple[tuple[Function, ...], ...] = (
+    OPERATORS, STRINGS, PATTERNS, NUMBERS, DATES, CONDITIONS, AGGREGATES, WINDOWS, NESTED_FUNCTIONS,
+)  # fmt: skip
 """One file a family; a new family is one more file and its name here."""
 
 FUNCTIONS: dict[str, Function] = {function.name: function for family in FAMILIES for function in family}

@@ -32,8 +32,9 @@ class Function:
 
     `nulls`: `propagate` (null when an argument is), `never` (never null), `always` (may be null whatever the arguments
     are), `all` (null when all arguments are). `unify` brings all arguments to one type. The last `optional` parameters may
-    be left out; `variadic` lets the last one repeat. `sorted`: an aggregate that depends on the order of rows and takes
-    `sort`.
+    be left out; `variadic` lets the last one repeat. Arguments for the parameters named in `constants` are written out in
+    the query: its meaning, or how it is spelt, hangs on them. `sorted`: an aggregate that depends on the order of rows and
+    takes `sort`.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Function:
     variadic: bool = False
     units: tuple[str, ...] = ()
     sorted: bool = False
+    constants: tuple[str, ...] = ()
 
     @property
     def is_aggregate(self) -> bool:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from dataflow.dsl.functions.function import INTEGER, NUMBER, Function
 from dataflow.dsl.functions.results import always, first, floor_of, rounded
-from dataflow.dsl.types import FLOAT64, INT64
+from dataflow.dsl.types import BOOL, FLOAT64, INT64
 
 
 def _math(name: str, doc: str, nulls: Literal["propagate", "always"] = "propagate") -> Function:
@@ -24,4 +24,20 @@ NUMBERS: tuple[Function, ...] = (
     _math("ln", "Natural logarithm, null at or below zero", "always"),
     _math("log10", "Logarithm to base 10, null at or below zero", "always"),
     Function("power", "number", (("base", NUMBER), ("exponent", NUMBER)), always(FLOAT64), "`base` to the power of `exponent`, null where that is not a number", nulls="always"),
+    Function("truncate", "number", (("x", NUMBER), ("digits", INTEGER)), first, "Cut toward zero to `digits` behind the point", optional=1),
+    Function("log", "number", (("base", NUMBER), ("x", NUMBER)), always(FLOAT64), "Logarithm of x to a base, null where there is none", nulls="always"),
+    _math("log2", "Logarithm to base 2, null at or below zero", "always"),
+    _math("sin", "Sine of an angle in radians"),
+    _math("cos", "Cosine of an angle in radians"),
+    _math("tan", "Tangent of an angle in radians"),
+    _math("asin", "Angle of a sine, null beyond -1 and 1", "always"),
+    _math("acos", "Angle of a cosine, null beyond -1 and 1", "always"),
+    _math("atan", "Angle of a tangent"),
+    Function("atan2", "number", (("y", NUMBER), ("x", NUMBER)), always(FLOAT64), "Angle of the point (x, y)"),
+    _math("degrees", "Radians as degrees"),
+    _math("radians", "Degrees as radians"),
+    Function("pi", "number", (), always(FLOAT64), "3.141592653589793", nulls="never"),
+    Function("gcd", "number", (("x", INTEGER), ("y", INTEGER)), always(INT64), "Greatest common divisor"),
+    Function("lcm", "number", (("x", INTEGER), ("y", INTEGER)), always(INT64), "Least common multiple"),
+    Function("is_nan", "number", (("x", ("float64",)),), always(BOOL), "Whether it is the float that is not a number"),
 )

@@ -40,19 +40,29 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """An aggregate of one column."""
+    """An aggregate of a column, and of the `others` beside it, or with a constant."""
 
     function: str
     type: DataType
     values: Row
     expected: object
+    others: Row | None = None
+    constant: str | None = None
+
+    @property
+    def types(self) -> tuple[DataType, ...]:
+        return (self.type,) if self.others is None else (self.type, self.type)
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        return tuple(zip(self.values)) if self.others is None else tuple(zip(self.values, self.others))
 
     @property
     def result(self) -> DataType:
-        return FUNCTIONS[self.function].result((self.type,))
+        return FUNCTIONS[self.function].result(self.types)
 
     def __str__(self) -> str:
-        return f"{self.function}({self.type.name}) of {len(self.values)}"
+        return f"{self.function}({self.type.name}{f', {self.constant}' if self.constant else ''}) of {len(self.values)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from collections.abc import Callable, Iterator
+from zoneinfo import ZoneInfo
 
 from meaning.case import Case, ones, pairs
 from meaning.values import CALENDAR, TIMES
 
 from dataflow.dsl.functions import FUNCTIONS
-from dataflow.dsl.types import INT64, TIME, TIMESTAMP, TIMESTAMPTZ
+from dataflow.dsl.functions.dates import DATE_CODES
+from dataflow.dsl.types import FLOAT64, INT64, STRING, TIME, TIMESTAMP, TIMESTAMPTZ
 
 Moment = dt.date | dt.datetime
 
@@ -53,6 +56,8 @@ def _difference(unit: str) -> Callable[[Moment, Moment], int]:
                 return (end.year - start.year) * 4 + (end.month - 1) // 3 - (start.month - 1) // 3
             case "month":
                 return (end.year - start.year) * 12 + end.month - start.month
+        if unit == "week":
+            return (_monday(end) - _monday(start)).days // 7
         span = day_start(_truncated(unit)(end)) - day_start(_truncated(unit)(start))
         return (span.days * 86400 + span.seconds) // seconds[unit]
 
@@ -68,6 +73,93 @@ def months_later(x: Moment, count: int) -> Moment:
     following = dt.date(year + (month == 11), (month + 1) % 12 + 1, 1)
     last = (following - dt.timedelta(1)).day
     return x.replace(year=year, month=month + 1, day=min(x.day, last))
+
+
+def _monday(x: Moment) -> dt.date:
+    return dt.date(x.year, x.month, x.day) - dt.timedelta(x.weekday())
+
+
+def _last_day(x: Moment) -> dt.date:
+    return dt.date(x.year, x.month, calendar.monthrange(x.year, x.month)[1])
+
+
+def _microseconds(x: Moment) -> int:
+    return (day_start(x).replace(tzinfo=None) - dt.datetime(1970, 1, 1)) // dt.timedelta(microseconds=1)
+
+
+def _date_text(code: str) -> Callable[[Moment], str]:
+    def text(x: Moment) -> str:
+        match code:
+            case "Y":
+                return f"{x.year:04}"
+            case "G":
+                return f"{x.isocalendar().year:04}"
+        return day_start(x).strftime(f"%{code}")
+
+    return text
+
+
+def _in_zone(x: dt.datetime, zone: str) -> dt.datetime:
+    place = ZoneInfo(zone)
+    if x.tzinfo is not None:
+        return x.astimezone(place).replace(tzinfo=None)
+    # Of two moments with one clock the later; a clock that is left out counts on from before the gap.
+    before, after = (x.replace(tzinfo=place, fold=fold).astimezone(dt.UTC) for fold in (0, 1))
+    return max(before, after)
+
+
+def _more_dates() -> Iterator[Case]:
+    more: dict[str, Callable[..., object]] = {
+        "iso_year": lambda x: x.isocalendar().year,
+        "last_day": _last_day,
+        "days_in_month": lambda x: _last_day(x).day,
+        "epoch": lambda x: _microseconds(x) // 1_000_000,
+        "epoch_ms": lambda x: _microseconds(x) // 1000,
+        "epoch_us": _microseconds,
+        **{f"date_text.{code}": _date_text(code) for code in DATE_CODES},
+    }
+    for type_, values in CALENDAR.items():
+        for name, meaning in more.items():
+            yield Case(name, (type_,), ones(values), meaning)
+    for type_, values in ((TIMESTAMP, CALENDAR[TIMESTAMP]), (TIMESTAMPTZ, CALENDAR[TIMESTAMPTZ]), (TIME, TIMES)):
+        yield Case("millisecond", (type_,), ones(values), lambda x: x.microsecond // 1000)
+        yield Case("microsecond", (type_,), ones(values), lambda x: x.microsecond)
+    yield from _zones()
+    made = (
+        (2024, 2, 29, 0, 0, 0.0),
+        (1969, 12, 31, 23, 59, 59.25),
+        (2024, 1, 1, 10, 11, 12.000001),
+        (2024, 1, 1, 1, 1, None),
+    )
+    yield Case("make_timestamp", (*(INT64,) * 5, FLOAT64), made, _made)
+    texts = (
+        ("31.01.2024 10:11:12.500000", "%d.%m.%Y %H:%M:%S.%f"),
+        ("2024-060", "%Y-%j"),
+        ("29 Feb 2024", "%d %b %Y"),
+        (None, "%Y"),
+    )
+    for row in texts:
+        yield Case("strptime", (STRING, STRING), (row,), dt.datetime.strptime, constants=True)
+
+
+def _made(year: int, month: int, day: int, hour: int, minute: int, second: float) -> dt.datetime:
+    return dt.datetime(year, month, day, hour, minute, int(second), round(second % 1 * 1_000_000))
+
+
+def _zones() -> Iterator[Case]:
+    clocks = tuple(
+        dt.datetime.fromisoformat(text) if text else None
+        for text in (
+            "2024-03-31T00:59:59.999999", "2024-03-31T01:00:00", "2024-03-31T02:30:00", "2024-03-31T03:00:00",
+            "2024-10-27T00:30:00", "2024-10-27T01:30:00", "2024-10-27T02:30:00", "2024-10-27T03:00:00",
+            "1999-12-31T23:59:59", "1970-01-01T00:00:00", "2037-07-01T12:00:00", "",
+        )
+    )  # fmt: skip
+    zones = ("UTC", "Europe/Zurich", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe")
+    moments = tuple(clock.replace(tzinfo=dt.UTC) if clock else None for clock in clocks)
+    for zone in zones:
+        yield Case("at_zone", (TIMESTAMP, STRING), pairs(clocks, (zone,)), _in_zone, constants=True)
+        yield Case("at_zone", (TIMESTAMPTZ, STRING), pairs(moments, (zone,)), _in_zone, constants=True)
 
 
 def date_cases() -> Iterator[Case]:
@@ -92,6 +184,7 @@ def date_cases() -> Iterator[Case]:
         for type_ in (TIMESTAMP, TIMESTAMPTZ):
             yield Case(name, (type_,), ones(CALENDAR[type_]), meaning)
         yield Case(name, (TIME,), ones(TIMES), meaning)
+    yield from _more_dates()
     units = FUNCTIONS["date_trunc"].units
     for type_, values in CALENDAR.items():
         for unit in units:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
 
 from meaning.case import EXACT, Case, ones, pairs, small_of
 from meaning.values import DECIMALS, FLOATS, INTEGERS, NUMBERS
@@ -29,7 +29,57 @@ def _power(x: float, y: float) -> object:
     return None if (x == 0 and y < 0) or (x < 0 and y != math.floor(y)) else math.pow(x, y)
 
 
+def _truncated(x: float | Decimal, digits: int = 0) -> object:
+    if isinstance(x, float):
+        power = 10.0 ** abs(digits)
+        return float(math.trunc(x / power)) * power if digits < 0 else float(math.trunc(x * power)) / power
+    result = Decimal(x).quantize(Decimal(1).scaleb(-digits), ROUND_DOWN, Context(prec=60))
+    return int(result) if isinstance(x, int) else result
+
+
+def _log(base: float, x: float) -> float | None:
+    return math.log10(x) / math.log10(base) if base > 0 and base != 1 and x > 0 else None
+
+
+def _angles() -> Iterator[Case]:
+    angles = (0.0, 0.5, -0.5, 1.0, -1.0, 2.5, -3.141592653589793, 10.0, 1e-7, None)
+    whole = (0, 1, -1, 2, 180, None)
+    exact = tuple(Decimal(text) if text else None for text in ("0", "0.500", "-1.000", "1.001", "90.000", ""))
+    one: dict[str, Callable[..., object]] = {
+        "sin": math.sin,
+        "cos": math.cos,
+        "tan": math.tan,
+        "asin": lambda x: math.asin(x) if abs(x) <= 1 else None,
+        "acos": lambda x: math.acos(x) if abs(x) <= 1 else None,
+        "atan": math.atan,
+        "degrees": math.degrees,
+        "radians": math.radians,
+    }
+    for type_, values in ((FLOAT64, angles), (INT64, whole), (EXACT, exact)):
+        for name, meaning in one.items():
+            yield Case(name, (type_,), ones(values), meaning)
+        yield Case("atan2", (type_, type_), pairs(values, values), math.atan2)
+    yield Case("pi", (), ((),), lambda: math.pi, constants=True)
+
+
+def _more_numbers() -> Iterator[Case]:
+    for type_, values in NUMBERS.items():
+        yield Case("truncate", (type_,), ones(values), _truncated)
+        yield Case("log", (type_, type_), pairs(values, small_of(values, 1e9)), _log)
+        yield Case("log2", (type_,), ones(values), lambda x: math.log2(x) if x > 0 else None)
+    for digits in (-1, 0, 1, 2):
+        yield Case("truncate", (EXACT, INT64), pairs(DECIMALS, (digits,)), _truncated, constants=True)
+    yield Case("truncate", (INT64, INT64), pairs(INTEGERS, (-2, -1, 0, 2, None)), _truncated)
+    yield Case("truncate", (FLOAT64, INT64), pairs(FLOATS, (-2, -1, 0, 1, 2, 5, None)), _truncated)
+    integers = small_of(INTEGERS, 2**31)
+    yield Case("gcd", (INT64, INT64), pairs((*integers, 12, -18), (*integers, 12, -18)), math.gcd)
+    yield Case("lcm", (INT64, INT64), pairs((*integers, 12, -18), (*integers, 12, -18)), math.lcm)
+    yield Case("is_nan", (FLOAT64,), ones(FLOATS), math.isnan)
+
+
 def number_cases() -> Iterator[Case]:
+    yield from _angles()
+    yield from _more_numbers()
     one: dict[str, Callable[..., object]] = {
         "abs": abs,
         "sign": lambda x: (x > 0) - (x < 0),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from itertools import product
 
@@ -36,6 +37,55 @@ def _padded(text: str, length: int, fill: str, at_start: bool) -> str:
     return (filled + text if at_start else text + filled)[: length if len(text) >= length else None]
 
 
+def _split_part(text: str, separator: str, number: int) -> str:
+    parts = text.split(separator) if separator else [text]
+    at = number - 1 if number > 0 else len(parts) + number
+    return parts[at] if number and 0 <= at < len(parts) else ""
+
+
+def _translate(text: str, characters: str, by: str) -> str:
+    exchanged = {character: by[at : at + 1] for at, character in reversed(list(enumerate(characters)))}
+    return "".join(exchanged.get(character, character) for character in text)
+
+
+def _more_texts() -> Iterator[Case]:
+    characters = ("", " ", "a", "ab", "ba ", "ß😀", "'", "%", None)
+    for name, meaning in (("trim", str.strip), ("ltrim", str.lstrip), ("rtrim", str.rstrip)):
+        rows = pairs(TEXTS, characters)
+        yield Case(name, (STRING, STRING), rows, lambda x, y, f=meaning: f(x, y) if y else x)
+    parted = ("", "a", "a,b,,c", ",", "aXXXb", "XX", "ä, ö, ü", "a😀b😀c", None)
+    rows = tuple(product(parted, ("", ",", ", ", "XX", "😀", "A", None), (-4, -2, -1, 0, 1, 2, 3, 9, None)))
+    yield Case("split_part", (STRING, STRING, INT64), rows, _split_part)
+    rows = tuple(
+        product(("", "abcab", "äb😀", "a'b%", None), ("", "ab", "aba", "😀ä", "%", None), ("", "x", "xyz", "ß", None))
+    )
+    yield Case("translate", (STRING, STRING, STRING), rows, _translate)
+    yield Case("ascii", (STRING,), ones(TEXTS), lambda x: ord(x[0]) if x else 0)
+    codes = (0, -1, 1, 65, 228, 0x20AC, 0xD7FF, 0xD800, 0xDFFF, 0xE000, 0x1F600, 0x10FFFF, 0x110000, 2**40, None)
+    yield Case(
+        "chr", (INT64,), ones(codes), lambda n: chr(n) if 0 < n < 0x110000 and not 0xD800 <= n < 0xE000 else None
+    )
+    yield Case("md5", (STRING,), ones(TEXTS), lambda x: hashlib.md5(x.encode()).hexdigest())
+    yield Case("sha256", (STRING,), ones(TEXTS), lambda x: hashlib.sha256(x.encode()).hexdigest())
+    some = ("", "a", "ß", None)
+    yield Case(
+        "concat_ws",
+        (STRING, STRING),
+        pairs(some, some),
+        lambda s, x: x or "" if s is not None else None,
+        sees_nulls=True,
+    )
+    yield Case("concat_ws", (STRING,) * 4, tuple(product(some, some, some, some)), _joined, sees_nulls=True)
+
+
+def _character(code: int) -> str | None:
+    return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else None
+
+
+def _joined(separator: str | None, *texts: str | None) -> str | None:
+    return None if separator is None else separator.join(text for text in texts if text is not None)
+
+
 def text_cases() -> Iterator[Case]:
     one: dict[str, Callable[..., object]] = {
         "lower": lower,
@@ -49,6 +99,7 @@ def text_cases() -> Iterator[Case]:
     }
     for name, meaning in one.items():
         yield Case(name, (STRING,), ones(TEXTS), meaning)
+    yield from _more_texts()
     two: dict[str, Callable[..., object]] = {
         "concat": lambda x, y: x + y,
         "starts_with": str.startswith,
