@@ -278,13 +278,13 @@ class Expression:
 
         return over_of(self, by, sort, rows, range, caller())
 
-    def lag(self, n: object = 1, default: object = None) -> Expression:
-        """The value `n` rows before, `default` where there is none."""
-        return call("lag", self, n) if default is None else call("lag", self, n, default)
+    def lag(self, n: object = None, default: object = None) -> Expression:
+        """The value `n` rows before, by default one, and `default` where there is none."""
+        return call("lag", *_shift_arguments(self, n, default))
 
-    def lead(self, n: object = 1, default: object = None) -> Expression:
-        """The value `n` rows behind, `default` where there is none."""
-        return call("lead", self, n) if default is None else call("lead", self, n, default)
+    def lead(self, n: object = None, default: object = None) -> Expression:
+        """The value `n` rows behind, by default one, and `default` where there is none."""
+        return call("lead", *_shift_arguments(self, n, default))
 
     def first_value(self) -> Expression:
         return call("first_value", self)
@@ -637,6 +637,12 @@ def _plain(value: Any) -> tree.Value:
         case _:
             result: tree.Value = value
             return result
+
+
+def _shift_arguments(value: Expression, n: object, default: object) -> tuple[object, ...]:
+    if default is not None:
+        return value, 1 if n is None else n, default
+    return (value,) if n is None else (value, n)
 
 
 class UnknownFunctionError(BuildError, AttributeError):

@@ -172,9 +172,10 @@ def _bind_spec(call: tree.Call, function: Function, bound: plan.Call | None, bin
     if function.sorted and not over.sort:
         if not _check_separator(function, call, bound.args, binder.context):
             return None
-        frame = frame or ALL_ROWS
-        if not sort and not binder.order and function.name not in _OF_FRAME and bound.args[0].type.name in ORDERED:
-            sort = (SortKey(bound.args[0]),)
+        if function.name not in _OF_FRAME:
+            frame = frame or ALL_ROWS
+            if not sort and not binder.order and bound.args[0].type.name in ORDERED:
+                sort = (SortKey(bound.args[0]),)
     if not sort and _needs_order(function, frame):
         sort = binder.order
         if not sort:

@@ -38,7 +38,9 @@ def render_window(call: WindowCall, scalars: ScalarRenderer, values: Values) -> 
 
 def _args(call: WindowCall, template: str, scalars: ScalarRenderer, values: Values) -> list[exp.Expr]:
     if not call.args and FUNCTIONS[call.function].is_aggregate:
-        return [Template(this="*") if call.where is None else scalars.only_where(call.where, exp.Literal.number(1), values)]
+        return [
+            Template(this="*") if call.where is None else scalars.only_where(call.where, exp.Literal.number(1), values)
+        ]
     names = [name for name, _ in FUNCTIONS[call.function].parameters]
     args = [_arg(arg, name, call.function, scalars, values) for arg, name in zip(call.args, names, strict=False)]
     if call.where is not None and "{filter}" not in template:

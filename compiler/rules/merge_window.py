@@ -24,7 +24,7 @@ def _merge(plan: Plan) -> Plan:
     match plan:
         case Window(input=Window() as below) if not _used(plan) & _made(below):
             return _merge(replace(below, assignments=(*below.assignments, *plan.assignments)))
-        case Window(input=Project(input=Window()) as project):
+        case Window(input=Project() as project) if _reaches_window(project):
             return _below_project(plan, project)
         case _:
             return plan
@@ -44,6 +44,12 @@ def _below_project(window: Window, project: Project) -> Plan:
         return window
     handed_on = tuple(Assignment(made.column, ColumnRef(made.column)) for made in window.assignments)
     return replace(project, input=_merge(below), assignments=(*project.assignments, *handed_on))
+
+
+def _reaches_window(plan: Plan) -> bool:
+    while isinstance(plan, Project):
+        plan = plan.input
+    return isinstance(plan, Window)
 
 
 def _used(window: Window) -> frozenset[int]:
