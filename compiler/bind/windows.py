@@ -78,8 +78,9 @@ def bind_window(call: tree.Call, binder: ExpressionBinder) -> Scalar | None:
     function = FUNCTIONS[call.function]
     context = binder.context
     if function.family not in ("aggregate", "window"):
+        scalar = f"`{function.name}` is neither an aggregate nor a window function and"
         context.report(
-            f"`{function.name}` is neither an aggregate nor a window function and takes no `over`",
+            f"{'an operator' if function.family == 'operator' else scalar} takes no `over`",
             call.span,
             hint="put `over` behind the function that needs it: `col.x.sum().over(…) + 1`",
         )

@@ -31,7 +31,7 @@ def test_windows_of_several_columns_become_one() -> None:
 
 
 def test_a_window_of_a_column_that_is_only_renamed_goes_below() -> None:
-    query = ORDERS.select("id").derive(a=fn.count().over()).select("a", n="id").derive(b=fn.rank().over(sort="n"))
+    query = ORDERS.select("id").derive(a=fn.count().over()).select("a", n=col.id).derive(b=fn.rank().over(sort="n"))
     assert "Window [count = count() over (), rank = rank() over (sort id)]" in [line.strip() for line in merged(query)]
 
 
