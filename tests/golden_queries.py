@@ -56,6 +56,23 @@ QUERIES: dict[str, Query] = {
     .take(11, 20)
     .select("id", "total", "name"),
     "nothing": ORDERS.filter(col.id > 1).take(0).select("id", "status"),
+    "windows": ORDERS.filter(col.status == "open")
+    .derive(
+        number=fn.row_number().over("customer_id", "-total"),
+        before=col.total.lag(1, 0).over("customer_id", ["placed", "id"]),
+        running=col.total.sum().over("customer_id", "placed"),
+        week=col.total.avg().over(sort="placed", rows=(-6, 0)),
+        share=col.total / col.total.sum().over(),
+    )
+    .filter(fn.rank().over(sort="-running") <= 3)
+    .select("id", "number", "before", "running", "week", "share"),
+    "top_of_each_group": ORDERS.join(table("shop.customers"), "c", on=col.customer_id == that.id, suffix="_c")
+    .take(3, by="region", sort=["-total", "id"])
+    .filter(col.region != "EU")
+    .select("region", "id", "total"),
+    "first_and_last": ORDERS.sort("placed", "id")
+    .group_by("customer_id")
+    .agg(first=col.status.first(), last=col.total.last(where=col.status == "open"), all=col.status.string_agg(", ")),
     "text_functions": CUSTOMERS.filter(col.name.lower().starts_with("a"), col.id > 1)
     .select(short=col.name.substring(1, 3), label=col.region.concat("/", col.name))
     .sort("label"),

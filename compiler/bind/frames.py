@@ -10,7 +10,7 @@ from dataflow.compiler.bind.context import Context
 from dataflow.compiler.plan.scalar import SortKey
 from dataflow.dsl.expr import Bound, Call, Frame
 from dataflow.dsl.functions import Function
-from dataflow.dsl.types import DataType, Interval, is_numeric, is_temporal, type_of_value, unify
+from dataflow.dsl.types import DataType, Decimal, Interval, is_numeric, is_temporal, type_of_value, unify
 
 ALL_ROWS = Frame("rows", None, None)
 FRAMED = ("first_value", "last_value", "nth_value")
@@ -28,10 +28,9 @@ def check_frame(
         context.report(problem[0], call.span, hint=problem[1])
         return None
     for distance in _distances(frame) if frame.unit == "range" else []:
-        if not isinstance(distance, Interval):
-            type_ = type_of_value(distance)
-            assert type_ is not None
-            sort = (replace(sort[0], value=convert(sort[0].value, _common(sort[0].value.type, type_))),)
+        if distance is not None and not isinstance(distance, Interval):
+            key = sort[0].value
+            sort = (replace(sort[0], value=convert(key, _common(key.type, distance))),)
     return sort
 
 
@@ -72,8 +71,12 @@ def _distances(frame: Frame) -> list[Bound]:
     return [bound for bound in (frame.start, frame.end) if bound is not None and bound != 0]
 
 
-def _common(key: DataType, distance: DataType) -> DataType:
-    return unify(key, distance) or key
+def _common(key: DataType, distance: float | decimal.Decimal) -> DataType:
+    """The type of a key that a distance is added to; a number written with a point is exact beside a decimal."""
+    exact = decimal.Decimal(repr(distance)) if isinstance(distance, float) and isinstance(key, Decimal) else distance
+    type_ = type_of_value(exact)
+    assert type_ is not None
+    return unify(key, type_) or key
 
 
 def _length(bound: Bound) -> float | decimal.Decimal:

@@ -78,8 +78,9 @@ def bind_window(call: tree.Call, binder: ExpressionBinder) -> Scalar | None:
     function = FUNCTIONS[call.function]
     context = binder.context
     if function.family not in ("aggregate", "window"):
+        scalar = f"`{function.name}` is neither an aggregate nor a window function and"
         context.report(
-            f"`{function.name}` is neither an aggregate nor a window function and takes no `over`",
+            f"{'an operator' if function.family == 'operator' else scalar} takes no `over`",
             call.span,
             hint="put `over` behind the function that needs it: `col.x.sum().over(…) + 1`",
         )
@@ -172,9 +173,10 @@ def _bind_spec(call: tree.Call, function: Function, bound: plan.Call | None, bin
     if function.sorted and not over.sort:
         if not _check_separator(function, call, bound.args, binder.context):
             return None
-        frame = frame or ALL_ROWS
-        if not sort and not binder.order and function.name not in _OF_FRAME and bound.args[0].type.name in ORDERED:
-            sort = (SortKey(bound.args[0]),)
+        if function.name not in _OF_FRAME:
+            frame = frame or ALL_ROWS
+            if not sort and not binder.order and bound.args[0].type.name in ORDERED:
+                sort = (SortKey(bound.args[0]),)
     if not sort and _needs_order(function, frame):
         sort = binder.order
         if not sort:

@@ -30,7 +30,8 @@ from dataflow.compiler.plan.relational import (
 from dataflow.compiler.plan.scalar import Assignment, Call, Column, ColumnRef, all_of, columns_used, conjuncts
 from dataflow.compiler.plan.walk import nodes, scalars_of
 from dataflow.compiler.render.block import unique_names
-from dataflow.compiler.render.scalars import missing
+from dataflow.compiler.render.first_rows import with_numbered_rows
+from dataflow.compiler.render.missing import missing
 from dataflow.compiler.rules.prune_columns import prune_columns
 
 MOST_READINGS = 8
@@ -164,6 +165,8 @@ def why_not(plan: Plan, dialect: Dialect) -> str | None:
             return f"{dialect.name} would read the rows {len(plan.sets)} times"
         if united(plan) is None:
             return f"{dialect.name} has no grouping sets"
+    if isinstance(plan, Aggregate) and plan.sets and with_numbered_rows(plan, dialect) is not plan:
+        return f"`first` and `last` of several groupings are not the same in {dialect.name}"
     for scalar in scalars_of(plan):
         lacking = missing(scalar, dialect)
         if lacking is not None:

@@ -9,6 +9,7 @@ from sqlglot import exp
 from dataflow.compiler.plan.relational import Join, Unnest, columns_of
 from dataflow.compiler.plan.scalar import FALSE, Literal, Scalar, SortKey, children, columns_used, conjuncts
 from dataflow.compiler.render.block import Block, column_value, conjunction, identifier, unique_names
+from dataflow.compiler.render.order import order_terms
 from dataflow.compiler.render.pieces import Pieces
 from dataflow.compiler.render.scalars import unsupported
 from dataflow.compiler.render.template import Template
@@ -63,7 +64,7 @@ class Joins(Pieces):
         return left
 
     def _exists(self, plan: Join, left: Block) -> Block:
-        if left.group is not None or left.distinct or left.is_cut:
+        if left.group is not None or left.windowed or left.distinct or left.is_cut:
             left = self._wrap(left, plan.left)
         right = self._block(plan.right)
         if not right.is_rows:
@@ -82,7 +83,7 @@ class Joins(Pieces):
         if not block.is_rows:
             block = self._wrap(block, plan.right)
         order = (*(SortKey(key) for key in keys), *plan.ties)
-        block.order = [ordered for key in order for ordered in self._sort_key(key, block.values)]
+        block.order = order_terms(order, self.scalars, block.values)
         on = exp.Tuple(expressions=[self.scalars.ordered(key, block.values) for key in keys])
         columns = columns_of(plan.right)
         select = self._finish(block, columns, unique_names(columns))

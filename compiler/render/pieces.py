@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sqlglot import exp
@@ -11,10 +10,11 @@ from sqlglot import exp
 from dataflow.compiler.dialects.dialect import Dialect
 from dataflow.compiler.plan.order import order_of
 from dataflow.compiler.plan.relational import Plan, columns_of
-from dataflow.compiler.plan.scalar import Column, ColumnRef, Scalar, SortKey
+from dataflow.compiler.plan.scalar import Column, ColumnRef, Scalar, WindowCall
 from dataflow.compiler.render.block import Block, column_value, identifier, unique_names
+from dataflow.compiler.render.order import is_constant, order_terms
 from dataflow.compiler.render.scalars import ScalarRenderer, Slot, Slots, Value, Values, unsupported
-from dataflow.compiler.render.template import Template, operand
+from dataflow.compiler.render.windows import render_window
 
 
 @dataclass(slots=True)
@@ -45,7 +45,7 @@ class Pieces(ABC):
     def _wrap_in_order(self, block: Block, plan: Plan) -> Block:
         """The block as a sub-query whose order is said again outside of it, since no database has to keep it."""
         wrapped = self._wrap(block, plan)
-        wrapped.order = [ordered for key in order_of(plan) for ordered in self._sort_key(key, wrapped.values)]
+        wrapped.order = order_terms(order_of(plan), self.scalars, wrapped.values)
         return wrapped
 
     def _subquery(self, tree: exp.Expr, columns: tuple[Column, ...], names: list[str]) -> Block:
@@ -67,6 +67,8 @@ class Pieces(ABC):
         if isinstance(scalar, ColumnRef):
             return values[scalar.column.id]
         exact = self.scalars.exact(scalar, values)
+        if isinstance(scalar, WindowCall):
+            return Value(lambda: render_window(scalar, self.scalars, values), exact, False)
         return Value(lambda: self.scalars.render(scalar, values), exact, False, isinstance(scalar, Slot))
 
     def _keyed(self, scalar: Scalar, values: Values) -> Value:
@@ -77,23 +79,9 @@ class Pieces(ABC):
 
     def _group_key(self, scalar: Scalar, values: Values) -> exp.Expr:
         """A constant is spelt as a comparison: there must be a key, so that no rows make no group."""
-        if _is_constant(scalar, values):
+        if is_constant(scalar, values):
             return exp.EQ(this=exp.Literal.number(1), expression=exp.Literal.number(1))
         return self.scalars.key(scalar, values)
-
-    def _sort_key(self, key: SortKey, values: Values) -> list[exp.Expr]:
-        make: Callable[[], exp.Expr] = lambda: self.scalars.ordered(key.value, values)  # noqa: E731
-        if _is_constant(key.value, values):
-            return []
-        if self.dialect.null_ordering == "clause":
-            # Said always, in words that no default of sqlglot's dialects would leave out.
-            words = f"{{0}} {'DESC' if key.descending else 'ASC'} NULLS {'FIRST' if key.nulls_first else 'LAST'}"
-            return [Template(this=words, expressions=[operand(make())])]
-        ordered = Template(this="{0} DESC" if key.descending else "{0}", expressions=[operand(make())])
-        if not key.value.nullable:
-            return [ordered]
-        is_null: exp.Expr = exp.Is(this=operand(make()), expression=exp.Null())
-        return [Template(this="{0} DESC" if key.nulls_first else "{0}", expressions=[operand(is_null)]), ordered]
 
     def _count(self, count: Scalar) -> exp.Expr:
         if not isinstance(count, Slot):
@@ -107,11 +95,3 @@ class Pieces(ABC):
             alias = f"{wanted}_{number}"
         self._aliases.add(alias.casefold())
         return alias
-
-
-def _is_constant(scalar: Scalar, values: Values) -> bool:
-    """Whether a key is the same in all rows: bare, it would be refused or be read as the number of a column.
-
-    https://www.postgresql.org/docs/current/queries-order.html
-    """
-    return isinstance(scalar, Slot) or (isinstance(scalar, ColumnRef) and values[scalar.column.id].constant)

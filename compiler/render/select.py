@@ -24,12 +24,15 @@ from dataflow.compiler.plan.relational import (
     Union,
     Unnest,
     Values,
+    Window,
     columns_of,
 )
 from dataflow.compiler.plan.scalar import Column, ColumnRef, Literal, columns_used, conjuncts
 from dataflow.compiler.render.block import Block, column_value, identifier
+from dataflow.compiler.render.first_rows import with_numbered_rows
 from dataflow.compiler.render.grouping_sets import GroupingSets
 from dataflow.compiler.render.joins import Joins
+from dataflow.compiler.render.order import order_terms
 from dataflow.compiler.render.scalars import Slot, Slots, Value, unsupported
 from dataflow.compiler.render.set_operations import SetOperations
 from dataflow.compiler.render.template import Template, to_sql
@@ -83,6 +86,8 @@ class _Renderer(Joins, SetOperations, GroupingSets):
                 return self._project(plan)
             case Aggregate():
                 return self._aggregate(plan)
+            case Window():
+                return self._window(plan)
             case Join():
                 return self._join(plan)
             case Sort():
@@ -127,7 +132,7 @@ class _Renderer(Joins, SetOperations, GroupingSets):
     def _filter(self, plan: Filter) -> Block:
         block = self._block(plan.input)
         # MySQL finds the columns of a computed key neither by name nor by expression in HAVING.
-        if block.distinct or block.is_cut or columns_used(plan.predicate) & block.computed_keys:
+        if block.distinct or block.is_cut or block.windowed or columns_used(plan.predicate) & block.computed_keys:
             block = self._wrap(block, plan.input)
         clause = block.where if block.group is None else block.having
         clause += [self.scalars.render(predicate, block.values) for predicate in conjuncts(plan.predicate)]
@@ -142,21 +147,21 @@ class _Renderer(Joins, SetOperations, GroupingSets):
         apart = isinstance(plan.input, Project) and block.computed and not plain
         if block.distinct or apart:
             block = self._wrap_in_order(block, plan.input)
-        aggregated = frozenset(a.column.id for a in plan.assignments if columns_used(a.value) & block.aggregated)
+        aggregated = _made_of(plan, block.aggregated)
         if block.group == [] and not aggregated:
             # Without keys, it is the aggregates in the SELECT list that make one row of all.
             block = self._wrap(block, plan.input)
         values = block.values
         block.values = {assignment.column.id: self._value(assignment.value, values) for assignment in plan.assignments}
         block.aggregated = aggregated
-        block.computed_keys = frozenset(
-            a.column.id for a in plan.assignments if columns_used(a.value) & block.computed_keys
-        )
+        block.computed_keys = _made_of(plan, block.computed_keys)
+        block.windowed = _made_of(plan, block.windowed)
         return block
 
     def _aggregate(self, plan: Aggregate) -> Block:
         if plan.sets:
             return self._grouping_sets(plan)
+        plan = with_numbered_rows(plan, self.dialect)
         block = self._block(plan.input)
         if not block.is_rows or (isinstance(plan.input, Project) and block.computed):
             block = self._wrap(block, plan.input)
@@ -170,11 +175,21 @@ class _Renderer(Joins, SetOperations, GroupingSets):
             raise unsupported("a group without columns", self.dialect)
         return block
 
+    def _window(self, plan: Window) -> Block:
+        block = self._block(plan.input)
+        used = frozenset[int]().union(*(columns_used(assignment.value) for assignment in plan.assignments))
+        if not block.is_rows or not all(block.values[id_].simple for id_ in used):
+            block = self._wrap(block, plan.input)
+        below = block.values
+        block.values = {**below, **{a.column.id: self._value(a.value, below) for a in plan.assignments}}
+        block.windowed = frozenset(assignment.column.id for assignment in plan.assignments)
+        return block
+
     def _sort(self, plan: Sort) -> Block:
         block = self._block(plan.input)
         if block.distinct or block.is_cut:
             block = self._wrap(block, plan.input)
-        block.order = [ordered for key in plan.keys for ordered in self._sort_key(key, block.values)]
+        block.order = order_terms(plan.keys, self.scalars, block.values)
         return block
 
     def _limit(self, plan: Limit) -> Block:
@@ -184,6 +199,11 @@ class _Renderer(Joins, SetOperations, GroupingSets):
         block.limit = self._count(plan.count)
         block.offset = None if plan.offset is None else self._count(plan.offset)
         return block
+
+
+def _made_of(plan: Project, columns: frozenset[int]) -> frozenset[int]:
+    """The columns of a projection that are made of some of those below it."""
+    return frozenset(a.column.id for a in plan.assignments if columns_used(a.value) & columns)
 
 
 def _read_through(template: str | None, value: Value) -> Value:

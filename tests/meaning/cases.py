@@ -10,8 +10,9 @@ from meaning.nested import json_cases, list_cases, nested_conversions, span_case
 from meaning.numbers import number_cases
 from meaning.operators import operator_cases
 from meaning.texts import text_cases
+from meaning.windows import OrderedTotal, WindowCase, ordered_totals, window_cases
 
-__all__ = ["CASES", "CONVERSIONS", "MALFORMED", "TOTALS"]
+__all__ = ["CASES", "CONVERSIONS", "MALFORMED", "ORDERED_TOTALS", "TOTALS", "WINDOWS"]
 
 CASES: tuple[Case, ...] = (
     *operator_cases(),
@@ -24,6 +25,8 @@ CASES: tuple[Case, ...] = (
     *span_cases(),
 )
 TOTALS: tuple[Total, ...] = tuple(totals())
+WINDOWS: tuple[WindowCase, ...] = tuple(window_cases())
+ORDERED_TOTALS: tuple[OrderedTotal, ...] = tuple(ordered_totals())
 CONVERSIONS: tuple[Conversion, ...] = tuple(
     conversion for conversion in (*conversions(), *nested_conversions()) if conversion.source != conversion.target
 )

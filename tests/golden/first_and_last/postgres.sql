@@ -1,0 +1,3 @@
+SELECT "orders"."customer_id", (ARRAY_AGG("orders"."status" ORDER BY "orders"."placed" ASC NULLS LAST, "orders"."id" ASC NULLS LAST, ("orders"."status" COLLATE "C") ASC NULLS LAST))[1] AS "first", (ARRAY_AGG("orders"."total" ORDER BY "orders"."placed" DESC NULLS FIRST, "orders"."id" DESC NULLS FIRST, "orders"."total" DESC NULLS FIRST) FILTER (WHERE "orders"."status" = CAST($1 AS TEXT)))[1] AS "last", STRING_AGG("orders"."status", CAST($2 AS TEXT) ORDER BY "orders"."placed" ASC NULLS LAST, "orders"."id" ASC NULLS LAST, ("orders"."status" COLLATE "C") ASC NULLS LAST) AS "all" FROM "orders" AS "orders" GROUP BY "orders"."customer_id"
+-- 1: 'open' (string)
+-- 2: ', ' (string)

@@ -1,0 +1,1 @@
+-- `string_agg` cannot be done by sqlite with the same meaning

@@ -1,0 +1,3 @@
+SELECT `q`.`region`, `q`.`id`, `q`.`total` FROM (SELECT `orders`.`id`, `orders`.`customer_id`, `orders`.`total`, `customers`.`id` AS `id_2`, `customers`.`region`, ROW_NUMBER() OVER (PARTITION BY (CONVERT(`customers`.`region` USING utf8mb4) COLLATE utf8mb4_0900_bin) ORDER BY (`orders`.`total` IS NULL), `orders`.`total` DESC, `orders`.`id`) AS `row_number` FROM `orders` AS `orders` INNER JOIN `customers` AS `customers` ON `orders`.`customer_id` = `customers`.`id` WHERE (CONVERT(`customers`.`region` USING utf8mb4) COLLATE utf8mb4_0900_bin) <> %(p1)s) AS `q` WHERE `q`.`row_number` <= CAST(%(p2)s AS SIGNED) ORDER BY (`q`.`total` IS NULL), `q`.`total` DESC, `q`.`id`
+-- 1: 'EU' (string)
+-- 2: 3 (int64)

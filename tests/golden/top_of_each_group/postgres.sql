@@ -1,0 +1,3 @@
+SELECT "q"."region", "q"."id", "q"."total" FROM (SELECT "orders"."id", "orders"."customer_id", "orders"."total", "customers"."id" AS "id_2", "customers"."region", ROW_NUMBER() OVER (PARTITION BY (CAST("customers"."region" AS TEXT) COLLATE "C") ORDER BY "orders"."total" DESC NULLS LAST, "orders"."id" ASC NULLS LAST) AS "row_number" FROM "orders" AS "orders" INNER JOIN "customers" AS "customers" ON "orders"."customer_id" = "customers"."id" WHERE (CAST("customers"."region" AS TEXT) COLLATE "C") <> CAST($1 AS TEXT)) AS "q" WHERE "q"."row_number" <= CAST($2 AS BIGINT) ORDER BY "q"."total" DESC NULLS LAST, "q"."id" ASC NULLS LAST
+-- 1: 'EU' (string)
+-- 2: 3 (int64)
