@@ -5,15 +5,18 @@ Each function gives None where the expression is wrong, after reporting why; wha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import assert_never
 
 from dataflow.compiler.bind.calls import bind_function
 from dataflow.compiler.bind.coerce import adapt_all, can_cast, describe, report_untyped, same_type
 from dataflow.compiler.bind.context import Context
 from dataflow.compiler.bind.scope import Entry, Scope
+from dataflow.compiler.bind.subqueries import bind_value
 from dataflow.compiler.bind.tables import list_names
 from dataflow.compiler.plan import scalar as plan
+from dataflow.compiler.plan.relational import Plan
 from dataflow.compiler.plan.scalar import Scalar
 from dataflow.dsl import expr as tree
 from dataflow.dsl.errors import might_be_meant
@@ -22,14 +25,22 @@ from dataflow.dsl.functions import FUNCTIONS
 from dataflow.dsl.types import BOOL, DataType, is_temporal, type_of_value, unify
 
 
+Attachments = list[Callable[[Plan], Plan]]
+"""Sub-queries met: each makes the plan that reads it into one that has its column, or the rows that it leaves."""
+
+
 @dataclass(slots=True)
 class Aggregates:
-    """What an `agg` step gathers: the aggregate calls met, the columns that are keys, and the names it makes."""
+    """What an `agg` step gathers: the aggregate calls met, the columns that are keys, and the names it makes.
+
+    `before` are the sub-queries that the aggregates' arguments read.
+    """
 
     keys: dict[int, plan.Column]
     by_name: dict[str, plan.Column]
     found: list[plan.Assignment]
     made: frozenset[str]
+    before: Attachments = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +50,8 @@ class ExpressionBinder:
     verb: the step's word, for messages.
     left: how many of the scope's entries are the left side, inside `join(on=)`, where a bare name means it first.
     aggregates: given inside `agg`; elsewhere aggregates are refused.
+    attachments: the sub-queries met, to be attached to the step's input; None where there may be none.
+    outer_first: whether bare names mean columns of the query around first, inside `exists(on=)`.
     """
 
     context: Context
@@ -46,6 +59,13 @@ class ExpressionBinder:
     verb: str
     left: int | None = None
     aggregates: Aggregates | None = None
+    attachments: Attachments | None = None
+    outer_first: bool = False
+
+    def attach(self, attachment: Callable[[Plan], Plan]) -> None:
+        """Notes a sub-query that the step's input must be attached to."""
+        assert self.attachments is not None
+        self.attachments.append(attachment)
 
     def bind(self, expr: tree.Expr) -> Scalar | None:
         """The scalar an expression means."""
@@ -70,6 +90,8 @@ class ExpressionBinder:
                 return self._case(expr)
             case tree.InList():
                 return self._in_list(expr)
+            case tree.Subquery() | tree.Exists() | tree.InQuery():
+                return bind_value(expr, self)
             case _:
                 assert_never(expr)
 
@@ -96,6 +118,20 @@ class ExpressionBinder:
     # --- names -----------------------------------------------------------------------------------------------------
 
     def _column(self, column: tree.Column) -> Scalar | None:
+        """Its own columns hide those of the queries around, of which the innermost hide the others."""
+        binders = (self, *reversed(self.context.outer))
+        if self.outer_first and len(column.path) == 1:
+            binders = (*binders[1:], self)
+        binder = next((binder for binder in binders if binder.knows(column.path)), self)
+        return binder.own_column(column)
+
+    def knows(self, path: tuple[str, ...]) -> bool:
+        """Whether the step itself has a column that a path may mean; so it is where its columns are not known."""
+        made = self.aggregates is not None and len(path) == 1 and path[0] in self.aggregates.by_name
+        return made or bool(self.scope.find(path)) or not self.scope.known
+
+    def own_column(self, column: tree.Column) -> Scalar | None:
+        """A column of the step itself."""
         if self.aggregates is not None and len(column.path) == 1 and column.name in self.aggregates.by_name:
             return plan.ColumnRef(self.aggregates.by_name[column.name])
         entry = self.find(column)
@@ -136,7 +172,8 @@ class ExpressionBinder:
         *prefix, name = column.path
         qualifier = tuple(prefix)
         if prefix and not any(entry.belongs_to(qualifier) for entry in self.scope):
-            known = sorted(path[-1] for path in self.scope.qualifiers())
+            scopes = (self.scope, *(binder.scope for binder in self.context.outer))
+            known = sorted({path[-1] for scope in scopes for path in scope.qualifiers()})
             is_column = len(prefix) == 1 and prefix[0] in self.scope.names()
             self.context.report(
                 f"unknown table `{'.'.join(prefix)}` in `{'.'.join(column.path)}`",
@@ -146,11 +183,14 @@ class ExpressionBinder:
             )
             return
         names = self.scope.names_in(qualifier) if prefix else self.scope.names()
+        notes = [f"columns here: {list_names(names)}"]
+        around = [] if prefix else [found for binder in self.context.outer[::-1] for found in binder.scope.names()]
+        notes += [f"columns of the query around: {list_names(list(dict.fromkeys(around)))}"] if around else []
         self.context.report(
             f"unknown column `{name}`" + (f" in `{'.'.join(prefix)}`" if prefix else ""),
             column.span,
-            notes=[f"columns here: {list_names(names)}"],
-            hint=self._made_here(column) or might_be_meant(name, names),
+            notes=notes,
+            hint=self._made_here(column) or might_be_meant(name, [*names, *around]),
         )
 
     def _made_here(self, column: tree.Column) -> str | None:
@@ -267,7 +307,7 @@ class ExpressionBinder:
                 hint="aggregate first with `agg`, and use the column it makes in the next step",
             )
             return None
-        inner = ExpressionBinder(self.context, self.scope, call.function)
+        inner = ExpressionBinder(self.context, self.scope, call.function, attachments=self.aggregates.before)
         where = None if call.where is None else inner.bind_as(call.where, BOOL, "`where` of an aggregate")
         args = inner._bind_all(call.args)
         if args is None or (call.where is not None and where is None):

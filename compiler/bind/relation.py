@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from dataflow.compiler.bind.scope import Entry, Scope
 from dataflow.compiler.plan.relational import Plan, Project, Sort, columns_of
 from dataflow.compiler.plan.scalar import Assignment, Column, ColumnRef, SortKey, columns_used
+
+if TYPE_CHECKING:
+    from dataflow.compiler.bind.expressions import ExpressionBinder
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,13 @@ class Relation:
     def with_plan(self, plan: Plan) -> Relation:
         """The same names over a plan that may have lost the order."""
         return replace(self, plan=plan, sorted=False)
+
+    def attach(self, binder: ExpressionBinder) -> Relation:
+        """The relation with the sub-queries that a binder has met in a step's expressions."""
+        plan = self.plan
+        for attachment in binder.attachments or ():
+            plan = attachment(plan)
+        return self if plan is self.plan else self.with_plan(plan)
 
     def in_order(self) -> Relation:
         """The relation with its rows sorted now."""

@@ -10,7 +10,8 @@ from dataflow.compiler.bind.context import Context
 from dataflow.compiler.bind.expressions import Aggregates, ExpressionBinder
 from dataflow.compiler.bind.relation import Relation, pass_on, pass_on_all
 from dataflow.compiler.bind.scope import Entry, Scope
-from dataflow.compiler.plan.relational import Aggregate, Distinct, Filter, Limit
+from dataflow.compiler.bind.subqueries import bind_conjunct
+from dataflow.compiler.plan.relational import Aggregate, Distinct, Filter, Limit, columns_of
 from dataflow.compiler.plan.scalar import Assignment, Column, ColumnRef, Scalar, SortKey, all_of
 from dataflow.dsl import query as steps
 from dataflow.dsl.errors import quoted
@@ -58,8 +59,10 @@ def bind_step(step: PlainStep, relation: Relation, context: Context) -> Relation
 
 
 def _filter(step: steps.Filter, relation: Relation, context: Context) -> Relation:
-    binder = ExpressionBinder(context, relation.scope, "filter")
-    bound = [binder.bind_as(predicate, BOOL, "a filter") for predicate in step.predicates]
+    binder = ExpressionBinder(context, relation.scope, "filter", attachments=[])
+    rest = [predicate for predicate in step.predicates if not bind_conjunct(predicate, binder)]
+    bound = [binder.bind_as(predicate, BOOL, "a filter") for predicate in rest]
+    relation = relation.attach(binder)
     predicates = [predicate for predicate in bound if predicate is not None]
     if not predicates:
         return relation
@@ -71,9 +74,10 @@ def _filter(step: steps.Filter, relation: Relation, context: Context) -> Relatio
 
 
 def _select(step: steps.Select, relation: Relation, context: Context) -> Relation:
-    binder = ExpressionBinder(context, relation.scope, "select")
+    binder = ExpressionBinder(context, relation.scope, "select", attachments=[])
     made = _with_own_names([_item(item, binder) for item in step.items], step.span, "select", context)
-    assignments = _assign([pair for pair in made if pair[1] is not None], context)
+    relation = relation.attach(binder)
+    assignments = _assign([pair for pair in made if pair[1] is not None], relation, context)
     entries = _entries(made, assignments)
     return relation.project(assignments, Scope(entries, relation.scope.known))
 
@@ -81,8 +85,9 @@ def _select(step: steps.Select, relation: Relation, context: Context) -> Relatio
 def _derive(step: steps.Derive, relation: Relation, context: Context) -> Relation:
     # One Project per item, since later items see earlier ones; the optimizer merges them.
     for item in step.items:
-        binder = ExpressionBinder(context, relation.scope, "derive")
+        binder = ExpressionBinder(context, relation.scope, "derive", attachments=[])
         entry, value = _item(item, binder)
+        relation = relation.attach(binder)
         at = next((n for n, old in enumerate(relation.scope) if old.name == entry.name and not old.hidden), None)
         if value is None:
             relation = replace(relation, scope=_replaced(relation.scope, at, entry))
@@ -134,9 +139,10 @@ def _named(expr: Expr, verb: str, scope: Scope, context: Context) -> Entry | Non
 
 
 def _agg(step: steps.Agg, relation: Relation, context: Context) -> Relation:
-    binder = ExpressionBinder(context, relation.scope, "group_by")
+    binder = ExpressionBinder(context, relation.scope, "group_by", attachments=[])
     keys = _with_own_names([_item(item, binder) for item in step.keys], step.span, "group_by", context)
-    key_assignments = _assign([pair for pair in keys if pair[1] is not None], context)
+    relation = relation.attach(binder)
+    key_assignments = _assign([pair for pair in keys if pair[1] is not None], relation, context)
     key_entries = _entries(keys, key_assignments)
     aggregates = Aggregates(
         {a.value.column.id: a.column for a in key_assignments if isinstance(a.value, ColumnRef)},
@@ -144,22 +150,24 @@ def _agg(step: steps.Agg, relation: Relation, context: Context) -> Relation:
         [],
         frozenset(item.name for item in step.aggregates if item.name is not None),
     )
-    after = ExpressionBinder(context, relation.scope, "agg", aggregates=aggregates)
+    after = ExpressionBinder(context, relation.scope, "agg", aggregates=aggregates, attachments=[])
     made = [_item(item, after) for item in step.aggregates]
     made = _with_own_names([*keys, *made], step.span, "agg", context)[len(keys) :]
     if not step.keys and not aggregates.found and all(value is not None for _, value in made):
         context.report("`agg` has neither a key nor an aggregate", step.span, hint="a constant is added by `derive`")
+    relation = relation.attach(replace(after, attachments=aggregates.before))
     plan = Aggregate(relation.plan, key_assignments, tuple(aggregates.found))
     values: list[tuple[Entry, Scalar | None]] = [pair for pair in made if pair[1] is not None]
     key_passes = tuple(pass_on(assignment.column) for assignment in key_assignments)
-    assignments = (*key_passes, *_assign(values, context))
-    scope = Scope((*key_entries, *_entries(made, assignments)), relation.scope.known)
-    result = relation.unordered(plan, scope)
+    scope = Scope((*key_entries, *(entry for entry, _ in made)), relation.scope.known)
+    result = relation.unordered(plan, scope).attach(after)
+    assignments = (*key_passes, *_assign(values, result, context))
+    scope = replace(scope, entries=(*key_entries, *_entries(made, assignments)))
     return result.project(assignments, scope)
 
 
 def _sort(step: steps.Sort, relation: Relation, context: Context) -> Relation:
-    binder = ExpressionBinder(context, relation.scope, "sort")
+    binder = ExpressionBinder(context, relation.scope, "sort", attachments=[])
     keys: list[SortKey] = []
     for key in step.keys:
         value = binder.bind_typed(key.expr)
@@ -167,6 +175,7 @@ def _sort(step: steps.Sort, relation: Relation, context: Context) -> Relation:
             context.report(f"rows cannot be sorted by {value.type}", key.expr.span or step.span)
         elif value is not None:
             keys.append(SortKey(value, key.descending, key.nulls_first))
+    relation = relation.attach(binder)
     return replace(relation, order=tuple(keys), sorted=False) if keys else relation
 
 
@@ -240,13 +249,16 @@ def _item(item: steps.Item, binder: ExpressionBinder) -> tuple[Entry, Scalar | N
     return Entry(name, None, qualifiers), value
 
 
-def _assign(made: list[tuple[Entry, Scalar | None]], context: Context) -> tuple[Assignment, ...]:
-    """A column for each value; a column that is only passed on keeps its id, the first time it is."""
+def _assign(
+    made: list[tuple[Entry, Scalar | None]], relation: Relation, context: Context
+) -> tuple[Assignment, ...]:
+    """A column for each value; a column of the relation that is only passed on keeps its id, the first time it is."""
     assignments: list[Assignment] = []
+    own = {column.id for column in columns_of(relation.plan)}
     used: set[int] = set()
     for entry, value in made:
         assert value is not None
-        if isinstance(value, ColumnRef) and value.column.id not in used:
+        if isinstance(value, ColumnRef) and value.column.id in own - used:
             column: Column = replace(value.column, name=entry.name)
             used.add(column.id)
         else:
