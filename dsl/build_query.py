@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from dataflow.dsl import expr as tree
 from dataflow.dsl import query as steps
 from dataflow.dsl.build_expr import Expression, to_condition, to_expr
 from dataflow.dsl.errors import BuildError, DataFlowError, might_be_meant, quoted
+from dataflow.dsl.lets import hoisted, sessions_in
 from dataflow.dsl.query import JOIN_KINDS, JoinKind, Pipeline
 from dataflow.dsl.session import Session
-from dataflow.dsl.span import CallSpan, caller
+from dataflow.dsl.span import CallSpan, Span, caller
 from dataflow.dsl.types import Field, type_of_value
 
 if TYPE_CHECKING:
@@ -193,6 +195,16 @@ class Query:
         self._check_session(other, span)
         return self._then(steps.SetOperation("union", other._pipeline, all, span))
 
+    def let(self, name: str) -> Query:
+        """This query under a name, which is read as a table is: as often as wanted, and written once."""
+        span = caller("let")
+        if not isinstance(name, str) or not name:
+            raise BuildError(f"`let` takes a name, found `{name!r}`", span)
+        named = steps.Let(name, replace(self._pipeline, lets=()), span)
+        if any(let.name == name for let in self._pipeline.lets):
+            raise BuildError(f"the name `{name}` is taken by a pipeline that this query reads", span)
+        return Query(Pipeline(steps.From((name,), None, span), (), (*self._pipeline.lets, named)), self._session)
+
     # --- running ---------------------------------------------------------------------------------------------------
 
     def collect(self, **parameters: object) -> Result:
@@ -308,7 +320,10 @@ class Query:
         return sorted({*super().__dir__(), *columns})
 
     def _then(self, step: steps.Step) -> Query:
-        return Query(Pipeline(self._pipeline.source, (*self._pipeline.steps, step)), self._session)
+        for session in sessions_in(step):
+            if session is not self._session:
+                raise _foreign_query(step.span)
+        return Query(hoisted(self._pipeline, step, step.span), self._session)
 
     def _aggregate(
         self,
@@ -325,11 +340,15 @@ class Query:
 
     def _check_session(self, other: Query, span: CallSpan | None) -> None:
         if other._session is not self._session:
-            raise BuildError(
-                "both queries must come from one `DataFlow` object",
-                span,
-                hint="give one `DataFlow` all the sources: `DataFlow(a=…, b=…)`",
-            )
+            raise _foreign_query(span)
+
+
+def _foreign_query(span: Span | None) -> BuildError:
+    return BuildError(
+        "both queries must come from one `DataFlow` object",
+        span,
+        hint="give one `DataFlow` all the sources: `DataFlow(a=…, b=…)`",
+    )
 
 
 class UnknownVerbError(BuildError, AttributeError):
@@ -385,8 +404,8 @@ def _name_or_expr(column: object, span: CallSpan | None, verb: str) -> tree.Expr
     match column:
         case str():
             return tree.Column((column,), span)
-        case Expression():
-            return column._tree
+        case Expression() | Query():
+            return to_expr(column, span)
         case _ if type_of_value(column) is not None:
             raise BuildError(
                 f"`{verb}` takes names and expressions, found the value `{column!r}`",

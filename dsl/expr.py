@@ -15,6 +15,7 @@ from dataflow.dsl.types import DataType, Interval
 
 if TYPE_CHECKING:
     from dataflow.dsl.query import Pipeline
+    from dataflow.dsl.session import Session
 
 Value = (
     None | bool | int | float | str | bytes | decimal.Decimal | dt.date | dt.datetime | dt.time | uuid.UUID | Interval
@@ -127,10 +128,14 @@ class InList:
 
 @dataclass(frozen=True, slots=True)
 class Subquery:
-    """The value of a pipeline that has one column and at most one row; null where it has no row."""
+    """The value of a pipeline that has one column and at most one row; null where it has no row.
+
+    `session` is that of the query it was made of in Python, which is to be the session of the query around it.
+    """
 
     pipeline: Pipeline
     span: Span | None = field(default=None, compare=False, repr=False)
+    session: Session | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +145,7 @@ class Exists:
     pipeline: Pipeline
     on: Expr | None = None
     span: Span | None = field(default=None, compare=False, repr=False)
+    session: Session | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +156,7 @@ class InQuery:
     pipeline: Pipeline
     negated: bool = False
     span: Span | None = field(default=None, compare=False, repr=False)
+    session: Session | None = field(default=None, compare=False, repr=False)
 
 
 Expr = Column | Literal | Param | Call | Cast | Case | InList | Subquery | Exists | InQuery

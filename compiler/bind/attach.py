@@ -53,7 +53,7 @@ from dataflow.compiler.plan.scalar import (
 from dataflow.dsl.types import BOOL, INT64
 
 Attachment = Callable[[Plan], Plan]
-"""The plan that reads a sub-query ▶ the plan with it; its own columns and rows stay, but for rows that a filter drops."""
+"""The plan that reads a sub-query ▶ the plan with it: its columns, and its rows but for those that a filter drops."""
 
 
 def at_most_one(plan: Plan) -> bool:

@@ -1,4 +1,4 @@
-"""Sub-queries that read columns of the query around them: the conditions that tie both, pulled out of the inner plan."""
+"""Sub-queries that read columns of the query around: the conditions that tie both, pulled out of the inner plan."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ def free_columns(plan: Plan) -> dict[int, Column]:
 class Pulled:
     """A plan without columns from outside, and what was pulled out of it.
 
-    For a row outside, the rows of the original are those of `plan` for which all `predicates` are true; `values` are the
-    columns that can be computed only together with that row.
+    For a row outside, the rows of the original are those of `plan` for which all `predicates` are true; `values` are
+    the columns that can be computed only together with that row.
     """
 
     plan: Plan

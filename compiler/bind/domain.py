@@ -238,4 +238,3 @@ def _unlimited(plan: Plan) -> Plan:
             return replace(plan, left=_unlimited(left))
         case _:
             return plan
-

@@ -24,7 +24,6 @@ from dataflow.dsl.format import format_expr
 from dataflow.dsl.functions import FUNCTIONS
 from dataflow.dsl.types import BOOL, DataType, is_temporal, type_of_value, unify
 
-
 Attachments = list[Callable[[Plan], Plan]]
 """Sub-queries met: each makes the plan that reads it into one that has its column, or the rows that it leaves."""
 

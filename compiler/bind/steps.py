@@ -249,9 +249,7 @@ def _item(item: steps.Item, binder: ExpressionBinder) -> tuple[Entry, Scalar | N
     return Entry(name, None, qualifiers), value
 
 
-def _assign(
-    made: list[tuple[Entry, Scalar | None]], relation: Relation, context: Context
-) -> tuple[Assignment, ...]:
+def _assign(made: list[tuple[Entry, Scalar | None]], relation: Relation, context: Context) -> tuple[Assignment, ...]:
     """A column for each value; a column of the relation that is only passed on keeps its id, the first time it is."""
     assignments: list[Assignment] = []
     own = {column.id for column in columns_of(relation.plan)}

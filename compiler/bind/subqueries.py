@@ -188,4 +188,3 @@ def _inner(pipeline: Pipeline, span: Span | None, binder: ExpressionBinder) -> R
         relation = binder.context.bind_inner(pipeline)
     wrong = not relation.scope.known or any(entry.column is None for entry in relation.scope.visible())
     return None if wrong else relation
-

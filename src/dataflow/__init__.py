@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     from dataflow.dsl.build_expr import Expression as Expression
     from dataflow.dsl.build_expr import case as case
     from dataflow.dsl.build_expr import col as col
+    from dataflow.dsl.build_expr import exists as exists
     from dataflow.dsl.build_expr import fn as fn
     from dataflow.dsl.build_expr import if_ as if_
     from dataflow.dsl.build_expr import interval as interval
     from dataflow.dsl.build_expr import lit as lit
     from dataflow.dsl.build_expr import param as param
+    from dataflow.dsl.build_expr import subquery as subquery
     from dataflow.dsl.build_expr import that as that
     from dataflow.dsl.build_query import Query as Query
     from dataflow.dsl.errors import BindError as BindError
@@ -63,11 +65,13 @@ __all__ = [
     "case",
     "col",
     "declare",
+    "exists",
     "fn",
     "if_",
     "interval",
     "lit",
     "param",
+    "subquery",
     "that",
 ]
 
