@@ -391,6 +391,8 @@ class Expression:
     def _in(self, items: object, *, negated: bool) -> Expression:
         if _is_query(items):
             return Expression(tree.InQuery(self._tree, items._pipeline, negated, caller(), items._session))
+        if isinstance(items, Expression) and isinstance(items._tree, tree.Param):
+            return Expression(tree.InParam(self._tree, items._tree, negated, caller()))
         if isinstance(items, (str, bytes, Expression)) or not isinstance(items, Iterable):
             raise BuildError(f"`is_in` takes a list of values, found `{items!r}`", caller())
         return Expression(tree.InList(self._tree, tuple(to_expr(item) for item in items), negated, caller()))

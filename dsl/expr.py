@@ -127,6 +127,16 @@ class InList:
 
 
 @dataclass(frozen=True, slots=True)
+class InParam:
+    """Whether the operand equals one of the values of a parameter that is a list."""
+
+    operand: Expr
+    param: Param
+    negated: bool = False
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Subquery:
     """The value of a pipeline that has one column and at most one row; null where it has no row.
 
@@ -159,7 +169,7 @@ class InQuery:
     session: Session | None = field(default=None, compare=False, repr=False)
 
 
-Expr = Column | Literal | Param | Call | Cast | Case | InList | Subquery | Exists | InQuery
+Expr = Column | Literal | Param | Call | Cast | Case | InList | InParam | Subquery | Exists | InQuery
 
 
 def children(expr: Expr) -> Iterator[Expr]:
@@ -180,6 +190,9 @@ def children(expr: Expr) -> Iterator[Expr]:
         case InList(operand=operand, items=items):
             yield operand
             yield from items
+        case InParam(operand=operand, param=param):
+            yield operand
+            yield param
         case Exists(on=on):
             if on is not None:
                 yield on
@@ -228,7 +241,7 @@ def map_columns(expr: Expr, change: Callable[[Column], Expr]) -> Expr:
             return expr
         case Call():
             return _map_call(expr, change)
-        case Cast(operand=operand) | InQuery(operand=operand):
+        case Cast(operand=operand) | InParam(operand=operand) | InQuery(operand=operand):
             return replace(expr, operand=map_columns(operand, change))
         case Case(branches=branches, otherwise=otherwise):
             changed = tuple((map_columns(when, change), map_columns(then, change)) for when, then in branches)

@@ -18,6 +18,7 @@ from dataflow.dsl.expr import (
     Expr,
     Frame,
     InList,
+    InParam,
     InQuery,
     Key,
     Literal,
@@ -150,6 +151,9 @@ def _spell(expr: Expr) -> tuple[str, int]:
         case InList(operand=operand, items=items, negated=negated):
             word = "not in" if negated else "in"
             return f"{_expr(operand, _COALESCE)} {word} ({', '.join(map(format_expr, items))})", _COMPARISON
+        case InParam(operand=operand, param=param, negated=negated):
+            word = "not in" if negated else "in"
+            return f"{_expr(operand, _COALESCE)} {word} {format_expr(param)}", _COMPARISON
         case Subquery(pipeline=pipeline):
             return _bracketed(pipeline), _ATOM
         case Exists(pipeline=pipeline, on=on):

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataflow.compiler.plan.scalar import Literal
 from dataflow.compiler.render.scalars import Slot
 from dataflow.dsl.errors import Diagnostic, ParameterError, might_be_meant, quoted
-from dataflow.dsl.types import DataType, Decimal, Field, Interval
+from dataflow.dsl.types import DataType, Decimal, Field, Interval, List
 
 _PYTHON: dict[str, tuple[type, ...]] = {
     "bool": (bool,),
@@ -72,6 +72,8 @@ def _unknown(name: str, names: list[str]) -> Diagnostic:
 
 def _value(field: Field, value: object) -> object:
     """The value as the parameter's type, or what is wrong with it."""
+    if isinstance(field.type, List):
+        return _list(field, field.type, value)
     if value is None:
         return None
     value = _unwrapped(value)
@@ -82,6 +84,22 @@ def _value(field: Field, value: object) -> object:
         message = f"parameter `{field.name}` is {field.type}, found a value of type `{type(value).__name__}`"
         return Diagnostic(message, hint=_fix(field.type, value))
     return _converted(field, value)
+
+
+def _list(field: Field, type_: List, value: object) -> object:
+    """A list, tuple, set or array as a list of the item's type; what is wrong with its first wrong item."""
+    made = getattr(value, "tolist", None) or getattr(value, "to_pylist", None) or getattr(value, "to_list", None)
+    items = made() if callable(made) else value
+    if not isinstance(items, (list, tuple, set, frozenset)):
+        message = f"parameter `{field.name}` is {type_}, found a value of type `{type(value).__name__}`"
+        return Diagnostic(message, hint="give a list, `[]` for none, and `[value]` for one value")
+    values = []
+    for at, item in enumerate(items):
+        found = _value(Field(f"{field.name}[{at}]", type_.item), item)
+        if isinstance(found, Diagnostic):
+            return found
+        values.append(found)
+    return values
 
 
 def _unwrapped(value: object) -> object:

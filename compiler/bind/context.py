@@ -45,6 +45,13 @@ class Context:
         self._next_id += 1
         return Column(self._next_id, name, type_, nullable)
 
+    def known(self, name: str, type_: DataType | None) -> DataType | None:
+        """The type of a parameter that is met, which may say its type itself; None where it is not known yet."""
+        known = self.parameters.get(name) or self.told.get(name) or type_
+        if known is not None:
+            self.parameters[name] = known
+        return known
+
     @contextmanager
     def inside(self, binder: ExpressionBinder) -> Iterator[None]:
         """While a sub-query is bound that stands in an expression of this binder."""

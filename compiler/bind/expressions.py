@@ -12,6 +12,7 @@ from typing import assert_never
 from dataflow.compiler.bind.calls import bind_function
 from dataflow.compiler.bind.coerce import adapt_all, can_cast, describe, report_untyped, same_type
 from dataflow.compiler.bind.context import Context
+from dataflow.compiler.bind.list_parameters import bind_in_param
 from dataflow.compiler.bind.scope import Entry, Scope
 from dataflow.compiler.bind.subqueries import bind_value
 from dataflow.compiler.bind.tables import list_names
@@ -74,11 +75,8 @@ class ExpressionBinder:
             case tree.Literal(value=value):
                 return self._literal(expr, value)
             case tree.Param(name=name, type=type_):
-                known = self.context.parameters.get(name) or self.context.told.get(name) or type_
-                if known is None:
-                    return plan.Parameter(name, plan.UNKNOWN)
-                self.context.parameters[name] = known
-                return plan.Parameter(name, known)
+                known = self.context.known(name, type_)
+                return plan.Parameter(name, known or plan.UNKNOWN)
             case tree.Call(function=function) if FUNCTIONS[function].is_aggregate:
                 return self._aggregate(expr)
             case tree.Call():
@@ -89,6 +87,8 @@ class ExpressionBinder:
                 return self._case(expr)
             case tree.InList():
                 return self._in_list(expr)
+            case tree.InParam():
+                return bind_in_param(expr, self)
             case tree.Subquery() | tree.Exists() | tree.InQuery():
                 return bind_value(expr, self)
             case _:

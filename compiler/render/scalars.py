@@ -26,7 +26,7 @@ from dataflow.compiler.plan.scalar import (
 )
 from dataflow.compiler.render.template import Template, operand
 from dataflow.dsl.errors import UnsupportedError
-from dataflow.dsl.types import STRING, DataType, Decimal
+from dataflow.dsl.types import STRING, DataType, Decimal, List
 
 Slot = Literal | Parameter
 
@@ -205,6 +205,8 @@ class ScalarRenderer:
             case Call(function=function, args=(left, right)) if function in _ORDER and left.type == STRING:
                 sides = [operand(self.ordered(left, values)), operand(self.ordered(right, values))]
                 return _BINARY[function](this=sides[0], expression=sides[1])
+            case Call(function="in_list", args=(wanted, Parameter(type=List(item=item)) as items)):
+                return self._in_parameter(wanted, items, item, values)
             case Call(function="greatest" | "least", args=(left, right)) if left.type == STRING:
                 args = [self.ordered(left, values), self.ordered(right, values)]
             case Call(function="concat", args=(first, second, *rest)) if rest:
@@ -259,6 +261,17 @@ class ScalarRenderer:
             found = exp.Paren(this=exp.And(this=loose, expression=found))
         return exp.Not(this=operand(found)) if scalar.negated else found
 
+    def _in_parameter(self, wanted: Scalar, items: Parameter, item: DataType, values: Values) -> exp.Expr:
+        """Membership in a bound list. The database's looser `=` stands before it, as where the list is written out."""
+        template = template_of(self.dialect, "in_list", [item])
+        if template is None:
+            raise unsupported(f"a list of {item}", self.dialect)
+        found = self._template(template, [self.key(wanted, values), self.placeholder(items)], item)
+        if not (self._inexact(wanted, values) and isinstance(wanted, ColumnRef)):
+            return found
+        loose = self._template(template, [self.render(wanted, values), self.placeholder(items)], item)
+        return exp.Paren(this=exp.And(this=loose, expression=found))
+
     def _inexact_items(self, scalar: InList, values: Values) -> bool:
         return any(self._inexact(item, values) for item in scalar.items)
 
@@ -294,8 +307,9 @@ def missing(scalar: Scalar, dialect: Dialect) -> str | None:
     for part in parts(scalar):
         match part:
             case Call(function=function, args=args):
-                # More than two texts are joined two at a time.
+                # More than two texts are joined two at a time; which lists a database takes is up to their items.
                 types = [arg.type for arg in args][: 2 if function == "concat" else None]
+                types = [type_.item for type_ in types if isinstance(type_, List)] if function == "in_list" else types
                 if template_of(dialect, function, types) is None and not _generic_there(dialect, function, types):
                     return f"`{function}`"
             case Cast(operand=inner, type=type_) if cast_of(dialect, inner.type, type_) is None:
