@@ -232,6 +232,16 @@ def conjuncts(expr: Expr) -> tuple[Expr, ...]:
     return tuple(found)
 
 
+def spine(call: Call) -> tuple[Expr, ...]:
+    """The operands of a chain `a or b or c`, which is nested on its left, from left to right; as many as there may be."""
+    found: list[Expr] = []
+    first: Expr = call
+    while isinstance(first, Call) and first.function == call.function and len(first.args) == 2:
+        found.append(first.args[1])
+        first = first.args[0]
+    return (first, *reversed(found))
+
+
 def map_columns(expr: Expr, change: Callable[[Column], Expr]) -> Expr:
     """The expression with every column exchanged for what `change` makes of it; sub-queries stay as they are."""
     match expr:

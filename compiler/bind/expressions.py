@@ -246,8 +246,22 @@ class ExpressionBinder:
                         hint=might_be_meant(word.strip("'"), function.units) or f"as in `{function.signature()}`",
                     )
                     return None
+        if call.function in ("and", "or") and len(args) == 2:
+            args = tree.spine(call)
+            bound = self._bind_all(args)
+            return None if bound is None else self._chain(call, args, bound)
         bound = self._bind_all(args)
         return None if bound is None else bind_function(call, args, bound, unit, self.context)
+
+    def _chain(self, call: tree.Call, written: tuple[tree.Expr, ...], args: tuple[Scalar, ...]) -> Scalar | None:
+        """Conditions of a chain two at a time; many in halves, so that no tree of them is deep."""
+        if len(args) == 1:
+            return args[0]
+        at = len(args) // 2 if len(args) > plan.CHAIN else len(args) - 1
+        left, right = self._chain(call, written[:at], args[:at]), self._chain(call, written[at:], args[at:])
+        if left is None or right is None:
+            return None
+        return bind_function(call, (written[at - 1], written[-1]), (left, right), None, self.context)
 
     def _cast(self, cast: tree.Cast) -> Scalar | None:
         operand = self.bind(cast.operand)
