@@ -8,6 +8,7 @@ from dataflow.compiler.plan.relational import Plan, columns_of
 from dataflow.compiler.rules.eliminate_empty import eliminate_empty
 from dataflow.compiler.rules.fold_constants import fold_constants
 from dataflow.compiler.rules.merge_project import merge_project
+from dataflow.compiler.rules.merge_window import merge_window
 from dataflow.compiler.rules.prune_columns import prune_columns
 from dataflow.compiler.rules.push_down_filter import push_down_filter
 from dataflow.compiler.rules.push_down_limit import push_down_limit
@@ -20,6 +21,7 @@ RULES: tuple[Rule, ...] = (
     eliminate_empty,
     push_down_filter,  # before limits: a filter must not pass a limit
     push_down_limit,
+    merge_window,  # before projections: it brings those between windows together
     merge_project,  # after filters have gone below the projections
     prune_columns,  # last: the others leave columns unused
 )

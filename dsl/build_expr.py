@@ -256,6 +256,50 @@ class Expression:
     def max(self, where: object = None) -> Expression:
         return call("max", self, where=where)
 
+    def first(self, *, sort: object = None, where: object = None) -> Expression:
+        """The value in the first row by `sort`, or in the order that the query has."""
+        return call("first", self, where=where, sort=sort)
+
+    def last(self, *, sort: object = None, where: object = None) -> Expression:
+        """The value in the last row by `sort`, or in the order that the query has."""
+        return call("last", self, where=where, sort=sort)
+
+    def string_agg(self, separator: object, *, sort: object = None, where: object = None) -> Expression:
+        return call("string_agg", self, separator, where=where, sort=sort)
+
+    def array_agg(self, *, sort: object = None, where: object = None) -> Expression:
+        return call("array_agg", self, where=where, sort=sort)
+
+    # --- windows ---------------------------------------------------------------------------------------------------
+
+    def over(self, by: object = None, sort: object = None, *, rows: object = None, range: object = None) -> Expression:
+        """The function over the rows that are equal in `by`, in the order of `sort`, instead of over groups.
+
+        by, sort: a name, an expression, or a list of them; `"-x"` sorts down.
+        rows: the rows that are seen, as `(-6, 0)` for the last seven; 0 is the current row, None has no end.
+        range: likewise by the distance of the sort key, a number or an `interval`.
+        """
+        from dataflow.dsl.build_keys import over_of
+
+        return over_of(self, by, sort, rows, range, caller())
+
+    def lag(self, n: object = 1, default: object = None) -> Expression:
+        """The value `n` rows before, `default` where there is none."""
+        return call("lag", self, n) if default is None else call("lag", self, n, default)
+
+    def lead(self, n: object = 1, default: object = None) -> Expression:
+        """The value `n` rows behind, `default` where there is none."""
+        return call("lead", self, n) if default is None else call("lead", self, n, default)
+
+    def first_value(self) -> Expression:
+        return call("first_value", self)
+
+    def last_value(self) -> Expression:
+        return call("last_value", self)
+
+    def nth_value(self, n: object) -> Expression:
+        return call("nth_value", self, n)
+
     # --- text ------------------------------------------------------------------------------------------------------
 
     def lower(self) -> Expression:
@@ -389,7 +433,7 @@ class Expression:
         return call(function, self, other)
 
     def _in(self, items: object, *, negated: bool) -> Expression:
-        if _is_query(items):
+        if is_query(items):
             return Expression(tree.InQuery(self._tree, items._pipeline, negated, caller(), items._session))
         if isinstance(items, Expression) and isinstance(items._tree, tree.Param):
             return Expression(tree.InParam(self._tree, items._tree, negated, caller()))
@@ -449,7 +493,7 @@ class Functions:
             raise AttributeError(name)
         if name not in FUNCTIONS:
             raise BuildError(f"unknown function `{name}`", caller(), hint=might_be_meant(name, FUNCTIONS))
-        return lambda *args, where=None: call(name, *args, where=where)
+        return lambda *args, where=None, sort=None: call(name, *args, where=where, sort=sort)
 
     def __dir__(self) -> list[str]:
         return sorted(FUNCTIONS)
@@ -516,21 +560,27 @@ def exists(query: Query, *, on: object = None) -> Expression:
     return Expression(tree.Exists(query._pipeline, condition, caller(), query._session))
 
 
-def _is_query(value: object) -> TypeGuard[Query]:
+def is_query(value: object) -> TypeGuard[Query]:
+    """Whether a value is a query, which stands for its value in an expression."""
     # Expressions are loaded without queries, which are made of them.
     return any(base.__name__ == "Query" and base.__module__ == "dataflow.dsl.build_query" for base in type(value).mro())
 
 
 def _checked_query(value: object, what: str) -> Query:
-    if not _is_query(value):
+    if not is_query(value):
         raise BuildError(f"`{what}` takes a query, found `{type(value).__name__}`", caller())
     return value
 
 
-def call(function: str, *args: object, where: object = None) -> Expression:
+def call(function: str, *args: object, where: object = None, sort: object = None) -> Expression:
     """A call of a registered function with arguments that are expressions or plain values."""
     condition = None if where is None else to_condition(where, "`where` of an aggregate")
-    return Expression(tree.Call(function, tuple(to_expr(arg) for arg in args), condition, span=caller()))
+    keys: tuple[Key, ...] = ()
+    if sort is not None:
+        from dataflow.dsl.build_keys import sort_keys
+
+        keys = sort_keys(sort, caller(), function)
+    return Expression(tree.Call(function, tuple(to_expr(arg) for arg in args), condition, keys, span=caller()))
 
 
 def to_expr(value: object, span: CallSpan | None = None) -> tree.Expr:
@@ -550,7 +600,7 @@ def to_expr(value: object, span: CallSpan | None = None) -> tree.Expr:
             return tree.Literal(_plain(value), span or caller())
         case _ if callable(getattr(value, "item", None)) and type(value).__module__.startswith("numpy"):
             return to_expr(value.item(), span)  # type: ignore[attr-defined]
-        case _ if _is_query(value):
+        case _ if is_query(value):
             return tree.Subquery(value._pipeline, span or caller(), value._session)
         case Key():
             raise BuildError("`asc` and `desc` are for `sort` only", span or caller())

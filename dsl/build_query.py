@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from dataflow.dsl import expr as tree
 from dataflow.dsl import query as steps
 from dataflow.dsl.build_expr import Expression, to_condition, to_expr
+from dataflow.dsl.build_keys import by_keys, name_or_expr, sort_key, sort_keys
 from dataflow.dsl.errors import BuildError, DataFlowError, might_be_meant, quoted
 from dataflow.dsl.lets import hoisted, sessions_in
 from dataflow.dsl.query import JOIN_KINDS, JoinKind, Pipeline
 from dataflow.dsl.session import Session
 from dataflow.dsl.span import CallSpan, Span, caller
-from dataflow.dsl.types import Field, type_of_value
+from dataflow.dsl.types import Field
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -94,14 +95,14 @@ class Query:
         span = caller("drop")
         if not columns:
             raise BuildError("`drop` takes at least one column", span)
-        return self._then(steps.Drop(tuple(_name_or_expr(column, span, "drop") for column in columns), span))
+        return self._then(steps.Drop(tuple(name_or_expr(column, span, "drop") for column in columns), span))
 
     def rename(self, /, *unnamed: object, **names: object) -> Query:
         """Columns under new names: `rename(new="old")`."""
         span = caller("rename")
         if unnamed or not names:
             raise BuildError("`rename` takes `new=old` at least once", span, hint='as in `rename(new="old")`')
-        items = tuple(steps.Item(new, _name_or_expr(old, span, "rename"), span) for new, old in names.items())
+        items = tuple(steps.Item(new, name_or_expr(old, span, "rename"), span) for new, old in names.items())
         return self._then(steps.Rename(items, span))
 
     def derive(self, /, *unnamed: object, **named: object) -> Query:
@@ -162,30 +163,25 @@ class Query:
         span = caller("sort")
         if not keys:
             raise BuildError("`sort` takes at least one key", span)
-        return self._then(steps.Sort(tuple(_sort_key(key, span) for key in keys), span))
+        return self._then(steps.Sort(tuple(sort_key(key, span, "sort") for key in keys), span))
 
-    def take(self, first: object, last: int | None = None) -> Query:
-        """The first rows: `take(10)`; or rows `first` to `last`, counted from 1: `take(11, 20)`."""
+    def take(self, first: object, last: int | None = None, *, by: object = None, sort: object = None) -> Query:
+        """The first rows: `take(10)`; or rows `first` to `last`, counted from 1: `take(11, 20)`.
+
+        by: a name, an expression or a list of them: that many rows of each group that is equal in them.
+        sort: keys that say which rows are the first; without it, the order that the query has.
+        """
         span = caller("take")
-        if isinstance(first, Expression):
-            if last is not None or not isinstance(first._tree, tree.Param):
-                raise BuildError("`take` takes a number of rows, or one parameter", span)
-            return self._then(steps.Take(first._tree, span=span))
-        numbers = (first,) if last is None else (first, last)
-        if any(isinstance(number, bool) or not isinstance(number, int) for number in numbers):
-            raise BuildError(f"`take` takes whole numbers, found {quoted(repr(number) for number in numbers)}", span)
-        assert isinstance(first, int)
-        if last is None:
-            if first < 0:
-                raise BuildError(f"`take` takes a number of rows from 0, found `{first}`", span)
-            return self._then(steps.Take(tree.Literal(first, span), span=span))
-        if not 1 <= first <= last:
-            raise BuildError(f"`take` takes rows from 1 upwards, found {first} to {last}", span)
-        return self._then(steps.Take(tree.Literal(last - first + 1, span), tree.Literal(first - 1, span), span=span))
+        keys = () if by is None else by_keys(by, span, "take")
+        order = () if sort is None else sort_keys(sort, span, "take")
+        count, offset = _rows_taken(first, last, span)
+        return self._then(steps.Take(count, offset, keys, order, span))
 
-    def distinct(self) -> Query:
-        """Each different row once."""
-        return self._then(steps.Distinct(span=caller("distinct")))
+    def distinct(self, *columns: object, by: object = None) -> Query:
+        """Each different row once; with columns or expressions, the first row of each of their values."""
+        span = caller("distinct")
+        keys = (*by_keys(columns, span, "distinct"), *(() if by is None else by_keys(by, span, "distinct")))
+        return self._then(steps.Distinct(keys, span))
 
     def union(self, other: Query, *, all: bool = False) -> Query:
         """Rows of both queries, columns matched by name; each different row once unless `all`."""
@@ -396,40 +392,27 @@ class Grouped:
 def _items(
     columns: tuple[object, ...], named: Mapping[str, object], span: CallSpan | None, verb: str
 ) -> tuple[steps.Item, ...]:
-    positional = [steps.Item(None, _name_or_expr(column, span, verb), span) for column in columns]
+    positional = [steps.Item(None, name_or_expr(column, span, verb), span) for column in columns]
     return (*positional, *(steps.Item(name, to_expr(value, span), span) for name, value in named.items()))
 
 
-def _name_or_expr(column: object, span: CallSpan | None, verb: str) -> tree.Expr:
-    match column:
-        case str():
-            return tree.Column((column,), span)
-        case Expression() | Query():
-            return to_expr(column, span)
-        case _ if type_of_value(column) is not None:
-            raise BuildError(
-                f"`{verb}` takes names and expressions, found the value `{column!r}`",
-                span,
-                hint=f"name it: `{verb}(name=…)`" if verb in ("select", "group_by") else None,
-            )
-        case _:
-            raise BuildError(
-                f"`{verb}` takes names and expressions, found `{type(column).__name__}`",
-                span,
-                hint=f'leave out the brackets: `{verb}("a", "b")`' if isinstance(column, (list, tuple, set)) else None,
-            )
-
-
-def _sort_key(key: object, span: CallSpan | None) -> tree.Key:
-    match key:
-        case tree.Key():
-            return key
-        case str() if key.startswith("-"):
-            return tree.Key(tree.Column((key[1:],), span), descending=True)
-        case Expression(_tree=tree.Call(function="negate", args=(operand,))):
-            return tree.Key(operand, descending=True)
-        case _:
-            return tree.Key(_name_or_expr(key, span, "sort"))
+def _rows_taken(first: object, last: int | None, span: CallSpan | None) -> tuple[tree.Expr, tree.Literal | None]:
+    """How many rows `take` keeps, and after how many it begins."""
+    if isinstance(first, Expression):
+        if last is not None or not isinstance(first._tree, tree.Param):
+            raise BuildError("`take` takes a number of rows, or one parameter", span)
+        return first._tree, None
+    numbers = (first,) if last is None else (first, last)
+    if any(isinstance(number, bool) or not isinstance(number, int) for number in numbers):
+        raise BuildError(f"`take` takes whole numbers, found {quoted(repr(number) for number in numbers)}", span)
+    assert isinstance(first, int)
+    if last is None:
+        if first < 0:
+            raise BuildError(f"`take` takes a number of rows from 0, found `{first}`", span)
+        return tree.Literal(first, span), None
+    if not 1 <= first <= last:
+        raise BuildError(f"`take` takes rows from 1 upwards, found {first} to {last}", span)
+    return tree.Literal(last - first + 1, span), tree.Literal(first - 1, span)
 
 
 def _join_condition(on: object, alias: str | None, span: CallSpan | None) -> tree.Expr | tuple[str, ...]:

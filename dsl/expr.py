@@ -233,7 +233,7 @@ def conjuncts(expr: Expr) -> tuple[Expr, ...]:
 
 
 def spine(call: Call) -> tuple[Expr, ...]:
-    """The operands of a chain `a or b or c`, which is nested on its left, from left to right; as many as there may be."""
+    """The operands, from left to right, of a chain `a or b or c`, which is nested on its left; as many as there are."""
     found: list[Expr] = []
     first: Expr = call
     while isinstance(first, Call) and first.function == call.function and len(first.args) == 2:

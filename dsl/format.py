@@ -199,8 +199,8 @@ def _plain_call(call: Call) -> tuple[str, int]:
             return f"{_expr(left, _COALESCE)} ?? {_expr(right, _COALESCE + 1)}", _COALESCE
         case Call(function="and" | "or" as function, args=(_, _)):
             sign, strength = _OPERATORS[function]
-            first, *others = spine(call)
-            return f" {sign} ".join([_expr(first, strength), *(_expr(each, strength + 1) for each in others)]), strength
+            start, *others = spine(call)
+            return f" {sign} ".join([_expr(start, strength), *(_expr(each, strength + 1) for each in others)]), strength
         case Call(function=function, args=(left, right)) if function in _OPERATORS:
             sign, strength = _OPERATORS[function]
             # Comparisons do not chain, so both sides must bind more strongly.

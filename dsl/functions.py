@@ -20,12 +20,13 @@ from dataflow.dsl.types import (
     TIMESTAMP,
     DataType,
     Decimal,
+    List,
     decimal_of,
     unify,
 )
 
 Types = Sequence[DataType]
-Family = Literal["operator", "string", "number", "date", "conditional", "aggregate"]
+Family = Literal["operator", "string", "number", "date", "conditional", "aggregate", "window"]
 Accepted = tuple[str, ...]
 """Names of the types a parameter takes, the one an untyped parameter becomes first; empty where any type will do."""
 
@@ -46,7 +47,7 @@ class Function:
 
     `nulls`: `propagate` (null when an argument is), `never` (never null), `always` (may be null whatever the arguments
     are), `all` (null when all arguments are). `unify` brings all arguments to one type. The last `optional` parameters may
-    be left out; `variadic` lets the last one repeat.
+    be left out; `variadic` lets the last one repeat. `sorted`: an aggregate that depends on the order of rows and takes `sort`.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Function:
     optional: int = 0
     variadic: bool = False
     units: tuple[str, ...] = ()
+    sorted: bool = False
 
     @property
     def is_aggregate(self) -> bool:
@@ -238,6 +240,23 @@ _FUNCTIONS: tuple[Function, ...] = (
     Function("avg", "aggregate", (("x", NUMBER),), _always(FLOAT64), "Mean", nulls="always"),
     Function("min", "aggregate", (("x", SORTABLE),), _first, "Least value", nulls="always"),
     Function("max", "aggregate", (("x", SORTABLE),), _first, "Greatest value", nulls="always"),
+    # Aggregates of rows in order; `first` and `last` take a null for a value, and so does `array_agg`.
+    Function("first", "aggregate", (("x", ANY),), _first, "Value in the first row of the order, null where that is null", nulls="always", sorted=True),
+    Function("last", "aggregate", (("x", ANY),), _first, "Value in the last row of the order, null where that is null", nulls="always", sorted=True),
+    Function("string_agg", "aggregate", (("text", TEXT), ("separator", TEXT)), _always(STRING), "Texts that are not null, joined in the order", nulls="always", sorted=True),
+    Function("array_agg", "aggregate", (("x", ANY),), lambda types: List(types[0]), "List of all values in the order, nulls among them", nulls="always", sorted=True),
+    # Window functions, always followed by `over`; aggregates may be as well.
+    Function("row_number", "window", (), _always(INT64), "Number of the row, from 1", nulls="never"),
+    Function("rank", "window", (), _always(INT64), "Number of the first row that is equal in the order", nulls="never"),
+    Function("dense_rank", "window", (), _always(INT64), "How many different places the order has up to the row", nulls="never"),
+    Function("percent_rank", "window", (), _always(FLOAT64), "`(rank - 1) / (rows - 1)`, 0 for a single row", nulls="never"),
+    Function("cume_dist", "window", (), _always(FLOAT64), "Share of the rows that do not come after the row", nulls="never"),
+    Function("ntile", "window", (("n", INTEGER),), _always(INT64), "Number of the row's part, from 1, of `n` parts of nearly one size", nulls="never"),
+    Function("lag", "window", (("x", ANY), ("n", INTEGER), ("default", ANY)), _first, "Value `n` rows before, 1 where left out; `default` or null where there is no such row", nulls="always", optional=2),
+    Function("lead", "window", (("x", ANY), ("n", INTEGER), ("default", ANY)), _first, "Value `n` rows behind, 1 where left out; `default` or null where there is no such row", nulls="always", optional=2),
+    Function("first_value", "window", (("x", ANY),), _first, "Value in the first row of the frame", nulls="always"),
+    Function("last_value", "window", (("x", ANY),), _first, "Value in the last row of the frame", nulls="always"),
+    Function("nth_value", "window", (("x", ANY), ("n", INTEGER)), _first, "Value in the `n`-th row of the frame, from 1; null where there are fewer", nulls="always"),
 )
 
 FUNCTIONS: dict[str, Function] = {function.name: function for function in _FUNCTIONS}

@@ -49,9 +49,9 @@ def digits(type_: DataType) -> dict[str, int]:
     return {"precision": type_.precision, "scale": type_.scale} if isinstance(type_, t.Decimal) else {}
 
 
-def filled(dialect: Dialect, template: str, arguments: Sequence[str], result: DataType) -> str:
-    """A template with its arguments, as the renderer fills it."""
-    return template.format(*arguments, type=spelling(dialect, result), **digits(result))
+def filled(dialect: Dialect, template: str, arguments: Sequence[str], result: DataType, **parts: str) -> str:
+    """A template with its arguments and named parts, as the renderer fills it."""
+    return template.format(*arguments, type=spelling(dialect, result), **digits(result), **parts)
 
 
 def parameter(dialect: Dialect, type_: DataType, number: int) -> str:
@@ -77,6 +77,9 @@ def language_value(value: object, type_: DataType) -> object:
             return exact.quantize(Decimal(1).scaleb(-type_.scale))
         case ((bool() | 0 | 1), "bool"):
             return bool(value)
+        case list(), "list":
+            assert isinstance(type_, t.List)
+            return [language_value(item, type_.item) for item in value]
         case str(), "date":
             return dt.date.fromisoformat(value)
         case str(), "time":

@@ -52,8 +52,21 @@ from dataflow.compiler.plan.scalar import (
 )
 from dataflow.dsl.types import BOOL, INT64
 
-Attachment = Callable[[Plan], Plan]
-"""The plan that reads a sub-query ▶ the plan with it: its columns, and its rows but for those that a filter drops."""
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A sub-query met in an expression: makes the plan that reads it one that has its column, or the rows it leaves.
+
+    `reads` are the ids of the columns that it needs of that plan.
+    """
+
+    reads: frozenset[int]
+    apply: Callable[[Plan], Plan]
+
+
+def attachment(inner: Plan, apply: Callable[[Plan], Plan]) -> Attachment:
+    """The attachment of a bound sub-query."""
+    return Attachment(frozenset(free_columns(inner)), apply)
 
 
 def at_most_one(plan: Plan) -> bool:

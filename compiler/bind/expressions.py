@@ -5,10 +5,10 @@ Each function gives None where the expression is wrong, after reporting why; wha
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
+from dataflow.compiler.bind.attach import Attachment
 from dataflow.compiler.bind.calls import bind_function
 from dataflow.compiler.bind.coerce import adapt_all, can_cast, describe, report_untyped, same_type
 from dataflow.compiler.bind.context import Context
@@ -16,17 +16,14 @@ from dataflow.compiler.bind.list_parameters import bind_in_param
 from dataflow.compiler.bind.scope import Entry, Scope
 from dataflow.compiler.bind.subqueries import bind_value
 from dataflow.compiler.bind.tables import list_names
+from dataflow.compiler.bind.windows import aggregate_order, bind_window, report_without_over
 from dataflow.compiler.plan import scalar as plan
-from dataflow.compiler.plan.relational import Plan
 from dataflow.compiler.plan.scalar import Scalar
 from dataflow.dsl import expr as tree
 from dataflow.dsl.errors import might_be_meant
 from dataflow.dsl.format import format_expr
 from dataflow.dsl.functions import FUNCTIONS
 from dataflow.dsl.types import BOOL, DataType, is_temporal, type_of_value, unify
-
-Attachments = list[Callable[[Plan], Plan]]
-"""Sub-queries met: each makes the plan that reads it into one that has its column, or the rows that it leaves."""
 
 
 @dataclass(slots=True)
@@ -40,7 +37,7 @@ class Aggregates:
     by_name: dict[str, plan.Column]
     found: list[plan.Assignment]
     made: frozenset[str]
-    before: Attachments = field(default_factory=list)
+    before: list[Attachment] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +49,8 @@ class ExpressionBinder:
     aggregates: given inside `agg`; elsewhere aggregates are refused.
     attachments: the sub-queries met, to be attached to the step's input; None where there may be none.
     outer_first: whether bare names mean columns of the query around first, inside `exists(on=)`.
+    order: the order of the rows that the expressions are about.
+    windows: gathers the window functions met, where they may stand; elsewhere they are refused.
     """
 
     context: Context
@@ -59,13 +58,10 @@ class ExpressionBinder:
     verb: str
     left: int | None = None
     aggregates: Aggregates | None = None
-    attachments: Attachments | None = None
+    attachments: list[Attachment] | None = None
     outer_first: bool = False
-
-    def attach(self, attachment: Callable[[Plan], Plan]) -> None:
-        """Notes a sub-query that the step's input must be attached to."""
-        assert self.attachments is not None
-        self.attachments.append(attachment)
+    order: tuple[plan.SortKey, ...] = ()
+    windows: list[plan.Assignment] | None = None
 
     def bind(self, expr: tree.Expr) -> Scalar | None:
         """The scalar an expression means."""
@@ -77,8 +73,13 @@ class ExpressionBinder:
             case tree.Param(name=name, type=type_):
                 known = self.context.known(name, type_)
                 return plan.Parameter(name, known or plan.UNKNOWN)
+            case tree.Call(over=tree.Over()):
+                return bind_window(expr, self)
             case tree.Call(function=function) if FUNCTIONS[function].is_aggregate:
                 return self._aggregate(expr)
+            case tree.Call(function=function) if FUNCTIONS[function].family == "window":
+                report_without_over(expr, self.context)
+                return None
             case tree.Call():
                 return self._call(expr)
             case tree.Cast():
@@ -219,7 +220,7 @@ class ExpressionBinder:
             return None
         return plan.Literal(value, type_)
 
-    def _bind_all(self, exprs: tuple[tree.Expr, ...]) -> tuple[Scalar, ...] | None:
+    def bind_all(self, exprs: tuple[tree.Expr, ...]) -> tuple[Scalar, ...] | None:
         """All scalars, None where any is wrong; each is looked at, so that all problems are found."""
         bound = [self.bind(expr) for expr in exprs]
         return (
@@ -230,6 +231,9 @@ class ExpressionBinder:
         function = FUNCTIONS[call.function]
         if call.where is not None:
             self.context.report(f"`{function.name}` is not an aggregate and takes no `where`", call.span)
+            return None
+        if call.sort:
+            self.context.report(f"`{function.name}` is not an aggregate and takes no `sort`", call.span)
             return None
         unit = None
         args = call.args
@@ -248,9 +252,9 @@ class ExpressionBinder:
                     return None
         if call.function in ("and", "or") and len(args) == 2:
             args = tree.spine(call)
-            bound = self._bind_all(args)
+            bound = self.bind_all(args)
             return None if bound is None else self._chain(call, args, bound)
-        bound = self._bind_all(args)
+        bound = self.bind_all(args)
         return None if bound is None else bind_function(call, args, bound, unit, self.context)
 
     def _chain(self, call: tree.Call, written: tuple[tree.Expr, ...], args: tuple[Scalar, ...]) -> Scalar | None:
@@ -281,7 +285,7 @@ class ExpressionBinder:
     def _case(self, case: tree.Case) -> Scalar | None:
         conditions = [self.bind_as(when, BOOL, "a condition of `case`") for when, _ in case.branches]
         results = [then for _, then in case.branches] + ([] if case.otherwise is None else [case.otherwise])
-        bound = self._bind_all(tuple(results))
+        bound = self.bind_all(tuple(results))
         if bound is None or any(condition is None for condition in conditions):
             return None
         bound = same_type(bound, self.context)
@@ -294,7 +298,7 @@ class ExpressionBinder:
         return plan.Case(branches, otherwise, bound[0].type, nullable)
 
     def _in_list(self, expr: tree.InList) -> Scalar | None:
-        bound = self._bind_all((expr.operand, *expr.items))
+        bound = self.bind_all((expr.operand, *expr.items))
         if bound is None:
             return None
         if not expr.items:
@@ -322,14 +326,17 @@ class ExpressionBinder:
             return None
         inner = ExpressionBinder(self.context, self.scope, call.function, attachments=self.aggregates.before)
         where = None if call.where is None else inner.bind_as(call.where, BOOL, "`where` of an aggregate")
-        args = inner._bind_all(call.args)
+        args = inner.bind_all(call.args)
         if args is None or (call.where is not None and where is None):
             return None
         bound = bind_function(call, call.args, args, None, self.context)
         if bound is None:
             return None
         assert isinstance(bound, plan.Call)
-        value = plan.AggregateCall(call.function, bound.args, where, bound.type, bound.nullable)
+        sort = aggregate_order(call, bound.args, replace(inner, order=self.order))
+        if sort is None:
+            return None
+        value = plan.AggregateCall(call.function, bound.args, where, bound.type, bound.nullable, sort)
         column = self.context.column(call.function, value.type, value.nullable)
         self.aggregates.found.append(plan.Assignment(column, value))
         return plan.ColumnRef(column)

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dataflow.compiler.bind.scope import Entry, Scope
-from dataflow.compiler.plan.relational import Plan, Project, Sort, columns_of
+from dataflow.compiler.plan.relational import Plan, Project, Sort, Window, columns_of
 from dataflow.compiler.plan.scalar import Assignment, Column, ColumnRef, SortKey, columns_used
 
 if TYPE_CHECKING:
+    from dataflow.compiler.bind.attach import Attachment
     from dataflow.compiler.bind.expressions import ExpressionBinder
 
 
@@ -31,18 +32,33 @@ class Relation:
         """The same names over a plan that may have lost the order."""
         return replace(self, plan=plan, sorted=False)
 
-    def attach(self, binder: ExpressionBinder) -> Relation:
-        """The relation with the sub-queries that a binder has met in a step's expressions."""
+    def attach(self, attachments: list[Attachment]) -> Relation:
+        """The relation with sub-queries."""
         plan = self.plan
-        for attachment in binder.attachments or ():
-            plan = attachment(plan)
+        for attachment in attachments:
+            plan = attachment.apply(plan)
         return self if plan is self.plan else self.with_plan(plan)
+
+    def extended(self, binder: ExpressionBinder) -> Relation:
+        """The relation with the columns of sub-queries and window functions that a binder met in a step.
+
+        Window functions may read sub-queries; those sub-queries that read window functions come behind them.
+        """
+        windows = binder.windows or []
+        made = {assignment.column.id for assignment in windows}
+        late = [attachment for attachment in binder.attachments or () if attachment.reads & made]
+        early = [attachment for attachment in binder.attachments or () if not attachment.reads & made]
+        return self.attach(early).windowed(windows).attach(late)
 
     def in_order(self) -> Relation:
         """The relation with its rows sorted now."""
         if not self.order or self.sorted:
             return self
         return replace(self, plan=Sort(self.plan, self.order), sorted=True)
+
+    def windowed(self, assignments: list[Assignment]) -> Relation:
+        """The same names over a plan that has these columns of window functions as well."""
+        return self.with_plan(Window(self.plan, tuple(assignments))) if assignments else self
 
     def unordered(self, plan: Plan, scope: Scope) -> Relation:
         """A new relation whose rows are in no order."""

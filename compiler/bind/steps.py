@@ -11,8 +11,10 @@ from dataflow.compiler.bind.expressions import Aggregates, ExpressionBinder
 from dataflow.compiler.bind.relation import Relation, pass_on, pass_on_all
 from dataflow.compiler.bind.scope import Entry, Scope
 from dataflow.compiler.bind.subqueries import bind_conjunct
+from dataflow.compiler.bind.top_rows import distinct_by, take_by
+from dataflow.compiler.bind.windows import bind_keys
 from dataflow.compiler.plan.relational import Aggregate, Distinct, Filter, Limit, columns_of
-from dataflow.compiler.plan.scalar import Assignment, Column, ColumnRef, Scalar, SortKey, all_of
+from dataflow.compiler.plan.scalar import Assignment, Column, ColumnRef, Scalar, all_of
 from dataflow.dsl import query as steps
 from dataflow.dsl.errors import quoted
 from dataflow.dsl.expr import Column as WrittenColumn
@@ -53,17 +55,23 @@ def bind_step(step: PlainStep, relation: Relation, context: Context) -> Relation
         case steps.Take():
             return _take(step, relation, context)
         case steps.Distinct():
-            return distinct(relation, step.span, context)
+            return distinct_by(step, relation, context) if step.by else distinct(relation, step.span, context)
         case _:
             assert_never(step)
 
 
 def _filter(step: steps.Filter, relation: Relation, context: Context) -> Relation:
-    binder = ExpressionBinder(context, relation.scope, "filter", attachments=[])
-    rest = [predicate for predicate in step.predicates if not bind_conjunct(predicate, binder)]
-    bound = [binder.bind_as(predicate, BOOL, "a filter") for predicate in rest]
-    relation = relation.attach(binder)
-    predicates = [predicate for predicate in bound if predicate is not None]
+    binder = ExpressionBinder(context, relation.scope, "filter", attachments=[], order=relation.order, windows=[])
+    matches, predicates = [], []
+    for written in step.predicates:
+        found = bind_conjunct(written, binder)
+        predicate = binder.bind_as(written, BOOL, "a filter") if found is None else None
+        matches += found or []
+        predicates += [] if predicate is None else [predicate]
+    return _filtered(relation.extended(binder), predicates).attach(matches)
+
+
+def _filtered(relation: Relation, predicates: list[Scalar]) -> Relation:
     if not predicates:
         return relation
     if isinstance(relation.plan, Filter):
@@ -74,9 +82,9 @@ def _filter(step: steps.Filter, relation: Relation, context: Context) -> Relatio
 
 
 def _select(step: steps.Select, relation: Relation, context: Context) -> Relation:
-    binder = ExpressionBinder(context, relation.scope, "select", attachments=[])
+    binder = ExpressionBinder(context, relation.scope, "select", attachments=[], order=relation.order, windows=[])
     made = _with_own_names([_item(item, binder) for item in step.items], step.span, "select", context)
-    relation = relation.attach(binder)
+    relation = relation.extended(binder)
     assignments = _assign([pair for pair in made if pair[1] is not None], relation, context)
     entries = _entries(made, assignments)
     return relation.project(assignments, Scope(entries, relation.scope.known))
@@ -85,9 +93,9 @@ def _select(step: steps.Select, relation: Relation, context: Context) -> Relatio
 def _derive(step: steps.Derive, relation: Relation, context: Context) -> Relation:
     # One Project per item, since later items see earlier ones; the optimizer merges them.
     for item in step.items:
-        binder = ExpressionBinder(context, relation.scope, "derive", attachments=[])
+        binder = ExpressionBinder(context, relation.scope, "derive", attachments=[], order=relation.order, windows=[])
         entry, value = _item(item, binder)
-        relation = relation.attach(binder)
+        relation = relation.extended(binder)
         at = next((n for n, old in enumerate(relation.scope) if old.name == entry.name and not old.hidden), None)
         if value is None:
             relation = replace(relation, scope=_replaced(relation.scope, at, entry))
@@ -141,7 +149,7 @@ def _named(expr: Expr, verb: str, scope: Scope, context: Context) -> Entry | Non
 def _agg(step: steps.Agg, relation: Relation, context: Context) -> Relation:
     binder = ExpressionBinder(context, relation.scope, "group_by", attachments=[])
     keys = _with_own_names([_item(item, binder) for item in step.keys], step.span, "group_by", context)
-    relation = relation.attach(binder)
+    relation = relation.extended(binder)
     key_assignments = _assign([pair for pair in keys if pair[1] is not None], relation, context)
     key_entries = _entries(keys, key_assignments)
     aggregates = Aggregates(
@@ -150,36 +158,35 @@ def _agg(step: steps.Agg, relation: Relation, context: Context) -> Relation:
         [],
         frozenset(item.name for item in step.aggregates if item.name is not None),
     )
-    after = ExpressionBinder(context, relation.scope, "agg", aggregates=aggregates, attachments=[])
+    after = ExpressionBinder(
+        context, relation.scope, "agg", aggregates=aggregates, attachments=[], order=relation.order
+    )
     made = [_item(item, after) for item in step.aggregates]
     made = _with_own_names([*keys, *made], step.span, "agg", context)[len(keys) :]
     if not step.keys and not aggregates.found and all(value is not None for _, value in made):
         context.report("`agg` has neither a key nor an aggregate", step.span, hint="a constant is added by `derive`")
-    relation = relation.attach(replace(after, attachments=aggregates.before))
+    relation = relation.attach(aggregates.before)
     plan = Aggregate(relation.plan, key_assignments, tuple(aggregates.found))
     values: list[tuple[Entry, Scalar | None]] = [pair for pair in made if pair[1] is not None]
     key_passes = tuple(pass_on(assignment.column) for assignment in key_assignments)
     scope = Scope((*key_entries, *(entry for entry, _ in made)), relation.scope.known)
-    result = relation.unordered(plan, scope).attach(after)
+    result = relation.unordered(plan, scope).extended(after)
     assignments = (*key_passes, *_assign(values, result, context))
     scope = replace(scope, entries=(*key_entries, *_entries(made, assignments)))
     return result.project(assignments, scope)
 
 
 def _sort(step: steps.Sort, relation: Relation, context: Context) -> Relation:
-    binder = ExpressionBinder(context, relation.scope, "sort", attachments=[])
-    keys: list[SortKey] = []
-    for key in step.keys:
-        value = binder.bind_typed(key.expr)
-        if value is not None and value.type.name in ("list", "struct", "json", "interval", "binary"):
-            context.report(f"rows cannot be sorted by {value.type}", key.expr.span or step.span)
-        elif value is not None:
-            keys.append(SortKey(value, key.descending, key.nulls_first))
-    relation = relation.attach(binder)
-    return replace(relation, order=tuple(keys), sorted=False) if keys else relation
+    binder = ExpressionBinder(context, relation.scope, "sort", attachments=[], order=relation.order, windows=[])
+    keys = bind_keys(step.keys, binder, step.span)
+    return replace(relation.extended(binder), order=keys, sorted=False) if keys else relation
 
 
 def _take(step: steps.Take, relation: Relation, context: Context) -> Relation:
+    if step.sort:
+        relation = _sort(steps.Sort(step.sort, step.span), relation, context)
+    if step.by:
+        return take_by(step, relation, context)
     binder = ExpressionBinder(context, Scope(), "take")
     count = binder.bind_as(step.count, INT64, "`take`")
     offset = None if step.offset is None else binder.bind_as(step.offset, INT64, "`take`")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from typing import Literal as OneOf
 
-from dataflow.compiler.bind.attach import at_most_one, matching, with_existence, with_value
+from dataflow.compiler.bind.attach import Attachment, at_most_one, attachment, matching, with_existence, with_value
 from dataflow.compiler.bind.calls import bind_function
 from dataflow.compiler.bind.relation import Relation
 from dataflow.compiler.bind.scope import Scope
@@ -27,28 +27,22 @@ if TYPE_CHECKING:
 SubqueryExpr = tree.Subquery | tree.Exists | tree.InQuery
 
 
-def bind_conjunct(expr: tree.Expr, binder: ExpressionBinder) -> bool:
-    """Whether a condition of a filter is an `exists` or `in`, which then is attached as a semi or anti join."""
+def bind_conjunct(expr: tree.Expr, binder: ExpressionBinder) -> list[Attachment] | None:
+    """The semi and anti joins that a condition of a filter means, None where it is neither `exists` nor `in`."""
     negated = False
     while isinstance(expr, tree.Call) and expr.function == "not":
         expr, negated = expr.args[0], not negated
     match expr:
         case tree.Exists():
             plan = _existing(expr, binder)
-            if plan is not None:
-                _match(plan, "anti" if negated else "semi", binder)
-            return True
+            return [] if plan is None else [_match(plan, "anti" if negated else "semi", binder)]
         case tree.InQuery() if negated == expr.negated:
-            for plan in _members(expr, binder)[:1]:
-                _match(plan, "semi", binder)
-            return True
+            return [_match(plan, "semi", binder) for plan in _members(expr, binder)[:1]]
         case tree.InQuery():
             # `x not in q` is true where no value is equal, none is null, and x is not null or there are no values.
-            for plan in _members(expr, binder):
-                _match(plan, "anti", binder)
-            return True
+            return [_match(plan, "anti", binder) for plan in _members(expr, binder)]
         case _:
-            return False
+            return None
 
 
 def bind_value(expr: SubqueryExpr, binder: ExpressionBinder) -> Scalar | None:
@@ -63,13 +57,18 @@ def bind_value(expr: SubqueryExpr, binder: ExpressionBinder) -> Scalar | None:
             return _membership(expr, negated, binder)
 
 
-def _match(plan: Plan, kind: OneOf["semi", "anti"], binder: ExpressionBinder) -> None:
-    binder.attach(lambda outer: matching(outer, plan, kind, binder.context))
+def _match(plan: Plan, kind: OneOf["semi", "anti"], binder: ExpressionBinder) -> Attachment:
+    return attachment(plan, lambda outer: matching(outer, plan, kind, binder.context))
+
+
+def _add(made: Attachment, binder: ExpressionBinder) -> None:
+    assert binder.attachments is not None
+    binder.attachments.append(made)
 
 
 def _existence(plan: Plan, binder: ExpressionBinder) -> Scalar:
     column = binder.context.column("exists", BOOL, nullable=False)
-    binder.attach(lambda outer: with_existence(outer, plan, column, binder.context))
+    _add(attachment(plan, lambda outer: with_existence(outer, plan, column, binder.context)), binder)
     return ColumnRef(column)
 
 
@@ -86,7 +85,7 @@ def _scalar(pipeline: Pipeline, span: Span | None, binder: ExpressionBinder) -> 
         )
         return None
     column = binder.context.column(value.name, value.type)
-    binder.attach(lambda outer: with_value(outer, plan, value, column, binder.context))
+    _add(attachment(plan, lambda outer: with_value(outer, plan, value, column, binder.context)), binder)
     return ColumnRef(column)
 
 
@@ -96,10 +95,20 @@ def _existing(expr: tree.Exists, binder: ExpressionBinder) -> Plan | None:
     if relation is None or expr.on is None:
         return None if relation is None else relation.plan
     scope = Scope(tuple(relation.scope.visible()), relation.scope.known).qualified(("that",))
-    inside = replace(binder, scope=scope, verb="exists", left=None, aggregates=None, attachments=[], outer_first=True)
+    inside = replace(
+        binder,
+        scope=scope,
+        verb="exists",
+        left=None,
+        aggregates=None,
+        attachments=[],
+        outer_first=True,
+        order=(),
+        windows=[],
+    )
     with binder.context.inside(binder):
         predicate = inside.bind_as(expr.on, BOOL, "`on`")
-    return None if predicate is None else Filter(relation.attach(inside).plan, predicate)
+    return None if predicate is None else Filter(relation.extended(inside).plan, predicate)
 
 
 @dataclass(frozen=True, slots=True)

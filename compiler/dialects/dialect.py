@@ -3,10 +3,16 @@
 A dialect is data. Functions, casts and types are templates: `{0}` is the first argument's SQL, already in brackets
 where it needs them, and an argument may be used more than once. `{type}`, `{precision}` and `{scale}` are those of the
 result's type. A template must read as one operand by itself: a call, a `CASE … END`, or something in brackets.
+
+Templates of aggregates of rows in order have `{order}` or `{reversed}`, an ORDER BY with a blank before it or nothing, and
+those that take a null for a value `{filter}`, likewise a FILTER. Templates of window functions have `{over}`, the whole
+window in brackets, and may have `{group}`, which is the window without its order. An aggregate's template becomes one of a
+window function by itself; `over.NAME` says it where that would be wrong.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
@@ -36,6 +42,26 @@ ANSI_FUNCTIONS: Mapping[str, str] = MappingProxyType(
 )
 """Functions that are spelt this way, and mean the same, nearly everywhere. A dialect adds to them or leaves one out."""
 
+ANSI_WINDOWS: Mapping[str, str] = MappingProxyType(
+    {
+        **{name: f"{name.upper()}() OVER {{over}}" for name in ("row_number", "rank", "dense_rank")},
+        **{name: f"{name.upper()}() OVER {{over}}" for name in ("percent_rank", "cume_dist")},
+        "ntile": "NTILE({0}) OVER {over}",
+        **{f"{name}/1": f"{name.upper()}({{0}}) OVER {{over}}" for name in ("lag", "lead")},
+        **{f"{name}/2": f"{name.upper()}({{0}}, {{1}}) OVER {{over}}" for name in ("lag", "lead")},
+        **{f"{name}/3": f"{name.upper()}({{0}}, {{1}}, {{2}}) OVER {{over}}" for name in ("lag", "lead")},
+        **{name: f"{name.upper()}({{0}}) OVER {{over}}" for name in ("first_value", "last_value")},
+        "nth_value": "NTH_VALUE({0}, {1}) OVER {over}",
+    }
+)
+"""Window functions as most databases spell them."""
+
+_AGGREGATE = re.compile(
+    r"\b(?:SUM|AVG|COUNT|MIN|MAX|MEDIAN|QUANTILE_CONT|STDDEV_SAMP|STDDEV_POP|VAR_SAMP|VAR_POP"
+    r"|BOOL_AND|BOOL_OR|STRING_AGG|ARRAY_AGG)\("
+)
+"""Aggregates of databases that may be followed by OVER."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Dialect:
@@ -61,6 +87,8 @@ class Dialect:
     exact_text: whether its text columns compare by code point where nothing else is known of them.
     text_order: template for a text whose order must be that of code points (sort, `<`, min, max), None where it is so.
     joins: the kinds of join it runs.
+    range_frames: names of the types of sort keys whose distances a window's RANGE may measure.
+    span: template for a span of time as such a distance, over months, days and microseconds; None where there is none.
     null_ordering: `clause` where ORDER BY takes NULLS FIRST/LAST; `expression` where a leading `x IS NULL` key does it.
     """
 
@@ -76,6 +104,8 @@ class Dialect:
     exact_text: bool = True
     text_order: str | None = None
     joins: frozenset[str] = frozenset({"inner", "left", "right", "full", "cross", "semi", "anti"})
+    range_frames: frozenset[str] = frozenset()
+    span: str | None = None
     null_ordering: Literal["clause", "expression"] = "clause"
 
 
@@ -89,6 +119,34 @@ def template_of(dialect: Dialect, function: str, types: Sequence[DataType]) -> s
         if key in dialect.functions:
             return dialect.functions[key]
     return None
+
+
+def window_template_of(dialect: Dialect, function: str, types: Sequence[DataType]) -> str | None:
+    """As `template_of`, for a window function or an aggregate over a window."""
+    special = template_of(dialect, f"over.{function}", types)
+    if special is not None:
+        return special
+    template = template_of(dialect, function, types)
+    if template is None and function in ("count", "sum", "avg", "min", "max"):
+        template = f"{function.upper()}({{0}})"
+    return template if template is None or "{over}" in template else _with_windows(template)
+
+
+def _with_windows(template: str) -> str | None:
+    """An aggregate's template with a window behind each aggregate in it; None where there is none that takes one."""
+    ends = [_end_of_call(template, found.end()) for found in _AGGREGATE.finditer(template)]
+    for end in reversed(ends):
+        template = f"{template[:end]} OVER {{over}}{template[end:]}"
+    return template if ends else None
+
+
+def _end_of_call(template: str, start: int) -> int:
+    """Where a call whose arguments begin at `start` is over, its `{filter}` included."""
+    depth, at = 1, start
+    while depth:
+        depth += {"(": 1, ")": -1}.get(template[at], 0)
+        at += 1
+    return at + len("{filter}") if template.startswith("{filter}", at) else at
 
 
 def cast_of(dialect: Dialect, source: DataType, target: DataType) -> str | None:

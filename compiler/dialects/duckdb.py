@@ -7,7 +7,7 @@ negative positions count from the end, and a text becomes an integer even if it 
 
 from __future__ import annotations
 
-from dataflow.compiler.dialects.dialect import ANSI_FUNCTIONS, Dialect
+from dataflow.compiler.dialects.dialect import ANSI_FUNCTIONS, ANSI_WINDOWS, Dialect
 
 _TYPES = {
     "bool": "BOOLEAN",
@@ -159,6 +159,14 @@ _OTHERS = {
     "avg": "AVG({0})",
 }
 
+_ORDERED = {
+    "first": "FIRST({0}{order}){filter}",
+    "last": "LAST({0}{order}){filter}",
+    "string_agg": "STRING_AGG({0}, {1}{order}){filter}",
+    "array_agg": "ARRAY_AGG({0}{order}){filter}",
+    "over.count_distinct": "COUNT(DISTINCT {0}) OVER {over}",
+}
+
 DUCKDB = Dialect(
     name="duckdb",
     sqlglot="duckdb",
@@ -166,5 +174,7 @@ DUCKDB = Dialect(
     parameter_cast=frozenset(_TYPES),
     types=_TYPES,
     casts=_CASTS,
-    functions={**ANSI_FUNCTIONS, **_OPERATORS, **_STRINGS, **_NUMBERS, **_DATES, **_OTHERS},
+    functions={**ANSI_FUNCTIONS, **_OPERATORS, **_STRINGS, **_NUMBERS, **_DATES, **_OTHERS, **ANSI_WINDOWS, **_ORDERED},
+    range_frames=frozenset({"int64", "float64", "decimal", "date", "timestamp", "timestamptz"}),
+    span="(TO_MONTHS(CAST({0} AS INTEGER)) + TO_DAYS(CAST({1} AS INTEGER)) + TO_MICROSECONDS({2}))",
 )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dataflow.compiler.dialects.dialect import ANSI_FUNCTIONS, Dialect
+from dataflow.compiler.dialects.dialect import ANSI_FUNCTIONS, ANSI_WINDOWS, Dialect
 
 _TYPES = {
     "int64": "SIGNED",
@@ -139,6 +139,21 @@ _OTHERS = {
 }
 
 
+_WINDOWS = {
+    **ANSI_WINDOWS,
+    # MariaDB's LAG has no default, and its PERCENT_RANK and CUME_DIST have ten digits.
+    **{
+        f"{name}/3": f"CASE WHEN {name.upper()}(1, {{1}}) OVER {{over}} IS NULL THEN {{2}} "
+        f"ELSE {name.upper()}({{0}}, {{1}}) OVER {{over}} END"
+        for name in ("lag", "lead")
+    },
+    "percent_rank": (
+        "COALESCE((RANK() OVER {over} - 1) / NULLIF(CAST(COUNT(*) OVER {group} AS DOUBLE) - 1, 0), CAST(0 AS DOUBLE))"
+    ),
+    "cume_dist": "(COUNT(*) OVER {over} / CAST(COUNT(*) OVER {group} AS DOUBLE))",
+}
+
+
 def _exact(collation: str) -> str:
     return f"(CONVERT({{0}} USING utf8mb4) COLLATE {collation})"
 
@@ -177,7 +192,7 @@ def _texts(exact: str, letters: str) -> dict[str, str]:
 
 
 def _functions(exact: str, letters: str) -> dict[str, str]:
-    return {**ANSI_FUNCTIONS, **_OPERATORS, **_NUMBERS, **_DATES, **_OTHERS, **_texts(exact, letters)}
+    return {**ANSI_FUNCTIONS, **_OPERATORS, **_NUMBERS, **_DATES, **_OTHERS, **_WINDOWS, **_texts(exact, letters)}
 
 
 MYSQL = Dialect(

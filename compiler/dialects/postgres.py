@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dataflow.compiler.dialects.dialect import ANSI_FUNCTIONS, Dialect
+from dataflow.compiler.dialects.dialect import ANSI_FUNCTIONS, ANSI_WINDOWS, Dialect
 
 _TYPES = {
     "bool": "BOOLEAN",
@@ -204,6 +204,25 @@ _OTHERS = {
     "avg:float64": f"AVG(CAST({{0}} AS {_FLOAT}))",
 }
 
+_WINDOWS = {
+    **ANSI_WINDOWS,
+    "ntile": "CAST(NTILE(CAST({0} AS INTEGER)) OVER {over} AS BIGINT)",
+    **{f"{name}/2": f"{name.upper()}({{0}}, CAST({{1}} AS INTEGER)) OVER {{over}}" for name in ("lag", "lead")},
+    **{f"{name}/3": f"{name.upper()}({{0}}, CAST({{1}} AS INTEGER), {{2}}) OVER {{over}}" for name in ("lag", "lead")},
+    "nth_value": "NTH_VALUE({0}, CAST({1} AS INTEGER)) OVER {over}",
+}
+
+_ORDERED = {
+    "first": "(ARRAY_AGG({0}{order}){filter})[1]",
+    "last": "(ARRAY_AGG({0}{reversed}){filter})[1]",
+    # Of arrays ARRAY_AGG makes one of more dimensions, whose first item is not the first array.
+    "first:list": None,
+    "last:list": None,
+    "array_agg:list": None,
+    "string_agg": "STRING_AGG({0}, {1}{order}){filter}",
+    "array_agg": "ARRAY_AGG({0}{order}){filter}",
+}
+
 POSTGRES = Dialect(
     name="postgres",
     sqlglot="postgres",
@@ -211,7 +230,9 @@ POSTGRES = Dialect(
     parameter_cast=frozenset(_TYPES),
     types=_TYPES,
     casts=_CASTS,
-    functions={**ANSI_FUNCTIONS, **_OPERATORS, **_STRINGS, **_NUMBERS, **_DATES, **_OTHERS},
+    functions={**ANSI_FUNCTIONS, **_OPERATORS, **_STRINGS, **_NUMBERS, **_DATES, **_OTHERS, **_WINDOWS, **_ORDERED},
+    range_frames=frozenset({"int64", "float64", "decimal", "date", "timestamp", "timestamptz"}),
+    span=f"(MAKE_INTERVAL(months => CAST({{0}} AS INTEGER), days => CAST({{1}} AS INTEGER)) + {_MICROSECONDS.replace('{1}', '{2}')})",
     # For citext, char(n) and nondeterministic collations, whose `=` is not that of code points.
     text_key='(CAST({0} AS TEXT) COLLATE "C")',
     text_order='({0} COLLATE "C")',

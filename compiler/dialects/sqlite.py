@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dataflow.compiler.dialects.dialect import ANSI_FUNCTIONS, Dialect
+from dataflow.compiler.dialects.dialect import ANSI_FUNCTIONS, ANSI_WINDOWS, Dialect
 
 _TYPES = {
     "int64": "INTEGER",
@@ -238,7 +238,9 @@ SQLITE = Dialect(
     placeholder="?{0}",
     types=_TYPES,
     casts=_CASTS,
-    functions={**ANSI_FUNCTIONS, **_OPERATORS, **_STRINGS, **_NUMBERS, **_DATES, **_OTHERS},
+    functions={**ANSI_FUNCTIONS, **_OPERATORS, **_STRINGS, **_NUMBERS, **_DATES, **_OTHERS, **ANSI_WINDOWS},
+    # Its dates are texts, and its decimals floats.
+    range_frames=frozenset({"int64", "float64"}),
     columns={
         # Whatever is missing of `2026-01-31T10:00:00.5`, from the time to the last digit, is filled up with zeros.
         **dict.fromkeys(

@@ -10,6 +10,7 @@ from dataflow.compiler.dialects.dialect import Dialect
 from dataflow.compiler.federation.physical import FederatedPlan, Fragment
 from dataflow.compiler.plan.order import order_of
 from dataflow.compiler.plan.relational import (
+    Aggregate,
     Exchange,
     Filter,
     Join,
@@ -25,7 +26,8 @@ from dataflow.compiler.plan.relational import (
 from dataflow.compiler.plan.scalar import Assignment, Call, Column, ColumnRef, all_of, columns_used, conjuncts
 from dataflow.compiler.plan.walk import nodes, scalars_of
 from dataflow.compiler.render.block import unique_names
-from dataflow.compiler.render.scalars import missing
+from dataflow.compiler.render.first_rows import with_numbered_rows
+from dataflow.compiler.render.missing import missing
 from dataflow.compiler.rules.prune_columns import prune_columns
 
 
@@ -133,6 +135,8 @@ def why_not(plan: Plan, dialect: Dialect) -> str | None:
         return f"{dialect.name} has no {plan.kind} join"
     if isinstance(plan, Join) and plan.kind == "full" and not _has_equality(plan):
         return "not every database has a full join without an equality"
+    if isinstance(plan, Aggregate) and plan.sets and with_numbered_rows(plan, dialect) is not plan:
+        return f"`first` and `last` of several groupings are not the same in {dialect.name}"
     for scalar in scalars_of(plan):
         lacking = missing(scalar, dialect)
         if lacking is not None:

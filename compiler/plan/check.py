@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataflow.compiler.plan.relational import Aggregate, Filter, Join, Plan, Union, columns_of, inputs_of
-from dataflow.compiler.plan.scalar import AggregateCall, columns_used, parts
+from dataflow.compiler.plan.relational import Aggregate, Filter, Join, Plan, Union, Window, columns_of, inputs_of
+from dataflow.compiler.plan.scalar import AggregateCall, WindowCall, columns_used, parts
 from dataflow.compiler.plan.show import show_node
 from dataflow.compiler.plan.walk import nodes, scalars_of
 from dataflow.dsl.errors import InternalError
@@ -29,7 +29,8 @@ def _check_node(node: Plan) -> None:
         raise InternalError(f"the predicate is not boolean in {show_node(node)}")
     if isinstance(node, Union) and any(len(columns_of(child)) != len(node.columns) for child in inputs):
         raise InternalError(f"inputs differ in width in {show_node(node)}")
-    if not isinstance(node, Aggregate) and any(
-        isinstance(part, AggregateCall) for scalar in scalars_of(node) for part in parts(scalar)
-    ):
+    found = {type(part) for scalar in scalars_of(node) for part in parts(scalar)}
+    if not isinstance(node, Aggregate) and AggregateCall in found:
         raise InternalError(f"an aggregate stands outside of Aggregate in {show_node(node)}")
+    if isinstance(node, Window) != (WindowCall in found):
+        raise InternalError(f"a window function stands outside of Window in {show_node(node)}")

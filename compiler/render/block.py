@@ -16,7 +16,7 @@ class Block:
 
     `computed` says that some columns are more than names; a null-supplying side of an outer join must then be a
     sub-query of its own, or its constants would appear in rows that have no match. `aggregated` and `computed_keys` are
-    the columns made of aggregates, and of group keys that are more than a column.
+    the columns made of aggregates, and of group keys that are more than a column, `windowed` those of window functions.
     """
 
     values: Values
@@ -26,6 +26,7 @@ class Block:
     group: list[exp.Expr] | None = None
     aggregated: frozenset[int] = frozenset()
     computed_keys: frozenset[int] = frozenset()
+    windowed: frozenset[int] = frozenset()
     having: list[exp.Expr] = field(default_factory=list)
     distinct: bool = False
     order: list[exp.Expr] = field(default_factory=list)
@@ -38,10 +39,8 @@ class Block:
 
     @property
     def is_rows(self) -> bool:
-        """Whether it is still plain rows of tables: no grouping, distinct, order or limit."""
-        return (
-            self.group is None and not self.distinct and not self.order and self.limit is None and self.offset is None
-        )
+        """Whether it is still plain rows of tables: no grouping, window, distinct, order or limit."""
+        return self.group is None and not self.windowed and not self.distinct and not self.order and not self.is_cut
 
     @property
     def is_cut(self) -> bool:

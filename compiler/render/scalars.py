@@ -22,10 +22,12 @@ from dataflow.compiler.plan.scalar import (
     Literal,
     Parameter,
     Scalar,
+    WindowCall,
     parts,
 )
-from dataflow.compiler.render.template import Template, operand
-from dataflow.dsl.errors import UnsupportedError
+from dataflow.compiler.render.order import order_clause, turned
+from dataflow.compiler.render.template import Template, filled, operand
+from dataflow.dsl.errors import InternalError, UnsupportedError
 from dataflow.dsl.types import STRING, DataType, Decimal, List
 
 Slot = Literal | Parameter
@@ -47,7 +49,7 @@ _BINARY: Mapping[str, type[exp.Binary]] = {
 
 _ORDER = ("less", "less_equal", "greater", "greater_equal")
 
-_SPELT_HERE = {
+SPELT_HERE = {
     *_BINARY,
     "not",
     "negate",
@@ -120,7 +122,7 @@ class ScalarRenderer:
                 template = cast_of(self.dialect, inner.type, type_)
                 if template is None:
                     raise unsupported(f"cast to {type_}", self.dialect)
-                return self._template(template, [self.render(inner, values)], type_)
+                return self.template(template, [self.render(inner, values)], type_)
             case Case(branches=branches, otherwise=otherwise):
                 ifs = [
                     exp.If(this=self.render(when, values), true=self.render(then, values)) for when, then in branches
@@ -130,6 +132,8 @@ class ScalarRenderer:
                 return self._in_list(scalar, values)
             case AggregateCall():
                 return self._aggregate(scalar, values)
+            case WindowCall():
+                raise InternalError(f"`{scalar.function}` over a window stands outside of Window")
             case _:
                 assert_never(scalar)
 
@@ -151,14 +155,16 @@ class ScalarRenderer:
     def _typed(self, tree: exp.Expr, type_: DataType) -> exp.Expr:
         if type_.name not in self.dialect.types:
             return tree
-        return self._template("CAST({0} AS {type})", [tree], type_)
+        return self.template("CAST({0} AS {type})", [tree], type_)
 
-    def _template(self, template: str, args: list[exp.Expr], type_: DataType) -> exp.Expr:
+    def template(
+        self, template: str, args: list[exp.Expr], type_: DataType, parts: Mapping[str, Template] | None = None
+    ) -> exp.Expr:
+        """A template over arguments, and over the named parts that it may have besides."""
         precision, scale = (type_.precision, type_.scale) if isinstance(type_, Decimal) else (None, None)
         spelling = self.dialect.types.get(type_.name, "").format(precision=precision, scale=scale)
-        return Template(
-            this=template, expressions=[operand(arg) for arg in args], type=spelling, precision=precision, scale=scale
-        )
+        text, expressions = filled(template, [operand(arg) for arg in args], parts or {})
+        return Template(this=text, expressions=expressions, type=spelling, precision=precision, scale=scale)
 
     # --- text whose comparison is the database's own ---------------------------------------------------------------
 
@@ -216,7 +222,7 @@ class ScalarRenderer:
                 args = [self.render(arg, values) for arg in call.args]
         template = template_of(self.dialect, call.function, [arg.type for arg in call.args])
         if template is not None:
-            return self._template(template, args, call.type)
+            return self.template(template, args, call.type)
         return self._generic(call.function, args)
 
     def _generic(self, function: str, args: list[exp.Expr]) -> exp.Expr:
@@ -266,10 +272,10 @@ class ScalarRenderer:
         template = template_of(self.dialect, "in_list", [item])
         if template is None:
             raise unsupported(f"a list of {item}", self.dialect)
-        found = self._template(template, [self.key(wanted, values), self.placeholder(items)], item)
+        found = self.template(template, [self.key(wanted, values), self.placeholder(items)], item)
         if not (self._inexact(wanted, values) and isinstance(wanted, ColumnRef)):
             return found
-        loose = self._template(template, [self.render(wanted, values), self.placeholder(items)], item)
+        loose = self.template(template, [self.render(wanted, values), self.placeholder(items)], item)
         return exp.Paren(this=exp.And(this=loose, expression=found))
 
     def _inexact_items(self, scalar: InList, values: Values) -> bool:
@@ -279,55 +285,46 @@ class ScalarRenderer:
         if not call.args:
             if call.where is None:
                 return exp.Anonymous(this="COUNT", expressions=[exp.Star()])
-            arg: exp.Expr = self._only_where(call.where, exp.Literal.number(1), values)
+            arg: exp.Expr = self.only_where(call.where, exp.Literal.number(1), values)
             return exp.Anonymous(this="COUNT", expressions=[arg])
-        (scalar,) = call.args
-        spell = {"min": self.ordered, "max": self.ordered, "count_distinct": self.key}.get(call.function, self.render)
-        arg = spell(scalar, values)
-        if call.where is not None:
-            arg = self._only_where(call.where, arg, values)
+        scalar, *others = call.args
+        arg = self.argument(call.function, scalar, values)
+        template = template_of(self.dialect, call.function, [part.type for part in call.args])
+        if call.where is not None and (template is None or "{filter}" not in template):
+            arg = self.only_where(call.where, arg, values)
         if call.function == "count_distinct":
             return exp.Anonymous(this="COUNT", expressions=[exp.Distinct(expressions=[arg])])
-        template = template_of(self.dialect, call.function, [scalar.type])
-        if template is not None:
-            return self._template(template, [arg], call.type)
-        return exp.Anonymous(this=call.function.upper(), expressions=[arg])
+        if template is None and call.function not in SPELT_HERE:
+            raise unsupported(f"`{call.function}`", self.dialect)
+        if template is None:
+            return exp.Anonymous(this=call.function.upper(), expressions=[arg])
+        args = [arg, *(self.render(other, values) for other in others)]
+        parts = {
+            "filter": self.filter_clause(call.where, values),
+            "order": order_clause(call.sort, self, values),
+            "reversed": order_clause(turned(call.sort), self, values),
+        }
+        return self.template(template, args, call.type, parts)
 
-    def _only_where(self, where: Scalar, tree: exp.Expr, values: Values) -> exp.Expr:
+    def argument(self, function: str, scalar: Scalar, values: Values) -> exp.Expr:
+        """What an aggregate is made over: texts by code point where their order or equality matters."""
+        spell = {"min": self.ordered, "max": self.ordered, "count_distinct": self.key}.get(function, self.render)
+        return spell(scalar, values)
+
+    def only_where(self, where: Scalar, tree: exp.Expr, values: Values) -> exp.Expr:
+        """The tree's value in rows where the condition is true, else null."""
         return exp.Case(ifs=[exp.If(this=self.render(where, values), true=tree)])
+
+    def filter_clause(self, where: Scalar | None, values: Values) -> Template:
+        """` FILTER (WHERE …)` for aggregates that take a null for a value; empty without a condition."""
+        if where is None:
+            return Template(this="")
+        return Template(this=" FILTER (WHERE {0})", expressions=[self.render(where, values)])
 
 
 def unsupported(what: str, dialect: Dialect) -> UnsupportedError:
     """The error that a dialect cannot do something by itself."""
     return UnsupportedError(f"{what} cannot be done by {dialect.name} with the same meaning")
-
-
-def missing(scalar: Scalar, dialect: Dialect) -> str | None:
-    """What a dialect lacks for a scalar, None where it has everything."""
-    for part in parts(scalar):
-        match part:
-            case Call(function=function, args=args):
-                # More than two texts are joined two at a time; which lists a database takes is up to their items.
-                types = [arg.type for arg in args][: 2 if function == "concat" else None]
-                types = [type_.item for type_ in types if isinstance(type_, List)] if function == "in_list" else types
-                if template_of(dialect, function, types) is None and not _generic_there(dialect, function, types):
-                    return f"`{function}`"
-            case Cast(operand=inner, type=type_) if cast_of(dialect, inner.type, type_) is None:
-                return f"cast of {inner.type} to {type_}"
-            case AggregateCall(function=function, args=args):
-                if function not in _SPELT_HERE and template_of(dialect, function, [arg.type for arg in args]) is None:
-                    return f"`{function}`"
-            case _:
-                pass
-    return None
-
-
-def _generic_there(dialect: Dialect, function: str, types: list[DataType]) -> bool:
-    """Whether the renderer spells a function itself; a dialect refuses by an entry that is None."""
-    if function not in _SPELT_HERE or function == "concat":
-        return False
-    keys = (f"{function}:{types[0].name}", function) if types else (function,)
-    return not any(key in dialect.functions and dialect.functions[key] is None for key in keys)
 
 
 def _logical(tree: exp.Expr, function: str) -> exp.Expr:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import assert_never
 
@@ -23,12 +22,16 @@ from dataflow.compiler.plan.relational import (
     Scan,
     Sort,
     Union,
+    Window,
     columns_of,
 )
-from dataflow.compiler.plan.scalar import Column, ColumnRef, Literal, Scalar, SortKey, columns_used, conjuncts
+from dataflow.compiler.plan.scalar import Column, ColumnRef, Literal, Scalar, WindowCall, columns_used, conjuncts
 from dataflow.compiler.render.block import Block, column_value, conjunction, identifier, unique_names
+from dataflow.compiler.render.first_rows import with_numbered_rows
+from dataflow.compiler.render.order import is_constant, order_terms
 from dataflow.compiler.render.scalars import ScalarRenderer, Slot, Slots, Value, Values, unsupported
-from dataflow.compiler.render.template import Template, operand, to_sql
+from dataflow.compiler.render.template import Template, to_sql
+from dataflow.compiler.render.windows import render_window
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,8 @@ class _Renderer:
                 return self._project(plan)
             case Aggregate():
                 return self._aggregate(plan)
+            case Window():
+                return self._window(plan)
             case Join():
                 return self._join(plan)
             case Sort():
@@ -123,7 +128,7 @@ class _Renderer:
     def _filter(self, plan: Filter) -> Block:
         block = self._block(plan.input)
         # MySQL finds the columns of a computed key neither by name nor by expression in HAVING.
-        if block.distinct or block.is_cut or columns_used(plan.predicate) & block.computed_keys:
+        if block.distinct or block.is_cut or block.windowed or columns_used(plan.predicate) & block.computed_keys:
             block = self._wrap(block, plan.input)
         clause = block.where if block.group is None else block.having
         clause += [self.scalars.render(predicate, block.values) for predicate in conjuncts(plan.predicate)]
@@ -138,19 +143,19 @@ class _Renderer:
         apart = isinstance(plan.input, Project) and block.computed and not plain
         if block.distinct or apart:
             block = self._wrap_in_order(block, plan.input)
-        aggregated = frozenset(a.column.id for a in plan.assignments if columns_used(a.value) & block.aggregated)
+        aggregated = _made_of(plan, block.aggregated)
         if block.group == [] and not aggregated:
             # Without keys, it is the aggregates in the SELECT list that make one row of all.
             block = self._wrap(block, plan.input)
         values = block.values
         block.values = {assignment.column.id: self._value(assignment.value, values) for assignment in plan.assignments}
         block.aggregated = aggregated
-        block.computed_keys = frozenset(
-            a.column.id for a in plan.assignments if columns_used(a.value) & block.computed_keys
-        )
+        block.computed_keys = _made_of(plan, block.computed_keys)
+        block.windowed = _made_of(plan, block.windowed)
         return block
 
     def _aggregate(self, plan: Aggregate) -> Block:
+        plan = with_numbered_rows(plan, self.dialect)
         block = self._block(plan.input)
         if not block.is_rows or (isinstance(plan.input, Project) and block.computed):
             block = self._wrap(block, plan.input)
@@ -164,11 +169,21 @@ class _Renderer:
             raise unsupported("a group without columns", self.dialect)
         return block
 
+    def _window(self, plan: Window) -> Block:
+        block = self._block(plan.input)
+        used = frozenset[int]().union(*(columns_used(assignment.value) for assignment in plan.assignments))
+        if not block.is_rows or not all(block.values[id_].simple for id_ in used):
+            block = self._wrap(block, plan.input)
+        below = block.values
+        block.values = {**below, **{a.column.id: self._value(a.value, below) for a in plan.assignments}}
+        block.windowed = frozenset(assignment.column.id for assignment in plan.assignments)
+        return block
+
     def _sort(self, plan: Sort) -> Block:
         block = self._block(plan.input)
         if block.distinct or block.is_cut:
             block = self._wrap(block, plan.input)
-        block.order = [ordered for key in plan.keys for ordered in self._sort_key(key, block.values)]
+        block.order = order_terms(plan.keys, self.scalars, block.values)
         return block
 
     def _limit(self, plan: Limit) -> Block:
@@ -236,7 +251,7 @@ class _Renderer:
         return left
 
     def _exists(self, plan: Join, left: Block) -> Block:
-        if left.group is not None or left.distinct or left.is_cut:
+        if left.group is not None or left.windowed or left.distinct or left.is_cut:
             left = self._wrap(left, plan.left)
         right = self._block(plan.right)
         if not right.is_rows:
@@ -261,7 +276,7 @@ class _Renderer:
     def _wrap_in_order(self, block: Block, plan: Plan) -> Block:
         """The block as a sub-query whose order is said again outside of it, since no database has to keep it."""
         wrapped = self._wrap(block, plan)
-        wrapped.order = [ordered for key in order_of(plan) for ordered in self._sort_key(key, wrapped.values)]
+        wrapped.order = order_terms(order_of(plan), self.scalars, wrapped.values)
         return wrapped
 
     def _subquery(self, tree: exp.Expr, columns: tuple[Column, ...], names: list[str]) -> Block:
@@ -283,6 +298,8 @@ class _Renderer:
         if isinstance(scalar, ColumnRef):
             return values[scalar.column.id]
         exact = self.scalars.exact(scalar, values)
+        if isinstance(scalar, WindowCall):
+            return Value(lambda: render_window(scalar, self.scalars, values), exact, False)
         return Value(lambda: self.scalars.render(scalar, values), exact, False, isinstance(scalar, Slot))
 
     def _keyed(self, scalar: Scalar, values: Values) -> Value:
@@ -293,23 +310,9 @@ class _Renderer:
 
     def _group_key(self, scalar: Scalar, values: Values) -> exp.Expr:
         """A constant is spelt as a comparison: there must be a key, so that no rows make no group."""
-        if _is_constant(scalar, values):
+        if is_constant(scalar, values):
             return exp.EQ(this=exp.Literal.number(1), expression=exp.Literal.number(1))
         return self.scalars.key(scalar, values)
-
-    def _sort_key(self, key: SortKey, values: Values) -> list[exp.Expr]:
-        make: Callable[[], exp.Expr] = lambda: self.scalars.ordered(key.value, values)  # noqa: E731
-        if _is_constant(key.value, values):
-            return []
-        if self.dialect.null_ordering == "clause":
-            # Said always, in words that no default of sqlglot's dialects would leave out.
-            words = f"{{0}} {'DESC' if key.descending else 'ASC'} NULLS {'FIRST' if key.nulls_first else 'LAST'}"
-            return [Template(this=words, expressions=[operand(make())])]
-        ordered = Template(this="{0} DESC" if key.descending else "{0}", expressions=[operand(make())])
-        if not key.value.nullable:
-            return [ordered]
-        is_null: exp.Expr = exp.Is(this=operand(make()), expression=exp.Null())
-        return [Template(this="{0} DESC" if key.nulls_first else "{0}", expressions=[operand(is_null)]), ordered]
 
     def _count(self, count: Scalar) -> exp.Expr:
         if not isinstance(count, Slot):
@@ -325,12 +328,9 @@ class _Renderer:
         return alias
 
 
-def _is_constant(scalar: Scalar, values: Values) -> bool:
-    """Whether a key is the same in all rows: bare, it would be refused or be read as the number of a column.
-
-    https://www.postgresql.org/docs/current/queries-order.html
-    """
-    return isinstance(scalar, Slot) or (isinstance(scalar, ColumnRef) and values[scalar.column.id].constant)
+def _made_of(plan: Project, columns: frozenset[int]) -> frozenset[int]:
+    """The columns of a projection that are made of some of those below it."""
+    return frozenset(a.column.id for a in plan.assignments if columns_used(a.value) & columns)
 
 
 def _read_through(template: str | None, value: Value) -> Value:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import ClassVar
 
@@ -18,7 +19,7 @@ class Template(exp.Expression):
 
 def _template_sql(generator: Generator, template: exp.Expr) -> str:
     args = template.args
-    operands = [generator.sql(operand) for operand in args["expressions"]]
+    operands = [generator.sql(operand) for operand in args.get("expressions") or ()]
     text: str = args["this"]
     return text.format(*operands, type=args.get("type"), precision=args.get("precision"), scale=args.get("scale"))
 
@@ -35,6 +36,16 @@ def to_sql(tree: exp.Expr, dialect: str) -> str:
     """The text of a tree in a sqlglot dialect. The tree belongs to the call and is used up."""
     generator = _generator_class(dialect)(dialect=dialect, identify=True, comments=False)
     return generator.generate(tree, copy=False)
+
+
+def filled(template: str, args: list[exp.Expr], parts: Mapping[str, Template]) -> tuple[str, list[exp.Expr]]:
+    """A template whose parts have names, such as `{over}`: they become numbered as its arguments are."""
+    expressions = list(args)
+    for name, part in parts.items():
+        if f"{{{name}}}" in template:
+            template = template.replace(f"{{{name}}}", f"{{{len(expressions)}}}")
+            expressions.append(part)
+    return template, expressions
 
 
 _ATOMS = (

@@ -15,6 +15,7 @@ from dataflow.compiler.plan.relational import (
     Project,
     Sort,
     Union,
+    Window,
     columns_of,
 )
 from dataflow.compiler.plan.scalar import Assignment, ColumnRef, Literal
@@ -38,7 +39,7 @@ def _eliminate(plan: Plan) -> Plan:
             return Empty(columns_of(plan))
         case Filter(input=Empty()) | Sort(input=Empty()) | Limit(input=Empty()) | Distinct(input=Empty()):
             return plan.input
-        case Project(input=Empty()):
+        case Project(input=Empty()) | Window(input=Empty()):
             return Empty(columns_of(plan))
         case Aggregate(input=Empty(), keys=(_, *_)):
             return Empty(columns_of(plan))

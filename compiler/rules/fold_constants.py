@@ -6,7 +6,7 @@ import calendar
 import datetime as dt
 from dataclasses import replace
 
-from dataflow.compiler.plan.relational import Aggregate, Filter, Join, Plan, Project, Sort
+from dataflow.compiler.plan.relational import Aggregate, Filter, Join, Plan, Project, Sort, Window
 from dataflow.compiler.plan.scalar import FALSE, TRUE, Assignment, Call, Case, Literal, Scalar, SortKey, rewrite
 from dataflow.compiler.plan.walk import rewrite_up
 from dataflow.dsl.types import BOOL, INT64
@@ -25,7 +25,7 @@ def _fold_node(plan: Plan) -> Plan:
         case Filter(predicate=predicate) | Join(predicate=predicate):
             folded = fold(predicate)
             return plan if folded is predicate else replace(plan, predicate=folded)
-        case Project(assignments=assignments):
+        case Project(assignments=assignments) | Window(assignments=assignments):
             changed = _fold_all(assignments)
             return plan if changed is assignments else replace(plan, assignments=changed)
         case Aggregate(keys=keys, aggregates=aggregates):

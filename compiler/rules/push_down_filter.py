@@ -13,11 +13,13 @@ from dataflow.compiler.plan.relational import (
     Project,
     Sort,
     Union,
+    Window,
     columns_of,
 )
 from dataflow.compiler.plan.scalar import (
     ColumnRef,
     Scalar,
+    WindowCall,
     all_of,
     any_of,
     columns_used,
@@ -63,6 +65,8 @@ def _push(plan: Plan) -> Plan:
             return replace(union, inputs=tuple(_into_union(union, child, predicate) for child in union.inputs))
         case Filter(input=Aggregate() as aggregate, predicate=predicate):
             return _below_aggregate(plan, aggregate, predicate)
+        case Filter(input=Window() as window, predicate=predicate):
+            return _below_window(plan, window, predicate)
         case Filter(input=Join() as join, predicate=predicate):
             return _into_join(plan, join, predicate)
         case Join():
@@ -90,6 +94,21 @@ def _below_aggregate(plan: Filter, aggregate: Aggregate, predicate: Scalar) -> P
     rest = [part for part in conjuncts(predicate) if part not in movable]
     below = replace(aggregate, input=Filter(aggregate.input, substitute(all_of(movable), keys)))
     return Filter(below, all_of(rest)) if rest else below
+
+
+def _below_window(plan: Filter, window: Window, predicate: Scalar) -> Plan:
+    """Conditions on what every window is grouped by choose whole groups, of which no row sees another's."""
+    groups = [
+        frozenset(key.column.id for key in call.by if isinstance(key, ColumnRef))
+        for call in (assignment.value for assignment in window.assignments)
+        if isinstance(call, WindowCall)
+    ]
+    shared = groups[0].intersection(*groups[1:])
+    movable = [part for part in conjuncts(predicate) if columns_used(part) <= shared]
+    if not movable:
+        return plan
+    rest = [part for part in conjuncts(predicate) if part not in movable]
+    return _filtered(replace(window, input=Filter(window.input, all_of(movable))), rest)
 
 
 def _into_join(plan: Filter, join: Join, predicate: Scalar) -> Plan:
@@ -176,7 +195,7 @@ def _said_below(side: Plan, predicate: Scalar) -> bool:
         case Project(input=below, assignments=assignments):
             values = {assignment.column.id: assignment.value for assignment in assignments}
             return _said_below(below, substitute(predicate, values))
-        case Sort(input=below) | Distinct(input=below):
+        case Sort(input=below) | Distinct(input=below) | Window(input=below):
             return _said_below(below, predicate)
         case Join(left=left, right=right, predicate=condition):
             inside = _said_below(left, predicate) or _said_below(right, predicate)

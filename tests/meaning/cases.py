@@ -9,11 +9,14 @@ from meaning.dates import date_cases
 from meaning.numbers import number_cases
 from meaning.operators import operator_cases
 from meaning.texts import text_cases
+from meaning.windows import OrderedTotal, WindowCase, ordered_totals, window_cases
 
-__all__ = ["CASES", "CONVERSIONS", "MALFORMED", "TOTALS"]
+__all__ = ["CASES", "CONVERSIONS", "MALFORMED", "ORDERED_TOTALS", "TOTALS", "WINDOWS"]
 
 CASES: tuple[Case, ...] = (*operator_cases(), *text_cases(), *number_cases(), *date_cases(), *condition_cases())
 TOTALS: tuple[Total, ...] = tuple(totals())
+WINDOWS: tuple[WindowCase, ...] = tuple(window_cases())
+ORDERED_TOTALS: tuple[OrderedTotal, ...] = tuple(ordered_totals())
 CONVERSIONS: tuple[Conversion, ...] = tuple(
     conversion for conversion in conversions() if conversion.source != conversion.target
 )

@@ -12,6 +12,7 @@ from pipelines.data import TABLES, Places
 from pipelines.expressions import TYPES, expressions
 
 from dataflow import Expression, Query, col, fn, that
+from dataflow.dsl.expr import Key
 from dataflow.dsl.query import JOIN_KINDS, From, Join, Pipeline, SetOperation, Step
 from dataflow.dsl.types import Field
 
@@ -99,6 +100,21 @@ def _of(name: str) -> Callable[[Expression, Expression | None], Expression]:
     return lambda value, where: getattr(fn, name)(value, where=where)
 
 
+def _ordered_aggregate_of(draw: DrawFn, fields: Sequence[Field]) -> Expression:
+    where = draw(st.none() | expressions(fields, "bool", depth=1))
+    value = draw(expressions(fields, draw(st.sampled_from(TYPES)), depth=1))
+    key = draw(expressions(fields, draw(st.sampled_from(TYPES)), depth=1))
+    sort = draw(st.sampled_from((key, key.desc(), key.asc(nulls="first"))))
+    match draw(st.integers(0, 2)):
+        case 0:
+            return value.first(sort=sort, where=where)
+        case 1:
+            return value.last(sort=sort, where=where)
+        case _:
+            text = draw(expressions(fields, "string", depth=1))
+            return text.string_agg(draw(st.sampled_from((", ", ""))), sort=sort, where=where)
+
+
 _COMPARABLE = tuple(map(_of, ("min", "max", "count", "count_distinct")))
 _AGGREGATES = (
     ("int64", (_of("sum"), *_COMPARABLE)),
@@ -111,7 +127,8 @@ _AGGREGATES = (
 
 def _agg(draw: DrawFn, query: Query, tables: dict[str, Query], depth: int) -> Query:
     fields = query.schema
-    made = {_name(): _aggregate_of(draw, fields) for _ in range(draw(st.integers(1, 2)))}
+    aggregates = (_aggregate_of, _ordered_aggregate_of)
+    made = {_name(): draw(st.sampled_from(aggregates))(draw, fields) for _ in range(draw(st.integers(1, 2)))}
     if draw(st.integers(0, 3)) == 0:
         return query.agg(**made)
     keys = draw(st.lists(st.sampled_from(query.columns), max_size=2, unique=True))
@@ -150,5 +167,86 @@ def _union(draw: DrawFn, query: Query, tables: dict[str, Query], depth: int) -> 
     return query.select(*pairs).union(other, all=draw(st.booleans()))
 
 
-_PLAIN_STEPS = (_filter, _derive, _select, _drop, _rename, _agg, _top, _distinct)
+def _in_order(draw: DrawFn, query: Query) -> list[Key]:
+    """Keys of all columns: rows that are equal in them are the same rows, so that it is clear which comes first."""
+    names = draw(st.permutations(query.columns))
+    return [
+        draw(st.sampled_from((col[name].asc, col[name].desc)))(draw(st.sampled_from(("first", "last"))))
+        for name in names
+    ]
+
+
+def _groups(draw: DrawFn, query: Query) -> list[Expression]:
+    named = [col[name] for name in draw(st.lists(st.sampled_from(query.columns), max_size=2, unique=True))]
+    return [*named, draw(expressions(query.schema, draw(st.sampled_from(TYPES))))] if draw(st.booleans()) else named
+
+
+def _window(draw: DrawFn, query: Query) -> Expression:
+    by = _groups(draw, query)
+    rows = draw(st.sampled_from((None, None, (-1, 0), (None, 0), (0, None), (1, 2), (-2, -1), (-1, 1), (None, None))))
+    value = draw(expressions(query.schema, draw(st.sampled_from(TYPES)), depth=1))
+    aggregate = _aggregate_of(draw, query.schema)
+    number = draw(st.integers(1, 3))
+    match draw(st.integers(0, 5)):
+        case 0:
+            functions = (
+                fn.row_number(),
+                fn.ntile(number),
+                value.lag(number),
+                value.lead(number - 1),
+                value.lag(number, value),
+            )
+            return draw(st.sampled_from(functions)).over(by, _in_order(draw, query))
+        case 1:
+            framed = (value.first_value(), value.last_value(), value.nth_value(number), aggregate)
+            return draw(st.sampled_from(framed)).over(by, _in_order(draw, query), rows=rows)
+        case 2:
+            ranks = (fn.rank(), fn.dense_rank(), fn.percent_rank(), fn.cume_dist(), aggregate)
+            return draw(st.sampled_from(ranks)).over(by, draw(st.sampled_from((value, value.desc(nulls="first")))))
+        case 3:
+            key = draw(expressions(query.schema, draw(st.sampled_from(("int64", "float64"))), depth=1))
+            bounds = draw(st.sampled_from(((-1, 0), (None, 1), (-2, None), (1, 3), (-3, -1))))
+            return aggregate.over(by, draw(st.sampled_from((key, key.desc(), key.asc(nulls="first")))), range=bounds)
+        case 4:
+            text = draw(expressions(query.schema, "string", depth=1))
+            ordered = (
+                value.first(sort=_in_order(draw, query)),
+                value.last(sort=_in_order(draw, query)),
+                text.string_agg("|"),
+            )
+            return draw(st.sampled_from(ordered)).over(by)
+        case _:
+            return aggregate.over(by)
+
+
+def _windowed(draw: DrawFn, query: Query, tables: dict[str, Query], depth: int) -> Query:
+    return query.derive(**{_name(): _window(draw, query)})
+
+
+def _qualified(draw: DrawFn, query: Query, tables: dict[str, Query], depth: int) -> Query:
+    number = fn.row_number().over(_groups(draw, query), _in_order(draw, query))
+    return query.filter(
+        draw(expressions(query.schema, "bool", depth=1)) | (number % 2 == 0), fn.count().over(col[query.columns[0]]) > 1
+    )
+
+
+def _sorted_by_window(draw: DrawFn, query: Query, tables: dict[str, Query], depth: int) -> Query:
+    return query.sort(_window(draw, query))
+
+
+def _top_of_groups(draw: DrawFn, query: Query, tables: dict[str, Query], depth: int) -> Query:
+    first = draw(st.integers(1, 2))
+    return query.take(
+        first, first + draw(st.integers(0, 2)), by=_groups(draw, query) or query.columns[0], sort=_in_order(draw, query)
+    )
+
+
+def _first_of_groups(draw: DrawFn, query: Query, tables: dict[str, Query], depth: int) -> Query:
+    return query.sort(*_in_order(draw, query)).distinct(*(_groups(draw, query) or query.columns[:1]))
+
+
+_PLAIN_STEPS = (
+    *(_filter, _derive, _select, _drop, _rename, _agg, _top, _distinct),
+    *(_windowed, _qualified, _sorted_by_window, _top_of_groups, _first_of_groups),
+)
 _STEPS = (_filter, _filter, _join, _join, _union, _sort, _derive, *_PLAIN_STEPS)

@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from dataflow.compiler.dialects.dialect import ANSI_FUNCTIONS, Dialect, cast_of, template_of
+from dataflow.compiler.dialects.dialect import ANSI_FUNCTIONS, Dialect, cast_of, template_of, window_template_of
 from dataflow.compiler.dialects.duckdb import DUCKDB
 from dataflow.compiler.dialects.registry import DIALECTS
-from dataflow.dsl.functions import FUNCTIONS
+from dataflow.dsl.functions import FUNCTIONS, Function
 from dataflow.dsl.types import DATE, FLOAT64, INT64, NULL, STRING, DataType, Decimal, parse_type
 
 PRICE = Decimal(15, 2)
@@ -77,16 +77,61 @@ def test_casts(source: DataType, target: DataType, expected: str | None) -> None
 
 def test_duckdb_offers_the_whole_language() -> None:
     missing = [
-        (name, types)
+        (function.name, types)
         for function in FUNCTIONS.values()
         for name in [f"{function.name}.{unit}" for unit in function.units] or [function.name]
-        for first in (function.parameters[0][1] or ("string",))
-        for count in range(len(function.parameters) - function.optional, len(function.parameters) + 1)
         if name not in GENERIC
-        for types in [_types(first, [accepted for _, accepted in function.parameters[1:count]])]
+        for types in _calls(function)
         if template_of(DUCKDB, name, types) is None
     ]
     assert missing == []
+
+
+def test_duckdb_has_every_aggregate_and_window_function_over_windows() -> None:
+    functions = [function for function in FUNCTIONS.values() if function.family in ("aggregate", "window")]
+    missing = [
+        (function.name, types)
+        for function in functions
+        if function.name not in ("first", "last")  # `first_value` and `last_value` there
+        for types in _calls(function)
+        if "{over}" not in (window_template_of(DUCKDB, function.name, types) or "")
+    ]
+    assert missing == []
+
+
+def _calls(function: Function) -> list[tuple[DataType, ...]]:
+    """The types of arguments that a function may be called with."""
+    least, most = len(function.parameters) - function.optional, len(function.parameters)
+    return [
+        _types(first, [accepted for _, accepted in function.parameters[1:count]]) if count else ()
+        for count in range(least, most + 1)
+        for first in (function.parameters[0][1] if count else ()) or ("string",)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("function", "expected"),
+    [
+        ("rank", "RANK() OVER {over}"),
+        ("count", "COUNT({0}) OVER {over}"),
+        ("mean", "(CAST(SUM({0}) OVER {over} AS X) / COUNT(({0})) OVER {over})"),
+        ("joined", "STRING_AGG({0}{order}){filter} OVER {over}"),
+        ("middle", None),
+        ("different", "ANY OVER {over}"),
+        ("unknown", None),
+    ],
+)
+def test_aggregates_become_window_functions(function: str, expected: str | None) -> None:
+    functions = {
+        "rank": "RANK() OVER {over}",
+        "mean": "(CAST(SUM({0}) AS X) / COUNT(({0})))",
+        "joined": "STRING_AGG({0}{order}){filter}",
+        "middle": "PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY {0})",
+        "different": "COUNT(DISTINCT {0})",
+        "over.different": "ANY OVER {over}",
+    }
+    dialect = Dialect(name="toy", sqlglot="", placeholder="?", functions=functions)
+    assert window_template_of(dialect, function, (INT64,)) == expected
 
 
 def _types(first: str, others: list[tuple[str, ...]]) -> tuple[DataType, ...]:
@@ -106,7 +151,7 @@ def _templates() -> list[object]:
 
 @pytest.mark.parametrize("template", _templates())
 def test_a_template_reads_as_one_operand(template: str) -> None:
-    text = re.sub(r"'[^']*'", "''", template)
+    text = re.sub(r"'[^']*'", "''", re.sub(r" OVER {(over|group)}|{(order|reversed|filter)}|\[1\]$", "", template))
     while re.search(r"\([^()]*\)", text):
         text = re.sub(r"\([^()]*\)", "", text)
     while re.search(r"CASE(?:(?!CASE|END).)*END", text):

@@ -19,17 +19,22 @@ from dialect_engines import (
     parameter,
 )
 from meaning.case import Case, Conversion, Row, Total
-from meaning.cases import CASES, CONVERSIONS, MALFORMED, TOTALS
+from meaning.cases import CASES, CONVERSIONS, MALFORMED, ORDERED_TOTALS, TOTALS, WINDOWS
+from meaning.windows import PLACES, OrderedTotal, WindowCase
 
-from dataflow.compiler.dialects.dialect import cast_of, template_of
+from dataflow.compiler.dialects.dialect import cast_of, template_of, window_template_of
 from dataflow.compiler.dialects.registry import DIALECTS
-from dataflow.dsl.types import STRING, DataType
+from dataflow.dsl.functions import FUNCTIONS
+from dataflow.dsl.types import INT64, STRING, DataType
 
 PARAMETER_ROWS = 40
 """Rows of a case that are tried a second time with parameters instead of columns."""
 
 OF_DRIVERS = {"postgres": "postgres", "mysql": "mariadb", "sqlite": "sqlite", "adbc": "sqlite", "duckdb": "duckdb"}
 """The dialect of each engine."""
+
+RANKS = ("rank", "dense_rank", "percent_rank", "cume_dist")
+"""Window functions for which rows may be equal."""
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +97,55 @@ def test_aggregate(engine: Engine, total: Total) -> None:
     expression = filled(engine.dialect, template, _columns(engine, (total.type,)), total.result)
     found = _select(engine, expression, (total.type,), [(value,) for value in total.values])
     _check([total.values], [total.expected], [row[0] for row in found], total.result)
+
+
+@pytest.mark.parametrize(
+    ("name", "case"),
+    [
+        pytest.param(name, case, id=f"{name}-{number}-{case}")
+        for name, dialect in OF_DRIVERS.items()
+        for number, case in enumerate(WINDOWS)
+        if window_template_of(DIALECTS[dialect], case.function, case.types) is not None
+    ],
+)
+def test_window_function(engine: Engine, case: WindowCase) -> None:
+    template = window_template_of(engine.dialect, case.function, case.types)
+    assert template is not None
+    rows = list(zip(PLACES, case.values, strict=True))
+    frame = " ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING" if case.all_rows else ""
+    # Equal rows come as they are numbered where their order matters.
+    order = "a0" if FUNCTIONS[case.function].is_aggregate or case.function in RANKS else "a0, n"
+    parts = {"over": f"(ORDER BY {order}{frame})", "group": "()", "order": "", "filter": ""}
+    column = _columns(engine, (INT64, case.type))[1:] if case.sees_values else []
+    arguments = [*column, *map(_constant, case.constants)]
+    expression = filled(engine.dialect, template, arguments, case.result, **parts)
+    found = _select(engine, f"n, {expression} AS r", (INT64, case.type), rows, "ORDER BY n")
+    _check(rows, case.expected, [row[1] for row in found], case.result)
+
+
+@pytest.mark.parametrize(
+    ("name", "total"),
+    [
+        pytest.param(name, total, id=f"{name}-{number}-{total.function}-{total.type}")
+        for name, dialect in OF_DRIVERS.items()
+        for number, total in enumerate(ORDERED_TOTALS)
+        if template_of(DIALECTS[dialect], total.function, [total.type]) is not None
+    ],
+)
+def test_aggregate_of_rows_in_order(engine: Engine, total: OrderedTotal) -> None:
+    template = template_of(engine.dialect, total.function, [total.type])
+    assert template is not None
+    result = FUNCTIONS[total.function].result([total.type])
+    arguments = [*_columns(engine, (total.type,)), *map(_constant, total.constants)]
+    for where in ("", " FILTER (WHERE n >= 0)"):
+        parts = {"order": " ORDER BY n", "reversed": " ORDER BY n DESC", "filter": where}
+        expression = filled(engine.dialect, template, arguments, result, **parts)
+        found = _select(engine, expression, (total.type,), [(value,) for value in total.values])
+        _check([total.values], [total.expected], [row[0] for row in found], result)
+
+
+def _constant(value: object) -> str:
+    return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else str(value)
 
 
 def _castable() -> list[object]:
@@ -158,10 +212,12 @@ def test_text_key_tells_apart_what_differs(engine: Engine) -> None:
 
 def test_every_template_is_tried() -> None:
     tried = {(case.function, len(case.types)) for case in CASES} | {(total.function, 1) for total in TOTALS}
+    tried |= {(case.function, len(case.types)) for case in WINDOWS}
+    tried |= {(total.function, 1 + len(total.constants)) for total in ORDERED_TOTALS}
     names = {name for name, _ in tried}
     for dialect in DIALECTS.values():
         for key in dialect.functions:
-            name, _, count = key.partition(":")[0].partition("/")
+            name, _, count = key.removeprefix("over.").partition(":")[0].partition("/")
             assert name in names, f"{dialect.name}: {key}"
             assert not count or (name, int(count)) in tried, f"{dialect.name}: {key}"
 

@@ -9,7 +9,8 @@ from plans import plan_of, table
 from dataflow import Expression, case, col, fn, lit, param
 from dataflow.compiler.dialects.registry import dialect_named
 from dataflow.compiler.plan.scalar import Call, Literal, Parameter
-from dataflow.compiler.render.scalars import Slots, missing
+from dataflow.compiler.render.missing import missing
+from dataflow.compiler.render.scalars import Slots
 from dataflow.compiler.render.select import Rendered, render
 from dataflow.dsl.errors import UnsupportedError
 from dataflow.dsl.types import FLOAT64, INT64, STRING

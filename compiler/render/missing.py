@@ -1,0 +1,43 @@
+"""What a dialect cannot spell with the same meaning, so that the splitter leaves it to the local engine."""
+
+from __future__ import annotations
+
+from dataflow.compiler.dialects.dialect import Dialect, cast_of, template_of
+from dataflow.compiler.plan.scalar import AggregateCall, Call, Cast, Scalar, WindowCall, parts
+from dataflow.compiler.render.first_rows import is_numbered
+from dataflow.compiler.render.scalars import SPELT_HERE
+from dataflow.compiler.render.windows import missing_window
+from dataflow.dsl.types import DataType, List
+
+
+def missing(scalar: Scalar, dialect: Dialect) -> str | None:
+    """What a dialect lacks for a scalar, None where it has everything."""
+    for part in parts(scalar):
+        match part:
+            case Call(function=function, args=args):
+                # More than two texts are joined two at a time; which lists a database takes is up to their items.
+                types = [arg.type for arg in args][: 2 if function == "concat" else None]
+                types = [type_.item for type_ in types if isinstance(type_, List)] if function == "in_list" else types
+                if template_of(dialect, function, types) is None and not _generic_there(dialect, function, types):
+                    return f"`{function}`"
+            case Cast(operand=inner, type=type_) if cast_of(dialect, inner.type, type_) is None:
+                return f"cast of {inner.type} to {type_}"
+            case AggregateCall(function=function, args=args):
+                there = function in SPELT_HERE or is_numbered(part, dialect)
+                if not there and template_of(dialect, function, [arg.type for arg in args]) is None:
+                    return f"`{function}`"
+            case WindowCall():
+                lacking = missing_window(part, dialect)
+                if lacking is not None:
+                    return lacking
+            case _:
+                pass
+    return None
+
+
+def _generic_there(dialect: Dialect, function: str, types: list[DataType]) -> bool:
+    """Whether the renderer spells a function itself; a dialect refuses by an entry that is None."""
+    if function not in SPELT_HERE or function == "concat":
+        return False
+    keys = (f"{function}:{types[0].name}", function) if types else (function,)
+    return not any(key in dialect.functions and dialect.functions[key] is None for key in keys)
