@@ -13,8 +13,6 @@ from dataflow.dsl.build_expr import Expression
 from dataflow.dsl.functions import FUNCTIONS, Accepted, Function
 
 DEFAULTS = {
-    ("lag", "n"): "1",
-    ("lead", "n"): "1",
     ("lpad", "fill"): '" "',
     ("rpad", "fill"): '" "',
     ("string_agg", "separator"): '", "',

@@ -7,7 +7,7 @@ import decimal
 import uuid
 from collections.abc import Iterable
 from types import MethodType
-from typing import TYPE_CHECKING, Literal, NoReturn
+from typing import TYPE_CHECKING, Literal, NoReturn, TypeGuard
 
 from dataflow.dsl import expr as tree
 from dataflow.dsl.arguments import Integer, SortKeys
@@ -18,6 +18,9 @@ from dataflow.dsl.functions import FUNCTIONS
 from dataflow.dsl.plain_values import plain_value, to_type
 from dataflow.dsl.span import CallSpan, caller
 from dataflow.dsl.types import DataType, Interval
+
+if TYPE_CHECKING:
+    from dataflow.dsl.build_query import Query
 
 _VALUES = (bool, int, float, str, bytes, decimal.Decimal, dt.date, dt.time, uuid.UUID, Interval)
 Nulls = Literal["first", "last"]
@@ -169,10 +172,12 @@ class Expression(FunctionMethods):
 
     # --- conditions ------------------------------------------------------------------------------------------------
 
-    def is_in(self, items: Iterable[object]) -> Expression:
+    def is_in(self, items: Iterable[object] | Query | Expression) -> Expression:
+        """Whether the value equals one of a list's, of a query's only column, or of a list parameter's."""
         return self._in(items, negated=False)
 
-    def not_in(self, items: Iterable[object]) -> Expression:
+    def not_in(self, items: Iterable[object] | Query | Expression) -> Expression:
+        """Whether the value equals none of a list's, of a query's only column, or of a list parameter's."""
         return self._in(items, negated=True)
 
     def between(self, low: object, high: object) -> Expression:
@@ -216,7 +221,11 @@ class Expression(FunctionMethods):
             raise BuildError("a comparison with null is never true", caller(), hint=f"use `.{instead}()`")
         return call(function, self, other)
 
-    def _in(self, items: Iterable[object], *, negated: bool) -> Expression:
+    def _in(self, items: object, *, negated: bool) -> Expression:
+        if is_query(items):
+            return Expression(tree.InQuery(self._tree, items._pipeline, negated, caller(), items._session))
+        if isinstance(items, Expression) and isinstance(items._tree, tree.Param):
+            return Expression(tree.InParam(self._tree, items._tree, negated, caller()))
         if isinstance(items, (str, bytes, Expression)) or not isinstance(items, Iterable):
             raise BuildError(f"`is_in` takes a list of values, found `{items!r}`", caller())
         return Expression(tree.InList(self._tree, tuple(to_expr(item) for item in items), negated, caller()))
@@ -261,6 +270,33 @@ def interval(
     return lit(Interval(years * 12 + months, weeks * 7 + days, microseconds))
 
 
+def subquery(query: Query) -> Expression:
+    """The value of a query of one column and at most one row, null where it has none, as an expression.
+
+    Its columns may be those of the query around it.
+    """
+    return Expression(to_expr(_checked_query(query, "subquery")))
+
+
+def exists(query: Query, *, on: object = None) -> Expression:
+    """Whether a query has a row, or one for which `on` is true, as `col.id == that.customer_id`."""
+    query = _checked_query(query, "exists")
+    condition = None if on is None else to_condition(on, "`on`")
+    return Expression(tree.Exists(query._pipeline, condition, caller(), query._session))
+
+
+def is_query(value: object) -> TypeGuard[Query]:
+    """Whether a value is a query, which stands for its value in an expression."""
+    # Expressions are loaded without queries, which are made of them.
+    return any(base.__name__ == "Query" and base.__module__ == "dataflow.dsl.build_query" for base in type(value).mro())
+
+
+def _checked_query(value: object, what: str) -> Query:
+    if not is_query(value):
+        raise BuildError(f"`{what}` takes a query, found `{type(value).__name__}`", caller())
+    return value
+
+
 def call(function: str, *args: object, where: object = None, sort: object = None) -> Expression:
     """A call of a registered function with arguments that are expressions or plain values."""
     condition = None if where is None else to_condition(where, "`where` of an aggregate")
@@ -289,6 +325,8 @@ def to_expr(value: object, span: CallSpan | None = None) -> tree.Expr:
             return tree.Literal(plain_value(value), span or caller())
         case _ if callable(getattr(value, "item", None)) and type(value).__module__.startswith("numpy"):
             return to_expr(value.item(), span)  # type: ignore[attr-defined]
+        case _ if is_query(value):
+            return tree.Subquery(value._pipeline, span or caller(), value._session)
         case Key():
             raise BuildError("`asc` and `desc` are for `sort` only", span or caller())
         case _:

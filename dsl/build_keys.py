@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Literal
 
 from dataflow.dsl import expr as tree
-from dataflow.dsl.build_expr import Expression, to_expr
+from dataflow.dsl.build_expr import Expression, is_query, to_expr
 from dataflow.dsl.errors import BuildError
 from dataflow.dsl.span import CallSpan
 from dataflow.dsl.types import Interval, type_of_value
@@ -22,6 +22,8 @@ def name_or_expr(column: object, span: CallSpan | None, verb: str) -> tree.Expr:
             return tree.Column((column,), span)
         case Expression():
             return column._tree
+        case _ if is_query(column):
+            return to_expr(column, span)
         case _ if type_of_value(column) is not None:
             raise BuildError(
                 f"`{verb}` takes names and expressions, found the value `{column!r}`",

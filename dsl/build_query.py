@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from dataflow.dsl import expr as tree
@@ -15,9 +16,10 @@ from dataflow.dsl.build_keys import by_keys, name_or_expr, sort_key, sort_keys
 from dataflow.dsl.build_reshape import key_lists, pivot_aggregates, pivot_values, unpivot_names
 from dataflow.dsl.errors import BuildError, DataFlowError, might_be_meant, quoted
 from dataflow.dsl.foreign_words import FOREIGN_WORDS, UnknownVerbError
+from dataflow.dsl.lets import hoisted, sessions_in
 from dataflow.dsl.query import JoinKind, Pipeline, SetKind
 from dataflow.dsl.session import Session
-from dataflow.dsl.span import CallSpan, caller
+from dataflow.dsl.span import CallSpan, Span, caller
 from dataflow.dsl.types import Field
 
 if TYPE_CHECKING:
@@ -191,6 +193,16 @@ class Query:
         items += [steps.Item(name, name_or_expr(value, span, "unnest"), span) for name, value in named.items()]
         return self._then(steps.Unnest(items[0], span))
 
+    def let(self, name: str) -> Query:
+        """This query under a name, which is read as a table is: as often as wanted, and written once."""
+        span = caller("let")
+        if not isinstance(name, str) or not name:
+            raise BuildError(f"`let` takes a name, found `{name!r}`", span)
+        named = steps.Let(name, replace(self._pipeline, lets=()), span)
+        if any(let.name == name for let in self._pipeline.lets):
+            raise BuildError(f"the name `{name}` is taken by a pipeline that this query reads", span)
+        return Query(Pipeline(steps.From((name,), None, span), (), (*self._pipeline.lets, named)), self._session)
+
     # --- running ---------------------------------------------------------------------------------------------------
 
     def collect(self, **parameters: object) -> Result:
@@ -309,7 +321,10 @@ class Query:
         return sorted({*super().__dir__(), *columns})
 
     def _then(self, step: steps.Step) -> Query:
-        return Query(Pipeline(self._pipeline.source, (*self._pipeline.steps, step)), self._session)
+        for session in sessions_in(step):
+            if session is not self._session:
+                raise _foreign_query(step.span)
+        return Query(hoisted(self._pipeline, step, step.span), self._session)
 
     def _combined(self, kind: SetKind, other: Query, all: bool, span: CallSpan | None) -> Query:
         if not isinstance(other, Query):
@@ -334,11 +349,15 @@ class Query:
 
     def _check_session(self, other: Query, span: CallSpan | None) -> None:
         if other._session is not self._session:
-            raise BuildError(
-                "both queries must come from one `DataFlow` object",
-                span,
-                hint="give one `DataFlow` all the sources: `DataFlow(a=…, b=…)`",
-            )
+            raise _foreign_query(span)
+
+
+def _foreign_query(span: Span | None) -> BuildError:
+    return BuildError(
+        "both queries must come from one `DataFlow` object",
+        span,
+        hint="give one `DataFlow` all the sources: `DataFlow(a=…, b=…)`",
+    )
 
 
 class _QueryColumn(Expression):

@@ -15,6 +15,7 @@ from dataflow.dsl.types import DataType, Interval
 
 if TYPE_CHECKING:
     from dataflow.dsl.query import Pipeline
+    from dataflow.dsl.session import Session
 
 Value = (
     None | bool | int | float | str | bytes | decimal.Decimal | dt.date | dt.datetime | dt.time | uuid.UUID | Interval
@@ -126,11 +127,25 @@ class InList:
 
 
 @dataclass(frozen=True, slots=True)
+class InParam:
+    """Whether the operand equals one of the values of a parameter that is a list."""
+
+    operand: Expr
+    param: Param
+    negated: bool = False
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Subquery:
-    """The value of a pipeline that has one column and at most one row; null where it has no row."""
+    """The value of a pipeline that has one column and at most one row; null where it has no row.
+
+    `session` is that of the query it was made of in Python, which is to be the session of the query around it.
+    """
 
     pipeline: Pipeline
     span: Span | None = field(default=None, compare=False, repr=False)
+    session: Session | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +155,7 @@ class Exists:
     pipeline: Pipeline
     on: Expr | None = None
     span: Span | None = field(default=None, compare=False, repr=False)
+    session: Session | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +166,10 @@ class InQuery:
     pipeline: Pipeline
     negated: bool = False
     span: Span | None = field(default=None, compare=False, repr=False)
+    session: Session | None = field(default=None, compare=False, repr=False)
 
 
-Expr = Column | Literal | Param | Call | Cast | Case | InList | Subquery | Exists | InQuery
+Expr = Column | Literal | Param | Call | Cast | Case | InList | InParam | Subquery | Exists | InQuery
 
 
 def children(expr: Expr) -> Iterator[Expr]:
@@ -173,6 +190,9 @@ def children(expr: Expr) -> Iterator[Expr]:
         case InList(operand=operand, items=items):
             yield operand
             yield from items
+        case InParam(operand=operand, param=param):
+            yield operand
+            yield param
         case Exists(on=on):
             if on is not None:
                 yield on
@@ -212,6 +232,16 @@ def conjuncts(expr: Expr) -> tuple[Expr, ...]:
     return tuple(found)
 
 
+def spine(call: Call) -> tuple[Expr, ...]:
+    """The operands, from left to right, of a chain `a or b or c`, which is nested on its left; as many as there are."""
+    found: list[Expr] = []
+    first: Expr = call
+    while isinstance(first, Call) and first.function == call.function and len(first.args) == 2:
+        found.append(first.args[1])
+        first = first.args[0]
+    return (first, *reversed(found))
+
+
 def map_columns(expr: Expr, change: Callable[[Column], Expr]) -> Expr:
     """The expression with every column exchanged for what `change` makes of it; sub-queries stay as they are."""
     match expr:
@@ -221,7 +251,7 @@ def map_columns(expr: Expr, change: Callable[[Column], Expr]) -> Expr:
             return expr
         case Call():
             return _map_call(expr, change)
-        case Cast(operand=operand) | InQuery(operand=operand):
+        case Cast(operand=operand) | InParam(operand=operand) | InQuery(operand=operand):
             return replace(expr, operand=map_columns(operand, change))
         case Case(branches=branches, otherwise=otherwise):
             changed = tuple((map_columns(when, change), map_columns(then, change)) for when, then in branches)

@@ -18,6 +18,7 @@ from dataflow.dsl.expr import (
     Expr,
     Frame,
     InList,
+    InParam,
     InQuery,
     Key,
     Literal,
@@ -25,6 +26,7 @@ from dataflow.dsl.expr import (
     Param,
     Subquery,
     Value,
+    spine,
 )
 from dataflow.dsl.query import (
     Agg,
@@ -158,6 +160,9 @@ def _spell(expr: Expr) -> tuple[str, int]:
         case InList(operand=operand, items=items, negated=negated):
             word = "not in" if negated else "in"
             return f"{_expr(operand, _COALESCE)} {word} ({', '.join(map(format_expr, items))})", _COMPARISON
+        case InParam(operand=operand, param=param, negated=negated):
+            word = "not in" if negated else "in"
+            return f"{_expr(operand, _COALESCE)} {word} {format_expr(param)}", _COMPARISON
         case Subquery(pipeline=pipeline):
             return _bracketed(pipeline), _ATOM
         case Exists(pipeline=pipeline, on=on):
@@ -200,6 +205,10 @@ def _plain_call(call: Call) -> tuple[str, int]:
             return f"{_expr(operand, _COALESCE)} {function.replace('_', ' ')}", _COMPARISON
         case Call(function="coalesce", args=(left, right)):
             return f"{_expr(left, _COALESCE)} ?? {_expr(right, _COALESCE + 1)}", _COALESCE
+        case Call(function="and" | "or" as function, args=(_, _)):
+            sign, strength = _OPERATORS[function]
+            start, *others = spine(call)
+            return f" {sign} ".join([_expr(start, strength), *(_expr(each, strength + 1) for each in others)]), strength
         case Call(function=function, args=(left, right)) if function in _OPERATORS:
             sign, strength = _OPERATORS[function]
             # Comparisons do not chain, so both sides must bind more strongly.

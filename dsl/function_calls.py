@@ -610,17 +610,17 @@ class FunctionCalls:
         """`ntile(n)`: Number of the row's part, from 1, of `n` parts of nearly one size."""
         return self._call("ntile", n)
 
-    def lag(self, x: object, n: Integer = 1, default: object = None) -> Expression:
+    def lag(self, x: object, n: Integer = None, default: object = None) -> Expression:
         """`lag(x[, n][, default])`: Value `n` rows before, 1 where left out; `default` or null where there is no
         such row.
         """
-        return self._call("lag", x, n, *given(default))
+        return self._call("lag", x, *given(n, default))
 
-    def lead(self, x: object, n: Integer = 1, default: object = None) -> Expression:
+    def lead(self, x: object, n: Integer = None, default: object = None) -> Expression:
         """`lead(x[, n][, default])`: Value `n` rows behind, 1 where left out; `default` or null where there is no
         such row.
         """
-        return self._call("lead", x, n, *given(default))
+        return self._call("lead", x, *given(n, default))
 
     def first_value(self, x: object) -> Expression:
         """`first_value(x)`: Value in the first row of the frame."""

@@ -515,17 +515,17 @@ class FunctionMethods:
         """`ntile(n)`: Number of the row's part, from 1, of `n` parts of nearly one size."""
         return self._call("ntile", self)
 
-    def lag(self, n: Integer = 1, default: object = None) -> Expression:
+    def lag(self, n: Integer = None, default: object = None) -> Expression:
         """`lag(x[, n][, default])`: Value `n` rows before, 1 where left out; `default` or null where there is no
         such row.
         """
-        return self._call("lag", self, n, *given(default))
+        return self._call("lag", self, *given(n, default))
 
-    def lead(self, n: Integer = 1, default: object = None) -> Expression:
+    def lead(self, n: Integer = None, default: object = None) -> Expression:
         """`lead(x[, n][, default])`: Value `n` rows behind, 1 where left out; `default` or null where there is no
         such row.
         """
-        return self._call("lead", self, n, *given(default))
+        return self._call("lead", self, *given(n, default))
 
     def first_value(self) -> Expression:
         """`first_value(x)`: Value in the first row of the frame."""

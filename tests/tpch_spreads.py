@@ -9,7 +9,7 @@ from dataflow import DataFlow, Query
 
 from tpch import ALL
 
-NAMES = tuple(name for name in ALL if name != "partsupp")
+NAMES = tuple(ALL)
 """The tables that the queries read."""
 
 ENGINES = ("postgres", "mariadb", "sqlite", "duckdb", "parquet")
@@ -20,6 +20,7 @@ SPREADS: Mapping[str, Mapping[str, str]] = {
         "orders": "mariadb",
         "customer": "postgres",
         "part": "mariadb",
+        "partsupp": "sqlite",
         "supplier": "sqlite",
         "nation": "duckdb",
         "region": "parquet",
@@ -29,6 +30,7 @@ SPREADS: Mapping[str, Mapping[str, str]] = {
         "orders": "postgres",
         "customer": "sqlite",
         "part": "duckdb",
+        "partsupp": "postgres",
         "supplier": "parquet",
         "nation": "postgres",
         "region": "mariadb",
@@ -38,6 +40,7 @@ SPREADS: Mapping[str, Mapping[str, str]] = {
         "orders": "sqlite",
         "customer": "mariadb",
         "part": "postgres",
+        "partsupp": "duckdb",
         "supplier": "postgres",
         "nation": "mariadb",
         "region": "duckdb",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from dataflow.compiler.bind.context import Context
 from dataflow.compiler.bind.joins import bind_join
+from dataflow.compiler.bind.lets import bind_let, with_lets
 from dataflow.compiler.bind.relation import Relation
 from dataflow.compiler.bind.reshape import bind_reshape
 from dataflow.compiler.bind.scope import Scope
@@ -55,11 +56,11 @@ def bind(pipeline: Pipeline, catalog: Catalog) -> Bound:
 
 
 def _bind(pipeline: Pipeline, catalog: Catalog) -> tuple[Plan, Context]:
-    context = Context(catalog)
+    context = Context(catalog, bind_inner)
     relation = _bind_pipeline(pipeline, context)
     if context.untyped & context.parameters.keys():
         # A later step told the type of a parameter that an earlier one had met: once more, with what is known now.
-        context = Context(catalog, told=context.parameters)
+        context = Context(catalog, bind_inner, told=context.parameters)
         relation = _bind_pipeline(pipeline, context)
     check_output(relation.scope, context)
     if context.diagnostics:
@@ -67,9 +68,17 @@ def _bind(pipeline: Pipeline, catalog: Catalog) -> tuple[Plan, Context]:
     return _output(relation), context
 
 
+def bind_inner(pipeline: Pipeline, context: Context) -> Relation:
+    """A pipeline inside of another one, whose columns must be fit to be read."""
+    relation = _bind_pipeline(pipeline, context)
+    check_output(relation.scope, context)
+    return relation
+
+
 def _bind_pipeline(pipeline: Pipeline, context: Context) -> Relation:
-    found = bind_table(pipeline.source, context)
-    relation = Relation(Empty(()), Scope(known=False)) if found is None else Relation(*found)
+    before = context.lets
+    context.lets = with_lets(before, pipeline.lets, context)
+    relation = bind_let(pipeline.source, context) or _bind_table(pipeline, context)
     for step in pipeline.steps:
         match step:
             case Join():
@@ -80,7 +89,17 @@ def _bind_pipeline(pipeline: Pipeline, context: Context) -> Relation:
                 relation = bind_reshape(step, relation, context)
             case _:
                 relation = bind_step(step, relation, context)
+    context.lets = before
     return relation
+
+
+def _bind_table(pipeline: Pipeline, context: Context) -> Relation:
+    context.tables += 1
+    if context.tables > MAX_TABLES:
+        # A `let` counts as often as it is read, and may read others often.
+        raise PlanError(f"a query reads at most {MAX_TABLES} tables")
+    found = bind_table(pipeline.source, context)
+    return Relation(Empty(()), Scope(known=False)) if found is None else Relation(*found)
 
 
 def _output(relation: Relation) -> Plan:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from dataflow.compiler.catalog import Catalog
 from dataflow.compiler.plan.scalar import Column
 from dataflow.dsl.errors import Diagnostic
+from dataflow.dsl.query import Pipeline
 from dataflow.dsl.span import Span
 from dataflow.dsl.types import DataType
+
+if TYPE_CHECKING:
+    from dataflow.compiler.bind.expressions import ExpressionBinder
+    from dataflow.compiler.bind.lets import Lets
+    from dataflow.compiler.bind.relation import Relation
 
 
 @dataclass(slots=True)
@@ -17,20 +25,45 @@ class Context:
     """State of one run of the binder.
 
     `parameters` are those met so far, `told` those whose type an earlier run found out, `untyped` those that stood
-    where nothing tells their type.
+    where nothing tells their type. `outer` are the binders of the queries around a sub-query, outermost first, and
+    `lets` the named pipelines in scope. `bind_pipeline` binds any pipeline, whose `lets` and names are looked up here.
     """
 
     catalog: Catalog
+    bind_pipeline: Callable[[Pipeline, Context], Relation]
     diagnostics: list[Diagnostic] = field(default_factory=list)
     parameters: dict[str, DataType] = field(default_factory=dict)
     told: Mapping[str, DataType] = field(default_factory=dict)
     untyped: set[str] = field(default_factory=set)
+    outer: tuple[ExpressionBinder, ...] = ()
+    lets: Lets = field(default_factory=dict)
+    tables: int = 0
     _next_id: int = 0
 
     def column(self, name: str, type_: DataType, nullable: bool = True) -> Column:
         """A column with an id of its own."""
         self._next_id += 1
         return Column(self._next_id, name, type_, nullable)
+
+    def known(self, name: str, type_: DataType | None) -> DataType | None:
+        """The type of a parameter that is met, which may say its type itself; None where it is not known yet."""
+        known = self.parameters.get(name) or self.told.get(name) or type_
+        if known is not None:
+            self.parameters[name] = known
+        return known
+
+    @contextmanager
+    def inside(self, binder: ExpressionBinder) -> Iterator[None]:
+        """While a sub-query is bound that stands in an expression of this binder."""
+        before, self.outer = self.outer, (*self.outer, binder)
+        try:
+            yield
+        finally:
+            self.outer = before
+
+    def bind_inner(self, pipeline: Pipeline) -> Relation:
+        """A pipeline inside of another one."""
+        return self.bind_pipeline(pipeline, self)
 
     def report(self, message: str, span: Span | None, *, notes: Iterable[str] = (), hint: str | None = None) -> None:
         """Notes a problem; binding goes on so that one pass finds all of them."""

@@ -5,15 +5,18 @@ Each function gives None where the expression is wrong, after reporting why; wha
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
+from dataflow.compiler.bind.attach import Attachment
 from dataflow.compiler.bind.calls import bind_function
 from dataflow.compiler.bind.coerce import adapt_all, can_cast, describe, report_untyped, same_type
 from dataflow.compiler.bind.context import Context
 from dataflow.compiler.bind.groupings import bind_grouping
+from dataflow.compiler.bind.list_parameters import bind_in_param
 from dataflow.compiler.bind.nested import equality_hint, has_equality, part_of
 from dataflow.compiler.bind.scope import Entry, Scope
+from dataflow.compiler.bind.subqueries import bind_value
 from dataflow.compiler.bind.tables import list_names
 from dataflow.compiler.bind.windows import aggregate_order, bind_window, report_without_over
 from dataflow.compiler.plan import scalar as plan
@@ -29,7 +32,8 @@ from dataflow.dsl.types import BOOL, NULL, DataType, List, is_temporal, type_of_
 class Aggregates:
     """What an `agg` step gathers: the aggregate calls met, the columns that are keys, and the names it makes.
 
-    `grouped` are the keys where there are several groupings.
+    `grouped` are the keys where there are several groupings, `before` the sub-queries that the aggregates' arguments
+    read.
     """
 
     keys: dict[int, plan.Column]
@@ -37,6 +41,7 @@ class Aggregates:
     found: list[plan.Assignment]
     made: frozenset[str]
     grouped: tuple[plan.Column, ...] | None = None
+    before: list[Attachment] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,8 @@ class ExpressionBinder:
     verb: the step's word, for messages.
     left: how many of the scope's entries are the left side, inside `join(on=)`, where a bare name means it first.
     aggregates: given inside `agg`; elsewhere aggregates are refused.
+    attachments: the sub-queries met, to be attached to the step's input; None where there may be none.
+    outer_first: whether bare names mean columns of the query around first, inside `exists(on=)`.
     order: the order of the rows that the expressions are about.
     windows: gathers the window functions met, where they may stand; elsewhere they are refused.
     """
@@ -55,6 +62,8 @@ class ExpressionBinder:
     verb: str
     left: int | None = None
     aggregates: Aggregates | None = None
+    attachments: list[Attachment] | None = None
+    outer_first: bool = False
     order: tuple[plan.SortKey, ...] = ()
     windows: list[plan.Assignment] | None = None
 
@@ -66,11 +75,8 @@ class ExpressionBinder:
             case tree.Literal(value=value):
                 return self._literal(expr, value)
             case tree.Param(name=name, type=type_):
-                known = self.context.parameters.get(name) or self.context.told.get(name) or type_
-                if known is None:
-                    return plan.Parameter(name, plan.UNKNOWN)
-                self.context.parameters[name] = known
-                return plan.Parameter(name, known)
+                known = self.context.known(name, type_)
+                return plan.Parameter(name, known or plan.UNKNOWN)
             case tree.Call(function="grouping"):
                 return self._grouping(expr)
             case tree.Call(over=tree.Over()):
@@ -88,6 +94,10 @@ class ExpressionBinder:
                 return self._case(expr)
             case tree.InList():
                 return self._in_list(expr)
+            case tree.InParam():
+                return bind_in_param(expr, self)
+            case tree.Subquery() | tree.Exists() | tree.InQuery():
+                return bind_value(expr, self)
             case _:
                 assert_never(expr)
 
@@ -114,6 +124,20 @@ class ExpressionBinder:
     # --- names -----------------------------------------------------------------------------------------------------
 
     def _column(self, column: tree.Column) -> Scalar | None:
+        """Its own columns hide those of the queries around, of which the innermost hide the others."""
+        binders = (self, *reversed(self.context.outer))
+        if self.outer_first and len(column.path) == 1:
+            binders = (*binders[1:], self)
+        binder = next((binder for binder in binders if binder.knows(column.path)), self)
+        return binder.own_column(column)
+
+    def knows(self, path: tuple[str, ...]) -> bool:
+        """Whether the step itself has a column that a path may mean; so it is where its columns are not known."""
+        made = self.aggregates is not None and len(path) == 1 and path[0] in self.aggregates.by_name
+        return made or bool(self.scope.find(path)) or not self.scope.known
+
+    def own_column(self, column: tree.Column) -> Scalar | None:
+        """A column of the step itself."""
         if self.aggregates is not None and len(column.path) == 1 and column.name in self.aggregates.by_name:
             return plan.ColumnRef(self.aggregates.by_name[column.name])
         whole = self._holder(column)
@@ -168,7 +192,8 @@ class ExpressionBinder:
         *prefix, name = column.path
         qualifier = tuple(prefix)
         if prefix and not any(entry.belongs_to(qualifier) for entry in self.scope):
-            known = sorted(path[-1] for path in self.scope.qualifiers())
+            scopes = (self.scope, *(binder.scope for binder in self.context.outer))
+            known = sorted({path[-1] for scope in scopes for path in scope.qualifiers()})
             is_column = len(prefix) == 1 and prefix[0] in self.scope.names()
             self.context.report(
                 f"unknown table `{'.'.join(prefix)}` in `{'.'.join(column.path)}`",
@@ -178,11 +203,14 @@ class ExpressionBinder:
             )
             return
         names = self.scope.names_in(qualifier) if prefix else self.scope.names()
+        notes = [f"columns here: {list_names(names)}"]
+        around = [] if prefix else [found for binder in self.context.outer[::-1] for found in binder.scope.names()]
+        notes += [f"columns of the query around: {list_names(list(dict.fromkeys(around)))}"] if around else []
         self.context.report(
             f"unknown column `{name}`" + (f" in `{'.'.join(prefix)}`" if prefix else ""),
             column.span,
-            notes=[f"columns here: {list_names(names)}"],
-            hint=self._made_here(column) or might_be_meant(name, names),
+            notes=notes,
+            hint=self._made_here(column) or might_be_meant(name, [*names, *around]),
         )
 
     def _made_here(self, column: tree.Column) -> str | None:
@@ -242,8 +270,22 @@ class ExpressionBinder:
                         hint=might_be_meant(word.strip("'"), function.units) or f"as in `{function.signature()}`",
                     )
                     return None
+        if call.function in ("and", "or") and len(args) == 2:
+            args = tree.spine(call)
+            bound = self.bind_all(args)
+            return None if bound is None else self._chain(call, args, bound)
         bound = self.bind_all(args)
         return None if bound is None else bind_function(call, args, bound, unit, self.context)
+
+    def _chain(self, call: tree.Call, written: tuple[tree.Expr, ...], args: tuple[Scalar, ...]) -> Scalar | None:
+        """Conditions of a chain two at a time; many in halves, so that no tree of them is deep."""
+        if len(args) == 1:
+            return args[0]
+        at = len(args) // 2 if len(args) > plan.CHAIN else len(args) - 1
+        left, right = self._chain(call, written[:at], args[:at]), self._chain(call, written[at:], args[at:])
+        if left is None or right is None:
+            return None
+        return bind_function(call, (written[at - 1], written[-1]), (left, right), None, self.context)
 
     def _cast(self, cast: tree.Cast) -> Scalar | None:
         operand = self.bind(cast.operand)
@@ -309,7 +351,7 @@ class ExpressionBinder:
                 hint="aggregate first with `agg`, and use the column it makes in the next step",
             )
             return None
-        inner = ExpressionBinder(self.context, self.scope, call.function)
+        inner = ExpressionBinder(self.context, self.scope, call.function, attachments=self.aggregates.before)
         where = None if call.where is None else inner.bind_as(call.where, BOOL, "`where` of an aggregate")
         args = inner.bind_all(call.args)
         if args is None or (call.where is not None and where is None):

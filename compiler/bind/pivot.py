@@ -15,6 +15,7 @@ from dataflow.dsl.expr import (
     Exists,
     Expr,
     InList,
+    InParam,
     InQuery,
     Literal,
     Param,
@@ -85,7 +86,7 @@ def _where(expr: Expr, condition: Expr) -> Expr:
             return replace(expr, where=both)
         case Call(args=args):
             return replace(expr, args=tuple(_where(arg, condition) for arg in args))
-        case Cast(operand=operand) | InQuery(operand=operand):
+        case Cast(operand=operand) | InParam(operand=operand) | InQuery(operand=operand):
             return replace(expr, operand=_where(operand, condition))
         case Case(branches=branches, otherwise=otherwise):
             changed = tuple((_where(when, condition), _where(then, condition)) for when, then in branches)

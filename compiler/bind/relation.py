@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from dataflow.compiler.bind.scope import Entry, Scope
 from dataflow.compiler.plan.relational import Plan, Project, Sort, Window, columns_of
 from dataflow.compiler.plan.scalar import Assignment, Column, ColumnRef, SortKey, columns_used
+
+if TYPE_CHECKING:
+    from dataflow.compiler.bind.attach import Attachment
+    from dataflow.compiler.bind.expressions import ExpressionBinder
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,24 @@ class Relation:
     def with_plan(self, plan: Plan) -> Relation:
         """The same names over a plan that may have lost the order."""
         return replace(self, plan=plan, sorted=False)
+
+    def attach(self, attachments: list[Attachment]) -> Relation:
+        """The relation with sub-queries."""
+        plan = self.plan
+        for attachment in attachments:
+            plan = attachment.apply(plan)
+        return self if plan is self.plan else self.with_plan(plan)
+
+    def extended(self, binder: ExpressionBinder) -> Relation:
+        """The relation with the columns of sub-queries and window functions that a binder met in a step.
+
+        Window functions may read sub-queries; those sub-queries that read window functions come behind them.
+        """
+        windows = binder.windows or []
+        made = {assignment.column.id for assignment in windows}
+        late = [attachment for attachment in binder.attachments or () if attachment.reads & made]
+        early = [attachment for attachment in binder.attachments or () if not attachment.reads & made]
+        return self.attach(early).windowed(windows).attach(late)
 
     def in_order(self) -> Relation:
         """The relation with its rows sorted now."""

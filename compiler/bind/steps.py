@@ -11,9 +11,10 @@ from dataflow.compiler.bind.expressions import Aggregates, ExpressionBinder
 from dataflow.compiler.bind.groupings import grouping_sets, nulled
 from dataflow.compiler.bind.relation import Relation, pass_on, pass_on_all
 from dataflow.compiler.bind.scope import Entry, Scope
+from dataflow.compiler.bind.subqueries import bind_conjunct
 from dataflow.compiler.bind.top_rows import distinct_by, take_by
 from dataflow.compiler.bind.windows import bind_keys
-from dataflow.compiler.plan.relational import Aggregate, Distinct, Filter, Limit
+from dataflow.compiler.plan.relational import Aggregate, Distinct, Filter, Limit, columns_of
 from dataflow.compiler.plan.scalar import Assignment, Column, ColumnRef, Scalar, all_of
 from dataflow.dsl import query as steps
 from dataflow.dsl.errors import quoted
@@ -61,12 +62,19 @@ def bind_step(step: PlainStep, relation: Relation, context: Context) -> Relation
 
 
 def _filter(step: steps.Filter, relation: Relation, context: Context) -> Relation:
-    binder = ExpressionBinder(context, relation.scope, "filter", order=relation.order, windows=[])
-    bound = [binder.bind_as(predicate, BOOL, "a filter") for predicate in step.predicates]
-    predicates = [predicate for predicate in bound if predicate is not None]
+    binder = ExpressionBinder(context, relation.scope, "filter", attachments=[], order=relation.order, windows=[])
+    matches, predicates = [], []
+    for written in step.predicates:
+        found = bind_conjunct(written, binder)
+        predicate = binder.bind_as(written, BOOL, "a filter") if found is None else None
+        matches += found or []
+        predicates += [] if predicate is None else [predicate]
+    return _filtered(relation.extended(binder), predicates).attach(matches)
+
+
+def _filtered(relation: Relation, predicates: list[Scalar]) -> Relation:
     if not predicates:
         return relation
-    relation = relation.windowed(binder.windows or [])
     if isinstance(relation.plan, Filter):
         # Filters in a row are one, so that a pipeline built in a loop does not become a deep plan.
         merged = Filter(relation.plan.input, all_of([relation.plan.predicate, *predicates]))
@@ -75,20 +83,20 @@ def _filter(step: steps.Filter, relation: Relation, context: Context) -> Relatio
 
 
 def _select(step: steps.Select, relation: Relation, context: Context) -> Relation:
-    binder = ExpressionBinder(context, relation.scope, "select", order=relation.order, windows=[])
+    binder = ExpressionBinder(context, relation.scope, "select", attachments=[], order=relation.order, windows=[])
     made = _with_own_names([_item(item, binder) for item in step.items], step.span, "select", context)
-    assignments = _assign([pair for pair in made if pair[1] is not None], context)
+    relation = relation.extended(binder)
+    assignments = _assign([pair for pair in made if pair[1] is not None], relation, context)
     entries = _entries(made, assignments)
-    windowed = relation.windowed(binder.windows or [])
-    return windowed.project(assignments, Scope(entries, relation.scope.known))
+    return relation.project(assignments, Scope(entries, relation.scope.known))
 
 
 def _derive(step: steps.Derive, relation: Relation, context: Context) -> Relation:
     # One Project per item, since later items see earlier ones; the optimizer merges them.
     for item in step.items:
-        binder = ExpressionBinder(context, relation.scope, "derive", order=relation.order, windows=[])
+        binder = ExpressionBinder(context, relation.scope, "derive", attachments=[], order=relation.order, windows=[])
         entry, value = _item(item, binder)
-        relation = relation.windowed(binder.windows or [])
+        relation = relation.extended(binder)
         at = next((n for n, old in enumerate(relation.scope) if old.name == entry.name and not old.hidden), None)
         if value is None:
             relation = replace(relation, scope=_replaced(relation.scope, at, entry))
@@ -140,9 +148,10 @@ def _named(expr: Expr, verb: str, scope: Scope, context: Context) -> Entry | Non
 
 
 def _agg(step: steps.Agg, relation: Relation, context: Context) -> Relation:
-    binder = ExpressionBinder(context, relation.scope, "group_by")
+    binder = ExpressionBinder(context, relation.scope, "group_by", attachments=[])
     keys = _with_own_names([_item(item, binder) for item in step.keys], step.span, "group_by", context)
-    key_assignments = _assign([pair for pair in keys if pair[1] is not None], context)
+    relation = relation.extended(binder)
+    key_assignments = _assign([pair for pair in keys if pair[1] is not None], relation, context)
     sets = grouping_sets(step, len(key_assignments), context)
     key_assignments = nulled(key_assignments, context) if sets else key_assignments
     key_entries = _entries(keys, key_assignments)
@@ -153,25 +162,28 @@ def _agg(step: steps.Agg, relation: Relation, context: Context) -> Relation:
         frozenset(item.name for item in step.aggregates if item.name is not None),
         tuple(assignment.column for assignment in key_assignments) if sets else None,
     )
-    after = ExpressionBinder(context, relation.scope, "agg", aggregates=aggregates, order=relation.order)
+    after = ExpressionBinder(
+        context, relation.scope, "agg", aggregates=aggregates, attachments=[], order=relation.order
+    )
     made = [_item(item, after) for item in step.aggregates]
     made = _with_own_names([*keys, *made], step.span, "agg", context)[len(keys) :]
     if not step.keys and not aggregates.found and all(value is not None for _, value in made):
         context.report("`agg` has neither a key nor an aggregate", step.span, hint="a constant is added by `derive`")
+    relation = relation.attach(aggregates.before)
     plan = Aggregate(relation.plan, key_assignments, tuple(aggregates.found), sets)
     values: list[tuple[Entry, Scalar | None]] = [pair for pair in made if pair[1] is not None]
     key_passes = tuple(pass_on(assignment.column) for assignment in key_assignments)
-    assignments = (*key_passes, *_assign(values, context))
-    scope = Scope((*key_entries, *_entries(made, assignments)), relation.scope.known)
-    result = relation.unordered(plan, scope)
+    scope = Scope((*key_entries, *(entry for entry, _ in made)), relation.scope.known)
+    result = relation.unordered(plan, scope).extended(after)
+    assignments = (*key_passes, *_assign(values, result, context))
+    scope = replace(scope, entries=(*key_entries, *_entries(made, assignments)))
     return result.project(assignments, scope)
 
 
 def _sort(step: steps.Sort, relation: Relation, context: Context) -> Relation:
-    binder = ExpressionBinder(context, relation.scope, "sort", order=relation.order, windows=[])
+    binder = ExpressionBinder(context, relation.scope, "sort", attachments=[], order=relation.order, windows=[])
     keys = bind_keys(step.keys, binder, step.span)
-    windowed = relation.windowed(binder.windows or [])
-    return replace(windowed, order=keys, sorted=False) if keys else relation
+    return replace(relation.extended(binder), order=keys, sorted=False) if keys else relation
 
 
 def _take(step: steps.Take, relation: Relation, context: Context) -> Relation:
@@ -248,13 +260,14 @@ def _item(item: steps.Item, binder: ExpressionBinder) -> tuple[Entry, Scalar | N
     return Entry(name, None, qualifiers), value
 
 
-def _assign(made: list[tuple[Entry, Scalar | None]], context: Context) -> tuple[Assignment, ...]:
-    """A column for each value; a column that is only passed on keeps its id, the first time it is."""
+def _assign(made: list[tuple[Entry, Scalar | None]], relation: Relation, context: Context) -> tuple[Assignment, ...]:
+    """A column for each value; a column of the relation that is only passed on keeps its id, the first time it is."""
     assignments: list[Assignment] = []
+    own = {column.id for column in columns_of(relation.plan)}
     used: set[int] = set()
     for entry, value in made:
         assert value is not None
-        if isinstance(value, ColumnRef) and value.column.id not in used:
+        if isinstance(value, ColumnRef) and value.column.id in own - used:
             column: Column = replace(value.column, name=entry.name)
             used.add(column.id)
         else:

@@ -55,6 +55,7 @@ _CASTS = {
 }
 
 _OPERATORS = {
+    "in_list": "({0} = ANY(CAST({1} AS {type}[])))",
     # Columns of files may be narrower than 64 bits, and DuckDB computes in the type of the operands.
     "add:int64": "(CAST({0} AS BIGINT) + {1})",
     "subtract:int64": "(CAST({0} AS BIGINT) - {1})",

@@ -58,6 +58,8 @@ def _rounded(number: str) -> str:
 _POWER_OF_TEN = "POW(10, ABS({1}))"
 
 _OPERATORS = {
+    # The source writes a list as `(1, 2)`, and one without items as a query without rows.
+    "in_list": "({0} IN {1})",
     "divide": "(CAST({0} AS DOUBLE) / NULLIF(CAST({1} AS DOUBLE), 0))",
     # What is divided is a multiple already: DIV cuts toward zero.
     "floor_divide": "(({0} - MOD(MOD({0}, NULLIF({1}, 0)) + {1}, NULLIF({1}, 0))) DIV NULLIF({1}, 0))",

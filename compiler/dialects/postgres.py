@@ -260,6 +260,7 @@ _DATES = {
 }
 
 _OTHERS = {
+    "in_list": "({0} = ANY(CAST({1} AS {type}[])))",
     "greatest": "GREATEST({0}, {1})",
     "greatest:string": 'GREATEST({0} COLLATE "C", {1})',
     "least": "LEAST({0}, {1})",

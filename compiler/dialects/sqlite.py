@@ -273,6 +273,9 @@ _DATES = {
 }
 
 _OTHERS = {
+    # A list is bound as JSON, which has no bytes, and whose floats may lose their last digit when they are read.
+    "in_list": "({0} IN (SELECT value FROM JSON_EACH({1})))",
+    **dict.fromkeys(("in_list:float64", "in_list:binary", "in_list:interval"), None),
     # MAX and MIN of several arguments are null when one is.
     "greatest": "COALESCE(MAX({0}, {1}), {0}, {1})",
     "greatest:string": "COALESCE(MAX({0} COLLATE BINARY, {1}), {0}, {1})",

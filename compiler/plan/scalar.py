@@ -274,9 +274,17 @@ def any_of(predicates: list[Scalar]) -> Scalar:
     return _combine("or", predicates, FALSE)
 
 
+CHAIN = 16
+"""Conditions that are joined one after the other; more are joined in halves, so that no tree of them is deep."""
+
+
 def _combine(function: str, predicates: list[Scalar], neutral: Scalar) -> Scalar:
     if not predicates:
         return neutral
+    if len(predicates) > CHAIN:
+        half = len(predicates) // 2
+        sides = [_combine(function, part, neutral) for part in (predicates[:half], predicates[half:])]
+        return _combine(function, sides, neutral)
     combined = predicates[0]
     for predicate in predicates[1:]:
         combined = Call(function, (combined, predicate), BOOL, combined.nullable or predicate.nullable)

@@ -7,7 +7,7 @@ from dataflow.compiler.plan.scalar import AggregateCall, Call, Cast, Scalar, Win
 from dataflow.compiler.render.first_rows import is_numbered
 from dataflow.compiler.render.scalars import SPELT_HERE
 from dataflow.compiler.render.windows import missing_window
-from dataflow.dsl.types import DataType
+from dataflow.dsl.types import DataType, List
 
 _NOT_EVERYWHERE = ("interval", "list", "struct")
 """Types that a dialect has a spelling of or has no values of."""
@@ -18,8 +18,9 @@ def missing(scalar: Scalar, dialect: Dialect) -> str | None:
     for part in parts(scalar):
         match part:
             case Call(function=function, args=args):
-                # More than two texts are joined two at a time.
+                # More than two texts are joined two at a time; which lists a database takes is up to their items.
                 types = [arg.type for arg in args][: 2 if function == "concat" else None]
+                types = [type_.item for type_ in types if isinstance(type_, List)] if function == "in_list" else types
                 if template_of(dialect, function, types) is None and not _generic_there(dialect, function, types):
                     return f"`{function}`"
             case Cast(operand=inner, type=type_) if cast_of(dialect, inner.type, type_) is None:

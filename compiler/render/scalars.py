@@ -28,7 +28,7 @@ from dataflow.compiler.plan.scalar import (
 from dataflow.compiler.render.order import order_clause, turned
 from dataflow.compiler.render.template import Template, filled, operand
 from dataflow.dsl.errors import InternalError, UnsupportedError
-from dataflow.dsl.types import STRING, DataType, Decimal
+from dataflow.dsl.types import STRING, DataType, Decimal, List
 
 Slot = Literal | Parameter
 
@@ -212,6 +212,8 @@ class ScalarRenderer:
             case Call(function=function, args=(left, right)) if function in _ORDER and left.type == STRING:
                 sides = [operand(self.ordered(left, values)), operand(self.ordered(right, values))]
                 return _BINARY[function](this=sides[0], expression=sides[1])
+            case Call(function="in_list", args=(wanted, Parameter(type=List(item=item)) as items)):
+                return self._in_parameter(wanted, items, item, values)
             case Call(function="greatest" | "least", args=(left, right)) if left.type == STRING:
                 args = [self.ordered(left, values), self.ordered(right, values)]
             case Call(function="concat", args=(first, second, *rest)) if rest:
@@ -268,6 +270,17 @@ class ScalarRenderer:
             loose = exp.In(this=self.render(scalar.operand, values), expressions=again)
             found = exp.Paren(this=exp.And(this=loose, expression=found))
         return exp.Not(this=operand(found)) if scalar.negated else found
+
+    def _in_parameter(self, wanted: Scalar, items: Parameter, item: DataType, values: Values) -> exp.Expr:
+        """Membership in a bound list. The database's looser `=` stands before it, as where the list is written out."""
+        template = template_of(self.dialect, "in_list", [item])
+        if template is None:
+            raise unsupported(f"a list of {item}", self.dialect)
+        found = self.template(template, [self.key(wanted, values), self.placeholder(items)], item)
+        if not (self._inexact(wanted, values) and isinstance(wanted, ColumnRef)):
+            return found
+        loose = self.template(template, [self.render(wanted, values), self.placeholder(items)], item)
+        return exp.Paren(this=exp.And(this=loose, expression=found))
 
     def _inexact_items(self, scalar: InList, values: Values) -> bool:
         return any(self._inexact(item, values) for item in scalar.items)

@@ -17,6 +17,7 @@ from dataflow.dsl.expr import (
     Expr,
     Frame,
     InList,
+    InParam,
     InQuery,
     Key,
     Literal,
@@ -119,7 +120,7 @@ class Expressions:
         items = self.parameter([behind(children, "IN")])
         if (word := token(children, "TYPE")) is not None:
             items = self.cast([items, None, word])
-        return InList(children[0], (items,), children[1].type == "NOT", between(children[0], children[-1]))
+        return InParam(children[0], items, children[1].type == "NOT", between(children[0], children[-1]))
 
     def minus(self, children: list[Any]) -> Expr:
         sign, operand = children

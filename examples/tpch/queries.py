@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Protocol
 
-from dataflow import Expression, Query, col, fn, if_, interval, lit
+from dataflow import Expression, Query, col, exists, fn, if_, interval, lit, that
 
 
 class Tables(Protocol):
@@ -24,6 +24,8 @@ class Tables(Protocol):
     def orders(self) -> Query: ...
     @property
     def part(self) -> Query: ...
+    @property
+    def partsupp(self) -> Query: ...
     @property
     def region(self) -> Query: ...
     @property
@@ -52,6 +54,25 @@ def q1(t: Tables) -> Query:
     )
 
 
+def q2(t: Tables) -> Query:
+    """Minimum cost supplier."""
+    offers = (
+        t.partsupp.join(t.supplier, on=col.ps_suppkey == col.s_suppkey)
+        .join(t.nation, on=col.s_nationkey == col.n_nationkey)
+        .join(t.region, on=col.n_regionkey == col.r_regionkey)
+        .filter(col.r_name == "EUROPE")
+    )
+    least = offers.filter(col.ps_partkey == col.p_partkey).agg(cost=col.ps_supplycost.min())
+    return (
+        t.part.filter(col.p_size == 15, col.p_type.like("%BRASS"))
+        .join(offers, on=col.p_partkey == col.ps_partkey)
+        .filter(col.ps_supplycost == least)
+        .select("s_acctbal", "s_name", "n_name", "p_partkey", "p_mfgr", "s_address", "s_phone", "s_comment")
+        .sort("-s_acctbal", "n_name", "s_name", "p_partkey")
+        .take(100)
+    )
+
+
 def q3(t: Tables) -> Query:
     """Shipping priority."""
     return (
@@ -64,6 +85,21 @@ def q3(t: Tables) -> Query:
         .select("l_orderkey", "revenue", "o_orderdate", "o_shippriority")
         .sort("-revenue", "o_orderdate")
         .take(10)
+    )
+
+
+def q4(t: Tables) -> Query:
+    """Order priority checking."""
+    late = t.lineitem.filter(col.l_commitdate < col.l_receiptdate)
+    return (
+        t.orders.filter(
+            col.o_orderdate >= date(1993, 7, 1),
+            col.o_orderdate < lit(date(1993, 7, 1)) + interval(months=3),
+            exists(late, on=col.o_orderkey == that.l_orderkey),
+        )
+        .group_by("o_orderpriority")
+        .agg(order_count=fn.count())
+        .sort("o_orderpriority")
     )
 
 
@@ -115,6 +151,23 @@ def q10(t: Tables) -> Query:
     )
 
 
+def q11(t: Tables) -> Query:
+    """Important stock identification."""
+    stock = (
+        t.partsupp.join(t.supplier, on=col.ps_suppkey == col.s_suppkey)
+        .join(t.nation, on=col.s_nationkey == col.n_nationkey)
+        .filter(col.n_name == "GERMANY")
+        .derive(value=col.ps_supplycost * col.ps_availqty)
+        .let("stock")
+    )
+    return (
+        stock.group_by("ps_partkey")
+        .agg(value=col.value.sum())
+        .filter(col.value > stock.agg(least=col.value.sum() * 0.0001))
+        .sort("-value", "ps_partkey")
+    )
+
+
 def q12(t: Tables) -> Query:
     """Shipping modes and order priority."""
     urgent = col.o_orderpriority.is_in(["1-URGENT", "2-HIGH"])
@@ -143,6 +196,65 @@ def q14(t: Tables) -> Query:
     )
 
 
+def q15(t: Tables) -> Query:
+    """Top supplier."""
+    revenue = (
+        t.lineitem.filter(
+            col.l_shipdate >= date(1996, 1, 1), col.l_shipdate < lit(date(1996, 1, 1)) + interval(months=3)
+        )
+        .group_by(supplier_no=col.l_suppkey)
+        .agg(total_revenue=REVENUE.sum())
+        .let("revenue")
+    )
+    return (
+        t.supplier.join(revenue, on=col.s_suppkey == col.supplier_no)
+        .filter(col.total_revenue == revenue.agg(most=col.total_revenue.max()))
+        .select("s_suppkey", "s_name", "s_address", "s_phone", "total_revenue")
+        .sort("s_suppkey")
+    )
+
+
+def q16(t: Tables) -> Query:
+    """Parts and supplier relationship."""
+    complained = t.supplier.filter(col.s_comment.like("%Customer%Complaints%")).select("s_suppkey")
+    return (
+        t.partsupp.join(t.part, on=col.ps_partkey == col.p_partkey)
+        .filter(
+            col.p_brand != "Brand#45",
+            ~col.p_type.like("MEDIUM POLISHED%"),
+            col.p_size.is_in([49, 14, 23, 45, 19, 3, 36, 9]),
+            col.ps_suppkey.not_in(complained),
+        )
+        .group_by("p_brand", "p_type", "p_size")
+        .agg(supplier_cnt=col.ps_suppkey.count_distinct())
+        .sort("-supplier_cnt", "p_brand", "p_type", "p_size")
+    )
+
+
+def q17(t: Tables) -> Query:
+    """Small-quantity-order revenue."""
+    fifth = t.lineitem.filter(col.l_partkey == col.p_partkey).agg(quantity=0.2 * col.l_quantity.avg())
+    return (
+        t.lineitem.join(t.part, on=col.p_partkey == col.l_partkey)
+        .filter(col.p_brand == "Brand#23", col.p_container == "MED BOX", col.l_quantity < fifth)
+        .agg(avg_yearly=col.l_extendedprice.sum() / 7.0)
+    )
+
+
+def q18(t: Tables) -> Query:
+    """Large volume customer."""
+    large = t.lineitem.group_by("l_orderkey").agg(quantity=col.l_quantity.sum()).filter(col.quantity > 300)
+    return (
+        t.customer.join(t.orders, on=col.c_custkey == col.o_custkey)
+        .join(t.lineitem, on=col.o_orderkey == col.l_orderkey)
+        .filter(col.o_orderkey.is_in(large.select("l_orderkey")))
+        .group_by("c_name", "c_custkey", "o_orderkey", "o_orderdate", "o_totalprice")
+        .agg(quantity=col.l_quantity.sum())
+        .sort("-o_totalprice", "o_orderdate", "o_orderkey")
+        .take(100)
+    )
+
+
 def q19(t: Tables) -> Query:
     """Discounted revenue."""
 
@@ -167,5 +279,79 @@ def q19(t: Tables) -> Query:
     )
 
 
-QUERIES = {1: q1, 3: q3, 5: q5, 6: q6, 10: q10, 12: q12, 14: q14, 19: q19}
+def q20(t: Tables) -> Query:
+    """Potential part promotion."""
+    half = t.lineitem.filter(
+        col.l_partkey == col.ps_partkey,
+        col.l_suppkey == col.ps_suppkey,
+        col.l_shipdate >= date(1994, 1, 1),
+        col.l_shipdate < lit(date(1994, 1, 1)) + interval(years=1),
+    ).agg(quantity=0.5 * col.l_quantity.sum())
+    forest = t.part.filter(col.p_name.like("forest%")).select("p_partkey")
+    stocked = t.partsupp.filter(col.ps_partkey.is_in(forest), col.ps_availqty > half).select("ps_suppkey")
+    return (
+        t.supplier.join(t.nation, on=col.s_nationkey == col.n_nationkey)
+        .filter(col.s_suppkey.is_in(stocked), col.n_name == "CANADA")
+        .select("s_name", "s_address")
+        .sort("s_name")
+    )
+
+
+def q21(t: Tables) -> Query:
+    """Suppliers who kept orders waiting."""
+    others = (col.l_orderkey == that.l_orderkey) & (col.l_suppkey != that.l_suppkey)
+    late = t.lineitem.filter(col.l_receiptdate > col.l_commitdate)
+    return (
+        t.supplier.join(late, on=col.s_suppkey == col.l_suppkey)
+        .join(t.orders, on=col.o_orderkey == col.l_orderkey)
+        .join(t.nation, on=col.s_nationkey == col.n_nationkey)
+        .filter(
+            col.o_orderstatus == "F",
+            exists(t.lineitem, on=others),
+            ~exists(late, on=others),
+            col.n_name == "SAUDI ARABIA",
+        )
+        .group_by("s_name")
+        .agg(numwait=fn.count())
+        .sort("-numwait", "s_name")
+        .take(100)
+    )
+
+
+def q22(t: Tables) -> Query:
+    """Global sales opportunity."""
+    customers = t.customer.derive(cntrycode=col.c_phone.left(2)).filter(
+        col.cntrycode.is_in(["13", "31", "23", "29", "30", "18", "17"])
+    )
+    return (
+        customers.filter(
+            col.c_acctbal > customers.filter(col.c_acctbal > 0).agg(mean=col.c_acctbal.avg()),
+            ~exists(t.orders, on=col.c_custkey == that.o_custkey),
+        )
+        .group_by("cntrycode")
+        .agg(numcust=fn.count(), totacctbal=col.c_acctbal.sum())
+        .sort("cntrycode")
+    )
+
+
+QUERIES = {
+    1: q1,
+    2: q2,
+    3: q3,
+    4: q4,
+    5: q5,
+    6: q6,
+    10: q10,
+    11: q11,
+    12: q12,
+    14: q14,
+    15: q15,
+    16: q16,
+    17: q17,
+    18: q18,
+    19: q19,
+    20: q20,
+    21: q21,
+    22: q22,
+}
 """The queries by their number."""

@@ -205,6 +205,10 @@ def _raise_error(connection: Any, rows: Rows) -> None:
 def _literal_of(connection: Any, value: object) -> str:
     """A value as the session's SQL writes it. Raises the driver's error, or TypeError."""
     match value:
+        case []:
+            return "(SELECT NULL FROM DUAL WHERE 1 = 0)"
+        case list():
+            return f"({', '.join(_item_of(connection, item) for item in value)})"
         case bytes():
             # The driver's own writing of these fails.
             return f"_binary x'{value.hex()}'"
@@ -214,3 +218,17 @@ def _literal_of(connection: Any, value: object) -> str:
             value = str(value)
     literal: str = connection.literal(value)
     return literal
+
+
+def _item_of(connection: Any, value: object) -> str:
+    """An item of a list; a date or time is called one, since no cast around the list can say so."""
+    literal = _literal_of(connection, value)
+    match value:
+        case dt.datetime():
+            return f"TIMESTAMP {literal}"
+        case dt.date():
+            return f"DATE {literal}"
+        case dt.time():
+            return f"TIME {literal}"
+        case _:
+            return literal

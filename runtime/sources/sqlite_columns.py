@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
+import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +44,8 @@ def batch_of(columns: Sequence[Values], fields: Sequence[Field], source: str) ->
 def parameter_of(value: object) -> object:
     """A parameter's value in, the same in the spelling that the SQLITE dialect gives to its type out."""
     match value:
+        case list():
+            return json.dumps([parameter_of(item) for item in value])
         case bool():
             return int(value)
         case decimal.Decimal():

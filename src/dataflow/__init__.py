@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from dataflow.dsl.build_expr import Expression as Expression
     from dataflow.dsl.build_expr import case as case
+    from dataflow.dsl.build_expr import exists as exists
     from dataflow.dsl.build_expr import if_ as if_
     from dataflow.dsl.build_expr import interval as interval
     from dataflow.dsl.build_expr import lit as lit
+    from dataflow.dsl.build_expr import subquery as subquery
     from dataflow.dsl.build_groupings import cube as cube
     from dataflow.dsl.build_groupings import rollup as rollup
     from dataflow.dsl.build_groupings import sets as sets
@@ -68,6 +70,7 @@ __all__ = [
     "col",
     "cube",
     "declare",
+    "exists",
     "expr",
     "fn",
     "if_",
@@ -76,6 +79,7 @@ __all__ = [
     "param",
     "rollup",
     "sets",
+    "subquery",
     "that",
 ]
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from itertools import count
+from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
@@ -14,7 +15,7 @@ from pipelines.expressions import TYPES, expressions
 
 from dataflow import Expression, Query, col, cube, fn, rollup, sets, that
 from dataflow.dsl.expr import Key
-from dataflow.dsl.query import JOIN_KINDS, From, Join, Pipeline, SetOperation, Step
+from dataflow.dsl.query import JOIN_KINDS, From, Pipeline
 from dataflow.dsl.types import Field
 
 MOST_COLUMNS = 7
@@ -44,11 +45,22 @@ def pipelines(draw: DrawFn, tables: dict[str, Query], most_steps: int = 6, depth
 
 def placed(pipeline: Pipeline, places: Places) -> Pipeline:
     """The pipeline over the tables of another database."""
-    return Pipeline(From(places[pipeline.source.path[-1]]), tuple(_placed(step, places) for step in pipeline.steps))
+    found: Pipeline = _placed(pipeline, places)
+    return found
 
 
-def _placed(step: Step, places: Places) -> Step:
-    return replace(step, right=placed(step.right, places)) if isinstance(step, Join | SetOperation) else step
+def _placed(node: Any, places: Places) -> Any:
+    """Any part of a pipeline, sub-queries too, over these tables; names of one word are those of `let`s."""
+    match node:
+        case From(path=(_, name)):
+            return replace(node, path=places[name], alias=node.alias or name)
+        case tuple():
+            return tuple(_placed(part, places) for part in node)
+        case _ if is_dataclass(node) and not isinstance(node, type):
+            compared = {part.name: getattr(node, part.name) for part in fields(node) if part.compare}
+            return replace(node, **{name: _placed(value, places) for name, value in compared.items()})
+        case _:
+            return node
 
 
 def _name() -> str:

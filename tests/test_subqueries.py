@@ -1,0 +1,364 @@
+"""Sub-queries mean what SQL says, on every engine and between them: DuckDB's own answers to the same in SQL."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+import pytest
+from pipelines.data import DATA, SPLIT, WHOLE, Databases, Places, open_databases
+from pipelines.server_data import fill_mysql, fill_postgres
+from pipelines.steps import placed
+
+from dataflow import DataFlow, Expression, Query, case, col, exists, fn, param, subquery, that
+
+from servers import fresh_mysql_database, fresh_postgres_database
+
+CHOSEN = (0, 1, 4, 5, 7)
+"""The data sets: two full ones, two with an empty table, and one that is all empty."""
+
+SPREAD: Places = {"t": ("pg", "t"), "u": ("my", "u"), "v": ("pg", "v")}
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    t: Query
+    u: Query
+    v: Query
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A query, and the same in DuckDB's SQL."""
+
+    query: Callable[[Tables], Query]
+    sql: str
+    parameters: dict[str, object] = field(default_factory=dict)
+
+
+def _per_t(t: Tables) -> Query:
+    """The rows of `u` that belong to a row of `t` around it."""
+    return t.u.filter(col.id == col.t.k)
+
+
+def _below_t(t: Tables) -> Query:
+    return t.u.filter(col.id < col.t.k)
+
+
+FLOAT = col["per%cent {0}"]
+TEXT = col['quo"te']
+
+CASES: dict[str, Case] = {
+    "exists": Case(
+        lambda t: t.t.filter(exists(t.u, on=col.k == that.id)),
+        "SELECT * FROM t WHERE EXISTS (SELECT 1 FROM u WHERE u.id = t.k)",
+    ),
+    "not exists": Case(
+        lambda t: t.t.filter(~exists(_per_t(t))),
+        "SELECT * FROM t WHERE NOT EXISTS (SELECT 1 FROM u WHERE u.id = t.k)",
+    ),
+    "exists by an inequality": Case(
+        lambda t: t.t.filter(exists(_below_t(t)), ~exists(t.v, on=col.id > that.k)),
+        "SELECT * FROM t WHERE EXISTS (SELECT 1 FROM u WHERE u.id < t.k) AND NOT EXISTS (SELECT 1 FROM v WHERE t.id > v.k)",
+    ),
+    "exists without a tie": Case(
+        lambda t: t.t.filter(exists(t.u.filter(FLOAT > 100)) | ~exists(t.v)).derive(e=exists(t.v)),
+        'SELECT *, EXISTS (SELECT 1 FROM v) FROM t WHERE EXISTS (SELECT 1 FROM u WHERE "per%cent {0}" > 100) '
+        "OR NOT EXISTS (SELECT 1 FROM v)",
+    ),
+    "exists as a value": Case(
+        lambda t: t.t.derive(e=exists(_per_t(t)), n=~exists(_below_t(t))),
+        "SELECT *, EXISTS (SELECT 1 FROM u WHERE u.id = t.k), NOT EXISTS (SELECT 1 FROM u WHERE u.id < t.k) FROM t",
+    ),
+    "exists of groups": Case(
+        lambda t: t.t.filter(exists(_per_t(t).group_by('quo"te').agg(n=fn.count()).filter(col.n > 1))),
+        'SELECT * FROM t WHERE EXISTS (SELECT 1 FROM u WHERE u.id = t.k GROUP BY "quo""te" HAVING count(*) > 1)',
+    ),
+    "exists of one row of aggregates": Case(
+        lambda t: t.t.filter(exists(_per_t(t).agg(n=fn.count()).filter(col.n < 1))),
+        "SELECT * FROM t WHERE EXISTS (SELECT 1 FROM u WHERE u.id = t.k HAVING count(*) < 1)",
+    ),
+    "texts are equal by code point": Case(
+        lambda t: t.t.filter(exists(t.u, on=col.s == that['quo"te'])).derive(i=col.s.is_in(t.v.select("dot.ted"))),
+        'SELECT *, s IN (SELECT "dot.ted" FROM v) FROM t WHERE EXISTS (SELECT 1 FROM u WHERE "quo""te" = s)',
+    ),
+    "in": Case(lambda t: t.t.filter(col.k.is_in(t.u.select("id"))), "SELECT * FROM t WHERE k IN (SELECT id FROM u)"),
+    "not in": Case(
+        lambda t: t.t.filter(col.k.not_in(t.u.select("id"))), "SELECT * FROM t WHERE k NOT IN (SELECT id FROM u)"
+    ),
+    "not in without nulls": Case(
+        lambda t: t.t.filter(col.k.not_in(t.u.filter(col.id.is_not_null()).select("id"))),
+        "SELECT * FROM t WHERE k NOT IN (SELECT id FROM u WHERE id IS NOT NULL)",
+    ),
+    "not in with a tie": Case(
+        lambda t: t.t.filter(~col.id.is_in(t.v.filter(col.k == col.t.k).select(x=col.k + 1))),
+        "SELECT * FROM t WHERE id NOT IN (SELECT v.k + 1 FROM v WHERE v.k = t.k)",
+    ),
+    "not in with another tie": Case(
+        lambda t: t.t.filter(col.id.not_in(t.v.filter(col.k > col.t.k).select("k"))),
+        "SELECT * FROM t WHERE id NOT IN (SELECT v.k FROM v WHERE v.k > t.k)",
+    ),
+    "in as a value": Case(
+        lambda t: t.t.select("id", a=col.k.is_in(t.u.select("id")), b=col.k.not_in(t.u.select("id"))),
+        "SELECT id, k IN (SELECT id FROM u), k NOT IN (SELECT id FROM u) FROM t",
+    ),
+    "in as a value with ties": Case(
+        lambda t: t.t.select(
+            "id",
+            a=col.id.is_in(t.u.filter(col.id == col.t.k).select("id")),
+            b=col.id.not_in(t.u.filter(col.t.k > FLOAT).select("id")),
+        ),
+        'SELECT id, id IN (SELECT id FROM u WHERE u.id = t.k), id NOT IN (SELECT id FROM u WHERE "per%cent {0}" < t.k) '
+        "FROM t",
+    ),
+    "a constant in": Case(
+        lambda t: t.t.filter(subquery(t.u.agg(n=fn.count())).is_in(t.v.select("k")) | (col.id == 1)),
+        "SELECT * FROM t WHERE (SELECT count(*) FROM u) IN (SELECT k FROM v) OR id = 1",
+    ),
+    "in a union": Case(
+        lambda t: t.t.filter(col.k.is_in(t.u.select(k=col.id).union(t.v.select("k")))),
+        "SELECT * FROM t WHERE k IN (SELECT id FROM u UNION SELECT k FROM v)",
+    ),
+    "in a union with ties": Case(
+        lambda t: t.t.filter(
+            col.k.is_in(t.u.filter(col.id < col.t.id).select(k=col.id).union(t.v.filter(col.k != col.t.id).select("k")))
+        ),
+        "SELECT * FROM t WHERE k IN (SELECT id FROM u WHERE u.id < t.id UNION SELECT v.k FROM v WHERE v.k <> t.id)",
+    ),
+    "a value": Case(
+        lambda t: t.t.filter(col.k > t.u.agg(m=col.id.avg())), "SELECT * FROM t WHERE k > (SELECT avg(id) FROM u)"
+    ),
+    "a value of no row": Case(
+        lambda t: t.t.derive(x=t.u.filter(col.id == 99).sort("id").select("id").take(1)),
+        "SELECT *, (SELECT id FROM u WHERE id = 99) FROM t",
+    ),
+    "values with a tie": Case(
+        lambda t: t.t.derive(
+            n=_per_t(t).agg(n=fn.count()),
+            s=_per_t(t).agg(s=FLOAT.sum()),
+            c=_per_t(t).agg(n=fn.count(where=FLOAT > 0) + 1).derive(m=col.n * col.t.id).select("m"),
+            h=_per_t(t).agg(n=fn.count()).filter(col.n > 1),
+        ),
+        'SELECT *, (SELECT count(*) FROM u WHERE u.id = t.k), (SELECT sum("per%cent {0}") FROM u WHERE u.id = t.k), '
+        '((SELECT count(*) FILTER ("per%cent {0}" > 0) + 1 FROM u WHERE u.id = t.k)) * t.id, '
+        "(SELECT count(*) FROM u WHERE u.id = t.k HAVING count(*) > 1) FROM t",
+    ),
+    "values with another tie": Case(
+        lambda t: t.t.derive(
+            n=_below_t(t).agg(n=fn.count()),
+            s=_below_t(t).agg(s=FLOAT.sum() + col.t.id),
+            d=_below_t(t).agg(n=TEXT.count_distinct()),
+        ),
+        'SELECT *, (SELECT count(*) FROM u WHERE u.id < t.k), (SELECT sum("per%cent {0}") FROM u WHERE u.id < t.k) + t.id, '
+        '(SELECT count(DISTINCT "quo""te") FROM u WHERE u.id < t.k) FROM t',
+    ),
+    "an aggregate of columns of both": Case(
+        lambda t: t.t.derive(m=_per_t(t).agg(m=(col.id + col.t.id).max())),
+        "SELECT *, (SELECT max(u.id) FROM u WHERE u.id = t.k) + t.id FROM t",
+    ),
+    "the first row of a tie": Case(
+        lambda t: t.t.derive(
+            x=_per_t(t).sort(TEXT.desc()).select('quo"te').take(1),
+            y=_below_t(t).sort("-id").select(y=col.id.coalesce(7)).take(1),
+        ),
+        'SELECT *, (SELECT max("quo""te") FROM u WHERE u.id = t.k), (SELECT max(u.id) FROM u WHERE u.id < t.k) FROM t',
+    ),
+    "a value behind a distinct": Case(
+        lambda t: t.t.derive(n=_below_t(t).select("id").distinct().agg(n=fn.count())),
+        "SELECT *, (SELECT count(*) FROM (SELECT DISTINCT u.id FROM u WHERE u.id < t.k)) FROM t",
+    ),
+    "a tie through a join": Case(
+        lambda t: t.t.derive(
+            n=t.u.join(t.v.filter(col.k == col.t.k), on=col.id == that.k, how="left")
+            .agg(n=fn.count(), o=col.k.count())
+            .select(x=col.n * 100 + col.o)
+        ),
+        "SELECT *, (SELECT count(*) * 100 + count(w.k) FROM u LEFT JOIN (SELECT * FROM v WHERE v.k = t.k) w ON u.id = w.k) "
+        "FROM t",
+    ),
+    "ties on both sides of a join": Case(
+        lambda t: t.t.filter(
+            exists(
+                t.u.filter(col.id == col.t.k)
+                .join(t.v.filter(col.k > col.t.id), on=col.id != that.k)
+                .filter(col.flag | (col.t.id > 0))
+            )
+        ),
+        "SELECT * FROM t WHERE EXISTS (SELECT 1 FROM u JOIN v ON u.id <> v.k WHERE u.id = t.k AND v.k > t.id "
+        "AND (flag OR t.id > 0))",
+    ),
+    "two levels": Case(
+        lambda t: t.t.filter(
+            exists(t.u.filter(col.id == col.t.k, exists(t.v.filter(col.k >= col.u.id, col.k != col.t.id))))
+        ),
+        "SELECT * FROM t WHERE EXISTS (SELECT 1 FROM u WHERE u.id = t.k AND EXISTS "
+        "(SELECT 1 FROM v WHERE v.k >= u.id AND v.k <> t.id))",
+    ),
+    "none without any": Case(
+        lambda t: t.t.filter(~exists(t.u.filter(~exists(t.v.filter(col.k == col.u.id, col.k == col.t.k))))),
+        "SELECT * FROM t WHERE NOT EXISTS (SELECT 1 FROM u WHERE NOT EXISTS "
+        "(SELECT 1 FROM v WHERE v.k = u.id AND v.k = t.k))",
+    ),
+    "a value two levels deep": Case(
+        lambda t: t.t.derive(x=t.u.filter(col.id == t.v.filter(col.k < col.t.k).agg(m=col.k.max())).agg(n=fn.count())),
+        "SELECT *, (SELECT count(*) FROM u WHERE u.id = (SELECT max(v.k) FROM v WHERE v.k < t.k)) FROM t",
+    ),
+    "inside an aggregate": Case(
+        lambda t: t.t.group_by("k").agg(
+            n=col.id.sum(where=col.id.is_in(t.u.select("id"))), m=col.id.count() * subquery(t.v.agg(n=fn.count()))
+        ),
+        "SELECT k, CAST(sum(id) FILTER (id IN (SELECT id FROM u)) AS BIGINT), count(id) * (SELECT count(*) FROM v) "
+        "FROM t GROUP BY k",
+    ),
+    "behind a group": Case(
+        lambda t: t.t.group_by("k").agg(n=fn.count() + t.u.filter(col.id == col.t.k).agg(m=fn.count())),
+        "SELECT k, count(*) + (SELECT count(*) FROM u WHERE u.id = t.k) FROM t GROUP BY k",
+    ),
+    "in a case": Case(
+        lambda t: t.t.select(
+            "id", x=case((exists(_per_t(t)), "there"), (col.k.is_in(t.v.select("k")), "other"), otherwise="none")
+        ),
+        "SELECT id, CASE WHEN EXISTS (SELECT 1 FROM u WHERE u.id = t.k) THEN 'there' "
+        "WHEN k IN (SELECT k FROM v) THEN 'other' ELSE 'none' END FROM t",
+    ),
+    "with windows": Case(
+        lambda t: t.u.derive(
+            r=fn.count().over(by="id").is_in(t.v.select("k")), s=fn.count(where=exists(t.v, on=col.id == that.k)).over()
+        ),
+        "SELECT *, count(*) OVER (PARTITION BY id) IN (SELECT k FROM v), "
+        "count(*) FILTER (EXISTS (SELECT 1 FROM v WHERE v.k = u.id)) OVER () FROM u",
+    ),
+    "windows of all rows in a filter": Case(
+        lambda t: t.u.filter(fn.count().over() == subquery(t.u.agg(n=fn.count())), exists(t.v, on=col.id == that.k)),
+        "SELECT * FROM u WHERE EXISTS (SELECT 1 FROM v WHERE v.k = u.id)",
+    ),
+    "a let, read twice": Case(
+        lambda t: _twice(t.t.filter(col.k > 0).let("some")),
+        "SELECT k, count(*) FROM t WHERE k > 0 AND id < (SELECT max(id) FROM t WHERE k > 0) GROUP BY k",
+    ),
+    "a let of a let": Case(
+        lambda t: _chained(t),
+        "SELECT id FROM (SELECT id FROM u WHERE id > 0) WHERE id IN (SELECT id FROM t WHERE k IN "
+        "(SELECT id FROM u WHERE id > 0))",
+    ),
+    "a list": Case(
+        lambda t: t.t.filter(col.k.is_in(param.ks)), "SELECT * FROM t WHERE k IN (1, 2, 5)", {"ks": [1, 2, 5]}
+    ),
+    "a list as a value": Case(
+        lambda t: t.t.derive(a=col.k.is_in(param.ks), b=col.k.not_in(param.ks)),
+        "SELECT *, k IN (1, 2, NULL), k NOT IN (1, 2, NULL) FROM t",
+        {"ks": (1, 2, None)},
+    ),
+    "an empty list": Case(
+        lambda t: t.t.derive(a=col.k.is_in(param.ks)).filter(col.k.not_in(param.ks)),
+        "SELECT *, false FROM t",
+        {"ks": ()},
+    ),
+    "lists of other types": Case(
+        lambda t: t.t.filter(col.s.is_in(param.texts) | col.d.is_in(param.days) | col.p.is_in(param.prices)).derive(
+            x=col.s.is_in(param.texts), y=col.d.not_in(param.days)
+        ),
+        "SELECT *, s IN ('a', 'été'), d NOT IN (DATE '2024-01-31') FROM t "
+        "WHERE s IN ('a', 'été') OR d IN (DATE '2024-01-31') OR p IN (10.25, 0.99)",
+        {"texts": ["a", "été"], "days": {dt.date(2024, 1, 31)}, "prices": [10.25, 0.99]},
+    ),
+    "lists of moments and floats": Case(
+        lambda t: t.u.filter(col.at.is_in(param.moments) | FLOAT.is_in(param.floats)),
+        "SELECT * FROM u WHERE at IN (TIMESTAMP '2023-12-31', TIMESTAMP '2024-02-29 23:59:59.999999') "
+        'OR "per%cent {0}" IN (0.5, -2.5)',
+        {
+            "moments": [dt.datetime(2023, 12, 31), dt.datetime(2024, 2, 29, 23, 59, 59, 999999)],
+            "floats": [0.5, -2.5],
+        },
+    ),
+}
+
+
+def _twice(some: Query) -> Query:
+    return some.filter(col.id < some.agg(m=col.id.max())).group_by("k").agg(n=fn.count())
+
+
+def _chained(t: Tables) -> Query:
+    positive = t.u.filter(col.id > 0).select("id").let("positive")
+    known = t.t.filter(col.k.is_in(positive)).select("id").let("known")
+    return positive.filter(col.id.is_in(known))
+
+
+@dataclass(frozen=True, slots=True)
+class Everywhere:
+    """One data set, in each engine and spread over several, and the file that DuckDB reads it from."""
+
+    embedded: Databases
+    flows: dict[str, tuple[DataFlow, Places]]
+    file: Path
+
+
+@pytest.fixture(scope="module")
+def everywhere(
+    tmp_path_factory: pytest.TempPathFactory, postgres_url: str, mysql_url: str
+) -> Iterator[list[Everywhere]]:
+    folder = tmp_path_factory.mktemp("subqueries")
+    with ExitStack() as stack:
+        made = []
+        for number in CHOSEN:
+            postgres = stack.enter_context(fresh_postgres_database(postgres_url))
+            mysql = stack.enter_context(fresh_mysql_database(mysql_url))
+            fill_postgres(postgres, DATA[number])
+            fill_mysql(mysql, DATA[number])
+            embedded = open_databases(DATA[number], folder / str(number))
+            stack.callback(embedded.close)
+            servers = {
+                "postgres": (DataFlow(main=postgres), WHOLE),
+                "mariadb": (DataFlow(main=mysql), WHOLE),
+                "both servers": (DataFlow(pg=postgres, my=mysql), SPREAD),
+            }
+            for flow, _ in servers.values():
+                stack.callback(flow.close)
+            files = {
+                "duckdb": (embedded.duckdb, WHOLE),
+                "sqlite": (embedded.sqlite, WHOLE),
+                "split": (embedded.split, SPLIT),
+            }
+            made.append(Everywhere(embedded, {**files, **servers}, folder / str(number) / "all.duckdb"))
+        yield made
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_sub_queries_mean_what_sql_says(name: str, everywhere: list[Everywhere]) -> None:
+    chosen = CASES[name]
+    for number, place in enumerate(everywhere):
+        main = place.embedded.duckdb.main
+        query = chosen.query(Tables(main.t, main.u, main.v))
+        expected = _answers(chosen.sql, place)
+        for engine, (flow, places) in place.flows.items():
+            moved = Query(placed(query._pipeline, places), flow._session)
+            found = sorted(map(repr, (tuple(row.values()) for row in moved.collect(**chosen.parameters).rows())))
+            assert found == expected, (engine, number)
+
+
+def _answers(sql: str, place: Everywhere) -> list[str]:
+    place.embedded.duckdb.close()
+    with duckdb.connect(place.file, read_only=True) as connection:
+        return sorted(map(repr, connection.execute(sql).fetchall()))
+
+
+def test_one_engine_does_all_of_it(everywhere: list[Everywhere]) -> None:
+    """But for lists of floats, which SQLite might not read to the last digit."""
+    place = everywhere[0]
+    main = place.embedded.duckdb.main
+    for name, each in CASES.items():
+        query = each.query(Tables(main.t, main.u, main.v))
+        for engine in ("postgres", "mariadb", "sqlite"):
+            flow, places = place.flows[engine]
+            plan = Query(placed(query._pipeline, places), flow._session).explain()
+            local = engine == "sqlite" and name == "lists of moments and floats"
+            assert plan.startswith("whole query ▶ ") is not local, (name, engine, plan)
+
+
+def test_expression_of_a_sub_query_shows_it(everywhere: list[Everywhere]) -> None:
+    value: Expression = subquery(everywhere[0].embedded.duckdb.main.u.agg(n=fn.count()))
+    assert repr(value + 1) == "(from main.u | agg n = count()) + 1"
