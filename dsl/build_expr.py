@@ -32,13 +32,18 @@ class Expression(FunctionMethods):
     `==` compares in the query and gives an Expression; conditions are combined by `&`, `|` and `~`.
     """
 
-    __slots__ = ("_tree",)
+    __slots__ = ("_tree", "_verbs")
     __hash__ = None  # type: ignore[assignment]  # `==` does not answer whether two expressions are the same
     # numpy's own values on the left of an operator step back: https://numpy.org/doc/stable/user/basics.dispatch.html
     __array_ufunc__ = None
 
-    def __init__(self, node: tree.Expr) -> None:
+    def __init__(self, node: tree.Expr, verbs: tuple[str, ...] = ()) -> None:
+        """`verbs` are those of the query whose attribute this column is: one may have been meant where it is called.
+
+        That is no subclass: Python would then ask the right side of a comparison first, and turn the comparison round.
+        """
         self._tree = node
+        self._verbs = verbs
 
     def __repr__(self) -> str:
         from dataflow.dsl.format import format_expr
@@ -65,6 +70,8 @@ class Expression(FunctionMethods):
 
         def __call__(self, *args, **named):
             match self._tree:
+                case tree.Column(name=name) if self._verbs:
+                    raise BuildError(f"unknown verb `{name}`", caller(name), hint=might_be_meant(name, self._verbs))
                 case tree.Column(path=(*_, _, name)):
                     raise BuildError(f"unknown function `{name}`", caller(), hint=might_be_meant(name, FUNCTIONS))
                 case _:

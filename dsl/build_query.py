@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from dataflow.dsl import expr as tree
 from dataflow.dsl import query as steps
@@ -301,7 +301,7 @@ class Query:
             raise BuildError(f"a column is named by text, found `{name!r}`", caller(), hint="use `take` for rows")
         source = self._pipeline.source
         table = () if self._pipeline.steps else ((source.alias,) if source.alias else source.path)
-        return _QueryColumn(tree.Column((*table, name), caller()))
+        return Expression(tree.Column((*table, name), caller()), _VERBS)
 
     def __iter__(self) -> Iterator[object]:
         raise BuildError(
@@ -360,16 +360,7 @@ def _foreign_query(span: Span | None) -> BuildError:
     )
 
 
-class _QueryColumn(Expression):
-    """`orders.total`: a column named by its query; when it is called, a verb was meant that is not there."""
-
-    __slots__ = ()
-
-    def __call__(self, *args: object, **named: object) -> NoReturn:
-        assert isinstance(self._tree, tree.Column)
-        name = self._tree.name
-        verbs = [verb for verb in vars(Query) if not verb.startswith("_")]
-        raise BuildError(f"unknown verb `{name}`", caller(name), hint=might_be_meant(name, verbs))
+_VERBS = tuple(verb for verb in vars(Query) if not verb.startswith("_"))
 
 
 def _groupings(groupings: Groupings) -> tuple[tuple[steps.Item, ...], steps.Grouping]:

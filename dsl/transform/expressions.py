@@ -117,10 +117,11 @@ class Expressions:
         return InQuery(children[0], children[-2], children[1].type == "NOT", between(children[0], children[-1]))
 
     def in_param(self, children: list[Any]) -> Expr:
-        items = self.parameter([behind(children, "IN")])
+        given = self.parameter([behind(children, "IN")])
         if (word := token(children, "TYPE")) is not None:
-            items = self.cast([items, None, word])
-        return InParam(children[0], items, children[1].type == "NOT", between(children[0], children[-1]))
+            given = self.cast([given, None, word])
+        assert isinstance(given, Param)
+        return InParam(children[0], given, children[1].type == "NOT", between(children[0], children[-1]))
 
     def minus(self, children: list[Any]) -> Expr:
         sign, operand = children
