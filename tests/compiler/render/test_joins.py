@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from plans import column, plan_of, scan, table
 
@@ -36,6 +38,11 @@ def test_asof_on_what_is_never_true_is_a_left_join() -> None:
     query = ORDERS.join(PRICES, on=(col.placed >= that.day) & col.id.is_null() & False, how="asof").select("id", "day")
     assert "LEFT JOIN" in sql(query, "duckdb")
     assert "ASOF" not in sql(query, "duckdb")
+
+
+def test_asof_by_a_constant_of_the_left_side() -> None:
+    query = ORDERS.select(day=dt.date(2026, 1, 31)).join(PRICES.select(key=col.day), on=col.day >= that.key, how="asof")
+    assert 'ON "q"."day" >= "q_2"."key"' in sql(query, "duckdb")
 
 
 @pytest.mark.parametrize("dialect", ["postgres", "mysql", "mariadb", "sqlite"])
