@@ -107,7 +107,8 @@ class Joins(Pieces):
         items = self.scalars.render(plan.value, block.values)
         table = Template(this=f"{spelt} AS {{1}}({{2}})", expressions=[items, identifier(alias), identifier("item")])
         block.joins.append(exp.Join(this=table, kind="CROSS"))
-        item = column_value(alias, "item", exact=self.dialect.exact_text)
+        lists = [block.values[id_].exact for id_ in columns_used(plan.value)]
+        item = column_value(alias, "item", exact=self.dialect.exact_text and all(lists))
         block.values = {**block.values, plan.column.id: item}
         return block
 
