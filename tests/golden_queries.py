@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from plans import table
 
-from dataflow import Query, case, col, fn, interval, param, that
+from dataflow import Query, case, col, fn, interval, param, rollup, sets, that
 
 ORDERS, CUSTOMERS = table("shop.orders"), table("crm.customers")
 JOINED = ORDERS.join(CUSTOMERS, "c", on=col.customer_id == that.id, suffix="_c")
@@ -55,6 +55,28 @@ QUERIES: dict[str, Query] = {
     .sort("-total", "id")
     .take(11, 20)
     .select("id", "total", "name"),
+    "intersect_and_except": ORDERS.select("status", "id")
+    .intersect(table("shop.customers").select("id", status=col.region))
+    .except_(CUSTOMERS.select("id", status=col.name))
+    .filter(col.id > 5),
+    "groupings": ORDERS.filter(col.total > 0)
+    .group_by(rollup("status", month=col.placed.trunc("month")))
+    .agg(revenue=col.total.sum(), all_months=fn.grouping(col.month)),
+    "groupings_of_chosen_sets": CUSTOMERS.group_by(sets(("region", "name"), "region", ())).agg(n=fn.count()),
+    "nearest_row": ORDERS.filter(col.status == "open")
+    .join(
+        table("lake.orders").select("customer_id", "placed", before=col.total),
+        on=(col.customer_id == that.customer_id) & (col.placed > that.placed) & (that.before > 0),
+        how="asof",
+        suffix="_p",
+    )
+    .select("id", "before"),
+    "pivot": ORDERS.pivot(
+        "status", {"open": "open", "none": None}, n=fn.count(), sum=col.total.sum(), by="customer_id"
+    ),
+    "unpivot": ORDERS.unpivot("customer_id", "total", into=("what", "amount"))
+    .filter(col.what == "total", col.amount > 10)
+    .select("id", "amount"),
     "nothing": ORDERS.filter(col.id > 1).take(0).select("id", "status"),
     "windows": ORDERS.filter(col.status == "open")
     .derive(

@@ -185,6 +185,12 @@ CASES: dict[str, tuple[Build, list[Row]]] = {
         ),
         [(1, 1, "d"), (2, 3, None), (3, 3, None), (4, 9, "c"), (5, 9, "c")],
     ),
+    "asof by a constant": (
+        lambda t: t.sales.select("id", two=2).join(
+            t.quotes.select("hour", "price"), on=col.two > that.hour, how="asof"
+        ),
+        [(id_, 2, 1, 1) for id_ in range(1, 6)],
+    ),
     "asof with conditions on one side": (
         lambda t: t.sales.select("id").join(
             t.quotes.select("hour", "price"), on=(col.id > that.hour) & (that.price < 9) & (col.id != 3), how="asof"

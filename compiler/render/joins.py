@@ -33,8 +33,10 @@ class Joins(Pieces):
             # What the condition said of the left side was folded to never true, and ASOF wants a column on each side.
             plan = replace(plan, kind="left", predicate=FALSE)
         if plan.kind == "asof":
-            left = left if left.source is not None else self._wrap(left, plan.left)
-            return self._nearest(plan, left)
+            used = columns_used(plan.predicate)
+            # A constant that was computed below would be written into the condition, which wants a column.
+            computed = any(not value.simple for id_, value in left.values.items() if id_ in used)
+            return self._nearest(plan, self._wrap(left, plan.left) if computed or left.source is None else left)
         right = self._block(plan.right)
         keeps_right = plan.kind in ("inner", "cross", "right")
         # A left join checks the right side's conditions in its own; a right or full join would lose rows by them.
@@ -106,7 +108,8 @@ class Joins(Pieces):
         items = self.scalars.render(plan.value, block.values)
         table = Template(this=f"{spelt} AS {{1}}({{2}})", expressions=[items, identifier(alias), identifier("item")])
         block.joins.append(exp.Join(this=table, kind="CROSS"))
-        item = column_value(alias, "item", exact=self.dialect.exact_text)
+        lists = [block.values[id_].exact for id_ in columns_used(plan.value)]
+        item = column_value(alias, "item", exact=self.dialect.exact_text and all(lists))
         block.values = {**block.values, plan.column.id: item}
         return block
 

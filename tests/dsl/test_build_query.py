@@ -7,8 +7,8 @@ from declared_shop import DB, query
 
 import dataflow
 from dataflow import BuildError, Query, col, param, that
-from dataflow.dsl.build_query import _FOREIGN_WORDS
 from dataflow.dsl.expr import Call, Column, Literal, Param
+from dataflow.dsl.foreign_words import FOREIGN_WORDS
 from dataflow.dsl.query import Distinct, Filter, Item, Join, Key, Rename, Select, Sort, Step, Take
 
 ORDERS = DB.shop.orders
@@ -105,9 +105,9 @@ def test_the_text_of_a_query() -> None:
     assert repr(ORDERS.group_by("region")) == "from shop.orders\n… waiting for `.agg(…)`"
 
 
-@pytest.mark.parametrize("word", _FOREIGN_WORDS)
+@pytest.mark.parametrize("word", FOREIGN_WORDS)
 def test_words_of_other_tools_name_ours(word: str) -> None:
-    verb = _FOREIGN_WORDS[word].partition("(")[0].partition(".")[0]
+    verb = FOREIGN_WORDS[word].partition("(")[0].partition(".")[0]
     assert hasattr(Query, verb)
     assert not hasattr(ORDERS, word)
     with pytest.raises(BuildError, match=f"the verb here is `{verb}"):

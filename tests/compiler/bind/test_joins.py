@@ -1,4 +1,4 @@
-"""Joins and unions: which columns there are behind them, how they are named, and what may be null."""
+"""Joins: which columns there are behind them, how they are named, and what may be null."""
 
 from __future__ import annotations
 
@@ -257,52 +257,3 @@ def test_double_names_do_not_matter_below_an_aggregate() -> None:
             .agg(n=fn.count()))
         """
     assert fields(code) == "region string?, n int64"
-
-
-def test_union_of_different_rows() -> None:
-    assert plan('orders.select("id").union(customers.select("id"))') == lines("""
-        Distinct
-          Project [id]
-            Union
-              Project [id]
-                Project [id]
-                  Scan shop.orders [id, customer_id, status, region, total, discount, paid, placed, shipped_at, seen_at]
-              Project [id]
-                Project [id]
-                  Scan shop.customers [id, name, region]
-        """)
-
-
-def test_union_of_all_rows() -> None:
-    assert plan('orders.select("id").union(customers.select("id"), all=True)') == lines("""
-        Union
-          Project [id]
-            Project [id]
-              Scan shop.orders [id, customer_id, status, region, total, discount, paid, placed, shipped_at, seen_at]
-          Project [id]
-            Project [id]
-              Scan shop.customers [id, name, region]
-        """)
-
-
-def test_union_matches_by_name() -> None:
-    assert plan('orders.select("id", "region").union(customers.select("region", "id"), all=True)') == lines("""
-        Union
-          Project [id, region]
-            Project [id, region]
-              Scan shop.orders [id, customer_id, status, region, total, discount, paid, placed, shipped_at, seen_at]
-          Project [id, region]
-            Project [region, id]
-              Scan shop.customers [id, name, region]
-        """)
-
-
-def test_union_brings_types_together() -> None:
-    assert (
-        fields("orders.select(x=col.total, y=col.id).union(lines.select(x=col.price, y=col.price))")
-        == "x decimal(15,2), y decimal(21,2)"
-    )
-
-
-def test_union_is_nullable_where_one_side_is() -> None:
-    assert fields("orders.select(x=col.status).union(customers.select(x=col.region))") == "x string?"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from plans import CATALOG, plan_of, shown, table
 
-from dataflow import Query, col, fn, that
+from dataflow import Query, col, cube, fn, rollup, that
 from dataflow.compiler.federation.split import split
 from dataflow.compiler.optimize import optimize
 from dataflow.compiler.plan.check import check_plan
@@ -103,3 +103,34 @@ def test_columns_of_one_name_in_a_fragment_get_names_of_their_own() -> None:
 
 def test_no_rows_at_all_need_no_source() -> None:
     assert parts(ORDERS.take(0)) == {"local": ["Empty [id, customer_id, status, total]"]}
+
+
+def test_constant_rows_go_where_their_neighbour_goes() -> None:
+    query = table("crm.customers").unpivot("name", "region", into=("what", "value")).select("id", "what", "value")
+    assert list(parts(query)) == ["1 crm"]
+    assert list(parts(table("lake.customers").unpivot("name", "region", into=("what", "value")))) == ["local"]
+
+
+def test_constant_rows_stay_where_a_source_cannot_do_what_is_asked_of_them() -> None:
+    query = table("lite.customers").unpivot("name", "region", into=("what", "value")).filter(col.what.upper() == "NAME")
+    assert "Values [number, what] of 2 rows" in parts(query)["local"][-1]
+
+
+def test_what_a_source_lacks_of_several_inputs_is_done_here() -> None:
+    names = table("crm.customers").select("name")
+    assert [line.strip() for line in parts(names.intersect(names.filter(col.name > "a")))["local"]] == [
+        "Intersect",
+        "Exchange #1 [name]",
+        "Exchange #2 [name]",
+    ]
+    nearest = ORDERS.join(table("shop.customers").select(key=col.id), on=col.id > that.key, how="asof")
+    assert parts(nearest.select("key"))["local"][1] == "  Join asof on (id > key)"
+
+
+def test_groupings_are_done_here_where_a_source_would_read_its_rows_often() -> None:
+    few = table("lite.orders").group_by(cube("id", "status", "total")).agg(n=fn.count())
+    many = table("lite.orders").group_by(cube("id", "status", "total", "placed")).agg(n=fn.count())
+    cut = table("lite.orders").take(5).group_by(rollup("id")).agg(n=fn.count())
+    assert list(parts(few)) == ["1 lite"]
+    assert list(parts(many)) == list(parts(cut)) == ["1 lite", "local"]
+    assert list(parts(table("shop.orders").take(5).group_by(rollup("id")).agg(n=fn.count()))) == ["1 shop"]

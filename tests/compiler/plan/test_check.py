@@ -5,8 +5,8 @@ from plans import column, compare, plan_of, scan, table, value
 
 from dataflow import col
 from dataflow.compiler.plan.check import check_plan
-from dataflow.compiler.plan.relational import Filter, Join, Plan, Project, Union
-from dataflow.compiler.plan.scalar import TRUE, AggregateCall, Assignment, ColumnRef
+from dataflow.compiler.plan.relational import Filter, Join, Plan, Project, SetOperation, Union
+from dataflow.compiler.plan.scalar import TRUE, AggregateCall, Assignment, ColumnRef, SortKey
 from dataflow.dsl.errors import InternalError
 from dataflow.dsl.types import INT64
 
@@ -27,6 +27,11 @@ def test_a_bound_query_holds_together() -> None:
         (Join("inner", scan(A), scan(A), TRUE), "a column id is there twice in Join inner on true"),
         (Filter(scan(A), value(1)), "the predicate is not boolean in Filter 1"),
         (Union((scan(A), scan(A, B)), (C,)), "inputs differ in width in Union"),
+        (SetOperation("except", scan(A), scan(A, B), (C,)), "inputs differ in width in Except"),
+        (
+            Join("asof", scan(A), scan(C), compare(A, "less", C), (SortKey(ColumnRef(B)),)),
+            "columns [2] are read but not there in Join asof on (a < c)",
+        ),
         (
             Project(scan(A), (Assignment(C, AggregateCall("sum", (ColumnRef(A),), None, INT64)),)),
             "an aggregate stands outside of Aggregate in Project [c = sum(a)]",

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from plans import column, compare, plan_of, scan, shown, table
 
-from dataflow import Query, col, fn, lit
+from dataflow import Query, col, fn, lit, rollup, sets, that
 from dataflow.compiler.plan.relational import Aggregate, Empty, Filter, Join, JoinKind, Plan, Union, columns_of
 from dataflow.compiler.plan.scalar import FALSE, TRUE, Assignment, ColumnRef, Literal
 from dataflow.compiler.rules.eliminate_empty import eliminate_empty
@@ -81,3 +81,28 @@ def test_a_union_loses_empty_inputs_and_keeps_its_names() -> None:
 def test_nothing_to_eliminate_gives_back_the_same_object() -> None:
     plan = plan_of(table("shop.orders").filter(col.id > 1).take(1))
     assert eliminate_empty(plan) is plan
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        table("shop.orders").take(0).intersect(table("shop.orders")),
+        table("shop.orders").intersect(table("shop.orders").take(0)),
+        table("shop.orders").take(0).except_(table("shop.orders")),
+        table("shop.orders").take(0).join(table("shop.customers"), on=col.id > that.id, how="asof", suffix="_c"),
+        table("shop.orders").take(0).group_by(sets("id", ("id", "status"))).agg(n=fn.count()),
+    ],
+)
+def test_reshaping_no_rows_gives_none(query: Query) -> None:
+    (line,) = eliminated(plan_of(query))
+    assert line.startswith("Empty [id")
+
+
+def test_groupings_of_no_rows_keep_the_row_of_all() -> None:
+    plan = plan_of(table("shop.orders").take(0).group_by(rollup("id")).agg(n=fn.count()))
+    assert [line.split()[0] for line in eliminated(plan)] == ["Project", "Aggregate", "Empty"]
+
+
+def test_nothing_less_than_all_is_each_row_once() -> None:
+    plan = plan_of(table("shop.orders").select("id").except_(table("shop.orders").select("id").take(0)))
+    assert [line.split()[0] for line in eliminated(plan)][:2] == ["Distinct", "Project"]

@@ -73,3 +73,21 @@ def test_a_union_stays_whole_where_an_input_must_keep_more() -> None:
 def test_nothing_to_prune_gives_back_the_same_object() -> None:
     plan = plan_of(ORDERS.filter(col.total > 1))
     assert prune_columns(plan) is plan
+
+
+def test_what_decides_between_equally_near_rows_stays() -> None:
+    prices = table("shop.orders").select(key=col.id, total=col.total).sort("total")
+    assert pruned(CUSTOMERS.join(prices, on=col.id > that.key, how="asof").select("id", "key"))[-2:] == [
+        "Project [key = id, total]",
+        "Scan shop.orders [id, total]",
+    ]
+
+
+def test_a_set_operation_needs_all_columns() -> None:
+    both = ORDERS.select("id", "status").except_(ORDERS.select("id", "status").take(5)).select("id")
+    assert pruned(both)[1] == "Except"
+    assert "Scan shop.orders [id, status]" in pruned(both)
+
+
+def test_constant_rows_lose_what_is_not_read() -> None:
+    assert "Values [number] of 2 rows" in pruned(ORDERS.unpivot("id", "total", into=("what", "n")).select("n"))

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import pytest
-from plans import plan_of, shown, table
+from plans import both, column, compare, plan_of, scan, shown, table
 
-from dataflow import Query, col, fn, lit, param, that
+from dataflow import Query, col, fn, lit, param, sets, that
 from dataflow.compiler.plan.check import check_plan
-from dataflow.compiler.plan.relational import columns_of
+from dataflow.compiler.plan.relational import Filter, Unnest, columns_of
+from dataflow.compiler.plan.scalar import ColumnRef
 from dataflow.compiler.rules.push_down_filter import push_down_filter
 from dataflow.dsl.query import JoinKind
+from dataflow.dsl.types import STRING, List
 
 ORDERS = table("shop.orders").select("id", "customer_id", "status")
 CUSTOMERS = table("shop.customers").select("id", "region")
@@ -134,3 +136,54 @@ def test_nothing_to_push_gives_back_the_same_object() -> None:
     for query in (ORDERS, table("shop.orders").filter(col.id > 1), joined("full").filter(lit(True))):
         plan = push_down_filter(plan_of(query))
         assert push_down_filter(plan) is plan
+
+
+def test_into_both_sides_of_a_set_operation() -> None:
+    names = ORDERS.select("id").except_(CUSTOMERS.select("id")).filter(col.id > 1)
+    assert pushed(names) == [
+        "Except",
+        "  Project [id]",
+        "    Project [id]",
+        "      Project [id, customer_id, status]",
+        "        Filter (id > 1)",
+        "  Project [id]",
+        "    Project [id]",
+        "      Project [id, region]",
+        "        Filter (id > 1)",
+    ]
+
+
+def test_below_groupings_only_by_a_key_that_all_of_them_have() -> None:
+    groups = table("shop.orders").group_by(sets(("id", "status"), "id")).agg(n=fn.count())
+    assert pushed(groups.filter(col.id > 1, col.status == "open")) == [
+        "Project [id, status, n = count]",
+        "  Filter (status == 'open')",
+        "    Aggregate [count = count()] by [id, status] sets [(id, status), (id)]",
+        "      Filter (id > 1)",
+    ]
+
+
+def test_below_an_asof_join_on_the_left_side_only() -> None:
+    query = ORDERS.join(CUSTOMERS, on=col.id > that.id, how="asof", suffix="_c").filter(col.id > 1, col.region == "EU")
+    assert pushed(query) == [
+        "Project [id, customer_id, status, id_c = id, region]",
+        "  Filter (region == 'EU')",
+        "    Join asof on (id > id)",
+        "      Project [id, customer_id, status]",
+        "        Filter (id > 1)",
+        "      Project [id, region]",
+    ]
+
+
+def test_below_unnest_what_does_not_read_the_items() -> None:
+    tags = column(2, "tags", List(STRING))
+    unnest = Unnest(scan(column(1, "id"), tags), ColumnRef(tags), column(3, "tag", STRING))
+    on_rows, on_items = compare(column(1, "id"), "greater", 1), compare(column(3, "tag", STRING), "equal", "a")
+    assert shown(push_down_filter(Filter(unnest, both(on_rows, on_items)))) == [
+        "Filter (tag == 'a')",
+        "  Unnest tag = tags",
+        "    Filter (id > 1)",
+        "      Scan shop.t [id, tags]",
+    ]
+    only_items = Filter(unnest, on_items)
+    assert push_down_filter(only_items) is only_items

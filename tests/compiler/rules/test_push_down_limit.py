@@ -74,3 +74,14 @@ def test_not_below_an_inner_join_nor_a_distinct() -> None:
 def test_a_smaller_limit_below_stays_alone() -> None:
     query = ORDERS.take(2).join(CUSTOMERS, "c", on=col.customer_id == that.id, how="left", suffix="_c").take(9)
     assert sum("Limit" in line for line in pushed(query)) == 2
+
+
+def test_an_asof_join_has_each_row_of_its_left_side_once() -> None:
+    nearest = ORDERS.select("id").join(CUSTOMERS.select(key=col.id), on=col.id > that.key, how="asof")
+    assert pushed(nearest.take(2)) == [
+        "Limit 2",
+        "  Join asof on (id > key)",
+        "    Project",
+        "      Limit 2",
+        "    Project",
+    ]

@@ -1,0 +1,2 @@
+SELECT "q"."status", "q"."month", SUM("q"."total") AS "revenue", CAST(GROUPING("q"."month") AS BIGINT) AS "all_months" FROM (SELECT "orders"."status", CAST(DATE_TRUNC('month', "orders"."placed") AS DATE) AS "month", "orders"."total" FROM "orders" AS "orders" WHERE "orders"."total" > CAST($1 AS DECIMAL(1, 0))) AS "q" GROUP BY GROUPING SETS (("q"."status", "q"."month"), ("q"."status"), ())
+-- 1: 0 (decimal(1,0))

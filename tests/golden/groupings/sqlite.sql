@@ -1,0 +1,4 @@
+SELECT "q"."status", "q"."month", "q"."sum" AS "revenue", "q"."grouping" AS "all_months" FROM (SELECT "orders"."status", (SUBSTR("orders"."placed", 1, 7) || '-01') AS "month", ROUND(SUM("orders"."total"), 2) AS "sum", ?2 AS "grouping" FROM "orders" AS "orders" WHERE "orders"."total" > ?1 GROUP BY "orders"."status", (SUBSTR("orders"."placed", 1, 7) || '-01') UNION ALL SELECT "orders_2"."status", CAST(NULL AS TEXT) AS "month", ROUND(SUM("orders_2"."total"), 2) AS "sum", ?3 AS "grouping" FROM "orders" AS "orders_2" WHERE "orders_2"."total" > ?1 GROUP BY "orders_2"."status" UNION ALL SELECT CAST(NULL AS TEXT) AS "status", CAST(NULL AS TEXT) AS "month", ROUND(SUM("orders_3"."total"), 2) AS "sum", ?3 AS "grouping" FROM "orders" AS "orders_3" WHERE "orders_3"."total" > ?1) AS "q"
+-- 1: 0 (decimal(1,0))
+-- 2: 0 (int64)
+-- 3: 1 (int64)

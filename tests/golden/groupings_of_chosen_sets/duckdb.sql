@@ -1,0 +1,1 @@
+SELECT "q"."region", "q"."name", COUNT(*) AS "n" FROM (SELECT "customers"."region", "customers"."name" FROM "customers" AS "customers") AS "q" GROUP BY GROUPING SETS (("q"."region", "q"."name"), ("q"."region"), ())

@@ -1,0 +1,1 @@
+-- `except` cannot be done by mysql with the same meaning

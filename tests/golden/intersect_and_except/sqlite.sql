@@ -1,0 +1,2 @@
+SELECT "q_2"."status", "q_2"."id" FROM (SELECT "q"."status", "q"."id" FROM (SELECT "orders"."status", "orders"."id" FROM "orders" AS "orders" WHERE "orders"."id" > ?1 INTERSECT SELECT "customers"."region" AS "status", "customers"."id" FROM "customers" AS "customers" WHERE "customers"."id" > ?1) AS "q" EXCEPT SELECT "customers_2"."name" AS "status", "customers_2"."id" FROM "customers" AS "customers_2" WHERE "customers_2"."id" > ?1) AS "q_2"
+-- 1: 5 (int64)

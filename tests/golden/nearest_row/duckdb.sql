@@ -1,0 +1,3 @@
+SELECT "orders"."id", "q"."before" FROM "orders" AS "orders" ASOF LEFT JOIN (SELECT DISTINCT ON ("orders_2"."customer_id", "orders_2"."placed") "orders_2"."customer_id", "orders_2"."placed", "orders_2"."total" AS "before" FROM "orders" AS "orders_2" WHERE "orders_2"."total" > CAST($2 AS DECIMAL(1, 0)) ORDER BY "orders_2"."customer_id" ASC NULLS LAST, "orders_2"."placed" ASC NULLS LAST, "orders_2"."customer_id" ASC NULLS LAST, "orders_2"."placed" ASC NULLS LAST, "orders_2"."total" ASC NULLS LAST) AS "q" ON "orders"."customer_id" = "q"."customer_id" AND "orders"."placed" > "q"."placed" WHERE "orders"."status" = CAST($1 AS VARCHAR)
+-- 1: 'open' (string)
+-- 2: 0 (decimal(1,0))

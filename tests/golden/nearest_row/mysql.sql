@@ -1,0 +1,1 @@
+-- an asof join cannot be done by mysql with the same meaning

@@ -1,0 +1,1 @@
+-- an asof join cannot be done by postgres with the same meaning

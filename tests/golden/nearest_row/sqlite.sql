@@ -1,0 +1,1 @@
+-- an asof join cannot be done by sqlite with the same meaning

@@ -1,0 +1,2 @@
+SELECT "orders"."customer_id", COUNT(CASE WHEN "orders"."status" = CAST($1 AS TEXT) THEN 1 END) AS "open_n", SUM(CASE WHEN "orders"."status" = CAST($1 AS TEXT) THEN "orders"."total" END) AS "open_sum", COUNT(CASE WHEN "orders"."status" IS NULL THEN 1 END) AS "none_n", SUM(CASE WHEN "orders"."status" IS NULL THEN "orders"."total" END) AS "none_sum" FROM "orders" AS "orders" GROUP BY "orders"."customer_id"
+-- 1: 'open' (string)

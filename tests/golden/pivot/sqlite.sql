@@ -1,0 +1,2 @@
+SELECT "orders"."customer_id", COUNT(CASE WHEN "orders"."status" = ?1 THEN 1 END) AS "open_n", ROUND(SUM(CASE WHEN "orders"."status" = ?1 THEN "orders"."total" END), 2) AS "open_sum", COUNT(CASE WHEN "orders"."status" IS NULL THEN 1 END) AS "none_n", ROUND(SUM(CASE WHEN "orders"."status" IS NULL THEN "orders"."total" END), 2) AS "none_sum" FROM "orders" AS "orders" GROUP BY "orders"."customer_id"
+-- 1: 'open' (string)

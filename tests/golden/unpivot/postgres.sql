@@ -1,0 +1,6 @@
+SELECT "orders"."id", CASE WHEN "q"."number" = CAST($1 AS BIGINT) THEN CAST("orders"."customer_id" AS NUMERIC(21, 2)) ELSE CAST("orders"."total" AS NUMERIC(21, 2)) END AS "amount" FROM "orders" AS "orders" INNER JOIN (SELECT CAST($1 AS BIGINT) AS "number", CAST($2 AS TEXT) AS "what" UNION ALL SELECT CAST($3 AS BIGINT) AS "number", CAST($4 AS TEXT) AS "what") AS "q" ON CASE WHEN "q"."number" = CAST($1 AS BIGINT) THEN CAST("orders"."customer_id" AS NUMERIC(21, 2)) ELSE CAST("orders"."total" AS NUMERIC(21, 2)) END > CAST($5 AS NUMERIC(2, 0)) WHERE "q"."what" = CAST($4 AS TEXT)
+-- 1: 1 (int64)
+-- 2: 'customer_id' (string)
+-- 3: 2 (int64)
+-- 4: 'total' (string)
+-- 5: 10 (decimal(2,0))
