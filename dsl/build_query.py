@@ -14,7 +14,7 @@ from dataflow.dsl.build_groupings import Groupings, numbered
 from dataflow.dsl.build_joins import join_step
 from dataflow.dsl.build_keys import by_keys, name_or_expr, sort_key, sort_keys
 from dataflow.dsl.build_reshape import key_lists, pivot_aggregates, pivot_values, unpivot_names
-from dataflow.dsl.errors import BuildError, DataFlowError, might_be_meant, quoted
+from dataflow.dsl.errors import BuildError, DataFlowError, quoted
 from dataflow.dsl.foreign_words import FOREIGN_WORDS, UnknownVerbError
 from dataflow.dsl.lets import hoisted, sessions_in
 from dataflow.dsl.query import JoinKind, Pipeline, SetKind
