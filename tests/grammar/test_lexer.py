@@ -32,8 +32,10 @@ def canonical(text: str) -> str:
         ("from t | filter (from in (1, 2))", "from t | filter from in (1, 2)"),
         ("from t | derive x = count(sort)", "from t | derive x = count(`sort`)"),
         ("from t | derive x = count(sort y)", "from t | derive x = count(sort y)"),
-        ("from t | derive x = sum(current) over (by rows sort range rows unbounded..current)",)
-        + ("from t | derive x = sum(current) over (by rows sort range rows unbounded..current)",),
+        (
+            "from t | derive x = sum(current) over (by rows sort range rows unbounded..current)",
+            "from t | derive x = sum(current) over (by rows sort range rows unbounded..current)",
+        ),
         ("from t | derive x = first > last and nulls < first", "from t | derive x = first > last and nulls < first"),
         (
             "from t | filter c.null > t.case",
@@ -68,6 +70,7 @@ def canonical(text: str) -> str:
         ("from t\nselect a, b,\nsort -c", "from t | select a, b | sort -c"),
         ("from t | agg n = count(),\n  by a,", "from t | agg n = count() by a"),
         ("from t | filter f in (1, 2,) and g(1,) | select a,", "from t | filter f in (1, 2) and g(1) | select a"),
+        ("from t | select a, | take 5", "from t | select a | take 5"),
         # let
         ("let a = (from t)\nlet b = (from a)\nfrom b", "let a = (from t) | let b = (from a) | from b"),
         ("from t | derive let = 5, x = let", "from t | derive let = 5, x = let"),

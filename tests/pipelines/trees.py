@@ -33,7 +33,9 @@ TYPES = st.one_of(
     st.sampled_from((List(PRIMITIVES[0]), List(List(Decimal(9, 0))))),
 )
 ZONES = st.one_of(
-    st.none(), st.just(dt.UTC), st.timedeltas(dt.timedelta(hours=-23), dt.timedelta(hours=23)).map(dt.timezone)
+    st.none(),
+    st.just(dt.UTC),
+    st.integers(-86_399, 86_399).map(lambda seconds: dt.timezone(dt.timedelta(seconds=seconds))),
 )
 INTERVALS = st.builds(Interval, st.integers(-30, 30), st.integers(-30, 30), st.integers(-(10**13), 10**13))
 TEXTS = st.one_of(
