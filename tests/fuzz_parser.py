@@ -19,15 +19,16 @@ from dataflow.dsl.span import TextSpan
 SLOWEST_SECONDS = 1.0
 SEEDS = (
     "from shop.orders\nfilter status == 'open' and total > $least\nsort -total nulls first, region\ntake 11..20",
-    "from shop.orders as o | join left crm.customers as c on customer_id == c.id suffix '_c' | select a, b = c.`odd name`",
-    "let big = (from orders | filter total > 100)\nfrom big\nunion all (from small | take $n::int64)\ndistinct by region",
-    "from t\nagg n = count() where (a ?? b > 0), s = sum(x::decimal(15,2)) by sets((a, m = date_trunc('month', d)), (a), ())",
+    "from orders as o | join left crm.customers as c on id == c.id suffix '_c' | select a, b = c.`odd name`",
+    "let big = (from orders | filter total > 1)\nfrom big\nunion all (from small | take $n::int64)\ndistinct by region",
+    "from t\nagg n = count() where (a ?? b > 0), s = sum(x::decimal(15,2)) by sets((a, m = b), (a), ())",
     "from t | derive r = sum(x) over (by k sort -d rows -6..current), s = concat(n, ', ' sort n) | take 3 by k sort -r",
-    "from t | filter a in (1, 2.5, null) or b not in (from u | select id) and exists (from v) on (id == that.id) or c in $ids",
-    "from t | pivot status in ('open', s = 'sent') agg sum(total), n = count() by region | unpivot a, b into n, v | unnest x",
+    "from t | filter a in (1, 2.5, null) or b not in (from u | select id) and exists (from v) on (id == that.id)",
+    "from t | pivot status in ('open', s = 'sent') agg sum(total), n = count() by region | unpivot a, b into n, v",
     "from t | filter d between @2026-01-31 .. @2026-02-28T10:00:00.5+02:00 and i > interval '1 months' - 7days # end",
-    "from t | derive c = case when not a like 'x\\%' then [1, 2] when b ~* \"\\d+\" then -x // 2 else decimal '12.50' end",
-    "from t\ncross join (from u | sort x)\nintersect w\nexcept (from w)\nrename a = b, c = d,\ndrop e, f",
+    "from t | derive c = case when not a like 'x\\%' then [1, 2] when b ~* \"\\d+\" then -x // 2 else decimal '1' end",
+    "from t\ncross join (from u | sort x)\nintersect w\nexcept (from w)\nrename a = b, c = d,\ndrop e, f\nunnest x",
+    "from t | filter c in $ids and c not in $others::int64",
 )
 PIECES = (
     *"()[]{},.;:|#'\"`\\$@=<>!~+-*/%?&^ \n\t\r\u00a0\u200b\ufeff“”ＡÅé本\U0001f600\ud800\x00",
