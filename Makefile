@@ -16,12 +16,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
 SF ?= 0.1
+MINUTES ?= 5
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 APT_INSTALL := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 RIVALS := $(basename $(notdir $(wildcard benchmarks/rivals/*.txt)))
 
 .PHONY: demo test bench lint types contracts format generate clean mariadb
+.PHONY: demo test bench lint types contracts format fuzz-parser editors clean mariadb
 
 demo: $(VENV)/.installed
 	$(BIN)/python examples/flights.py
@@ -48,6 +50,12 @@ generate: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev mariadb $(RIVALS:%=.venv-bench-%/.installed)
 	PYTHONPATH=benchmarks:tests $(BIN)/python benchmarks/run.py --scale-factor $(SF)
+
+fuzz-parser: $(VENV)/.installed-dev
+	PYTHONPATH=tests $(BIN)/python tests/fuzz_parser.py --minutes $(MINUTES)
+
+editors: $(VENV)/.installed-dev
+	$(BIN)/python editors/textmate.py
 
 clean:
 	rm -rf .venv .venv-bench-* .cache build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

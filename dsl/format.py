@@ -262,7 +262,8 @@ def format_value(value: Value) -> str:
         case bytes():
             return f"binary '{value.hex()}'"
         case dt.datetime():
-            return "@" + value.isoformat().replace("+00:00", "Z")
+            text = "@" + value.isoformat()
+            return text.removesuffix("+00:00") + "Z" if value.utcoffset() == dt.timedelta(0) else text
         case dt.date():
             return "@" + value.isoformat()
         case dt.time():

@@ -60,7 +60,8 @@ def unexpected(source: SourceText, words: Lexer, token: Lexeme, accepted: set[st
     if token.type == "NAME" and accepted & _VERBS and (fresh if words.before is not None else foreign):
         piped = "|" in source.text[words.end : start]
         hint = hint_for_verb(token.value, source.text[end:], piped)
-        return Diagnostic(f"unknown verb `{token.value}`", span, (), hint)
+        notes = () if hint else (f"verbs: {', '.join(VERBS)}",)
+        return Diagnostic(f"unknown verb `{token.value}`", span, notes, hint)
     message = f"expected {expected(accepted)}, found {found(token)}"
     return Diagnostic(message, span, (), hint_for_token(slip))
 

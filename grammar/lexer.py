@@ -100,7 +100,8 @@ class Lexer:
                 if text[start] != "`":
                     kind, at = self._word(text[start:at], start, at, "\n" in match[1] or "\r" in match[1])
             elif kind == "PIPE":
-                if self._complete and self.inside == "pipeline" and _WORD_NEXT.match(text, at):
+                over = self._complete or self._before == "COMMA"
+                if over and self.inside == "pipeline" and _WORD_NEXT.match(text, at):
                     self._step = True
                     continue
             elif kind == "CAST":

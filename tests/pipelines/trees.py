@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from functools import cache
 from typing import TypeVar
 
 from hypothesis import strategies as st
@@ -32,7 +33,9 @@ TYPES = st.one_of(
     st.sampled_from((List(PRIMITIVES[0]), List(List(Decimal(9, 0))))),
 )
 ZONES = st.one_of(
-    st.none(), st.just(dt.UTC), st.timedeltas(dt.timedelta(hours=-23), dt.timedelta(hours=23)).map(dt.timezone)
+    st.none(),
+    st.just(dt.UTC),
+    st.integers(-86_399, 86_399).map(lambda seconds: dt.timezone(dt.timedelta(seconds=seconds))),
 )
 INTERVALS = st.builds(Interval, st.integers(-30, 30), st.integers(-30, 30), st.integers(-(10**13), 10**13))
 TEXTS = st.one_of(
@@ -66,17 +69,18 @@ def _some(values: SearchStrategy[Expr], least: int = 1) -> SearchStrategy[tuple[
     return st.lists(values, min_size=least, max_size=3).map(tuple)
 
 
-@st.composite
-def expressions(draw: DrawFn, depth: int = 3) -> Expr:
-    """An expression of any kind."""
+@cache
+def expressions(depth: int = 3) -> SearchStrategy[Expr]:
+    """Expressions of any kind."""
     if depth == 0:
-        return draw(st.one_of(_columns, st.builds(tree.Literal, VALUES), st.builds(tree.Param, PARAMETERS)))
-    return draw(_expressions(depth - 1))
+        return st.one_of(_columns, st.builds(tree.Literal, VALUES), st.builds(tree.Param, PARAMETERS))
+    return _expressions(depth - 1)
 
 
 _columns = st.builds(tree.Column, st.lists(NAMES, min_size=1, max_size=3).map(tuple))
 
 
+@cache
 def _expressions(depth: int) -> SearchStrategy[Expr]:
     inside = expressions(depth)
     return st.one_of(
@@ -95,6 +99,7 @@ def _expressions(depth: int) -> SearchStrategy[Expr]:
     )
 
 
+@cache
 def calls(depth: int) -> SearchStrategy[Expr]:
     """Calls with any number of arguments, and what may stand behind them."""
     inside = expressions(depth)
@@ -104,6 +109,7 @@ def calls(depth: int) -> SearchStrategy[Expr]:
     return st.builds(tree.Call, functions, _some(inside, 0), _maybe(inside), keys(depth), _maybe(over))
 
 
+@cache
 def keys(depth: int, least: int = 0) -> SearchStrategy[tuple[Key, ...]]:
     """Sort keys."""
     key = st.builds(Key, expressions(depth), st.booleans(), st.booleans())
@@ -114,23 +120,29 @@ def _maybe(values: SearchStrategy[T]) -> SearchStrategy[T | None]:
     return st.one_of(st.none(), values)
 
 
+@cache
 def _items(depth: int, least: int = 1, unnamed: bool = True) -> SearchStrategy[tuple[Item, ...]]:
     named = st.builds(Item, _maybe(NAMES) if unnamed else NAMES, expressions(depth))
     return st.lists(named, min_size=least, max_size=3).map(tuple)
 
 
-@st.composite
-def pipelines(draw: DrawFn, depth: int = 3) -> Pipeline:
-    """A pipeline of steps of any kind."""
+@cache
+def pipelines(depth: int = 3) -> SearchStrategy[Pipeline]:
+    """Pipelines of steps of any kind."""
     paths = st.lists(NAMES, min_size=1, max_size=3).map(tuple)
-    source = draw(st.builds(steps.From, paths, _maybe(NAMES)))
+    sources = st.builds(steps.From, paths, _maybe(NAMES))
     if depth == 0:
-        return Pipeline(source)
-    lets = draw(st.lists(st.builds(steps.Let, NAMES, pipelines(depth - 1)), max_size=1 if depth > 1 else 0))
-    chosen = draw(st.lists(st.one_of(*_steps(depth - 1)), max_size=3))
-    return Pipeline(source, tuple(chosen), tuple(lets))
+        return st.builds(Pipeline, sources)
+    lets = st.lists(st.builds(steps.Let, NAMES, pipelines(depth - 1)), max_size=1 if depth > 1 else 0)
+    return st.builds(Pipeline, sources, _step_lists(depth - 1).map(tuple), lets.map(tuple))
 
 
+@cache
+def _step_lists(depth: int) -> SearchStrategy[list[Step]]:
+    return st.lists(st.one_of(*_steps(depth)), max_size=3)
+
+
+@cache
 def _steps(depth: int) -> list[SearchStrategy[Step]]:
     inside, right = expressions(depth), pipelines(depth)
     return [
@@ -162,12 +174,14 @@ def _filter(predicates: tuple[Expr, ...]) -> Step:
     return steps.Filter(tuple(part for predicate in predicates for part in tree.conjuncts(predicate)))
 
 
+@cache
 def _joins(depth: int) -> SearchStrategy[Step]:
     kinds = st.sampled_from([kind for kind in steps.JOIN_KINDS if kind != "cross"])
     on = st.one_of(expressions(depth), _columns, st.lists(NAMES, min_size=1, max_size=3).map(tuple))
     return st.builds(steps.Join, kinds, pipelines(depth), _maybe(NAMES), on, _maybe(TEXTS))
 
 
+@cache
 def _takes(depth: int) -> SearchStrategy[Step]:
     first = st.one_of(st.integers(0).map(tree.Literal), st.builds(tree.Param, PARAMETERS, _maybe(TYPES)))
     by, sort = _some(expressions(depth), 0), keys(depth)
@@ -177,6 +191,7 @@ def _takes(depth: int) -> SearchStrategy[Step]:
     )
 
 
+@cache
 def _pivots(depth: int) -> SearchStrategy[Step]:
     values = st.lists(st.builds(Item, _maybe(NAMES), st.builds(tree.Literal, VALUES)), max_size=3).map(tuple)
     return st.builds(steps.Pivot, expressions(depth), values, _items(depth), _items(depth, 0))
