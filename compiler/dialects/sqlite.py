@@ -230,13 +230,29 @@ _OTHERS = {
     "avg:int64": "(CAST(SUM({0}) AS REAL) / COUNT({0}))",
 }
 
+_KIND = "JSON_TYPE({0})"
+
+# The text of a number is left out: it keeps the digits it was written with.
+_JSON = {
+    "json_get": "NULLIF({0} -> {1}, 'null')",
+    "json_get.item": "NULLIF({0} -> {1}, 'null')",
+    "json_type": (
+        f"CASE WHEN {_KIND} IN ('object', 'array') THEN {_KIND} WHEN {_KIND} = 'text' THEN 'string' "
+        f"WHEN {_KIND} IN ('true', 'false') THEN 'boolean' WHEN {_KIND} IN ('integer', 'real') THEN 'number' END"
+    ),
+    "json_length": (
+        f"CASE {_KIND} WHEN 'array' THEN JSON_ARRAY_LENGTH({{0}}) "
+        "WHEN 'object' THEN (SELECT COUNT(*) FROM JSON_EACH({0})) END"
+    ),
+}
+
 SQLITE = Dialect(
     name="sqlite",
     sqlglot="sqlite",
     placeholder="?{0}",
     types=_TYPES,
     casts=_CASTS,
-    functions={**ANSI_FUNCTIONS, **_OPERATORS, **_STRINGS, **_NUMBERS, **_DATES, **_OTHERS},
+    functions={**ANSI_FUNCTIONS, **_OPERATORS, **_STRINGS, **_NUMBERS, **_DATES, **_OTHERS, **_JSON},
     columns={
         # Whatever is missing of `2026-01-31T10:00:00.5`, from the time to the last digit, is filled up with zeros.
         **dict.fromkeys(
