@@ -22,8 +22,7 @@ APT_INSTALL := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 RIVALS := $(basename $(notdir $(wildcard benchmarks/rivals/*.txt)))
 
-.PHONY: demo test bench lint types contracts format generate clean mariadb
-.PHONY: demo test bench lint types contracts format fuzz-parser editors clean mariadb
+.PHONY: demo test bench lint types contracts format generate fuzz-parser editors clean mariadb
 
 demo: $(VENV)/.installed
 	$(BIN)/python examples/flights.py

@@ -241,7 +241,7 @@ CASES: dict[str, Case] = {
         "SELECT k, count(*) FROM t WHERE k > 0 AND id < (SELECT max(id) FROM t WHERE k > 0) GROUP BY k",
     ),
     "a let of a let": Case(
-        _chained,
+        lambda t: _chained(t),  # noqa: PLW0108  # it is defined below
         "SELECT id FROM (SELECT id FROM u WHERE id > 0) WHERE id IN (SELECT id FROM t WHERE k IN "
         "(SELECT id FROM u WHERE id > 0))",
     ),

@@ -291,11 +291,25 @@ _PATTERNS: dict[str, str | None] = {
 }
 _PATTERNS |= {"regexp_extract.plain/3": None, "regexp_extract.linear/3": None}
 
+_KIND = "JSON_TYPE({0})"
+
+# Without paths to items: `$[0]` of what is no array is the value itself here. Numbers keep the digits they were written with,
+# so that their text is another than elsewhere. MySQL's own JSON is a binary one, which has not been tried.
+_JSON = {
+    "json_get": "NULLIF(JSON_EXTRACT({0}, {1}), 'null')",
+    "json_type": (
+        f"CASE WHEN {_KIND} = 'OBJECT' THEN 'object' WHEN {_KIND} = 'ARRAY' THEN 'array' "
+        f"WHEN {_KIND} = 'STRING' THEN 'string' WHEN {_KIND} = 'BOOLEAN' THEN 'boolean' "
+        f"WHEN {_KIND} IN ('INTEGER', 'DOUBLE') THEN 'number' END"
+    ),
+    "json_length": f"CASE WHEN {_KIND} IN ('OBJECT', 'ARRAY') THEN JSON_LENGTH({{0}}) END",
+}
+
 # MariaDB has MySQL's collation of code points under another name, and newer letters in a collation of their own.
 MARIADB = replace(
     MYSQL,
     name="mariadb",
-    functions={**_functions("utf8mb4_nopad_bin", "utf8mb4_uca1400_ai_ci"), **_PATTERNS},
+    functions={**_functions("utf8mb4_nopad_bin", "utf8mb4_uca1400_ai_ci"), **_PATTERNS, **_JSON},
     text_key=_exact("utf8mb4_nopad_bin"),
     text_order=_exact("utf8mb4_nopad_bin"),
     set_operations=frozenset({"intersect", "except"}),

@@ -291,13 +291,29 @@ _OTHERS = {
     "avg:int64": "(CAST(SUM({0}) AS REAL) / COUNT({0}))",
 }
 
+_KIND = "JSON_TYPE({0})"
+
+# The text of a number is left out: it keeps the digits it was written with.
+_JSON = {
+    "json_get": "NULLIF({0} -> {1}, 'null')",
+    "json_get.item": "NULLIF({0} -> {1}, 'null')",
+    "json_type": (
+        f"CASE WHEN {_KIND} IN ('object', 'array') THEN {_KIND} WHEN {_KIND} = 'text' THEN 'string' "
+        f"WHEN {_KIND} IN ('true', 'false') THEN 'boolean' WHEN {_KIND} IN ('integer', 'real') THEN 'number' END"
+    ),
+    "json_length": (
+        f"CASE {_KIND} WHEN 'array' THEN JSON_ARRAY_LENGTH({{0}}) "
+        "WHEN 'object' THEN (SELECT COUNT(*) FROM JSON_EACH({0})) END"
+    ),
+}
+
 SQLITE = Dialect(
     name="sqlite",
     sqlglot="sqlite",
     placeholder="?{0}",
     types=_TYPES,
     casts=_CASTS,
-    functions={**ANSI_FUNCTIONS, **_OPERATORS, **_STRINGS, **_NUMBERS, **_DATES, **_OTHERS, **ANSI_WINDOWS},
+    functions={**ANSI_FUNCTIONS, **_OPERATORS, **_STRINGS, **_NUMBERS, **_DATES, **_OTHERS, **_JSON, **ANSI_WINDOWS},
     # Its dates are texts, and its decimals floats.
     range_frames=frozenset({"int64", "float64"}),
     columns={

@@ -147,8 +147,9 @@ def _column_of(row: asyncpg.Record) -> TableColumn:
     as_text = row["is_enum"] or row["type"] == "json"
     read = "CAST({0} AS TEXT)" if as_text else None
     if row["is_array"]:
-        # Arrays compare with those of the very same type only.
-        read = "CAST({0} AS TEXT[])" if row["is_enum"] else _READ_ARRAYS.get(row["type"])
+        # Arrays compare with those of the very same type only, and by the subscripts they begin with.
+        items = "CAST({0} AS TEXT[])" if row["is_enum"] else _READ_ARRAYS.get(row["type"], "{0}")
+        read = f"(({items})[:])"
     return TableColumn(row["attname"], type_, not row["attnotnull"], row["native"], exact, read)
 
 

@@ -36,7 +36,17 @@ from dataflow.dsl.types import (
 
 
 @pytest.mark.parametrize(
-    "type_", [*PRIMITIVES, Decimal(15, 2), Decimal(38, 0), List(STRING), List(List(Decimal(5, 2)))], ids=str
+    "type_",
+    [
+        *PRIMITIVES,
+        Decimal(15, 2),
+        Decimal(38, 0),
+        List(STRING),
+        List(List(Decimal(5, 2))),
+        Struct((("Name", STRING), ("price", Decimal(5, 2)), ("more", List(Struct((("odd name", INT64),)))))),
+        List(Struct((("A", STRING),))),
+    ],
+    ids=str,
 )
 def test_the_text_of_a_type_names_it(type_: DataType) -> None:
     assert parse_type(str(type_)) == type_
@@ -58,7 +68,10 @@ def test_other_spellings(text: str, type_: DataType) -> None:
     assert parse_type(text) == type_
 
 
-@pytest.mark.parametrize("text", ["", "text", "int32", "decimal(39,2)", "decimal(2,3)", "decimal(0)", "list(text)"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "text", "int32", "decimal(39,2)", "decimal(2,3)", "decimal(0)", "list(text)", "struct(a)", "struct(a: x)"],
+)
 def test_what_names_no_type(text: str) -> None:
     assert parse_type(text) is None
 

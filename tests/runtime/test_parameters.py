@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 from messages import told
 
-from dataflow import DataFlow, ParameterError, param
+from dataflow import DataFlow, ParameterError, interval, param
 from dataflow.compiler.plan.scalar import Literal, Parameter
 from dataflow.dsl.types import (
     BINARY,
@@ -28,6 +28,7 @@ from dataflow.dsl.types import (
     Decimal,
     Field,
     Interval,
+    List,
 )
 from dataflow.runtime.parameters import bind_slots, check_parameters
 
@@ -177,3 +178,47 @@ def test_a_number_of_rows(rows: object) -> None:
     with DataFlow(t=pa.table({"x": [1, 2, 3]})) as db, pytest.raises(ParameterError) as raised:
         db.t.take(param.n).collect(n=rows)
     assert str(raised.value) == "error: parameter `n` is a number of rows, its value must be 0 or more"
+
+
+@pytest.mark.parametrize(
+    ("type_", "value", "expected"),
+    [
+        (List(INT64), [1, None, 2], [1, None, 2]),
+        (List(INT64), (), []),
+        (List(INT64), None, None),
+        (List(FLOAT64), [1, D("2.5")], [1.0, 2.5]),
+        (List(List(STRING)), [["a"], []], [["a"], []]),
+        (JSON, '{"a": 1}', '{"a": 1}'),
+        (JSON, {"a": [1, "ä"]}, '{"a": [1, "ä"]}'),
+        (INTERVAL, interval(months=1), Interval(1)),
+    ],
+)
+def test_nested_values(type_: DataType, value: object, expected: object) -> None:
+    assert checked(type_, value) == expected
+
+
+@pytest.mark.parametrize(
+    ("type_", "value", "message"),
+    [
+        (
+            List(INT64),
+            5,
+            "error: parameter `x` is list(int64), found a value of type `int`\n = hint: give it as a list: `[1, 2]`",
+        ),
+        (
+            List(INT64),
+            [1, "2"],
+            "error: parameter `x[1]` is int64, found a value of type `str`\n = hint: convert it: `int(value)`",
+        ),
+        (
+            JSON,
+            {"a": float("nan")},
+            (
+                "error: parameter `x` is json, its value cannot be written as JSON\n"
+                " = Out of range float values are not JSON compliant"
+            ),
+        ),
+    ],
+)
+def test_nested_values_of_another_type(type_: DataType, value: object, message: str) -> None:
+    assert problem(type_, value) == message

@@ -266,7 +266,7 @@ REFUSED: list[tuple[str, DataType, str]] = [
 async def test_values_without_a_place_in_the_language_are_refused(source: PostgresSource) -> None:
     for sql, type_, shown in REFUSED:
         message = await failure(source, f"SELECT {sql} AS day", [Field("day", type_)])
-        assert message == f"error: column `day` of source `shop` holds {shown}: expected {type_}"
+        assert message.partition("\n")[0] == f"error: column `day` of source `shop` holds {shown}: expected {type_}"
     assert await rows(source, "SELECT 1 AS x") == [(1,)]
 
 
