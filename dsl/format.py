@@ -59,6 +59,8 @@ _OPERATORS: dict[str, tuple[str, int]] = {
     "greater_equal": (">=", 4),
     "like": ("like", 4),
     "ilike": ("ilike", 4),
+    "matches": ("~", 4),
+    "imatches": ("~*", 4),
     "add": ("+", 6),
     "subtract": ("-", 6),
     "multiply": ("*", 7),

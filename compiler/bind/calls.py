@@ -13,6 +13,7 @@ from dataflow.compiler.bind.coerce import (
     report_untyped,
     same_type,
 )
+from dataflow.compiler.bind.constant_arguments import with_constants
 from dataflow.compiler.bind.context import Context
 from dataflow.compiler.plan.scalar import UNKNOWN, Call, Cast, Literal, Scalar
 from dataflow.dsl import expr as tree
@@ -66,7 +67,7 @@ def bind_function(
     if name in _FOLDED:
         return _fold(function, args)
     type_ = function.result([arg.type for arg in args])
-    return Call(name, args, type_, _nullable(function, args))
+    return with_constants(Call(name, args, type_, _nullable(function, args)), written, context)
 
 
 def _fold(function: Function, args: tuple[Scalar, ...]) -> Scalar:

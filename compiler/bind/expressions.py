@@ -192,6 +192,9 @@ class ExpressionBinder:
         if call.where is not None:
             self.context.report(f"`{function.name}` is not an aggregate and takes no `where`", call.span)
             return None
+        if call.function == "if" and len(call.args) in (2, 3):
+            condition, then, *rest = call.args
+            return self._case(tree.Case(((condition, then),), rest[0] if rest else None, call.span))
         unit = None
         args = call.args
         if function.units:

@@ -207,6 +207,8 @@ class ScalarRenderer:
                 return _BINARY[function](this=sides[0], expression=sides[1])
             case Call(function="greatest" | "least", args=(left, right)) if left.type == STRING:
                 args = [self.ordered(left, values), self.ordered(right, values)]
+            case Call(function="is_distinct", args=(left, right)):
+                args = [self.key(left, values), self.key(right, values)]
             case Call(function="concat", args=(first, second, *rest)) if rest:
                 inner = Call("concat", (first, second), STRING, call.nullable)
                 return self._call(Call("concat", (inner, *rest), STRING, call.nullable), values)
@@ -268,16 +270,16 @@ class ScalarRenderer:
                 return exp.Anonymous(this="COUNT", expressions=[exp.Star()])
             arg: exp.Expr = self._only_where(call.where, exp.Literal.number(1), values)
             return exp.Anonymous(this="COUNT", expressions=[arg])
-        (scalar,) = call.args
+        scalar, *others = call.args
         spell = {"min": self.ordered, "max": self.ordered, "count_distinct": self.key}.get(call.function, self.render)
         arg = spell(scalar, values)
         if call.where is not None:
             arg = self._only_where(call.where, arg, values)
         if call.function == "count_distinct":
             return exp.Anonymous(this="COUNT", expressions=[exp.Distinct(expressions=[arg])])
-        template = template_of(self.dialect, call.function, [scalar.type])
+        template = template_of(self.dialect, call.function, [each.type for each in call.args])
         if template is not None:
-            return self._template(template, [arg], call.type)
+            return self._template(template, [arg, *(self.render(other, values) for other in others)], call.type)
         return exp.Anonymous(this=call.function.upper(), expressions=[arg])
 
     def _only_where(self, where: Scalar, tree: exp.Expr, values: Values) -> exp.Expr:
