@@ -280,6 +280,8 @@ class ScalarRenderer:
         template = template_of(self.dialect, call.function, [each.type for each in call.args])
         if template is not None:
             return self._template(template, [arg, *(self.render(other, values) for other in others)], call.type)
+        if call.function not in _SPELT_HERE:
+            raise unsupported(f"`{call.function}`", self.dialect)
         return exp.Anonymous(this=call.function.upper(), expressions=[arg])
 
     def _only_where(self, where: Scalar, tree: exp.Expr, values: Values) -> exp.Expr:
