@@ -235,7 +235,7 @@ class _Reader:
 
     def _check_counts(self, written: str, least: int, most: int | None) -> None:
         if most is not None and most < least:
-            raise _WrongError(f"`{written}` repeats at most fewer times than at least")
+            raise _WrongError(f"`{written}` allows fewer repeats than it demands")
         if max(least, most or 0) > MOST_REPEATS:
             raise _WrongError(f"`{written}` repeats more than {MOST_REPEATS} times")
         self.known = self.known and max(least, most or 0) <= _SHARED_REPEATS
