@@ -37,7 +37,8 @@ def test_shared_spelling(pattern: str, plain: str) -> None:
 @pytest.mark.parametrize(
     "pattern",
     [
-        "", "|a", "()", "(a|)", r"\bab", r"\Aa", r"a\z", "(?i)a", "(?P<n>a)", "[[:alpha:]]", r"\pL", r"\x41", r"\Qa.b\E",
+        "", "|a", "()", "(a|)", r"\bab", r"\Aa", r"a\z", "(?i)a", "(?P<n>a)", "[[:alpha:]]", r"\pL", r"\x41",
+        r"\Qa.b\E",
         "^*", "a{256}", "(a+)+", "(a*b)*", r"[a\b]", r"\12",
     ],
 )  # fmt: skip
