@@ -15,6 +15,7 @@ from dataflow.compiler.bind.coerce import (
     report_untyped,
     same_type,
 )
+from dataflow.compiler.bind.constant_arguments import with_constants
 from dataflow.compiler.bind.context import Context
 from dataflow.compiler.bind.nested import bind_nested, equality_hint, has_equality
 from dataflow.compiler.plan.scalar import UNKNOWN, Call, Literal, Scalar
@@ -75,7 +76,7 @@ def bind_function(
     if name in _FOLDED:
         return _fold(function, args)
     type_ = function.result([arg.type for arg in args])
-    return Call(name, args, type_, _nullable(function, args))
+    return with_constants(Call(name, args, type_, _nullable(function, args)), written, context)
 
 
 def _fold(function: Function, args: tuple[Scalar, ...]) -> Scalar:

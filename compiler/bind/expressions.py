@@ -255,6 +255,9 @@ class ExpressionBinder:
         if call.sort:
             self.context.report(f"`{function.name}` is not an aggregate and takes no `sort`", call.span)
             return None
+        if call.function == "if" and len(call.args) in (2, 3):
+            condition, then, *rest = call.args
+            return self._case(tree.Case(((condition, then),), rest[0] if rest else None, call.span))
         unit = None
         args = call.args
         if function.units:

@@ -121,19 +121,17 @@ _STRINGS = {
 _EXTRACT = "CASE WHEN REGEXP_MATCHES({0}, {1}) THEN REGEXP_EXTRACT({0}, {1}) END"
 _EXTRACT_GROUP = _EXTRACT.replace("REGEXP_EXTRACT({0}, {1})", "REGEXP_EXTRACT({0}, {1}, CAST({2} AS INTEGER))")
 
+_MATCHES = "REGEXP_MATCHES({0}, {1})"
+_REPLACE = "REGEXP_REPLACE({0}, {1}, {2}, 'g')"
+
 _PATTERNS = {
+    "matches": _MATCHES,
+    "matches.plain": _MATCHES,
     "imatches": "REGEXP_MATCHES({0}, {1}, 'i')",
-    **{
-        f"{function}{kind}{count}": template
-        for kind in ("", ".plain", ".linear")
-        for function, count, template in (
-            ("matches", "", "REGEXP_MATCHES({0}, {1})"),
-            ("regexp_extract", "/2", _EXTRACT),
-            ("regexp_extract", "/3", _EXTRACT_GROUP),
-            ("regexp_replace", "", "REGEXP_REPLACE({0}, {1}, {2}, 'g')"),
-            ("regexp_count", "", "LENGTH(REGEXP_EXTRACT_ALL({0}, {1}))"),
-        )
-    },
+    **dict.fromkeys(("regexp_extract/2", "regexp_extract.linear/2"), _EXTRACT),
+    **dict.fromkeys(("regexp_extract/3", "regexp_extract.linear/3"), _EXTRACT_GROUP),
+    **dict.fromkeys(("regexp_replace", "regexp_replace.linear"), _REPLACE),
+    "regexp_count": "LENGTH(REGEXP_EXTRACT_ALL({0}, {1}))",
 }
 
 _NUMBERS = {

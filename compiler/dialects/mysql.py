@@ -92,7 +92,7 @@ _NUMBERS = {
         f"ELSE TRUNCATE({{0}} * {_POWER_OF_TEN}, 0) / {_POWER_OF_TEN} END"
     ),
     # PI() is shown with six digits.
-    "pi": "3.141592653589793e0",
+    "pi": "(3.141592653589793e0)",
     # There is no such float here.
     "is_nan": "({0} <> {0})",
     "power": ("POW(CASE WHEN NOT (({0} = 0 AND {1} < 0) OR ({0} < 0 AND {1} <> FLOOR({1}))) THEN {0} END, {1})"),
@@ -284,12 +284,11 @@ _MATCHES = f"({_TEXT} REGEXP {_PATTERN})"
 _EXTRACT = f"CASE WHEN {_MATCHES} THEN REGEXP_SUBSTR({_TEXT}, {_PATTERN}) END"
 _REPLACE = f"REGEXP_REPLACE({_TEXT}, {_PATTERN}, {{2}})"
 
-_PATTERNS: dict[str, str | None] = {
-    f"{name}.{kind}": template
-    for name, template in (("matches", _MATCHES), ("regexp_extract", _EXTRACT), ("regexp_replace", _REPLACE))
-    for kind in ("plain", "linear")
+_PATTERNS = {
+    "matches.plain": _MATCHES,
+    "regexp_extract.linear/2": _EXTRACT,
+    "regexp_replace.linear": _REPLACE,
 }
-_PATTERNS |= {"regexp_extract.plain/3": None, "regexp_extract.linear/3": None}
 
 _KIND = "JSON_TYPE({0})"
 

@@ -123,7 +123,6 @@ _STRINGS = {
 
 _PATTERNS = {
     "matches.plain": "({0} ~ {1})",
-    "matches.linear": "({0} ~ {1})",
     "regexp_extract.linear/2": "((REGEXP_MATCH({0}, '(' || {1} || ')'))[1])",
     "regexp_extract.linear/3": "((REGEXP_MATCH({0}, '(' || {1} || ')'))[CAST({2} AS INTEGER) + 1])",
     "regexp_replace.linear": "REGEXP_REPLACE({0}, {1}, {2}, 'g')",
@@ -272,8 +271,8 @@ _OTHERS = {
     "avg:float64": f"AVG(CAST({{0}} AS {_FLOAT}))",
     "min:bool": "BOOL_AND({0})",
     "max:bool": "BOOL_OR({0})",
-    "median": f"PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY CAST({{0}} AS {_FLOAT}))",
-    "quantile": f"PERCENTILE_CONT({{1}}) WITHIN GROUP (ORDER BY CAST({{0}} AS {_FLOAT}))",
+    "median": f"(PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY CAST({{0}} AS {_FLOAT})))",
+    "quantile": f"(PERCENTILE_CONT({{1}}) WITHIN GROUP (ORDER BY CAST({{0}} AS {_FLOAT})))",
     "stddev": f"STDDEV_SAMP(CAST({{0}} AS {_FLOAT}))",
     "stddev_pop": f"STDDEV_POP(CAST({{0}} AS {_FLOAT}))",
     "var": f"VAR_SAMP(CAST({{0}} AS {_FLOAT}))",

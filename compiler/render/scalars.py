@@ -216,6 +216,8 @@ class ScalarRenderer:
                 return self._in_parameter(wanted, items, item, values)
             case Call(function="greatest" | "least", args=(left, right)) if left.type == STRING:
                 args = [self.ordered(left, values), self.ordered(right, values)]
+            case Call(function="is_distinct", args=(left, right)):
+                args = [self.key(left, values), self.key(right, values)]
             case Call(function="concat", args=(first, second, *rest)) if rest:
                 inner = Call("concat", (first, second), STRING, call.nullable)
                 return self._call(Call("concat", (inner, *rest), STRING, call.nullable), values)

@@ -9,6 +9,7 @@ from meaning.dates import date_cases
 from meaning.nested import json_cases, list_cases, nested_conversions, span_cases
 from meaning.numbers import number_cases
 from meaning.operators import operator_cases
+from meaning.patterns import pattern_cases
 from meaning.texts import text_cases
 from meaning.windows import OrderedTotal, WindowCase, ordered_totals, window_cases
 
@@ -17,6 +18,7 @@ __all__ = ["CASES", "CONVERSIONS", "MALFORMED", "ORDERED_TOTALS", "TOTALS", "WIN
 CASES: tuple[Case, ...] = (
     *operator_cases(),
     *text_cases(),
+    *pattern_cases(),
     *number_cases(),
     *date_cases(),
     *condition_cases(),

@@ -30,7 +30,11 @@ def test_mariadb_is_mysql_with_other_names_of_collations() -> None:
             "utf8mb4_uca1400_ai_ci", "utf8mb4_0900_ai_ci"
         )
 
-    assert {key: renamed(template) for key, template in MARIADB.functions.items()} == dict(MYSQL.functions)
+    # MySQL's regular expressions are those of ICU, which nothing here tries.
+    shared = {
+        key: template for key, template in MARIADB.functions.items() if ".plain" not in key and ".linear" not in key
+    }
+    assert {key: renamed(template) for key, template in shared.items()} == dict(MYSQL.functions)
     assert renamed(MARIADB.text_key) == MYSQL.text_key
     assert MARIADB.casts == MYSQL.casts
 
