@@ -18,8 +18,8 @@ from dataflow import DataFlow, Expression, Query, case, col, exists, fn, param, 
 
 from servers import fresh_mysql_database, fresh_postgres_database
 
-CHOSEN = (0, 1, 4, 5, 7)
-"""The data sets: two full ones, two with an empty table, and one that is all empty."""
+CHOSEN = (0, 4, 5)
+"""The data sets: a full one, and two in which a table is empty."""
 
 SPREAD: Places = {"t": ("pg", "t"), "u": ("my", "u"), "v": ("pg", "v")}
 
@@ -63,7 +63,8 @@ CASES: dict[str, Case] = {
     ),
     "exists by an inequality": Case(
         lambda t: t.t.filter(exists(_below_t(t)), ~exists(t.v, on=col.id > that.k)),
-        "SELECT * FROM t WHERE EXISTS (SELECT 1 FROM u WHERE u.id < t.k) AND NOT EXISTS (SELECT 1 FROM v WHERE t.id > v.k)",
+        "SELECT * FROM t WHERE EXISTS (SELECT 1 FROM u WHERE u.id < t.k) "
+        "AND NOT EXISTS (SELECT 1 FROM v WHERE t.id > v.k)",
     ),
     "exists without a tie": Case(
         lambda t: t.t.filter(exists(t.u.filter(FLOAT > 100)) | ~exists(t.v)).derive(e=exists(t.v)),
@@ -139,7 +140,7 @@ CASES: dict[str, Case] = {
     "values with a tie": Case(
         lambda t: t.t.derive(
             n=_per_t(t).agg(n=fn.count()),
-            s=_per_t(t).agg(s=FLOAT.sum()),
+            total=_per_t(t).agg(s=FLOAT.sum()),
             c=_per_t(t).agg(n=fn.count(where=FLOAT > 0) + 1).derive(m=col.n * col.t.id).select("m"),
             h=_per_t(t).agg(n=fn.count()).filter(col.n > 1),
         ),
@@ -150,10 +151,11 @@ CASES: dict[str, Case] = {
     "values with another tie": Case(
         lambda t: t.t.derive(
             n=_below_t(t).agg(n=fn.count()),
-            s=_below_t(t).agg(s=FLOAT.sum() + col.t.id),
-            d=_below_t(t).agg(n=TEXT.count_distinct()),
+            total=_below_t(t).agg(s=FLOAT.sum() + col.t.id),
+            different=_below_t(t).agg(n=TEXT.count_distinct()),
         ),
-        'SELECT *, (SELECT count(*) FROM u WHERE u.id < t.k), (SELECT sum("per%cent {0}") FROM u WHERE u.id < t.k) + t.id, '
+        "SELECT *, (SELECT count(*) FROM u WHERE u.id < t.k), "
+        '(SELECT sum("per%cent {0}") FROM u WHERE u.id < t.k) + t.id, '
         '(SELECT count(DISTINCT "quo""te") FROM u WHERE u.id < t.k) FROM t',
     ),
     "an aggregate of columns of both": Case(
@@ -177,8 +179,8 @@ CASES: dict[str, Case] = {
             .agg(n=fn.count(), o=col.k.count())
             .select(x=col.n * 100 + col.o)
         ),
-        "SELECT *, (SELECT count(*) * 100 + count(w.k) FROM u LEFT JOIN (SELECT * FROM v WHERE v.k = t.k) w ON u.id = w.k) "
-        "FROM t",
+        "SELECT *, (SELECT count(*) * 100 + count(w.k) FROM u "
+        "LEFT JOIN (SELECT * FROM v WHERE v.k = t.k) w ON u.id = w.k) FROM t",
     ),
     "ties on both sides of a join": Case(
         lambda t: t.t.filter(
@@ -241,7 +243,7 @@ CASES: dict[str, Case] = {
         "SELECT k, count(*) FROM t WHERE k > 0 AND id < (SELECT max(id) FROM t WHERE k > 0) GROUP BY k",
     ),
     "a let of a let": Case(
-        lambda t: _chained(t),  # noqa: PLW0108  # it is defined below
+        lambda t: _chained(t.t, t.u),
         "SELECT id FROM (SELECT id FROM u WHERE id > 0) WHERE id IN (SELECT id FROM t WHERE k IN "
         "(SELECT id FROM u WHERE id > 0))",
     ),
@@ -268,7 +270,7 @@ CASES: dict[str, Case] = {
     ),
     "lists of moments and floats": Case(
         lambda t: t.u.filter(col.at.is_in(param.moments) | FLOAT.is_in(param.floats)),
-        "SELECT * FROM u WHERE at IN (TIMESTAMP '2023-12-31', TIMESTAMP '2024-02-29 23:59:59.999999') "
+        "SELECT * FROM u WHERE u.at IN (TIMESTAMP '2023-12-31', TIMESTAMP '2024-02-29 23:59:59.999999') "
         'OR "per%cent {0}" IN (0.5, -2.5)',
         {
             "moments": [dt.datetime(2023, 12, 31), dt.datetime(2024, 2, 29, 23, 59, 59, 999999)],
@@ -282,9 +284,9 @@ def _twice(some: Query) -> Query:
     return some.filter(col.id < some.agg(m=col.id.max())).group_by("k").agg(n=fn.count())
 
 
-def _chained(t: Tables) -> Query:
-    positive = t.u.filter(col.id > 0).select("id").let("positive")
-    known = t.t.filter(col.k.is_in(positive)).select("id").let("known")
+def _chained(t: Query, u: Query) -> Query:
+    positive = u.filter(col.id > 0).select("id").let("positive")
+    known = t.filter(col.k.is_in(positive)).select("id").let("known")
     return positive.filter(col.id.is_in(known))
 
 
@@ -318,12 +320,13 @@ def everywhere(
             }
             for flow, _ in servers.values():
                 stack.callback(flow.close)
-            files = {
+            flows = {
                 "duckdb": (embedded.duckdb, WHOLE),
                 "sqlite": (embedded.sqlite, WHOLE),
                 "split": (embedded.split, SPLIT),
+                **servers,
             }
-            made.append(Everywhere(embedded, {**files, **servers}, folder / str(number) / "all.duckdb"))
+            made.append(Everywhere(embedded, flows, folder / str(number) / "all.duckdb"))
         yield made
 
 
@@ -337,6 +340,8 @@ def test_sub_queries_mean_what_sql_says(name: str, everywhere: list[Everywhere])
         for engine, (flow, places) in place.flows.items():
             moved = Query(placed(query._pipeline, places), flow._session)
             found = sorted(map(repr, (tuple(row.values()) for row in moved.collect(**chosen.parameters).rows())))
+            # So that the servers have no more of our connections than they take.
+            flow.close()
             assert found == expected, (engine, number)
 
 
