@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from dataflow.dsl.errors import ResultError as ResultError
     from dataflow.dsl.errors import SourceError as SourceError
     from dataflow.dsl.errors import UnsupportedError as UnsupportedError
+    from dataflow.dsl.parse import expr as expr
     from dataflow.runtime.database import DataFlow as DataFlow
     from dataflow.runtime.result import Result as Result
     from dataflow.runtime.sources.declared import declare as declare
@@ -63,6 +64,7 @@ __all__ = [
     "case",
     "col",
     "declare",
+    "expr",
     "fn",
     "if_",
     "interval",
@@ -76,6 +78,7 @@ _MODULES = {
     "Query": "dataflow.dsl.build_query",
     "Result": "dataflow.runtime.result",
     "declare": "dataflow.runtime.sources.declared",
+    "expr": "dataflow.dsl.parse",
 }
 """Where a public name lives; errors and the words of expressions have one module each."""
 
