@@ -45,6 +45,15 @@ class Terminal:
             self._read()
         return self.shown
 
+    def answered(self, *texts: str, seconds: float = 20.0) -> str:
+        """Waits until all of the texts are shown, and behind them a prompt of the REPL; what is shown out."""
+        end = time.monotonic() + seconds
+        while not (self.shown.rstrip("\n \x08").endswith("\ndataflow>") and self.shown.count("dataflow> ") > 0):
+            if time.monotonic() > end:
+                raise AssertionError(f"no prompt\n--- shown:\n{self.shown}")
+            self._read()
+        return self.sees(*texts, seconds=0)
+
     def sees_redrawn(self, *texts: str, seconds: float = 20.0) -> None:
         """Waits until all of the texts are on the screen, which is drawn anew: a change shows only what is different."""
         end = time.monotonic() + seconds

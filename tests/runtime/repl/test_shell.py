@@ -97,22 +97,24 @@ def test_pages(screen: Terminal) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "offered"),
+    ("typed", "menu", "taken"),
     [
-        ("fr\t", ["from"]),
-        ("from shop.o\t", ["shop.orders"]),
-        ("from shop.orders | derive net = total * 2 | filter ne\t", ["filter net"]),
-        ("from shop.orders | der\t", ["| derive"]),
-        ("from shop.orders | filter tot\t", ["filter total"]),
-        ("from shop.orders | filter date_t\t", ["date_trunc("]),
-        (".sch\t", [".schema"]),
-        (".schema shop.cu\t", [".schema shop.customers"]),
-        (".sql my\t", [".sql mysql"]),
+        ("fr", "where a query starts", "dataflow> from"),
+        ("from shop.o", "table", "from shop.orders"),
+        ("from shop.orders | derive net = total * 2 | filter ne", "float64", "| filter net"),
+        ("from shop.orders | der", "columns added", "| derive"),
+        ("from shop.orders | filter date_t", "date_trunc(unit, x)", "filter date_trunc("),
+        (".sch", "the columns of a table", "dataflow> .schema"),
+        (".schema shop.cu", "table", ".schema shop.customers"),
+        (".sql my", "dialect", ".sql mysql"),
     ],
 )
-def test_one_completion_is_taken(screen: Terminal, typed: str, offered: list[str]) -> None:
+def test_tab_takes_what_is_offered(screen: Terminal, typed: str, menu: str, taken: str) -> None:
+    screen.clear()
     screen.type(typed)
-    screen.sees_redrawn(*offered)
+    screen.sees(menu)
+    screen.type("\t")
+    screen.sees_redrawn(taken)
 
 
 def test_completions_say_what_they_are(screen: Terminal) -> None:
@@ -127,8 +129,9 @@ def test_completions_say_what_they_are(screen: Terminal) -> None:
 
 def test_history_is_kept_between_sessions(folder: Path, screen: Terminal) -> None:
     screen.ask("from shop.orders | take 1")
-    screen.sees("1 row")
+    screen.answered("1 row")
     screen.ask(".time on")
+    screen.answered()
     screen.ask(".quit")
     assert screen.ended() == 0
     history = folder / ".local/state/dataflow/history"
@@ -150,7 +153,7 @@ def test_ctrl_c_drops_a_line_and_ctrl_d_leaves(screen: Terminal) -> None:
     screen.type("\x03")
     screen.sees(PROMPT)
     screen.ask("from shop.orders | take 1")
-    screen.sees("1 row")
+    screen.answered("1 row")
     screen.type("\x04")
     assert screen.ended() == 0
 
@@ -189,7 +192,7 @@ def test_commands(folder: Path, screen: Terminal) -> None:
         (".open none.q", ["error: `none.q` cannot be read"]),
     ]:
         screen.ask(command)
-        screen.sees(*shown)
+        screen.answered(*shown)
     assert (folder / "out.csv").read_text().splitlines()[:2] == ['"id"', "91"]
 
 
