@@ -30,7 +30,7 @@ def print_error(error: DataFlowError | str) -> None:
     message = str(error)
     if is_coloured(sys.stderr):
         for pattern, colour in _PAINTED:
-            message = pattern.sub(rf"\x1b[{colour}m\g<0>\x1b[0m", message)
+            message = pattern.sub(f"\x1b[{colour}m\\g<0>\x1b[0m", message)
     print(message, file=sys.stderr, flush=True)
 
 

@@ -36,10 +36,10 @@ class Known:
 
     @property
     def names(self) -> list[str]:
-        """How each table is named behind `from`; with one source, without its name."""
-        if len(self.sources) > 1:
-            return [table_name(path) for path in self.tables]
-        return [table_name(path[1:] or path) for path in self.tables]
+        """How each table is named behind `from`; with one source, also without its name."""
+        full = [table_name(path) for path in self.tables]
+        short = [table_name(path[1:]) for path in self.tables if len(self.sources) == 1 and path[1:]]
+        return [*short, *full]
 
     def columns(self, text: str) -> tuple[Field, ...]:
         """The columns that a whole query has; those of its last part that can be understood where it cannot all be."""

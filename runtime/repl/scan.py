@@ -103,7 +103,7 @@ def scan(text: str) -> list[Word]:
         if kind == "close" and pipelines:
             pipelines.pop()
         word = Word(_kind(kind, found, begins, words), found, match.start(), len(pipelines))
-        if words and words[-1].kind == "open":
+        if kind != "close" and words and words[-1].kind == "open":
             pipelines[-1] = word.kind == "verb"
         words.append(word)
         begins = found == "|" or kind == "open"

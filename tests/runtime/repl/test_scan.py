@@ -1,7 +1,12 @@
 from __future__ import annotations
 
-import pytest
+from itertools import pairwise
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dataflow.runtime.repl.context import context_of
 from dataflow.runtime.repl.scan import is_unfinished, open_brackets, scan
 
 
@@ -54,6 +59,21 @@ def test_broken_text_has_words_too() -> None:
     text = "from x | filter ‽ a == 'open\nsort ) ("
     assert [word.text for word in scan(text)] == ["from", "x", "|", "filter", "a", "==", "'open", "sort", ")", "("]
     assert [bracket.start for bracket in open_brackets(scan("f(a, (b) [c"))] == [1, 9]
+
+
+PIECES = st.lists(
+    st.sampled_from(["from", "join", "a", ".", "`", "'", "(", ")", "[", "]", ",", "|", "\n", " ", "#", "1", "..", "$"])
+    | st.text(max_size=3)
+)
+
+
+@given(PIECES)
+def test_whatever_is_typed_has_words_and_a_context(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    words = scan(text)
+    assert all(text[word.start : word.end] == word.text for word in words)
+    assert all(before.end <= behind.start for before, behind in pairwise(words))
+    assert context_of(text).word in text
 
 
 @pytest.mark.parametrize(
