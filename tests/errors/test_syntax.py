@@ -304,7 +304,8 @@ def test_an_unknown_verb() -> None:
           |
         2 | explode_all paid
           | ^^^^^^^^^^^
-        """)
+          = verbs: let, from, filter, select, drop, rename, derive, join, agg, sort, take, distinct, union, intersect, except, pivot, unpivot, unnest
+        """)  # noqa: E501
 
 
 def test_a_foreign_verb_in_the_middle_of_a_line() -> None:
@@ -710,14 +711,13 @@ def test_two_commas() -> None:
         """)
 
 
-def test_a_comma_before_a_pipe() -> None:
-    assert misread("from shop.orders | select id, | take 5 | ") == lines("""
-        error: expected a column, a value, `(` or the next step, found `|`
-         --> <query>:1:31
+def test_a_comma_before_a_bracket() -> None:
+    assert misread("from shop.orders | filter id in (,)") == lines("""
+        error: expected a column, a value, `(`, `)`, `from` or `let`, found `,`
+         --> <query>:1:34
           |
-        1 | from shop.orders | select id, | take 5 |
-          |                               ^
-          = hint: a step is missing behind `|`
+        1 | from shop.orders | filter id in (,)
+          |                                  ^
         """)
 
 
