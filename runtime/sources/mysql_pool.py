@@ -104,6 +104,7 @@ class Pool:
         self._idle: list[Any] = []
         self._closed = False
         self._killings: set[asyncio.Task[None]] = set()
+        self._openings: set[asyncio.Task[Any]] = set()
 
     async def acquire(self) -> Any:
         """A connection for one reader. Raises the driver's error."""
@@ -157,6 +158,9 @@ class Pool:
     async def _open(self) -> Any:
         # A connection that is cancelled while it opens would leave its socket to the garbage collector.
         opening = asyncio.create_task(_connect(self._address))
+        # The loop itself keeps tasks weakly only.
+        self._openings.add(opening)
+        opening.add_done_callback(self._openings.discard)
         try:
             return await asyncio.shield(opening)
         except asyncio.CancelledError:

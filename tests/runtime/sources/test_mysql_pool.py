@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import ssl
+import weakref
 
 import pytest
 
 from dataflow.dsl.errors import SourceError
+from dataflow.runtime.sources import mysql_pool
 from dataflow.runtime.sources.mysql_pool import IDLE_CONNECTIONS, Pool, _ssl_context, address_of
 
 from servers import Server
@@ -131,3 +134,37 @@ async def test_through_a_socket(private_mysql: Server) -> None:
     assert connection.get_host_info() == f"Localhost via UNIX socket: {socket}"
     connection.close()
     await asyncio.sleep(0)
+
+
+def test_a_connection_that_is_not_wanted_any_more_opens_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A task that nobody holds is collected while it waits, and leaves its socket behind."""
+    closed: list[str] = []
+    waiting: list[weakref.ref[asyncio.Future[None]]] = []
+
+    class Connection:
+        def close(self) -> None:
+            closed.append("connection")
+
+    async def connect(address: object) -> Connection:
+        answer = asyncio.get_running_loop().create_future()
+        waiting.append(weakref.ref(answer))
+        await answer
+        return Connection()
+
+    async def cancel_while_it_opens() -> None:
+        pool = Pool(address_of("shop", "mysql://nowhere"))
+        acquiring = asyncio.create_task(pool.acquire())
+        await asyncio.sleep(0.01)
+        acquiring.cancel()
+        await asyncio.gather(acquiring, return_exceptions=True)
+        del acquiring
+        await asyncio.sleep(0.01)
+        gc.collect()
+        answer = waiting[0]()
+        assert answer is not None
+        answer.set_result(None)
+        await asyncio.sleep(0.01)
+
+    monkeypatch.setattr(mysql_pool, "_connect", connect)
+    asyncio.run(cancel_while_it_opens())
+    assert closed == ["connection"]
