@@ -55,7 +55,7 @@ class Terminal:
         return self.sees(*texts, seconds=0)
 
     def sees_redrawn(self, *texts: str, seconds: float = 20.0) -> None:
-        """Waits until all of the texts are on the screen, which is drawn anew: a change shows only what is different."""
+        """Waits until all of the texts are on the screen, drawn anew: a change shows only what is different."""
         end = time.monotonic() + seconds
         while True:
             self.clear()

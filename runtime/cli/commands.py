@@ -31,11 +31,11 @@ class UsageError(Exception):
 
 def run(given: Namespace) -> int:
     """Runs a query, and prints or writes its rows."""
-    wanted = _format(given)
+    wanted, pairs = _format(given), _pairs(given.param)
     text = _text(given)
     with open_database(given.source) as db:
         query = db.parse(text)
-        values = typed_values(query.parameters, _pairs(given.param), _HOW)
+        values = typed_values(query.parameters, pairs, _HOW)
         if wanted is None:
             _print_first(db, query, values, given.rows)
         elif given.output is not None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final, Literal
 
-from dataflow.runtime.repl.scan import KINDS, Word, open_brackets, scan
+from dataflow.runtime.repl.scan import KINDS, Word, is_open_end, open_brackets, scan
 
 Place = Literal["verb", "start", "table", "expression", "type", "param", "new name", "nothing"]
 
@@ -52,7 +52,7 @@ def context_of(text: str) -> Context:
     path, done = _path(done)
     opened, inside = _pipeline(done)
     verbs = [at for at, inner in enumerate(inside) if inner.kind == "verb" and inner.depth == opened]
-    if not inside:
+    if not inside or _opens_pipeline(done):
         return Context("start", word)
     if _may_begin(inside, typed, text, opened) and not path:
         return Context("verb", word, before=_text(text, inside), lets=lets)
@@ -98,6 +98,14 @@ def _pipeline(words: Sequence[Word]) -> tuple[int, list[Word]]:
     return 0, list(words)
 
 
+def _opens_pipeline(words: Sequence[Word]) -> bool:
+    """Whether the last bracket is one that a pipeline stands in."""
+    if len(words) < 2 or words[-1].text != "(":
+        return False
+    before = words[-2]
+    return before.text in (*_TABLE_VERBS, *KINDS, "all", "in", "exists") and before.kind in ("verb", "keyword")
+
+
 def _may_begin(words: Sequence[Word], typed: Word | None, text: str, depth: int) -> bool:
     """Whether a step begins here: behind `|`, or on a new line behind a whole step."""
     last = words[-1]
@@ -106,8 +114,7 @@ def _may_begin(words: Sequence[Word], typed: Word | None, text: str, depth: int)
     if last.text == "cross" and last.kind == "verb":
         return True
     fresh = "\n" in text[last.end : typed.start if typed is not None else len(text)]
-    open_end = last.kind in ("operator", "comma", "open", "dot") or (last.kind == "verb" and last.text != "distinct")
-    return fresh and last.depth + (last.kind == "open") <= depth and not open_end
+    return fresh and last.depth + (last.kind == "open") <= depth and not is_open_end(words)
 
 
 def _step_start(words: Sequence[Word], verbs: Sequence[int]) -> int:

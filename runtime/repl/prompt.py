@@ -54,10 +54,12 @@ def goes_on(text: str, parse: Callable[[str], object]) -> bool:
     """Whether Enter begins a new line: where the query is not whole, unless the line is empty."""
     if not text.strip() or text.startswith(".") or not text.rpartition("\n")[2].strip():
         return False
+    if is_unfinished(text):
+        return True
     try:
         parse(text)
     except ParseError as error:
-        return is_unfinished(text) or _is_at_end(error, text)
+        return _is_at_end(error, text)
     except DataFlowError:
         return False  # it is whole, and what is wrong with it is said when it runs
     return False

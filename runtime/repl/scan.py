@@ -98,7 +98,7 @@ def scan(text: str) -> list[Word]:
         if kind == "line":
             line = True
             continue
-        begins = begins or (line and all(pipelines[-1:]) and not _is_open_end(words))
+        begins = begins or (line and all(pipelines[-1:]) and not is_open_end(words))
         line = False
         if kind == "close" and pipelines:
             pipelines.pop()
@@ -126,10 +126,11 @@ def open_brackets(words: Sequence[Word]) -> list[Word]:
 def is_unfinished(text: str) -> bool:
     """Whether a text plainly goes on: an open bracket, or an operator, comma or `|` at its end."""
     words = scan(text)
-    return bool(open_brackets(words)) or _is_open_end(words)
+    return bool(open_brackets(words)) or is_open_end(words)
 
 
-def _is_open_end(words: Sequence[Word]) -> bool:
+def is_open_end(words: Sequence[Word]) -> bool:
+    """Whether what stands behind the words belongs to their last step: behind an operator, a comma, a bare verb."""
     if not words:
         return False
     last = words[-1]
