@@ -42,6 +42,7 @@ _JSON = {
     "json_text": (
         f"CASE WHEN {_KIND} IN ('string', 'boolean') THEN {_TEXT} WHEN {_KIND} = 'number' THEN {_NUMBER_TEXT} END"
     ),
+    "json_string": f"CASE WHEN {_KIND} = 'string' THEN {_TEXT} END",
     "json_type": f"NULLIF({_KIND}, 'null')",
     "json_length": (
         f"CASE {_KIND} WHEN 'array' THEN CAST(JSONB_ARRAY_LENGTH({_JSONB}) AS BIGINT) "
