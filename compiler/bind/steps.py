@@ -8,6 +8,7 @@ from typing import assert_never
 
 from dataflow.compiler.bind.context import Context
 from dataflow.compiler.bind.expressions import Aggregates, ExpressionBinder
+from dataflow.compiler.bind.nested import equality_hint, has_equality
 from dataflow.compiler.bind.relation import Relation, pass_on, pass_on_all
 from dataflow.compiler.bind.scope import Entry, Scope
 from dataflow.compiler.plan.relational import Aggregate, Distinct, Filter, Limit
@@ -136,6 +137,7 @@ def _named(expr: Expr, verb: str, scope: Scope, context: Context) -> Entry | Non
 def _agg(step: steps.Agg, relation: Relation, context: Context) -> Relation:
     binder = ExpressionBinder(context, relation.scope, "group_by")
     keys = _with_own_names([_item(item, binder) for item in step.keys], step.span, "group_by", context)
+    _check_keys(keys, step, context)
     key_assignments = _assign([pair for pair in keys if pair[1] is not None], context)
     key_entries = _entries(keys, key_assignments)
     aggregates = Aggregates(
@@ -156,6 +158,15 @@ def _agg(step: steps.Agg, relation: Relation, context: Context) -> Relation:
     scope = Scope((*key_entries, *_entries(made, assignments)), relation.scope.known)
     result = relation.unordered(plan, scope)
     return result.project(assignments, scope)
+
+
+def _check_keys(keys: list[tuple[Entry, Scalar | None]], step: steps.Agg, context: Context) -> None:
+    spans = {item.name or (item.expr.name if isinstance(item.expr, WrittenColumn) else None): item.expr.span
+             for item in step.keys}  # fmt: skip
+    for entry, value in keys:
+        if value is not None and not has_equality(value.type):
+            message = f"rows cannot be grouped by `{entry.name}` ({value.type}), which has no equality"
+            context.report(message, spans.get(entry.name) or step.span, hint=equality_hint(value.type))
 
 
 def _sort(step: steps.Sort, relation: Relation, context: Context) -> Relation:
@@ -182,6 +193,10 @@ def distinct(relation: Relation, span: Span | None, context: Context) -> Relatio
     """The relation with each different visible row once; its order is lost."""
     check_output(relation.scope, context)
     visible = [entry for entry in relation.scope.visible() if entry.column is not None]
+    for entry in visible:
+        if entry.column is not None and not has_equality(entry.column.type):
+            message = f"different rows cannot be told by `{entry.name}` ({entry.column.type}), which has no equality"
+            context.report(message, span, hint=equality_hint(entry.column.type))
     narrowed = relation.unordered(relation.plan, relation.scope).project(
         pass_on_all(visible), Scope(tuple(visible), relation.scope.known)
     )
