@@ -75,10 +75,10 @@ def _unknown(name: str, names: list[str]) -> Diagnostic:
 
 def _value(field: Field, value: object) -> object:
     """The value as the parameter's type, or what is wrong with it."""
-    if value is None:
-        return None
     if isinstance(field.type, List):
         return _list(field, field.type, value)
+    if value is None:
+        return None
     value = _unwrapped(value)
     accepted = _PYTHON.get(field.type.name, ())
     wrong_bool = isinstance(value, bool) and field.type.name != "bool"
@@ -90,11 +90,19 @@ def _value(field: Field, value: object) -> object:
 
 
 def _list(field: Field, type_: List, value: object) -> object:
-    if not isinstance(value, list | tuple):
-        message = f"parameter `{field.name}` is {field.type}, found a value of type `{type(value).__name__}`"
-        return Diagnostic(message, hint="give it as a list: `[1, 2]`")
-    items = [_value(Field(f"{field.name}[{at}]", type_.item), item) for at, item in enumerate(value)]
-    return next((item for item in items if isinstance(item, Diagnostic)), items)
+    """A list, tuple, set or array as a list of the item's type; what is wrong with its first wrong item."""
+    made = getattr(value, "tolist", None) or getattr(value, "to_pylist", None) or getattr(value, "to_list", None)
+    items = made() if callable(made) else value
+    if not isinstance(items, (list, tuple, set, frozenset)):
+        message = f"parameter `{field.name}` is {type_}, found a value of type `{type(value).__name__}`"
+        return Diagnostic(message, hint="give a list, `[]` for none, and `[value]` for one value")
+    values = []
+    for at, item in enumerate(items):
+        found = _value(Field(f"{field.name}[{at}]", type_.item), item)
+        if isinstance(found, Diagnostic):
+            return found
+        values.append(found)
+    return values
 
 
 def _unwrapped(value: object) -> object:

@@ -53,8 +53,7 @@ def digits(type_: DataType) -> dict[str, int]:
 
 def filled(dialect: Dialect, template: str, arguments: Sequence[str], result: DataType) -> str:
     """A template with its arguments, as the renderer fills it."""
-    named = {"type": spelling(dialect, result), "items": ", ".join(arguments), **digits(result)}
-    return template.format(*arguments, **named)
+    return template.format(*arguments, args=", ".join(arguments), type=spelling(dialect, result), **digits(result))
 
 
 def parameter(dialect: Dialect, type_: DataType, number: int) -> str:

@@ -1,7 +1,7 @@
 """The record of facts that is a dialect, with ANSI defaults, and how a template is found in it.
 
 A dialect is data. Functions, casts and types are templates: `{0}` is the first argument's SQL, already in brackets
-where it needs them, and an argument may be used more than once; `{items}` is all of them. `{type}`, `{precision}` and
+where it needs them, and an argument may be used more than once; `{args}` are all of them. `{type}`, `{precision}` and
 `{scale}` are those of the result's type. A template must read as one operand by itself: a call, a `CASE … END`, or something in brackets.
 """
 

@@ -51,7 +51,7 @@ _JSON = {
 _FIRST_PLACES = "LIST_FILTER({0}, LAMBDA item, place: item IS NOT NULL AND LIST_POSITION({0}, item) = place)"
 
 _LISTS = {
-    "array": "CAST(LIST_VALUE({items}) AS {type})",
+    "array": "CAST(LIST_VALUE({args}) AS {type})",
     "list_length": "LEN({0})",
     "list_get": "LIST_EXTRACT({0}, {1})",
     "list_slice": "LIST_SLICE({0}, {1}, {2})",

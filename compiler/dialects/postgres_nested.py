@@ -79,7 +79,7 @@ def _total(aggregate: str) -> str:
 
 
 _LISTS = {
-    "array": "CAST(ARRAY[{items}] AS {type})",
+    "array": "CAST(ARRAY[{args}] AS {type})",
     "list_length": "CAST(CARDINALITY({0}) AS BIGINT)",
     "list_get": f"(({{0}})[{_place('{1}')}])",
     # An empty array has no bounds to count from.
