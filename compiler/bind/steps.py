@@ -193,10 +193,6 @@ def distinct(relation: Relation, span: Span | None, context: Context) -> Relatio
     """The relation with each different visible row once; its order is lost."""
     check_output(relation.scope, context)
     visible = [entry for entry in relation.scope.visible() if entry.column is not None]
-    for entry in visible:
-        if entry.column is not None and not has_equality(entry.column.type):
-            message = f"different rows cannot be told by `{entry.name}` ({entry.column.type}), which has no equality"
-            context.report(message, span, hint=equality_hint(entry.column.type))
     narrowed = relation.unordered(relation.plan, relation.scope).project(
         pass_on_all(visible), Scope(tuple(visible), relation.scope.known)
     )

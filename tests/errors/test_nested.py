@@ -391,17 +391,6 @@ def test_different_intervals() -> None:
         """)
 
 
-def test_distinct_documents() -> None:
-    assert failure('events.select("payload").distinct()') == lines("""
-        error: different rows cannot be told by `payload` (json), which has no equality
-         --> pipeline.py:1:26
-          |
-        1 | events.select("payload").distinct()
-          |                          ^^^^^^^^
-          = hint: take a value out of it: `fn.json_text(x, "a.b")`, or `.cast("int64")` of a number
-        """)
-
-
 def test_difference_of_moments() -> None:
     assert failure("events.derive(x=col.at - col.at)") == lines("""
         error: `-` does not apply to `at` (timestamp) and `at` (timestamp)

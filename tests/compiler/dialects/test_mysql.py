@@ -30,7 +30,9 @@ def test_mariadb_is_mysql_with_other_names_of_collations() -> None:
             "utf8mb4_uca1400_ai_ci", "utf8mb4_0900_ai_ci"
         )
 
-    assert {key: renamed(template) for key, template in MARIADB.functions.items()} == dict(MYSQL.functions)
+    # MariaDB's JSON is a text, MySQL's is not.
+    shared = {key: template for key, template in MARIADB.functions.items() if not key.startswith("json_")}
+    assert {key: renamed(template) for key, template in shared.items()} == dict(MYSQL.functions)
     assert renamed(MARIADB.text_key) == MYSQL.text_key
     assert MARIADB.casts == MYSQL.casts
 
