@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dataflow.compiler.plan.relational import Plan, columns_of
+from dataflow.compiler.rules.compare_json_strings import compare_json_strings
 from dataflow.compiler.rules.eliminate_empty import eliminate_empty
 from dataflow.compiler.rules.fold_constants import fold_constants
 from dataflow.compiler.rules.merge_project import merge_project
@@ -19,6 +20,7 @@ Rule = Callable[[Plan], Plan]
 RULES: tuple[Rule, ...] = (
     fold_constants,  # first, so that a predicate which is always or never true is seen by the next
     eliminate_empty,
+    compare_json_strings,
     push_down_filter,  # before limits: a filter must not pass a limit
     push_down_limit,
     merge_window,  # before projections: it brings those between windows together

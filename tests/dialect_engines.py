@@ -53,7 +53,7 @@ def digits(type_: DataType) -> dict[str, int]:
 
 def filled(dialect: Dialect, template: str, arguments: Sequence[str], result: DataType, **parts: str) -> str:
     """A template with its arguments and named parts, as the renderer fills it."""
-    named = {"type": spelling(dialect, result), "items": ", ".join(arguments), **digits(result), **parts}
+    named = {"type": spelling(dialect, result), "args": ", ".join(arguments), **digits(result), **parts}
     return template.format(*arguments, **named)
 
 

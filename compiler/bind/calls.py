@@ -67,6 +67,9 @@ def bind_function(
         return None
     if not _check_types(function, call, written, args, context):
         return None
+    if function.name == "count_distinct" and not has_equality(args[0].type):
+        _report_no_equality("`count_distinct`", call, written, args, context)
+        return None
     if function.unify and args:
         unified = _unify(function, call, written, args, context)
         if unified is None:

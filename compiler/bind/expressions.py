@@ -134,7 +134,8 @@ class ExpressionBinder:
     def knows(self, path: tuple[str, ...]) -> bool:
         """Whether the step itself has a column that a path may mean; so it is where its columns are not known."""
         made = self.aggregates is not None and len(path) == 1 and path[0] in self.aggregates.by_name
-        return made or bool(self.scope.find(path)) or not self.scope.known
+        inside = self._holder(tree.Column(path)) is not None
+        return made or inside or bool(self.scope.find(path)) or not self.scope.known
 
     def own_column(self, column: tree.Column) -> Scalar | None:
         """A column of the step itself."""
@@ -142,7 +143,7 @@ class ExpressionBinder:
             return plan.ColumnRef(self.aggregates.by_name[column.name])
         whole = self._holder(column)
         if whole is not None:
-            value = self._column(whole)
+            value = self.own_column(whole)
             return None if value is None else part_of(value, column.path[len(whole.path) :], column.span, self.context)
         entry = self.find(column)
         if entry is None or entry.column is None:

@@ -9,6 +9,7 @@ from typing import assert_never
 from dataflow.compiler.bind.context import Context
 from dataflow.compiler.bind.expressions import Aggregates, ExpressionBinder
 from dataflow.compiler.bind.groupings import grouping_sets, nulled
+from dataflow.compiler.bind.nested import equality_hint, has_equality
 from dataflow.compiler.bind.relation import Relation, pass_on, pass_on_all
 from dataflow.compiler.bind.scope import Entry, Scope
 from dataflow.compiler.bind.subqueries import bind_conjunct
@@ -150,6 +151,7 @@ def _named(expr: Expr, verb: str, scope: Scope, context: Context) -> Entry | Non
 def _agg(step: steps.Agg, relation: Relation, context: Context) -> Relation:
     binder = ExpressionBinder(context, relation.scope, "group_by", attachments=[])
     keys = _with_own_names([_item(item, binder) for item in step.keys], step.span, "group_by", context)
+    _check_keys(keys, step, context)
     relation = relation.extended(binder)
     key_assignments = _assign([pair for pair in keys if pair[1] is not None], relation, context)
     sets = grouping_sets(step, len(key_assignments), context)
@@ -178,6 +180,15 @@ def _agg(step: steps.Agg, relation: Relation, context: Context) -> Relation:
     assignments = (*key_passes, *_assign(values, result, context))
     scope = replace(scope, entries=(*key_entries, *_entries(made, assignments)))
     return result.project(assignments, scope)
+
+
+def _check_keys(keys: list[tuple[Entry, Scalar | None]], step: steps.Agg, context: Context) -> None:
+    spans = {item.name or (item.expr.name if isinstance(item.expr, WrittenColumn) else None): item.expr.span
+             for item in step.keys}  # fmt: skip
+    for entry, value in keys:
+        if value is not None and not has_equality(value.type):
+            message = f"rows cannot be grouped by `{entry.name}` ({value.type}), which has no equality"
+            context.report(message, spans.get(entry.name) or step.span, hint=equality_hint(value.type))
 
 
 def _sort(step: steps.Sort, relation: Relation, context: Context) -> Relation:

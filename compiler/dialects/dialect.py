@@ -1,7 +1,7 @@
 """The record of facts that is a dialect, with ANSI defaults, and how a template is found in it.
 
 A dialect is data. Functions, casts and types are templates: `{0}` is the first argument's SQL, already in brackets
-where it needs them, and an argument may be used more than once; `{items}` is all of them. `{type}`, `{precision}` and
+where it needs them, and an argument may be used more than once; `{args}` is all of them. `{type}`, `{precision}` and
 `{scale}` are those of the result's type. A template must read as one operand by itself: a call, a `CASE … END`, or
 something in brackets.
 
@@ -49,7 +49,7 @@ ANSI_FUNCTIONS: Mapping[str, str | None] = MappingProxyType(
         "log": "(LOG10(CASE WHEN {0} > 0 AND {0} <> 1 AND {1} > 0 THEN {1} END) / LOG10(CASE WHEN {0} > 0 THEN {0} END))",
         "log2": "LOG2(CASE WHEN {0} > 0 THEN {0} END)",
         "is_distinct": "({0} IS DISTINCT FROM {1})",
-        "concat_ws": "CONCAT_WS({items})",
+        "concat_ws": "CONCAT_WS({args})",
         "nullif": "NULLIF({0}, {1})",
     }
 )

@@ -31,6 +31,7 @@ _JSON = {
     "json_get": "NULLIF(JSON_EXTRACT({0}, {1}), 'null')",
     "json_get.item": "NULLIF(JSON_EXTRACT({0}, {1}), 'null')",
     "json_text": f"CASE WHEN JSON_TYPE({{0}}) NOT IN ('OBJECT', 'ARRAY') THEN {_TEXT} END",
+    "json_string": f"CASE WHEN JSON_TYPE({{0}}) = 'VARCHAR' THEN {_TEXT} END",
     "json_type": (
         "CASE WHEN JSON_TYPE({0}) = 'OBJECT' THEN 'object' WHEN JSON_TYPE({0}) = 'ARRAY' THEN 'array' "
         "WHEN JSON_TYPE({0}) = 'VARCHAR' THEN 'string' WHEN JSON_TYPE({0}) = 'BOOLEAN' THEN 'boolean' "
@@ -50,7 +51,7 @@ _JSON = {
 _FIRST_PLACES = "LIST_FILTER({0}, LAMBDA item, place: item IS NOT NULL AND LIST_POSITION({0}, item) = place)"
 
 _LISTS = {
-    "array": "CAST(LIST_VALUE({items}) AS {type})",
+    "array": "CAST(LIST_VALUE({args}) AS {type})",
     "list_length": "LEN({0})",
     "list_get": "LIST_EXTRACT({0}, {1})",
     "list_slice": "LIST_SLICE({0}, {1}, {2})",

@@ -296,6 +296,7 @@ _KIND = "JSON_TYPE({0})"
 # so that their text is another than elsewhere. MySQL's own JSON is a binary one, which has not been tried.
 _JSON = {
     "json_get": "NULLIF(JSON_EXTRACT({0}, {1}), 'null')",
+    "json_string": f"CASE WHEN {_KIND} = 'STRING' THEN JSON_UNQUOTE({{0}}) END",
     "json_type": (
         f"CASE WHEN {_KIND} = 'OBJECT' THEN 'object' WHEN {_KIND} = 'ARRAY' THEN 'array' "
         f"WHEN {_KIND} = 'STRING' THEN 'string' WHEN {_KIND} = 'BOOLEAN' THEN 'boolean' "

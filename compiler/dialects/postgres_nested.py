@@ -42,6 +42,7 @@ _JSON = {
     "json_text": (
         f"CASE WHEN {_KIND} IN ('string', 'boolean') THEN {_TEXT} WHEN {_KIND} = 'number' THEN {_NUMBER_TEXT} END"
     ),
+    "json_string": f"CASE WHEN {_KIND} = 'string' THEN {_TEXT} END",
     "json_type": f"NULLIF({_KIND}, 'null')",
     "json_length": (
         f"CASE {_KIND} WHEN 'array' THEN CAST(JSONB_ARRAY_LENGTH({_JSONB}) AS BIGINT) "
@@ -78,7 +79,7 @@ def _total(aggregate: str) -> str:
 
 
 _LISTS = {
-    "array": "CAST(ARRAY[{items}] AS {type})",
+    "array": "CAST(ARRAY[{args}] AS {type})",
     "list_length": "CAST(CARDINALITY({0}) AS BIGINT)",
     "list_get": f"(({{0}})[{_place('{1}')}])",
     # An empty array has no bounds to count from.

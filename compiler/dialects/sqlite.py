@@ -297,6 +297,7 @@ _KIND = "JSON_TYPE({0})"
 _JSON = {
     "json_get": "NULLIF({0} -> {1}, 'null')",
     "json_get.item": "NULLIF({0} -> {1}, 'null')",
+    "json_string": f"CASE WHEN {_KIND} = 'text' THEN {{0}} ->> '$' END",
     "json_type": (
         f"CASE WHEN {_KIND} IN ('object', 'array') THEN {_KIND} WHEN {_KIND} = 'text' THEN 'string' "
         f"WHEN {_KIND} IN ('true', 'false') THEN 'boolean' WHEN {_KIND} IN ('integer', 'real') THEN 'number' END"

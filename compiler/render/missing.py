@@ -15,6 +15,8 @@ _NOT_EVERYWHERE = ("interval", "list", "struct")
 
 def missing(scalar: Scalar, dialect: Dialect) -> str | None:
     """What a dialect lacks for a scalar, None where it has everything."""
+    # A list that a value is looked for in is spelt item by item where there are no lists.
+    spread = {id(part.args[1]) for part in parts(scalar) if isinstance(part, Call) and part.function == "in_list"}
     for part in parts(scalar):
         match part:
             case Call(function=function, args=args):
@@ -35,7 +37,7 @@ def missing(scalar: Scalar, dialect: Dialect) -> str | None:
                     return lacking
             case _:
                 pass
-        if part.type.name in _NOT_EVERYWHERE and type_sql(dialect, part.type) is None:
+        if part.type.name in _NOT_EVERYWHERE and type_sql(dialect, part.type) is None and id(part) not in spread:
             return f"a value of type {part.type}"
     return None
 

@@ -14,7 +14,7 @@ from sqlglot.generator import Generator
 class Template(exp.Expression):
     """A template with its arguments, as `LOWER({0})` over one; `type`, `precision` and `scale` fill its fields.
 
-    `{items}` stands for all arguments.
+    `{args}` stands for all arguments.
     """
 
     arg_types: ClassVar = {"this": True, "expressions": False, "type": False, "precision": False, "scale": False}
@@ -24,8 +24,13 @@ def _template_sql(generator: Generator, template: exp.Expr) -> str:
     args = template.args
     operands = [generator.sql(operand) for operand in args.get("expressions") or ()]
     text: str = args["this"]
-    named = {name: args.get(name) for name in ("type", "precision", "scale")}
-    return text.format(*operands, items=", ".join(operands), **named)
+    return text.format(
+        *operands,
+        args=", ".join(operands),
+        type=args.get("type"),
+        precision=args.get("precision"),
+        scale=args.get("scale"),
+    )
 
 
 @cache

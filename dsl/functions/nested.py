@@ -87,6 +87,7 @@ def _of_list(name: str, result: Callable[[Types], DataType], doc: str, *, nullab
 JSON_FUNCTIONS: tuple[Function, ...] = (
     Function("json_get", "json", _JSON_AND_PATH, _always(JSON), "The part of a JSON document at a path such as `a.b[0]`, null where there is none or a JSON null", nulls="always"),
     _of_json("json_text", STRING, "The text of a JSON string, number or boolean; null for objects, arrays and JSON null"),
+    _of_json("json_string", STRING, "The text of a JSON string, null for anything else"),
     _of_json("json_type", STRING, "`object`, `array`, `string`, `number` or `boolean`; null for JSON null"),
     _of_json("json_length", INT64, "How many items an array or fields an object has, null for anything else"),
     _of_json("json_keys", List(STRING), "The names of an object's fields, null for anything else"),

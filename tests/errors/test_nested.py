@@ -358,6 +358,39 @@ def test_interval_plus_a_number() -> None:
         """)
 
 
+def test_key_of_json() -> None:
+    assert failure('events.group_by("payload").agg(n=fn.count())') == lines("""
+        error: rows cannot be grouped by `payload` (json), which has no equality
+         --> pipeline.py:1:8
+          |
+        1 | events.group_by("payload").agg(n=fn.count())
+          |        ^^^^^^^^
+          = hint: take a value out of it: `fn.json_text(x, "a.b")`, or `.cast("int64")` of a number
+        """)
+
+
+def test_key_inside_json() -> None:
+    assert failure("events.group_by(k=col.payload.kind).agg(n=fn.count())") == lines("""
+        error: rows cannot be grouped by `k` (json), which has no equality
+         --> pipeline.py:1:19
+          |
+        1 | events.group_by(k=col.payload.kind).agg(n=fn.count())
+          |                   ^^^^^^^^^^^^^^^^
+          = hint: take a value out of it: `fn.json_text(x, "a.b")`, or `.cast("int64")` of a number
+        """)
+
+
+def test_different_intervals() -> None:
+    assert failure("events.agg(n=fn.count_distinct(col.took))") == lines("""
+        error: `count_distinct` does not apply to `took` (interval): interval has no equality
+         --> pipeline.py:1:32
+          |
+        1 | events.agg(n=fn.count_distinct(col.took))
+          |                                ^^^^^^^^
+          = hint: a month has no fixed number of days: add the spans to a date and compare what comes out
+        """)
+
+
 def test_difference_of_moments() -> None:
     assert failure("events.derive(x=col.at - col.at)") == lines("""
         error: `-` does not apply to `at` (timestamp) and `at` (timestamp)

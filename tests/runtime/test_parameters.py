@@ -185,7 +185,7 @@ def test_a_number_of_rows(rows: object) -> None:
     [
         (List(INT64), [1, None, 2], [1, None, 2]),
         (List(INT64), (), []),
-        (List(INT64), None, None),
+        (List(INT64), np.array([1, 2]), [1, 2]),
         (List(FLOAT64), [1, D("2.5")], [1.0, 2.5]),
         (List(List(STRING)), [["a"], []], [["a"], []]),
         (JSON, '{"a": 1}', '{"a": 1}'),
@@ -203,7 +203,10 @@ def test_nested_values(type_: DataType, value: object, expected: object) -> None
         (
             List(INT64),
             5,
-            "error: parameter `x` is list(int64), found a value of type `int`\n = hint: give it as a list: `[1, 2]`",
+            (
+                "error: parameter `x` is list(int64), found a value of type `int`\n"
+                " = hint: give a list, `[]` for none, and `[value]` for one value"
+            ),
         ),
         (
             List(INT64),
