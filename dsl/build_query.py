@@ -421,7 +421,7 @@ def _join_condition(on: object, alias: str | None, span: CallSpan | None) -> tre
         case str():
             return (on,)
         case Expression():
-            return _name_right_side(on._tree, alias) if alias else on._tree
+            return tree.name_right_side(on._tree, alias) if alias else on._tree
         case list() | tuple() if on and all(isinstance(name, str) for name in on):
             return tuple(on)
         case list() | tuple() if on and all(isinstance(part, Expression) for part in on):
@@ -431,12 +431,3 @@ def _join_condition(on: object, alias: str | None, span: CallSpan | None) -> tre
             return _join_condition(condition, alias, span)
         case _:
             raise BuildError(f"`on` takes a condition or column names, found `{on!r}`", span)
-
-
-def _name_right_side(condition: tree.Expr, alias: str) -> tree.Expr:
-    """`that.x` spelt with the join's alias, so that both ways to write it give the same tree."""
-
-    def rename(column: tree.Column) -> tree.Column:
-        return tree.Column((alias, *column.path[1:]), column.span) if column.path[0] == "that" else column
-
-    return tree.map_columns(condition, rename)

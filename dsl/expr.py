@@ -247,3 +247,12 @@ def _map_call(call: Call, change: Callable[[Column], Expr]) -> Call:
     return replace(
         call, args=args, where=call.where and map_columns(call.where, change), sort=keys(call.sort), over=over
     )
+
+
+def name_right_side(condition: Expr, alias: str) -> Expr:
+    """A condition with `that.x` spelt with the alias of a join, so that both ways to write it give the same tree."""
+
+    def rename(column: Column) -> Expr:
+        return Column((alias, *column.path[1:]), column.span) if column.path[0] == "that" else column
+
+    return map_columns(condition, rename)

@@ -59,6 +59,8 @@ _OPERATORS: dict[str, tuple[str, int]] = {
     "greater_equal": (">=", 4),
     "like": ("like", 4),
     "ilike": ("ilike", 4),
+    "matches": ("~", 4),
+    "imatches": ("~*", 4),
     "add": ("+", 6),
     "subtract": ("-", 6),
     "multiply": ("*", 7),
@@ -68,6 +70,7 @@ _OPERATORS: dict[str, tuple[str, int]] = {
 }
 """Binary operators by function: the sign, and how strongly it binds."""
 
+_COMPARISONS = frozenset(("==", "!=", "<", "<=", ">", ">="))
 SIGNS = {function: sign for function, (sign, _) in _OPERATORS.items()}
 """Binary operators by function, as they are written."""
 
@@ -86,7 +89,7 @@ def format_pipeline(pipeline: Pipeline) -> str:
 
 
 def format_from(source: From) -> str:
-    return f"from {_path(source.path)}" + (f" as {_name(source.alias)}" if source.alias else "")
+    return f"from {_path(source.path)}" + (f" as {_name(source.alias)}" if source.alias is not None else "")
 
 
 def format_step(step: Step) -> str:
@@ -145,6 +148,8 @@ def _spell(expr: Expr) -> tuple[str, int]:
             return (f"${name}", _ATOM) if type_ is None else (f"${name}::{type_}", _POSTFIX)
         case Call():
             return _call(expr)
+        case Cast(operand=Param(type=None) as operand, type=type_):
+            return f"({format_expr(operand)})::{type_}", _POSTFIX  # without brackets it would be a typed parameter
         case Cast(operand=operand, type=type_):
             return f"{_expr(operand, _POSTFIX)}::{type_}", _POSTFIX
         case Case(branches=branches, otherwise=otherwise):
@@ -176,7 +181,7 @@ def _call(call: Call) -> tuple[str, int]:
             return _plain_call(call)
         case Call(where=where, sort=sort, over=over):
             args = ", ".join(map(format_expr, call.args))
-            text = f"{call.function}({args}{_sorted(sort, bool(args))})"
+            text = f"{_name(call.function)}({args}{_sorted(sort, bool(args))})"
             text += "" if where is None else f" where ({format_expr(where)})"
             return text + ("" if over is None else f" over ({_over(over)})"), _ATOM
 
@@ -199,9 +204,13 @@ def _plain_call(call: Call) -> tuple[str, int]:
             sign, strength = _OPERATORS[function]
             # Comparisons do not chain, so both sides must bind more strongly.
             first = strength + 1 if strength == _COMPARISON else strength
-            return f"{_expr(left, first)} {sign} {_expr(right, strength + 1)}", strength
+            texts = [_expr(left, first), _expr(right, strength + 1)]
+            if sign in _COMPARISONS:
+                # A bare null beside a comparison is taken for a slip.
+                texts = ["(null)" if text == "null" else text for text in texts]
+            return f"{texts[0]} {sign} {texts[1]}", strength
         case _:
-            return f"{call.function}({', '.join(map(format_expr, call.args))})", _ATOM
+            return f"{_name(call.function)}({_exprs(call.args)})", _ATOM
 
 
 def _sorted(keys: tuple[Key, ...], behind: bool) -> str:
@@ -293,7 +302,7 @@ def _join(join: Join) -> str:
     if join.kind not in ("inner", "cross"):
         words.append(join.kind)
     words.append(_operand(join.right))
-    if join.alias:
+    if join.alias is not None:
         words.append(f"as {_name(join.alias)}")
     match join.on:
         case None:
@@ -302,15 +311,17 @@ def _join(join: Join) -> str:
             words.append(f"on {_name(name)}")
         case tuple() as names:
             words.append(f"on ({', '.join(map(_name, names))})")
+        case Column(path=(_,)):
+            words.append(f"on (({format_expr(join.on)}))")  # without brackets it would be a column of both sides
         case condition:
             words.append(f"on {format_expr(condition)}")
-    if join.suffix:
+    if join.suffix is not None:
         words.append(f"suffix {format_value(join.suffix)}")
     return " ".join(words)
 
 
 def _operand(pipeline: Pipeline) -> str:
-    if not pipeline.steps and not pipeline.source.alias and not pipeline.lets:
+    if not pipeline.steps and pipeline.source.alias is None and not pipeline.lets:
         return _path(pipeline.source.path)
     return _bracketed(pipeline)
 
@@ -347,7 +358,7 @@ def _key_name(item: Item) -> str:
 
 
 def _pivot(pivot: Pivot) -> str:
-    text = f"pivot {format_expr(pivot.column)} in ({_items(pivot.values)}) agg {_items(pivot.aggregates)}"
+    text = f"pivot {_expr(pivot.column, _COALESCE)} in ({_items(pivot.values)}) agg {_items(pivot.aggregates)}"
     return text + (" by " + _items(pivot.keys) if pivot.keys else "")
 
 
@@ -372,4 +383,7 @@ def _path(path: tuple[str, ...]) -> str:
 def _name(name: str) -> str:
     if _WORD.fullmatch(name) and name not in RESERVED:
         return name
-    return "`" + name.replace("`", "``") + "`"
+    # A backslash is itself in a name, but for `\u{…}`.
+    spelt = name.replace("`", "``").replace("\\u{", "\\u{5c}u{")
+    spelt = "".join(char if char.isprintable() else f"\\u{{{ord(char):x}}}" for char in spelt)
+    return "`" + spelt.replace("${", "\\u{24}{") + "`"

@@ -44,15 +44,17 @@ def to_type(type_: str | type | DataType) -> DataType:
             found = None
     if found is None:
         word = type_.__name__ if isinstance(type_, type) else str(type_)
-        names = ("int64", "float64", "decimal(p,s)", "string", "bool", "date", "time", "timestamp", "timestamptz")
-        meant = _FOREIGN_TYPES.get(word.lower().partition("(")[0].strip())
-        raise BuildError(
-            f"unknown type `{word}`",
-            caller(),
-            notes=[f"types: {', '.join(names)}, binary, uuid, json"],
-            hint=f"the type here is `{meant}`" if meant else might_be_meant(word, names),
-        )
+        notes, hint = unknown_type(word)
+        raise BuildError(f"unknown type `{word}`", caller(), notes=notes, hint=hint)
     return found
+
+
+def unknown_type(word: str) -> tuple[tuple[str, ...], str | None]:
+    """The notes and the hint of the error that there is no type called `word`."""
+    names = ("int64", "float64", "decimal(p,s)", "string", "bool", "date", "time", "timestamp", "timestamptz")
+    meant = _FOREIGN_TYPES.get(word.lower().partition("(")[0].strip())
+    hint = f"the type here is `{meant}`" if meant else might_be_meant(word, names)
+    return (f"types: {', '.join(names)}, binary, uuid, json",), hint
 
 
 def plain_value(value: Any) -> Value:

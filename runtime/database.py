@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from dataflow.dsl.build_query import Query
-from dataflow.dsl.errors import BindError, SourceError, might_be_meant, quoted
+from dataflow.dsl.errors import BindError, BuildError, SourceError, might_be_meant, quoted
 from dataflow.dsl.query import From, Pipeline
 from dataflow.dsl.span import caller
 from dataflow.runtime import loop
@@ -20,6 +20,7 @@ from dataflow.runtime.sources.source import LocalSource, Source
 
 if TYPE_CHECKING:
     from dataflow.runtime.places import Place
+    from dataflow.runtime.result import Result
 
 MAIN = "main"
 """Name of the source where only one is given, without a name."""
@@ -83,6 +84,25 @@ class DataFlow:
         """Names of all tables, of one source or of all, as they stand in the text form."""
         names = [source] if source is not None else list(self._session.sources)
         return [".".join((name, *path)) for name in names for path in self._paths(name)]
+
+    # --- the text form ---------------------------------------------------------------------------------------------
+
+    def parse(self, text: str, /) -> Query:
+        """The query that a text says: `db.parse("from shop.orders | take 10")`. Raises ParseError.
+
+        With one source, its tables may be named alone.
+        """
+        from dataflow.dsl.parse import parse_pipeline
+
+        if not isinstance(text, str):
+            raise BuildError(f"`parse` takes text, found `{type(text).__name__}`", caller())
+        sources = self._session.sources
+        only = next(iter(sources)) if len(sources) == 1 else None
+        return Query(parse_pipeline(text, only=only), self._session)
+
+    def query(self, text: str, /, **parameters: object) -> Result:
+        """The rows of the query that a text says: `db.query("from orders | take $n", n=10)`."""
+        return self.parse(text).collect(**parameters)
 
     def refresh(self) -> None:
         """Forgets what is known of the tables; they are read anew when next named."""

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from dataflow.dsl.names import fn as fn
     from dataflow.dsl.names import param as param
     from dataflow.dsl.names import that as that
+    from dataflow.dsl.parse import expr as expr
     from dataflow.runtime.database import DataFlow as DataFlow
     from dataflow.runtime.result import Result as Result
     from dataflow.runtime.sources.declared import declare as declare
@@ -63,6 +64,7 @@ __all__ = [
     "case",
     "col",
     "declare",
+    "expr",
     "fn",
     "if_",
     "interval",
@@ -80,6 +82,7 @@ _MODULES = {
     "fn": "dataflow.dsl.names",
     "param": "dataflow.dsl.names",
     "that": "dataflow.dsl.names",
+    "expr": "dataflow.dsl.parse",
 }
 """Where a public name lives; errors and the words of expressions have one module each."""
 

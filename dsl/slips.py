@@ -1,0 +1,220 @@
+"""Usual slips in query texts: words and signs of other languages, and what is said here instead."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+from dataflow.dsl.errors import might_be_meant
+from dataflow.grammar.lexer import Lexeme
+from dataflow.grammar.words import VERBS
+
+FOREIGN_VERBS = {
+    "where": "filter",
+    "having": "filter",
+    "mutate": "derive",
+    "with_columns": "derive",
+    "with_column": "derive",
+    "assign": "derive",
+    "extend": "derive",
+    "transmute": "select",
+    "order": "sort",
+    "order_by": "sort",
+    "sort_by": "sort",
+    "arrange": "sort",
+    "head": "take",
+    "limit": "take",
+    "top": "take",
+    "slice": "take",
+    "group": "agg … by",
+    "group_by": "agg … by",
+    "groupby": "agg … by",
+    "aggregate": "agg",
+    "summarise": "agg",
+    "summarize": "agg",
+    "unique": "distinct",
+    "append": "union all",
+    "concat": "union all",
+    "intersection": "intersect",
+    "minus": "except",
+    "melt": "unpivot",
+    "pivot_longer": "unpivot",
+    "pivot_wider": "pivot",
+    "explode": "unnest",
+    "inner_join": "join",
+    "left_join": "join left",
+    "right_join": "join right",
+    "full_join": "join full",
+    "semi_join": "join semi",
+    "anti_join": "join anti",
+    "merge": "join",
+    "with": "let",
+}
+"""Verbs as they are called elsewhere, and their names here."""
+
+_JOINS = ("inner", "left", "right", "full", "semi", "anti", "asof", "outer", "natural")
+_OPERANDS = ("NAME", "NUMBER", "STRING", "MOMENT", "INTERVAL", "PARAM", "TRUE", "FALSE", "CASE")
+
+SIGNS = {
+    "&&": "`and` combines conditions",
+    "&": "`and` combines conditions",
+    "||": "`or` combines conditions, `concat(a, b)` joins texts",
+    "|>": "a step begins on a new line or after `|`",
+    "%>%": "a step begins on a new line or after `|`",
+    "%%": "the remainder is `%`",
+    "!~": "`not x ~ pattern` says that a pattern does not fit",
+    "!": "`not` turns a condition around",
+    "<>": "`!=` says that two values differ",
+    "<=>": "`a == b or a is null and b is null` takes nulls for equal",
+    "**": "a power is `power(x, y)`",
+    "^": "a power is `power(x, y)`",
+    "=>": "`>=` compares, `=` names a column",
+    "=~": "`~` says that a regular expression fits",
+    ";": "a query ends where its text does; leave it out",
+    "${": "a parameter is `$name`, without braces",
+    "$": "a parameter is `$name`",
+    "{": "columns are listed without braces: `derive a = x, b = y`",
+    "}": "columns are listed without braces: `derive a = x, b = y`",
+    ":": "a conversion is `x::int64`, a name is given by `=`",
+    "@": "a date is `@2026-01-31`, a time `@2026-01-31T10:00`",
+    "?": "a parameter is `$name`, `??` gives another value for null",
+    "\\": "a line goes on inside brackets and after a comma or an operator, without `\\`",
+}
+"""Signs that are none here, longest first where one begins like another."""
+
+_QUOTES = "“”„‟«»‘’‚‛´"
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A token that does not fit: what could stand there, and what stands before it."""
+
+    token: Lexeme
+    accepted: frozenset[str]
+    before: Lexeme | None
+
+
+def hint_for_verb(word: str, rest: str, piped: bool) -> str | None:
+    """The fix of a word at the start of a step that is no verb; `rest` is what follows."""
+    lower = word.lower()
+    if lower in FOREIGN_VERBS:
+        return f"the verb here is `{FOREIGN_VERBS[lower]}`"
+    if lower in _JOINS and "join" in rest.lower().split()[:2]:
+        kind = "full" if lower == "outer" else lower
+        return f"the kind stands behind `join`: `join {kind} T on …`"
+    plain = unicodedata.normalize("NFKC", word)
+    if plain != word:
+        return f"these are full-width letters; in ordinary ones it is `{plain}`"
+    if lower in VERBS:
+        return f"verbs are in lower case: `{lower}`"
+    meant = might_be_meant(word, VERBS)
+    return meant or ("`|` stands between steps; conditions are combined by `or`" if piped else None)
+
+
+def hint_for_token(slip: Slip) -> str | None:
+    """The fix of a token that does not fit where it stands."""
+    return _hint_for_sign(slip) or _hint_for_word(slip) or _hint_for_values(slip)
+
+
+def _hint_for_sign(slip: Slip) -> str | None:
+    before = "" if slip.before is None else slip.before.type
+    match slip.token.type:
+        case "EQUALS" if "COMPARE" in slip.accepted:
+            return "`==` compares, `=` names a column"
+        case "COMPARE" | "LIKE" if "AND" in slip.accepted:
+            return "comparisons do not chain: `a < b and b < c`"
+        case "MULTIPLY" if slip.token.value == "*" and before == "LPAR":
+            return "rows are counted by `count()`"
+        case "MULTIPLY" if slip.token.value == "*" and before in ("SELECT", "COMMA"):
+            return "all columns are there without `select`; `derive` adds to them, `drop` leaves some out"
+        case "LSQB" if before == "IN":
+            return "the values stand in round brackets: `in (1, 2)`"
+        case "LPAR" if before == "NAME":
+            return "functions are called as `sum(total)`, not as methods"
+        case "PIPE" if "TAKE" in slip.accepted:
+            return "a step is missing behind `|`"
+        case "PIPE" if "LPAR" not in slip.accepted:
+            return "`or` combines conditions; `|` stands between steps"
+        case "RPAR" | "PIPE" | "$END" if before == "COMMA":
+            return "something is missing behind the comma"
+        case _:
+            return None
+
+
+def _hint_for_word(slip: Slip) -> str | None:
+    word, before = slip.token.value.lower(), slip.before
+    if slip.token.type == "AND" and "RANGE" in slip.accepted:
+        return "the ends of `between` are `low .. high`"
+    if before is None or slip.accepted == {"FROM", "LET"}:
+        named = slip.token.type == "NAME"
+        meant = might_be_meant(word, ("from", "let")) if named else None
+        return meant or f"a query starts at its table: `from {slip.token.value if named else 'orders'} | …`"
+    if slip.token.type == "AS":
+        return "a name stands in front: `new = old`"
+    if before.type == "CASE":
+        return "each branch has its condition: `case when a == 1 then …`"
+    if word in ("desc", "descending"):
+        return "`-` in front sorts down: `sort -x`"
+    if word in ("asc", "ascending"):
+        return "leave it out; `-` in front sorts down"
+    if word == "using":
+        return "columns that both sides have are named by `on`: `on id`, `on (id, day)`"
+    if before.value == "distinct":
+        return "different values are counted by `count_distinct(x)`"
+    if before.type == "IS":
+        return "`is` is followed by `null` or `not null`; compare by `==`"
+    if word in VERBS and "TAKE" in slip.accepted:
+        return f"a step begins on a new line or after `|`: `| {word} …`"
+    if word in FOREIGN_VERBS and "TAKE" in slip.accepted:
+        return f"the verb here is `{FOREIGN_VERBS[word]}`, on a new line or after `|`"
+    return None
+
+
+def _hint_for_values(slip: Slip) -> str | None:
+    plain = unicodedata.normalize("NFKC", slip.token.value)
+    if slip.token.type == "NAME" and plain != slip.token.value:
+        return f"these are full-width letters; in ordinary ones it is `{plain}`"
+    if slip.token.type in _OPERANDS and "COMMA" in slip.accepted:
+        return f"a comma or an operator is missing before `{slip.token.value}`"
+    if "ON" in slip.accepted and "PLUS" not in slip.accepted:
+        return "a join says which rows fit: `on id` or `on a == b`"
+    return None
+
+
+def hint_for_character(text: str, at: int) -> tuple[str, str, str | None]:
+    """The sign at a place that begins no token, what is wrong with it, and the fix."""
+    char = text[at]
+    if char in "'\"`":
+        if char == "`":
+            hint = "a backtick is missing at its end; inside of it, one is written twice"
+            return char, "a name in backticks does not end on its line", hint
+        hint = f"a `{char}` is missing at its end; inside of it, one is written `\\{char}`"
+        return char, f"the text that begins with `{char}` does not end on its line", hint
+    if char in _QUOTES:
+        return char, f"`{char}` is no quote here", "texts stand between `'` or `\"`"
+    if char.isdigit() and char.isascii():
+        return _number(text, at)
+    sign = next((sign for sign in sorted(SIGNS, key=len, reverse=True) if text.startswith(sign, at)), None)
+    if sign is not None:
+        return sign, f"unknown sign `{sign}`", SIGNS[sign]
+    plain = unicodedata.normalize("NFKC", char)
+    if char.isspace() or not char.isprintable() or plain.isspace():
+        name = unicodedata.name(char, "a control character").lower()
+        return char, f"an unusual blank: {name} (U+{ord(char):04X})", "put an ordinary blank, or nothing, in its place"
+    if plain != char:
+        return char, f"unknown sign `{char}`", f"this is a full-width character; the ordinary one is `{plain}`"
+    return char, f"unknown sign `{char}`", None
+
+
+def _number(text: str, at: int) -> tuple[str, str, str | None]:
+    end = at
+    while end < len(text) and (text[end].isalnum() or text[end] in "_.$"):
+        end += 1
+    word = text[at:end]
+    unit = word.lstrip("0123456789_.")
+    meant = {"d": "days", "h": "hours", "m": "minutes", "min": "minutes", "s": "seconds", "w": "weeks", "y": "years"}
+    number = word.removesuffix(unit)
+    hint = (
+        f"an interval is `{number}{meant[unit]}`" if unit in meant else "a name that begins with a digit is `` `2x` ``"
+    )
+    return word, f"`{word}` is no number", hint
