@@ -46,9 +46,11 @@ _ANY = ("int64", "string", "date")
 """Types that stand for all where any will do."""
 
 _ARGUMENT = r"(?:\{\d\}|'[^']*'|-?\d+)"
+_CLAUSE = r"(?:\{[a-z]+\})*"
+"""An order, a filter or a window, which the renderer fills in."""
 _PLAIN = re.compile(
     rf"\(?{_ARGUMENT} (?:[^\w\s{{}}]+|[A-Z ]+) {_ARGUMENT}(?: ESCAPE '.')?\)?|"  # one operator
-    rf"[A-Z_0-9]+\((?:{_ARGUMENT}(?:, {_ARGUMENT})*)?\)|"  # one function
+    rf"[A-Z_0-9]+\((?:{_ARGUMENT}(?:, {_ARGUMENT})*)?{_CLAUSE}\)(?: OVER )?{_CLAUSE}|"  # one function
     r"\{0\}"
 )
 """Templates that are one operator or one function over the arguments."""
@@ -168,7 +170,7 @@ def place(function: Function, dialect: Dialect) -> str:
 
 def _spelling(name: str, dialect: Dialect, types: tuple[DataType, ...]) -> str:
     """A function without a template is one that the renderer spells as standard SQL has it."""
-    template = template_of(dialect, name, types)
+    template = template_of(dialect, f"over.{name}", types) or template_of(dialect, name, types)
     return "native" if template is None or _PLAIN.fullmatch(template) else "rewritten"
 
 

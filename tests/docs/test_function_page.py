@@ -30,6 +30,8 @@ SPELL = Function("spell", "number", (("x", NUMBER), ("y", NUMBER)), _text, "A nu
         (SHOUT, {"shout": "SHOUT({0})"}, "native"),
         (SHOUT, {"shout": "SHOUT({0}, 'en', 2)"}, "native"),
         (SHOUT, {"shout": "({0} || '!')"}, "native"),
+        (SHOUT, {"shout": "SHOUT({0}{order}){filter}"}, "native"),
+        (SHOUT, {"shout": "SHOUT({0}) OVER {over}"}, "native"),
         (SHOUT, {"shout": "UPPER(SHOUT({0}))"}, "rewritten"),
         (SHOUT, {"shout": "CASE WHEN {0} <> '' THEN SHOUT({0}) END"}, "rewritten"),
         (SPELL, {"spell": "SPELL({0}, {1})"}, "native"),
