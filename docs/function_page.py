@@ -158,19 +158,21 @@ def place(function: Function, dialect: Dialect) -> str:
     local: list[str] = []
     for types in _calls(function):
         for name in [f"{function.name}.{unit}" for unit in function.units] or [function.name]:
-            if missing(_scalar(function, name, types), dialect) is not None:
+            scalar = _scalar(function, name, types)
+            if missing(scalar, dialect) is not None:
                 local.append(types[0].name if types else "")
             else:
-                done.add(_spelling(name, dialect, types))
+                done.add(_spelling(scalar, name, dialect, types))
     if not done:
         return "local"
     word = "rewritten" if "rewritten" in done else "native"
     return f"{word}; local for {', '.join(dict.fromkeys(local))}" if local else word
 
 
-def _spelling(name: str, dialect: Dialect, types: tuple[DataType, ...]) -> str:
+def _spelling(scalar: Scalar, name: str, dialect: Dialect, types: tuple[DataType, ...]) -> str:
     """A function without a template is one that the renderer spells as standard SQL has it."""
-    template = template_of(dialect, f"over.{name}", types) or template_of(dialect, name, types)
+    over = template_of(dialect, f"over.{name}", types) if isinstance(scalar, WindowCall) else None
+    template = over or template_of(dialect, name, types)
     return "native" if template is None or _PLAIN.fullmatch(template) else "rewritten"
 
 
