@@ -45,6 +45,15 @@ def test_where_a_function_is_computed(function: Function, templates: dict[str, s
     assert place(function, dialect) == expected
 
 
+def test_units_are_named_where_they_are_local_for_all_types() -> None:
+    function = Function("part", "date", (("x", ("date", "time")),), _text, "A part", units=("day", "hour", "era"))
+    parts = {"part.day": "DAY({0})", "part.hour": "HOUR({0})"}
+    dialect = Dialect(name="test", sqlglot="duckdb", placeholder="?", functions=parts)
+    assert place(function, dialect) == "native; local for 'era'"
+    mixed = Dialect(name="test", sqlglot="duckdb", placeholder="?", functions={**parts, "part.hour:date": None})
+    assert place(function, mixed) == "native; local for date, time"
+
+
 def test_no_function_is_local_in_the_local_engine() -> None:
     assert {name for name, function in FUNCTIONS.items() if "local" in place(function, DIALECTS["duckdb"])} == set()
 
