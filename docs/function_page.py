@@ -45,10 +45,15 @@ _OTHERS: dict[str, tuple[DataType, str]] = {
 _ANY = ("int64", "string", "date")
 """Types that stand for all where any will do."""
 
+TAKEN_APART = {"if": None, "strftime": "date_text"}
+"""What the binder makes other functions of, and the one that says where that is computed; `case` is native anywhere."""
+
 _ARGUMENT = r"(?:\{\d\}|'[^']*'|-?\d+)"
+_CLAUSE = r"(?:\{[a-z]+\})*"
+"""An order, a filter or a window, which the renderer fills in."""
 _PLAIN = re.compile(
     rf"\(?{_ARGUMENT} (?:[^\w\s{{}}]+|[A-Z ]+) {_ARGUMENT}(?: ESCAPE '.')?\)?|"  # one operator
-    rf"[A-Z_0-9]+\((?:{_ARGUMENT}(?:, {_ARGUMENT})*)?\)|"  # one function
+    rf"[A-Z_0-9]+\((?:{_ARGUMENT}(?:, {_ARGUMENT})*)?{_CLAUSE}\)(?: OVER )?{_CLAUSE}|"  # one function
     r"\{0\}"
 )
 """Templates that are one operator or one function over the arguments."""
@@ -138,10 +143,13 @@ def _what(function: Function) -> str:
 
 def _gives(function: Function) -> str:
     """The types of results, or the parameter whose type they have."""
+    for at, (name, _) in enumerate(function.parameters):
+        calls = [types for types in _calls(function, at) if len(types) > at]
+        results = [function.result(types).name for types in calls]
+        if len(set(results)) > 1 and all(result == types[at].name for types, result in zip(calls, results)):
+            return f"as `{name}`"
     calls = list(_calls(function))
     results = [function.result(types).name for types in calls]
-    if len(set(results)) > 1 and all(types and result == types[0].name for types, result in zip(calls, results)):
-        return f"as `{function.parameters[0][0]}`"
     for name, (other, words) in _OTHERS.items():
         if function.parameters and function.parameters[0][1] == (name,):
             changed = [function.result((other, *types[1:])).name for types in calls]
@@ -151,35 +159,49 @@ def _gives(function: Function) -> str:
 
 
 def place(function: Function, dialect: Dialect) -> str:
-    """Where a dialect's engine computes a function: one word, and the types for which it is local."""
+    """Where a dialect's engine computes a function: one word, and the units or types for which it is local."""
+    if function.name in TAKEN_APART:
+        part = TAKEN_APART[function.name]
+        return "native" if part is None else place(FUNCTIONS[part], dialect)
     done: set[str] = set()
-    local: list[str] = []
+    local: dict[str, list[str]] = {}
     for types in _calls(function):
-        for name in [f"{function.name}.{unit}" for unit in function.units] or [function.name]:
-            if missing(_scalar(function, name, types), dialect) is not None:
-                local.append(types[0].name if types else "")
+        for unit in function.units or ("",):
+            name = f"{function.name}.{unit}" if unit else function.name
+            scalar = _scalar(function, name, types)
+            if missing(scalar, dialect) is not None:
+                local.setdefault(types[0].name if types else "", []).append(unit)
             else:
-                done.add(_spelling(name, dialect, types))
+                done.add(_spelling(scalar, name, dialect, types))
     if not done:
         return "local"
     word = "rewritten" if "rewritten" in done else "native"
-    return f"{word}; local for {', '.join(dict.fromkeys(local))}" if local else word
+    return f"{word}; local for {_listed(function, local)}" if local else word
 
 
-def _spelling(name: str, dialect: Dialect, types: tuple[DataType, ...]) -> str:
+def _listed(function: Function, local: dict[str, list[str]]) -> str:
+    """Types, and of each the units, that are local ▶ their names; units alone where they are the same for all types."""
+    units = next(iter(local.values()))
+    if len(units) < len(function.units) and all(others == units for others in local.values()):
+        return ", ".join(map(repr, units))
+    return ", ".join(local)
+
+
+def _spelling(scalar: Scalar, name: str, dialect: Dialect, types: tuple[DataType, ...]) -> str:
     """A function without a template is one that the renderer spells as standard SQL has it."""
-    template = template_of(dialect, name, types)
+    over = template_of(dialect, f"over.{name}", types) if isinstance(scalar, WindowCall) else None
+    template = over or template_of(dialect, name, types)
     return "native" if template is None or _PLAIN.fullmatch(template) else "rewritten"
 
 
-def _calls(function: Function) -> Iterator[tuple[DataType, ...]]:
-    """Types of arguments that stand for all: each type of the first, the others like it where they may be."""
+def _calls(function: Function, varied: int = 0) -> Iterator[tuple[DataType, ...]]:
+    """Types of arguments that stand for all: each type of one parameter, the others like it where they may be."""
     names = [accepted for _, accepted in function.parameters]
     required = len(names) - function.optional
     for count in range(required, len(names) + 1):
-        for first in (names[0] or _ANY) if count else ("",):
-            others = [first if first in accepted or not accepted else accepted[0] for accepted in names[1:count]]
-            yield tuple(map(_example, [first, *others][:count]))
+        for chosen in (names[varied] or _ANY) if count else ("",):
+            like = [chosen if chosen in accepted or not accepted else accepted[0] for accepted in names[:count]]
+            yield tuple(map(_example, like))
 
 
 def _example(name: str) -> DataType:

@@ -19,6 +19,9 @@ DEFAULTS = {
 }
 """What a parameter is in Python where it is left out, beside the optional ones of the registry."""
 
+FIRST = {"lag": "1", "lead": "1"}
+"""What the first optional argument is where only the next one is given."""
+
 CONDITIONS = ("is_null", "is_not_null", "like", "ilike")
 """Operators that are words: these are methods as well, the others are written as signs."""
 
@@ -113,14 +116,15 @@ def _parameters(function: Function, bound: bool) -> tuple[list[str], list[str]]:
             arguments.append("self")
         elif function.variadic and at == len(function.parameters) - 1 and at >= required:
             continue
-        elif at >= required and default is None:
+        elif at >= required:
             parameters.append(f"{name}: {type_} = None")
             left_out.append(name)
         else:
             parameters.append(f"{name}: {type_}" + (f" = {default}" if default else ""))
             arguments.append(name)
     if left_out:
-        arguments.append(f"*given({', '.join(left_out)})")
+        first = [f"first={FIRST[function.name]}"] if function.name in FIRST else []
+        arguments.append(f"*given({', '.join([*left_out, *first])})")
     if function.variadic:
         parameters.append(f"*others: {_type(function.parameters[-1][1])}")
         arguments.append("*others")

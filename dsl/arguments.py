@@ -23,9 +23,12 @@ SortKeys: TypeAlias = "str | Expression | Key | Iterable[str | Expression | Key]
 """One key or several: names (`"-x"` descends), expressions, `col.x.desc()`."""
 
 
-def given(*optional: object) -> tuple[object, ...]:
-    """Optional arguments ▶ those up to the last one that was given; None stands for one that was left out."""
+def given(*optional: object, first: object = None) -> tuple[object, ...]:
+    """Optional arguments ▶ those up to the last one that was given; None stands for one that was left out.
+
+    `first` stands in for the first one where only later ones were given.
+    """
     count = len(optional)
     while count and optional[count - 1] is None:
         count -= 1
-    return optional[:count]
+    return (first, *optional[1:count]) if count > 1 and optional[0] is None else optional[:count]

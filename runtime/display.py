@@ -28,6 +28,8 @@ _FRAME: Final = 3
 """What a column takes beside its text: a line and two blanks."""
 _HTML_COLUMNS: Final = 60
 _ELLIPSIS: Final = "…"
+_FAINT: Final = ";opacity:.5"
+"""How HTML tells a null from the text `null`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class _Column:
     right: bool
     long: bool
     cells: tuple[str, ...]
+    nulls: frozenset[int] = frozenset()
 
 
 def text(preview: Preview, width: int | None = None) -> str:
@@ -91,7 +94,8 @@ def html(preview: Preview) -> str:
     body = "".join(
         "<tr>"
         + "".join(
-            f'<td style="text-align:{side};white-space:pre">{escape(column.cells[row])}</td>'
+            f'<td style="text-align:{side};white-space:pre{_FAINT if row in column.nulls else ""}">'
+            f"{escape(column.cells[row])}</td>"
             for column, side in zip(columns, align, strict=True)
         )
         + "</tr>"
@@ -146,6 +150,7 @@ def _columns(preview: Preview) -> list[_Column]:
             right=is_numeric(field.type),
             long=field.type.name in _LONG,
             cells=tuple(cell(value) for value in values[: preview.rows]),
+            nulls=frozenset(row for row, value in enumerate(values[: preview.rows]) if value is None),
         )
         for field, values in zip(preview.fields, preview.columns, strict=True)
     ]

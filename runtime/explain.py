@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from dataflow.compiler.compile import CompiledFragment, CompiledPlan
 from dataflow.compiler.plan.relational import Exchange, Plan, Scan, inputs_of
@@ -26,6 +27,9 @@ class Explanation(str):  # noqa: SLOT000  # it has fields, and is a text all the
 
     def __reduce__(self) -> tuple[type[str], tuple[str]]:
         return str, (str(self),)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(str(self))  # IPython in a terminal
 
     def _repr_html_(self) -> str:
         from dataflow.runtime.notebook.plan_html import plan_html

@@ -30,6 +30,8 @@ SPELL = Function("spell", "number", (("x", NUMBER), ("y", NUMBER)), _text, "A nu
         (SHOUT, {"shout": "SHOUT({0})"}, "native"),
         (SHOUT, {"shout": "SHOUT({0}, 'en', 2)"}, "native"),
         (SHOUT, {"shout": "({0} || '!')"}, "native"),
+        (SHOUT, {"shout": "SHOUT({0}{order}){filter}"}, "native"),
+        (SHOUT, {"shout": "SHOUT({0}) OVER {over}"}, "native"),
         (SHOUT, {"shout": "UPPER(SHOUT({0}))"}, "rewritten"),
         (SHOUT, {"shout": "CASE WHEN {0} <> '' THEN SHOUT({0}) END"}, "rewritten"),
         (SPELL, {"spell": "SPELL({0}, {1})"}, "native"),
@@ -41,6 +43,15 @@ SPELL = Function("spell", "number", (("x", NUMBER), ("y", NUMBER)), _text, "A nu
 def test_where_a_function_is_computed(function: Function, templates: dict[str, str | None], expected: str) -> None:
     dialect = Dialect(name="test", sqlglot="duckdb", placeholder="?", functions=templates)
     assert place(function, dialect) == expected
+
+
+def test_units_are_named_where_they_are_local_for_all_types() -> None:
+    function = Function("part", "date", (("x", ("date", "time")),), _text, "A part", units=("day", "hour", "era"))
+    parts = {"part.day": "DAY({0})", "part.hour": "HOUR({0})"}
+    dialect = Dialect(name="test", sqlglot="duckdb", placeholder="?", functions=parts)
+    assert place(function, dialect) == "native; local for 'era'"
+    mixed = Dialect(name="test", sqlglot="duckdb", placeholder="?", functions={**parts, "part.hour:date": None})
+    assert place(function, mixed) == "native; local for date, time"
 
 
 def test_no_function_is_local_in_the_local_engine() -> None:

@@ -54,6 +54,15 @@ def _int(types: Sequence[DataType]) -> DataType:
             ],
         ),
         (
+            Function("lag", "conditional", (("x", ()), ("n", ("int64",)), ("default", ())), _int, "Before", optional=2),
+            True,
+            [
+                "def lag(self, n: Integer = None, default: object = None) -> Expression:",
+                '    """`lag(x[, n][, default])`: Before."""',
+                '    return self._call("lag", self, *given(n, default, first=1))',
+            ],
+        ),
+        (
             Function("most", "conditional", (("x", NUMBER),), _int, "Most", variadic=True),
             False,
             [

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from keyword import iskeyword
+
 import pytest
 
 from dataflow import BuildError, col, fn
 from dataflow.dsl.expr import Call, Column, Literal
 from dataflow.dsl.function_calls import FunctionCalls
 from dataflow.dsl.functions import FUNCTIONS
-
-WORDS = {"and": "and_", "or": "or_", "not": "not_"}
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -19,7 +19,7 @@ def test_a_call_of_each_function(name: str) -> None:
     units = function.units[:1]
     columns = [col[word] for word, _ in function.parameters[:required]]
     trees = [*map(Literal, units), *(Column((word,)) for word, _ in function.parameters[:required])]
-    made = getattr(FunctionCalls, WORDS.get(name, name))(fn, *units, *columns)
+    made = getattr(FunctionCalls, f"{name}_" if iskeyword(name) else name)(fn, *units, *columns)
     assert made._tree == Call(name, tuple(trees))
     assert getattr(fn, name)(*units, *columns)._tree == made._tree
 

@@ -128,6 +128,17 @@ def test_html_is_escaped() -> None:
     assert "&quot;&amp;" in shown
 
 
+def test_html_tells_a_null_from_a_text() -> None:
+    shown = html(Preview((Field("x", STRING),), ([None, "null"],), 2))
+    assert '<td style="text-align:left;white-space:pre;opacity:.5">null</td>' in shown
+    assert '<td style="text-align:left;white-space:pre">null</td>' in shown
+
+
+def test_html_takes_its_colours_from_the_page() -> None:
+    assert "color" not in html(SHOP)
+    assert "background" not in html(SHOP)
+
+
 def test_html_has_types_alignment_and_counts() -> None:
     shown = html(SHOP)
     assert shown.count("<tr>") == 4

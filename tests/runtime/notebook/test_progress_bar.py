@@ -42,15 +42,15 @@ SHORT = "total = db.orders.count()"
 
 
 def test_a_long_query_has_a_bar_that_goes_and_a_short_one_has_none(tmp_path: Path) -> None:
-    outputs = run_cells([SETUP, SHORT, "shown", LONG, "shown", "total"], tmp_path)
-    assert outputs[1] == []
-    assert outputs[2][0].data["text/plain"] == "[]"
-    (bar,) = outputs[3]
+    outputs = run_cells([SETUP, SHORT, SHORT, SHORT, "shown.clear()", LONG, "shown", "total"], tmp_path)
+    # Other work on the machine may make a short query long, but hardly three of them.
+    assert [] in outputs[1:4]
+    (bar,) = outputs[5]
     assert bar.data == {"text/html": "", "text/plain": ""}
-    moments = ast.literal_eval(outputs[4][0].data["text/plain"])
+    moments = ast.literal_eval(outputs[6][0].data["text/plain"])
     assert len(moments) > 1
-    assert moments[0].startswith("main 0 rows, 0 B · 0.")
-    assert outputs[5][0].data["text/plain"] == "12000000"
+    assert moments[0].startswith("main 0 rows, 0 B · ")
+    assert outputs[7][0].data["text/plain"] == "12000000"
 
 
 def test_the_bar_has_rows_and_bytes_of_each_source() -> None:
