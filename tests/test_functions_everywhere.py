@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dataflow import DataFlow, Expression, Query, UnsupportedError, col, fn, that
+from dataflow import DataFlow, Expression, Query, SourceError, UnsupportedError, col, fn, param, that
 
 from servers import fresh_mysql_database, fresh_postgres_database, run_mysql, run_postgres
 
@@ -181,3 +181,15 @@ def test_what_an_engine_can_do_is_done_there(name: str, place: str, tables: dict
             query.sql(place)
     else:
         assert query.sql(place)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_pattern_that_turns_out_wrong_is_shown(place: str, tables: dict[str, Query]) -> None:
+    with pytest.raises(SourceError, match=r"missing \): b\("):
+        tables[place].filter(fn.matches(col.s, param.pattern)).collect(pattern="b(")
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_pattern_that_is_a_parameter(place: str, tables: dict[str, Query]) -> None:
+    query = tables[place].filter(fn.imatches(col.s, param.pattern)).select("id")
+    assert [query.collect(pattern=pattern).rows() for pattern in ("STRA", "x$")] == [[{"id": 1}], []]

@@ -98,8 +98,10 @@ _STRINGS = {
     "trim/2": "BTRIM({0}, {1})",
     "ltrim/2": "LTRIM({0}, {1})",
     "rtrim/2": "RTRIM({0}, {1})",
-    "split_part": ("CASE WHEN {2} = 0 THEN LEFT({0} || {1}, 0) ELSE SPLIT_PART({0}, {1}, CAST({2} AS INTEGER)) END"),
-    "translate": "TRANSLATE({0}, {1}, {2})",
+    "split_part": (
+        "CASE WHEN {2} = 0 THEN LEFT({0} || {1}, 0) ELSE SPLIT_PART(CAST({0} AS TEXT), {1}, CAST({2} AS INTEGER)) END"
+    ),
+    "translate": "TRANSLATE(CAST({0} AS TEXT), {1}, {2})",
     "ascii": "CAST(ASCII({0}) AS BIGINT)",
     "chr": "CHR(CAST(CASE WHEN {0} BETWEEN 1 AND 55295 OR {0} BETWEEN 57344 AND 1114111 THEN {0} END AS INTEGER))",
     "md5": "MD5(CONVERT_TO({0}, 'UTF8'))",
@@ -122,10 +124,11 @@ _STRINGS = {
 }
 
 _PATTERNS = {
-    "matches.plain": "({0} ~ {1})",
-    "regexp_extract.linear/2": "((REGEXP_MATCH({0}, '(' || {1} || ')'))[1])",
-    "regexp_extract.linear/3": "((REGEXP_MATCH({0}, '(' || {1} || ')'))[CAST({2} AS INTEGER) + 1])",
-    "regexp_replace.linear": "REGEXP_REPLACE({0}, {1}, {2}, 'g')",
+    # On citext these would not mind case.
+    "matches.plain": "(CAST({0} AS TEXT) ~ {1})",
+    "regexp_extract.linear/2": "((REGEXP_MATCH(CAST({0} AS TEXT), '(' || {1} || ')'))[1])",
+    "regexp_extract.linear/3": "((REGEXP_MATCH(CAST({0} AS TEXT), '(' || {1} || ')'))[CAST({2} AS INTEGER) + 1])",
+    "regexp_replace.linear": "REGEXP_REPLACE(CAST({0} AS TEXT), {1}, {2}, 'g')",
 }
 
 _NUMBERS = {

@@ -5,7 +5,19 @@ from __future__ import annotations
 import pytest
 
 from dataflow.dsl.functions import FUNCTIONS, Function
-from dataflow.dsl.types import DATE, FLOAT64, INT64, NULL, TIMESTAMP, DataType, Decimal, parse_type
+from dataflow.dsl.types import (
+    BOOL,
+    DATE,
+    FLOAT64,
+    INT64,
+    NULL,
+    STRING,
+    TIMESTAMP,
+    TIMESTAMPTZ,
+    DataType,
+    Decimal,
+    parse_type,
+)
 
 PRICE = Decimal(15, 2)
 
@@ -20,6 +32,10 @@ PRICE = Decimal(15, 2)
         ("coalesce", "coalesce(x, …)"),
         ("date_trunc", "date_trunc(unit, x)"),
         ("date_diff", "date_diff(unit, start, end)"),
+        ("regexp_extract", "regexp_extract(text, pattern[, group])"),
+        ("concat_ws", "concat_ws(separator, text, …)"),
+        ("pi", "pi()"),
+        ("if", "if(condition, then[, otherwise])"),
     ],
 )
 def test_signature(name: str, signature: str) -> None:
@@ -36,6 +52,7 @@ def test_entries_are_whole(function: Function) -> None:
         for name in accepted
     )
     assert FUNCTIONS[function.name] is function
+    assert set(function.constants) <= {name for name, _ in function.parameters}
 
 
 @pytest.mark.parametrize(
@@ -64,6 +81,11 @@ def test_entries_are_whole(function: Function) -> None:
         ("count", [], INT64),
         ("coalesce", [NULL, INT64, FLOAT64], FLOAT64),
         ("add_days", [DATE, INT64], DATE),
+        ("truncate", [PRICE, INT64], PRICE),
+        ("median", [PRICE], FLOAT64),
+        ("at_zone", [TIMESTAMP, STRING], TIMESTAMPTZ),
+        ("at_zone", [TIMESTAMPTZ, STRING], TIMESTAMP),
+        ("if", [BOOL, INT64, FLOAT64], FLOAT64),
         ("add_microseconds", [DATE, INT64], TIMESTAMP),
     ],
     ids=str,

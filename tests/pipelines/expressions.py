@@ -117,6 +117,8 @@ def _text_test(draw: DrawFn, fields: Sequence[Field], depth: int) -> Expression:
     return draw(st.sampled_from((text.contains(part), text.starts_with(part), text.like(f"{part}%"), text.like("_"))))
 
 
+_PATTERNS = st.sampled_from(("a", "^[A-Z]", r"\w+ ?$", "(a)(.?)", "a|é", "b*", r"[^\s]{2}"))
+
 _MAKERS: dict[str, list[Make]] = {
     "int64": [
         lambda d, f, n: _int(d, f, n) + _int(d, f, n),
@@ -134,6 +136,11 @@ _MAKERS: dict[str, list[Make]] = {
         lambda d, f, n: fn.date_diff("month", _date(d, f, n), _date(d, f, n)),
         lambda d, f, n: _date(d, f, n) - _date(d, f, n),
         lambda d, f, n: _bool(d, f, n).cast("int64"),
+        lambda d, f, n: fn.epoch(_moment(d, f, n)),
+        lambda d, f, n: fn.gcd(_int(d, f, n) % 60, 12),
+        lambda d, f, n: fn.regexp_count(_text(d, f, n), d(_PATTERNS)),
+        lambda d, f, n: fn.ascii(_text(d, f, n)),
+        lambda d, f, n: fn.truncate(_int(d, f, n), d(st.integers(-1, 1))),
         lambda d, f, n: _int(d, f, n).nullif(_int(d, f, n)),
         _case("int64"),
         _coalesce("int64"),
@@ -170,6 +177,11 @@ _MAKERS: dict[str, list[Make]] = {
         lambda d, f, n: _text(d, f, n).trim(),
         lambda d, f, n: _text(d, f, n).upper(),
         lambda d, f, n: _text(d, f, n).reverse(),
+        lambda d, f, n: fn.regexp_extract(_text(d, f, n), d(_PATTERNS)),
+        lambda d, f, n: fn.regexp_replace(_text(d, f, n), d(_PATTERNS), "<>"),
+        lambda d, f, n: fn.split_part(_text(d, f, n), "a", d(st.integers(-2, 2))),
+        lambda d, f, n: fn.concat_ws("-", _text(d, f, n), _text(d, f, n)),
+        lambda d, f, n: fn.strftime(_date(d, f, n), d(st.sampled_from(("%Y-%m-%d", "%d.%m.", "%G-W%V-%u", "%b %y")))),
         lambda d, f, n: _text(d, f, n).left(1),
         lambda d, f, n: _text(d, f, n).lpad(3, "%"),
         lambda d, f, n: _int(d, f, n).cast("string"),
@@ -183,6 +195,7 @@ _MAKERS: dict[str, list[Make]] = {
         lambda d, f, n: _date(d, f, n) + interval(months=d(st.integers(-2, 2)), days=d(st.integers(-1, 30))),
         lambda d, f, n: _date(d, f, n).trunc(d(st.sampled_from(("year", "quarter", "month", "week")))),
         lambda d, f, n: _moment(d, f, n).cast("date"),
+        lambda d, f, n: fn.last_day(_date(d, f, n)),
         _case("date"),
         _coalesce("date"),
         _extreme("date"),
@@ -199,6 +212,9 @@ _MAKERS: dict[str, list[Make]] = {
         _listed,
         _null_test,
         _text_test,
+        lambda d, f, n: fn.is_distinct(_text(d, f, n), _text(d, f, n)),
+        lambda d, f, n: fn.is_distinct(_int(d, f, n), _int(d, f, n)),
+        lambda d, f, n: d(st.sampled_from((fn.matches, fn.imatches)))(_text(d, f, n), d(_PATTERNS)),
         lambda d, f, n: _bool(d, f, n) & _bool(d, f, n),
         lambda d, f, n: _bool(d, f, n) | _bool(d, f, n),
         lambda d, f, n: ~_bool(d, f, n),

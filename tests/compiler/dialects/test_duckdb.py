@@ -7,7 +7,7 @@ from dialect_engines import DuckDBEngine, filled
 
 from dataflow.compiler.dialects.dialect import template_of
 from dataflow.compiler.dialects.duckdb import DUCKDB
-from dataflow.dsl.types import INT64, STRING, DataType
+from dataflow.dsl.types import FLOAT64, INT64, STRING, DataType
 
 
 @pytest.fixture
@@ -37,6 +37,11 @@ def test_narrow_integers_do_not_overflow(
     engine: DuckDBEngine, function: str, arguments: tuple[str, ...], expected: int
 ) -> None:
     assert _value(engine, function, (INT64,) * len(arguments), *arguments) == expected
+
+
+@pytest.mark.parametrize(("number", "expected"), [("'nan'::double", True), ("'inf'::double", False), ("NULL", None)])
+def test_what_is_not_a_number(engine: DuckDBEngine, number: str, expected: object) -> None:
+    assert _value(engine, "is_nan", (FLOAT64,), number) == expected
 
 
 def test_capitals_of_sharp_s_are_those_of_the_other_engines(engine: DuckDBEngine) -> None:

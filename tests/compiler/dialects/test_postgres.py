@@ -43,6 +43,11 @@ def test_what_is_no_number_is_not_rounded(engine: PostgresEngine, number: str) -
     assert str(found) == str(math.inf if number == "Infinity" else -math.inf if number == "-Infinity" else math.nan)
 
 
+@pytest.mark.parametrize(("number", "expected"), [("'NaN'", True), ("'Infinity'", False), ("NULL", None)])
+def test_what_is_not_a_number(engine: PostgresEngine, number: str, expected: object) -> None:
+    assert _value(engine, "is_nan", (FLOAT64,), f"CAST({number} AS DOUBLE PRECISION)") == expected
+
+
 def test_text_key_sees_case_and_blanks_where_the_type_does_not(engine: PostgresEngine) -> None:
     assert POSTGRES.text_key is not None
     left, right = POSTGRES.text_key.format("'a'::char(3)"), POSTGRES.text_key.format("'A'::char(3)")
