@@ -28,6 +28,7 @@ from dataflow.dsl.types import (
     Decimal,
     Field,
     Interval,
+    List,
 )
 from dataflow.runtime.parameters import bind_slots, check_parameters
 
@@ -177,3 +178,16 @@ def test_a_number_of_rows(rows: object) -> None:
     with DataFlow(t=pa.table({"x": [1, 2, 3]})) as db, pytest.raises(ParameterError) as raised:
         db.t.take(param.n).collect(n=rows)
     assert str(raised.value) == "error: parameter `n` is a number of rows, its value must be 0 or more"
+
+
+@pytest.mark.parametrize(
+    "given", [[1, 2, None], (1, 2, None), pa.array([1, 2, None]), np.array([1, 2, None], dtype=object)]
+)
+def test_lists(given: object) -> None:
+    assert check_parameters([Field("ids", List(INT64))], {"ids": given}) == {"ids": [1, 2, None]}
+
+
+def test_items_become_the_type_of_the_list() -> None:
+    declared = [Field("prices", List(Decimal(9, 2))), Field("ids", List(INT64))]
+    found = check_parameters(declared, {"prices": {0.5}, "ids": np.array([7])})
+    assert found == {"prices": [decimal.Decimal("0.5")], "ids": [7]}
