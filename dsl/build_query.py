@@ -224,7 +224,7 @@ class Query:
 
     def scalar(self, **parameters: object) -> object:
         """The value of a result of one row and one column. Raises DataFlowError for any other shape."""
-        return self.take(2).collect(**parameters).scalar()
+        return self.take(2).collect(**parameters).scalar(cut=True)
 
     def count(self, **parameters: object) -> int:
         """How many rows the query has."""

@@ -97,10 +97,14 @@ class Result:
         """The first row, None where there is none."""
         return self[0] if len(self) else None
 
-    def scalar(self) -> object:
-        """The only value of a result of one row and one column. Raises ResultError where it has another shape."""
+    def scalar(self, *, cut: bool = False) -> object:
+        """The only value of a result of one row and one column. Raises ResultError where it has another shape.
+
+        cut: whether rows were left out behind the last one, so that their number is not known.
+        """
         if len(self) != 1 or len(self._fields) != 1:
-            shape = f"{_some(len(self), 'row')} of {_some(len(self._fields), 'column')}"
+            more = " or more" if cut and len(self) > 1 else ""
+            shape = f"{_some(len(self), 'row')}{more} of {_some(len(self._fields), 'column')}"
             raise ResultError(
                 f"expected one row of one column, found {shape}",
                 notes=[f"columns here: {quoted(self.columns)}"],

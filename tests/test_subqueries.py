@@ -367,3 +367,18 @@ def test_one_engine_does_all_of_it(everywhere: list[Everywhere]) -> None:
 def test_expression_of_a_sub_query_shows_it(everywhere: list[Everywhere]) -> None:
     value: Expression = subquery(everywhere[0].embedded.duckdb.main.u.agg(n=fn.count()))
     assert repr(value + 1) == "(from main.u | agg n = count()) + 1"
+
+
+@pytest.mark.parametrize("engine", ["postgres", "mariadb", "sqlite", "duckdb", "both servers"])
+def test_many_rows_by_a_list(engine: str, everywhere: list[Everywhere]) -> None:
+    """PostgreSQL sends many rows as COPY, which takes its values in another way."""
+    flow, places = everywhere[0].flows[engine]
+    u = flow[places["u"][0]][places["u"][1]].filter(col.id.is_in(param.ids)).select("id")
+    t = flow[places["t"][0]][places["t"][1]].select("k")
+    many = t
+    for at in range(4):
+        many = many.join(t.rename(**{f"k{at}": "k"}), how="cross")
+    found = many.filter(col.k.is_in(param.ks)).collect(ks=[0, 1, None])
+    assert len(found) == len(t.filter((col.k == 0) | (col.k == 1)).collect()) * len(t.collect()) ** 4 > 2048
+    assert u.collect(ids=[]).rows() == []
+    flow.close()

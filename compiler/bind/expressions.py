@@ -206,7 +206,7 @@ class ExpressionBinder:
         names = self.scope.names_in(qualifier) if prefix else self.scope.names()
         notes = [f"columns here: {list_names(names)}"]
         around = [] if prefix else [found for binder in self.context.outer[::-1] for found in binder.scope.names()]
-        notes += [f"columns of the query around: {list_names(list(dict.fromkeys(around)))}"] if around else []
+        notes += [f"columns outside: {list_names(list(dict.fromkeys(around)))}"] if around else []
         self.context.report(
             f"unknown column `{name}`" + (f" in `{'.'.join(prefix)}`" if prefix else ""),
             column.span,

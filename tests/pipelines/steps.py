@@ -13,7 +13,7 @@ from hypothesis.strategies import DrawFn
 from pipelines.data import TABLES, Places
 from pipelines.expressions import TYPES, expressions
 
-from dataflow import Expression, Query, col, cube, fn, rollup, sets, that
+from dataflow import Expression, Query, col, cube, exists, fn, rollup, sets, subquery, that
 from dataflow.dsl.expr import Key
 from dataflow.dsl.query import JOIN_KINDS, From, Pipeline
 from dataflow.dsl.types import Field
@@ -61,6 +61,28 @@ def _placed(node: Any, places: Places) -> Any:
             return replace(node, **{name: _placed(value, places) for name, value in compared.items()})
         case _:
             return node
+
+
+def _sub_query(draw: DrawFn, query: Query, tables: dict[str, Query], depth: int) -> Query:
+    """A condition or a column made of another pipeline, which may read columns of this one."""
+    right = draw(pipelines(tables, most_steps=draw(st.integers(0, 2)), depth=0))
+    pairs = [(a, b) for a in query.schema for b in right.schema if a.type.name == b.type.name]
+    if not pairs:
+        return query
+    a, b = draw(st.sampled_from(pairs))
+    on = draw(st.sampled_from((col[a.name] == that[b.name], col[a.name] != that[b.name])))
+    values = right.select(b.name)
+    value = right.agg(**{_name(): fn.max(col[b.name]) if b.type.name != "bool" else fn.count()})
+    made = draw(
+        st.sampled_from(
+            (exists(right, on=on), ~exists(right, on=on), col[a.name].is_in(values), col[a.name].not_in(values))
+        )
+    )
+    if draw(st.booleans()):
+        return query.filter(made)
+    if draw(st.booleans()):
+        return query.derive(**{_name(): made})
+    return query.derive(**{_name(): subquery(value.let(_name()) if draw(st.booleans()) else value)})
 
 
 def _name() -> str:
@@ -338,4 +360,7 @@ _PLAIN_STEPS = (
     *(_filter, _derive, _select, _drop, _rename, _agg, _top, _distinct, _groupings, _pivot, _unpivot),
     *(_windowed, _qualified, _sorted_by_window, _top_of_groups, _first_of_groups),
 )
-_STEPS = (_filter, _filter, _join, _join, _union, _intersect, _except, _asof, _sort, _derive, *_PLAIN_STEPS)
+_STEPS = (
+    *(_filter, _filter, _join, _join, _union, _intersect, _except, _asof, _sort, _derive, _sub_query, _sub_query),
+    *_PLAIN_STEPS,
+)

@@ -225,3 +225,16 @@ def test_nested_values(type_: DataType, value: object, expected: object) -> None
 )
 def test_nested_values_of_another_type(type_: DataType, value: object, message: str) -> None:
     assert problem(type_, value) == message
+
+
+@pytest.mark.parametrize(
+    "given", [[1, 2, None], (1, 2, None), pa.array([1, 2, None]), np.array([1, 2, None], dtype=object)]
+)
+def test_lists(given: object) -> None:
+    assert check_parameters([Field("ids", List(INT64))], {"ids": given}) == {"ids": [1, 2, None]}
+
+
+def test_items_become_the_type_of_the_list() -> None:
+    declared = [Field("prices", List(Decimal(9, 2))), Field("ids", List(INT64))]
+    found = check_parameters(declared, {"prices": {0.5}, "ids": np.array([7])})
+    assert found == {"prices": [decimal.Decimal("0.5")], "ids": [7]}

@@ -113,3 +113,9 @@ def test_what_one_node_writes_another_reads(type_: DataType, column: pa.Array) -
 def test_interface_types() -> None:
     types = (BOOL, INT64, FLOAT64, STRING, JSON, List(INT64), DATE, Decimal(15, 2), UUID)
     assert [interface_type(type_) for type_ in types] == [bool, int, float, str, str, list, object, object, object]
+
+
+def test_lists() -> None:
+    field = Field("days", List(DATE))
+    assert interface_type(field.type) is list
+    assert read_input(field, ["2026-01-31", None]) == [dt.date(2026, 1, 31), None]

@@ -1,0 +1,54 @@
+"""What cannot be pulled out is done once for each different value from outside."""
+
+from __future__ import annotations
+
+from bound_shop import plan
+from declared_shop import lines
+
+
+def test_an_inequality_below_an_aggregate() -> None:
+    assert plan('customers.select("id").derive(n=lines.filter(col.order_id < col.id).agg(n=fn.count()))') == lines("""
+        Project [id, n]
+          Project [id, n]
+            Join left on (id == id)
+              Project [id]
+                Scan shop.customers [id, name, region]
+              Project [n = count, id]
+                Project [count = coalesce(count, 0), id]
+                  Join left on (id == id)
+                    Distinct
+                      Project [id]
+                        Project [id]
+                          Scan shop.customers [id, name, region]
+                    Aggregate [count = count()] by [id]
+                      Filter (order_id < id)
+                        Join cross
+                          Distinct
+                            Project [id]
+                              Project [id]
+                                Scan shop.customers [id, name, region]
+                          Scan shop.lines [order_id, price, quantity]
+        """)
+
+
+def test_a_limit() -> None:
+    code = """
+        customers.select("id").derive(p=lines.filter(col.order_id < col.id).sort("-price").select("price").take(1))
+        """
+    assert plan(code) == lines("""
+        Project [id, p = price]
+          Project [id, price]
+            Join left on (id == id)
+              Project [id]
+                Scan shop.customers [id, name, region]
+              Filter (row_number <= 1)
+                Window [row_number = row_number() over (by id sort -price)]
+                  Project [price, id]
+                    Filter (order_id < id)
+                      Join cross
+                        Distinct
+                          Project [id]
+                            Project [id]
+                              Scan shop.customers [id, name, region]
+                        Scan shop.lines [order_id, price, quantity]
+        """)
