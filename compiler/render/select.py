@@ -172,7 +172,8 @@ class _Renderer:
     def _window(self, plan: Window) -> Block:
         block = self._block(plan.input)
         used = frozenset[int]().union(*(columns_used(assignment.value) for assignment in plan.assignments))
-        if not block.is_rows or not all(block.values[id_].simple for id_ in used):
+        computed = [id_ for id_ in used if not (block.values[id_].simple or block.values[id_].constant)]
+        if not block.is_rows or computed:
             block = self._wrap(block, plan.input)
         below = block.values
         block.values = {**below, **{a.column.id: self._value(a.value, below) for a in plan.assignments}}

@@ -103,3 +103,33 @@ def test_columns_of_one_name_in_a_fragment_get_names_of_their_own() -> None:
 
 def test_no_rows_at_all_need_no_source() -> None:
     assert parts(ORDERS.take(0)) == {"local": ["Empty [id, customer_id, status, total]"]}
+
+
+def test_windows_are_done_where_their_rows_are() -> None:
+    query = ORDERS.take(1, by="status", sort="-total").join(CUSTOMERS, "c", on=col.customer_id == that.id, suffix="_c")
+    assert parts(query.select("id", "name"))["1 shop"] == [
+        "Project [id, customer_id]",
+        "  Filter (row_number <= 1)",
+        "    Window [row_number = row_number() over (by status sort -total)]",
+        "      Scan shop.orders [id, customer_id, status, total]",
+    ]
+
+
+def test_a_window_of_two_sources_is_done_here() -> None:
+    joined = ORDERS.join(CUSTOMERS, "c", on=col.customer_id == that.id, suffix="_c")
+    assert (
+        "  Window [rank = rank() over (by name sort total)]"
+        in parts(joined.select(r=fn.rank().over("name", "total")))["local"]
+    )
+
+
+def test_a_window_that_its_source_lacks_is_done_here() -> None:
+    customers = table("crm.customers")
+    lacking = {
+        "`count_distinct` over a window": fn.count_distinct(col.id).over("region"),
+        "`string_agg` over a window": col.name.string_agg(",").over("region"),
+        "a window by distances of int64": col.id.sum().over(sort="id", range=(-1, 0)),
+    }
+    for reason, window in lacking.items():
+        federated = split(optimize(plan_of(customers.select(x=window))), CATALOG.sources)
+        assert [part.why_here for part in federated.fragments] == [f"{reason} is not the same in mysql"]

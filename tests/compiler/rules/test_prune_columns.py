@@ -73,3 +73,17 @@ def test_a_union_stays_whole_where_an_input_must_keep_more() -> None:
 def test_nothing_to_prune_gives_back_the_same_object() -> None:
     plan = plan_of(ORDERS.filter(col.total > 1))
     assert prune_columns(plan) is plan
+
+
+def test_a_window_keeps_what_it_reads_and_what_is_read_of_it() -> None:
+    query = ORDERS.derive(
+        a=fn.rank().over("status", "total"), b=fn.count().over("placed"), c=col.id.lag().over(sort="id")
+    )
+    assert pruned(query.select("id", "a")) == [
+        "Project [id, a]",
+        "Project [id, a]",
+        "Project [id, a]",
+        "Project [id, a = rank]",
+        "Window [rank = rank() over (by status sort total)]",
+        "Scan shop.orders [id, status, total]",
+    ]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from plans import plan_of, shown, table
 
-from dataflow import Query, col, param, that
+from dataflow import Query, col, fn, param, that
 from dataflow.compiler.plan.relational import columns_of
 from dataflow.compiler.rules.push_down_limit import push_down_limit
 
@@ -74,3 +74,7 @@ def test_not_below_an_inner_join_nor_a_distinct() -> None:
 def test_a_smaller_limit_below_stays_alone() -> None:
     query = ORDERS.take(2).join(CUSTOMERS, "c", on=col.customer_id == that.id, how="left", suffix="_c").take(9)
     assert sum("Limit" in line for line in pushed(query)) == 2
+
+
+def test_not_below_a_window() -> None:
+    assert pushed(ORDERS.select("id", n=fn.count().over()).take(3)) == ["Project", "  Limit 3", "    Window"]
