@@ -89,6 +89,7 @@ class Dialect:
     joins: the kinds of join it runs.
     range_frames: names of the types of sort keys whose distances a window's RANGE may measure.
     span: template for a span of time as such a distance, over months, days and microseconds; None where there is none.
+    windows_apart: whether a SELECT may have window functions of one order only.
     null_ordering: `clause` where ORDER BY takes NULLS FIRST/LAST; `expression` where a leading `x IS NULL` key does it.
     """
 
@@ -106,6 +107,7 @@ class Dialect:
     joins: frozenset[str] = frozenset({"inner", "left", "right", "full", "cross", "semi", "anti"})
     range_frames: frozenset[str] = frozenset()
     span: str | None = None
+    windows_apart: bool = False
     null_ordering: Literal["clause", "expression"] = "clause"
 
 

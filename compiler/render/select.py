@@ -31,7 +31,7 @@ from dataflow.compiler.render.first_rows import with_numbered_rows
 from dataflow.compiler.render.order import is_constant, order_terms
 from dataflow.compiler.render.scalars import ScalarRenderer, Slot, Slots, Value, Values, unsupported
 from dataflow.compiler.render.template import Template, to_sql
-from dataflow.compiler.render.windows import render_window
+from dataflow.compiler.render.windows import in_turn, render_window
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +170,7 @@ class _Renderer:
         return block
 
     def _window(self, plan: Window) -> Block:
+        plan = in_turn(plan) if self.dialect.windows_apart else plan
         block = self._block(plan.input)
         used = frozenset[int]().union(*(columns_used(assignment.value) for assignment in plan.assignments))
         computed = [id_ for id_ in used if not (block.values[id_].simple or block.values[id_].constant)]

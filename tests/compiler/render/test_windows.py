@@ -57,9 +57,9 @@ def test_windows_and_frames(window: Expression, text: str) -> None:
     assert spelt(window) == text
 
 
-def test_an_order_by_a_constant_is_none() -> None:
+def test_an_order_by_a_constant_is_one_of_equal_rows() -> None:
     constant = ORDERS.select("id", c=1).derive(x=col.id.sum().over("c", "c"))
-    assert 'SUM("orders"."id") OVER ()' in sql(constant)
+    assert 'SUM("orders"."id") OVER (ORDER BY 1 = 1 RANGE BETWEEN' in sql(constant)
 
 
 def test_distances_of_dates() -> None:
@@ -136,3 +136,10 @@ def test_texts_in_order() -> None:
     with pytest.raises(UnsupportedError) as caught:
         sql(query, "mysql")
     assert caught.value.message == "`string_agg` cannot be done by mysql with the same meaning"
+
+
+def test_windows_of_several_orders_are_apart_where_the_database_mixes_them_up() -> None:
+    query = ORDERS.select(a=fn.count().over("id"), b=fn.rank().over("id", "total"), c=col.id.sum().over("id"))
+    assert sql(query, "mysql").count("SELECT") == 1
+    assert sql(query, "mariadb").count("SELECT") == 2
+    assert sql(query, "mariadb").rpartition("FROM (")[2].count("OVER") == 2
