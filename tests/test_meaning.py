@@ -87,6 +87,9 @@ REGRESSIONS: dict[str, Callable[[Tables], Query]] = {
         .take(3)
     ),
     "rows counted without a column": lambda t: t["t"].join(t["u"], on="id", suffix="_u").agg(n=fn.count()),
+    "a date as a text, compared with a number as a text": lambda t: t["t"].filter(
+        col.d.cast("string") < col.id.cast("string")
+    ),
     "lists of rows in order": lambda t: (
         t["t"]
         .group_by("k")
