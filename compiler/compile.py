@@ -14,13 +14,13 @@ from dataflow.compiler.federation.physical import FederatedPlan, Fragment
 from dataflow.compiler.federation.split import split
 from dataflow.compiler.optimize import RULES, Rule, optimize
 from dataflow.compiler.plan.check import check_plan
-from dataflow.compiler.plan.relational import Limit, Plan, Scan, columns_of
-from dataflow.compiler.plan.scalar import Parameter
+from dataflow.compiler.plan.relational import Plan, Scan, columns_of
 from dataflow.compiler.plan.walk import nodes, rewrite_up
 from dataflow.compiler.render.scalars import Slot
 from dataflow.compiler.render.select import Rendered, render
 from dataflow.dsl.errors import PlanError
-from dataflow.dsl.query import Pipeline
+from dataflow.dsl.expr import Param
+from dataflow.dsl.query import Pipeline, Take, pipelines
 from dataflow.dsl.types import Field
 
 
@@ -74,9 +74,8 @@ def compile_query(pipeline: Pipeline, catalog: Catalog, rules: tuple[Rule, ...] 
         federated = split(optimized, catalog.sources)
         fragments = tuple(_fragment(fragment, catalog) for fragment in federated.fragments)
         local = None if federated.local is None else _local(federated.local)
-    counts = frozenset(
-        node.count.name for node in nodes(bound.plan) if isinstance(node, Limit) and isinstance(node.count, Parameter)
-    )
+    taken = (step.count for part in pipelines(pipeline) for step in part.steps if isinstance(step, Take))
+    counts = frozenset(count.name for count in taken if isinstance(count, Param))
     return CompiledPlan(fragments, local, bound.fields, bound.parameters, counts, bound.plan, optimized, federated)
 
 

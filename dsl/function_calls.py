@@ -614,13 +614,13 @@ class FunctionCalls:
         """`lag(x[, n][, default])`: Value `n` rows before, 1 where left out; `default` or null where there is no
         such row.
         """
-        return self._call("lag", x, *given(n, default))
+        return self._call("lag", x, *given(n, default, first=1))
 
     def lead(self, x: object, n: Integer = None, default: object = None) -> Expression:
         """`lead(x[, n][, default])`: Value `n` rows behind, 1 where left out; `default` or null where there is no
         such row.
         """
-        return self._call("lead", x, *given(n, default))
+        return self._call("lead", x, *given(n, default, first=1))
 
     def first_value(self, x: object) -> Expression:
         """`first_value(x)`: Value in the first row of the frame."""
@@ -645,6 +645,10 @@ class FunctionCalls:
         JSON null.
         """
         return self._call("json_text", json, *given(path))
+
+    def json_string(self, json: object, path: Text = None) -> Expression:
+        """`json_string(json[, path])`: The text of a JSON string, null for anything else."""
+        return self._call("json_string", json, *given(path))
 
     def json_type(self, json: object, path: Text = None) -> Expression:
         """`json_type(json[, path])`: `object`, `array`, `string`, `number` or `boolean`; null for JSON null."""

@@ -519,13 +519,13 @@ class FunctionMethods:
         """`lag(x[, n][, default])`: Value `n` rows before, 1 where left out; `default` or null where there is no
         such row.
         """
-        return self._call("lag", self, *given(n, default))
+        return self._call("lag", self, *given(n, default, first=1))
 
     def lead(self, n: Integer = None, default: object = None) -> Expression:
         """`lead(x[, n][, default])`: Value `n` rows behind, 1 where left out; `default` or null where there is no
         such row.
         """
-        return self._call("lead", self, *given(n, default))
+        return self._call("lead", self, *given(n, default, first=1))
 
     def first_value(self) -> Expression:
         """`first_value(x)`: Value in the first row of the frame."""
@@ -550,6 +550,10 @@ class FunctionMethods:
         JSON null.
         """
         return self._call("json_text", self, *given(path))
+
+    def json_string(self, path: Text = None) -> Expression:
+        """`json_string(json[, path])`: The text of a JSON string, null for anything else."""
+        return self._call("json_string", self, *given(path))
 
     def json_type(self, path: Text = None) -> Expression:
         """`json_type(json[, path])`: `object`, `array`, `string`, `number` or `boolean`; null for JSON null."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -86,6 +87,44 @@ REGRESSIONS: dict[str, Callable[[Tables], Query]] = {
         .take(3)
     ),
     "rows counted without a column": lambda t: t["t"].join(t["u"], on="id", suffix="_u").agg(n=fn.count()),
+    "a date as a text, compared with a number as a text": lambda t: t["t"].filter(
+        col.d.cast("string") < col.id.cast("string")
+    ),
+    "lists of rows in order": lambda t: (
+        t["t"]
+        .group_by("k")
+        .agg(a=col.s.array_agg(), b=col.d.array_agg(sort=["-id", "p"], where=col.id > 0), c=col.p.array_agg(sort="s"))
+    ),
+    "lists over windows": lambda t: t["t"].select(a=col.id.array_agg(where=col.k > 0).over("k"), b="s"),
+    "windows by distances of dates": lambda t: t["t"].derive(
+        a=fn.count().over(sort="d", range=(interval(months=-1), 0)),
+        b=fn.count().over(sort="-d", range=(interval(days=-1), interval(days=30))),
+        c=fn.count().over("k", col.d.desc(nulls="first"), range=(None, interval(days=-1))),
+    ),
+    "windows by distances of moments": lambda t: t["u"].derive(
+        a=fn.count().over(sort="at", range=(interval(hours=-1), None)),
+        b=fn.count().over(sort="at", range=(interval(months=1), interval(months=700))),
+    ),
+    "windows by distances of decimals": lambda t: t["t"].derive(
+        a=fn.count().over(sort="p", range=(-1.99, 1)),
+        b=fn.count().over(sort="p", range=(Decimal("-12.75"), Decimal("-0.99"))),
+        c=fn.count().over(sort="id", range=(-1.5, 1)),
+    ),
+    "a window in the order of the query": lambda t: (
+        t["t"].sort("-id", "k", "s", "d", "p").derive(n=fn.row_number().over("k"), f=col.s.first().over("d")).drop("id")
+    ),
+    "ranks of texts that differ in case": lambda t: t["t"].select("s", a=fn.dense_rank().over(sort="s")),
+    "shares with endless digits": lambda t: t["t"].select(
+        "s", "id", a=fn.percent_rank().over(sort=["s", "id"]), b=fn.cume_dist().over("k", "s"), c=col.id.avg().over("d")
+    ),
+    "texts that differ in a window, counted": lambda t: t["t"].select("k", n=col.s.count_distinct().over("k")),
+    "a constant to group and to sort by": lambda t: (
+        t["t"].derive(c=1).select("s", n=fn.count().over("c", "c"), r=fn.rank().over(lit("x"), lit(2)))
+    ),
+    "the only row of a window": lambda t: t["t"].distinct("k").select("k", a=fn.percent_rank().over("k", "k")),
+    "the first of truth values": lambda t: (
+        t["v"].group_by("k").agg(f=col.flag.first(sort="k"), l=col.flag.last(sort=col.flag.desc(nulls="first")))
+    ),
     "names and texts that look like places in a template": lambda t: t["u"].select(
         "per%cent {0}", x=col['quo"te'].concat("{1} {type} %s", col['quo"te'])
     ),

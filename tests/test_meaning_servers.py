@@ -12,13 +12,14 @@ from dataclasses import dataclass
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pipelines.data import DATA, WHOLE, Databases, Places, open_databases
+from pipelines.data import DATA, WHOLE, Databases, Places, Row, open_databases
 from pipelines.server_data import fill_mysql, fill_postgres
 from pipelines.steps import pipelines, placed
-from test_meaning import SETTINGS, rows
+from test_meaning import REGRESSIONS, SETTINGS, rows, tables
 
 from dataflow import DataFlow, col, fn, that
 from dataflow.compiler.optimize import RULES
+from dataflow.dsl.query import Pipeline
 
 from servers import fresh_mysql_database, fresh_postgres_database
 
@@ -61,9 +62,18 @@ def servers(tmp_path_factory: pytest.TempPathFactory, postgres_url: str, mysql_u
 @SETTINGS
 def test_rows_are_the_same_on_servers(data: st.DataObject, servers: list[Servers]) -> None:
     chosen = servers[data.draw(st.integers(0, len(servers) - 1), label="data set")]
-    tables = {name: chosen.embedded.duckdb[name] for name in WHOLE}
-    pipeline = data.draw(pipelines(tables), label="query")._pipeline
+    pipeline = data.draw(pipelines(tables(chosen.embedded)), label="query")._pipeline
     expected = rows(chosen.embedded.duckdb, placed(pipeline, WHOLE), ())
+    check(chosen, pipeline, expected)
+
+
+@pytest.mark.parametrize("name", REGRESSIONS)
+def test_what_went_wrong_before(name: str, servers: list[Servers]) -> None:
+    pipeline = REGRESSIONS[name](tables(servers[0].embedded))._pipeline
+    check(servers[0], pipeline, rows(servers[0].embedded.duckdb, placed(pipeline, WHOLE), ()))
+
+
+def check(chosen: Servers, pipeline: Pipeline, expected: list[Row]) -> None:
     for flow, places in ((chosen.postgres, WHOLE), (chosen.mysql, WHOLE), (chosen.spread, SPREAD)):
         for rules in (RULES, ()):
             assert rows(flow, placed(pipeline, places), rules) == expected, (flow, len(rules))

@@ -106,6 +106,7 @@ class Dialect:
     unnest: template for the rows of a list, in FROM beside the table that has it; None where there are no lists.
     range_frames: names of the types of sort keys whose distances a window's RANGE may measure.
     span: template for a span of time as such a distance, over months, days and microseconds; None where there is none.
+    windows_apart: whether a SELECT may have window functions of one order only.
     null_ordering: `clause` where ORDER BY takes NULLS FIRST/LAST; `expression` where a leading `x IS NULL` key does it.
     """
 
@@ -127,6 +128,7 @@ class Dialect:
     unnest: str | None = None
     range_frames: frozenset[str] = frozenset()
     span: str | None = None
+    windows_apart: bool = False
     null_ordering: Literal["clause", "expression"] = "clause"
 
 

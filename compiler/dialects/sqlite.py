@@ -41,9 +41,8 @@ _CASTS = {
     ("binary", "string"): None,
     **{(number, "decimal"): None for number in _NUMERIC},
     **{("json", target): None for target in ("int64", "float64", "decimal", "string")},
-    ("date", "string"): "{0}",
-    ("time", "string"): "{0}",
-    ("timestamp", "string"): "{0}",
+    # A column declared as DATE makes numbers of the texts it is compared with.
+    **{(moment, "string"): "CAST({0} AS TEXT)" for moment in ("date", "time", "timestamp")},
     ("timestamptz", "string"): "({0} || '+00:00')",
     **{("date", moment): "({0} || ' 00:00:00.000000')" for moment in ("timestamp", "timestamptz")},
     **{(moment, "date"): "SUBSTR({0}, 1, 10)" for moment in ("timestamp", "timestamptz")},

@@ -36,6 +36,7 @@ from dataflow.compiler.render.order import order_terms
 from dataflow.compiler.render.scalars import Slot, Slots, Value, unsupported
 from dataflow.compiler.render.set_operations import SetOperations
 from dataflow.compiler.render.template import Template, to_sql
+from dataflow.compiler.render.windows import in_turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +177,11 @@ class _Renderer(Joins, SetOperations, GroupingSets):
         return block
 
     def _window(self, plan: Window) -> Block:
+        plan = in_turn(plan) if self.dialect.windows_apart else plan
         block = self._block(plan.input)
         used = frozenset[int]().union(*(columns_used(assignment.value) for assignment in plan.assignments))
-        if not block.is_rows or not all(block.values[id_].simple for id_ in used):
+        computed = [id_ for id_ in used if not (block.values[id_].simple or block.values[id_].constant)]
+        if not block.is_rows or computed:
             block = self._wrap(block, plan.input)
         below = block.values
         block.values = {**below, **{a.column.id: self._value(a.value, below) for a in plan.assignments}}

@@ -7,7 +7,8 @@ import decimal
 from sqlglot import exp
 
 from dataflow.compiler.dialects.dialect import Dialect, window_template_of
-from dataflow.compiler.plan.scalar import Literal, Scalar, WindowCall
+from dataflow.compiler.plan.relational import Window
+from dataflow.compiler.plan.scalar import Assignment, Literal, Scalar, WindowCall
 from dataflow.compiler.render.order import clause, is_constant, order_terms
 from dataflow.compiler.render.scalars import ScalarRenderer, Values, unsupported
 from dataflow.compiler.render.template import Template
@@ -36,6 +37,21 @@ def render_window(call: WindowCall, scalars: ScalarRenderer, values: Values) -> 
     return scalars.template(template, _args(call, template, scalars, values), call.type, parts)
 
 
+def in_turn(plan: Window) -> Window:
+    """The windows one above the other, each with functions of one order; the same object where there is one order."""
+    orders: dict[object, list[Assignment]] = {}
+    for assignment in plan.assignments:
+        assert isinstance(assignment.value, WindowCall)
+        orders.setdefault((assignment.value.by, assignment.value.sort), []).append(assignment)
+    if len(orders) == 1:
+        return plan
+    first, *others = (tuple(assignments) for assignments in orders.values())
+    window = Window(plan.input, first)
+    for assignments in others:
+        window = Window(window, assignments)
+    return window
+
+
 def _args(call: WindowCall, template: str, scalars: ScalarRenderer, values: Values) -> list[exp.Expr]:
     if not call.args and FUNCTIONS[call.function].is_aggregate:
         return [
@@ -57,20 +73,28 @@ def _arg(arg: Scalar, name: str, function: str, scalars: ScalarRenderer, values:
 def _window(call: WindowCall, scalars: ScalarRenderer, values: Values) -> Template:
     group = clause("PARTITION BY ", [scalars.key(key, values) for key in call.by if not is_constant(key, values)])
     terms = order_terms(call.sort, scalars, values)
-    order, frame = clause("ORDER BY ", terms), _frame(call, bool(terms), scalars)
+    if call.sort and not terms:
+        terms = [_constant_term(call, scalars, values)]
+    order, frame = clause("ORDER BY ", terms), _frame(call, scalars)
     pieces: list[exp.Expr] = [piece for piece in (group, order, frame) if piece.args["this"]]
     return Template(this=f"({' '.join(f'{{{at}}}' for at in range(len(pieces)))})", expressions=pieces)
 
 
-def _frame(call: WindowCall, ordered: bool, scalars: ScalarRenderer) -> Template:
+def _constant_term(call: WindowCall, scalars: ScalarRenderer, values: Values) -> exp.Expr:
+    """An order in which all rows are equal; without any, some databases refuse to rank rows."""
+    if _measures(call.frame):
+        return scalars.render(call.sort[0].value, values)
+    return exp.EQ(this=exp.Literal.number(1), expression=exp.Literal.number(1))
+
+
+def _frame(call: WindowCall, scalars: ScalarRenderer) -> Template:
     """The frame in words: databases differ in what they take for granted."""
     frame = call.frame
     if frame is None and call.function in _FRAMED:
         frame = ALL_ROWS
     if frame is None and call.sort and FUNCTIONS[call.function].is_aggregate:
         frame = _UP_TO_EQUALS
-    # Without an order all rows are equal in it, which is what a window has by itself.
-    if frame is None or (frame.unit == "range" and not ordered):
+    if frame is None:
         return Template(this="")
     words = f"{frame.unit.upper()} BETWEEN {{0}} AND {{1}}"
     return Template(
@@ -120,8 +144,12 @@ def missing_window(call: WindowCall, dialect: Dialect) -> str | None:
     """What a dialect lacks for a window function, None where it has everything."""
     if window_template_of(dialect, call.function, [arg.type for arg in call.args]) is None:
         return f"`{call.function}` over a window"
-    frame = call.frame
-    if frame is not None and frame.unit == "range" and any(bound for bound in (frame.start, frame.end)):
+    if _measures(call.frame):
         type_ = call.sort[0].value.type.name
         return None if type_ in dialect.range_frames else f"a window by distances of {type_}"
     return None
+
+
+def _measures(frame: Frame | None) -> bool:
+    """Whether a frame goes by distances of the sort key."""
+    return frame is not None and frame.unit == "range" and bool(frame.start or frame.end)

@@ -125,3 +125,12 @@ def test_queries_of_one_object_only_go_together() -> None:
     other = dataflow.DataFlow(shop=dataflow.declare(orders={"id": "int64"})).shop.orders
     with pytest.raises(BuildError, match="both queries must come from one `DataFlow` object"):
         ORDERS.union(other)
+
+
+def test_the_first_rows_of_groups() -> None:
+    assert last(ORDERS.take(3, by="id", sort="-id")) == Take(Literal(3), None, (ID,), (Key(ID, descending=True),))
+    assert last(ORDERS.take(2, 4, by=[col.id], sort=[col.id.desc(), "id"])) == Take(
+        Literal(3), Literal(1), (ID,), (Key(ID, descending=True), Key(ID))
+    )
+    assert last(ORDERS.distinct("id", col.id + 1)) == Distinct((ID, Call("add", (ID, Literal(1)))))
+    assert last(ORDERS.distinct(by="id")) == last(ORDERS.distinct("id")) == Distinct((ID,))

@@ -331,7 +331,7 @@ def _window(draw: DrawFn, query: Query) -> Expression:
 
 
 def _windowed(draw: DrawFn, query: Query, tables: dict[str, Query], depth: int) -> Query:
-    return query.derive(**{_name(): _window(draw, query)})
+    return query.derive(**{_name(): _window(draw, query) for _ in range(draw(st.integers(1, 3)))})
 
 
 def _qualified(draw: DrawFn, query: Query, tables: dict[str, Query], depth: int) -> Query:

@@ -134,3 +134,33 @@ def test_groupings_are_done_here_where_a_source_would_read_its_rows_often() -> N
     assert list(parts(few)) == ["1 lite"]
     assert list(parts(many)) == list(parts(cut)) == ["1 lite", "local"]
     assert list(parts(table("shop.orders").take(5).group_by(rollup("id")).agg(n=fn.count()))) == ["1 shop"]
+
+
+def test_windows_are_done_where_their_rows_are() -> None:
+    query = ORDERS.take(1, by="status", sort="-total").join(CUSTOMERS, "c", on=col.customer_id == that.id, suffix="_c")
+    assert parts(query.select("id", "name"))["1 shop"] == [
+        "Project [id, customer_id]",
+        "  Filter (row_number <= 1)",
+        "    Window [row_number = row_number() over (by status sort -total)]",
+        "      Scan shop.orders [id, customer_id, status, total]",
+    ]
+
+
+def test_a_window_of_two_sources_is_done_here() -> None:
+    joined = ORDERS.join(CUSTOMERS, "c", on=col.customer_id == that.id, suffix="_c")
+    assert (
+        "  Window [rank = rank() over (by name sort total)]"
+        in parts(joined.select(r=fn.rank().over("name", "total")))["local"]
+    )
+
+
+def test_a_window_that_its_source_lacks_is_done_here() -> None:
+    customers = table("crm.customers")
+    lacking = {
+        "`count_distinct` over a window": fn.count_distinct(col.id).over("region"),
+        "`string_agg` over a window": col.name.string_agg(",").over("region"),
+        "a window by distances of int64": col.id.sum().over(sort="id", range=(-1, 0)),
+    }
+    for reason, window in lacking.items():
+        federated = split(optimize(plan_of(customers.select(x=window))), CATALOG.sources)
+        assert [part.why_here for part in federated.fragments] == [f"{reason} is not the same in mysql"]

@@ -5,8 +5,8 @@ from plans import column, compare, plan_of, scan, table, value
 
 from dataflow import col
 from dataflow.compiler.plan.check import check_plan
-from dataflow.compiler.plan.relational import Filter, Join, Plan, Project, SetOperation, Union
-from dataflow.compiler.plan.scalar import TRUE, AggregateCall, Assignment, ColumnRef, SortKey
+from dataflow.compiler.plan.relational import Filter, Join, Plan, Project, SetOperation, Union, Window
+from dataflow.compiler.plan.scalar import TRUE, AggregateCall, Assignment, ColumnRef, SortKey, WindowCall
 from dataflow.dsl.errors import InternalError
 from dataflow.dsl.types import INT64
 
@@ -35,6 +35,14 @@ def test_a_bound_query_holds_together() -> None:
         (
             Project(scan(A), (Assignment(C, AggregateCall("sum", (ColumnRef(A),), None, INT64)),)),
             "an aggregate stands outside of Aggregate in Project [c = sum(a)]",
+        ),
+        (
+            Project(scan(A), (Assignment(C, WindowCall("rank", (), None, (), (), None, INT64)),)),
+            "a window function stands outside of Window in Project [c = rank() over ()]",
+        ),
+        (
+            Window(scan(A), (Assignment(C, ColumnRef(A)),)),
+            "a window function stands outside of Window in Window [c = a]",
         ),
         (
             Project(Filter(scan(A), value(1)), (Assignment(A, ColumnRef(A)),)),

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -8,8 +7,7 @@ from plans import plan_of, table
 
 from dataflow import Expression, case, col, fn, lit, param
 from dataflow.compiler.dialects.registry import dialect_named
-from dataflow.compiler.plan.scalar import Call, Literal, Parameter
-from dataflow.compiler.render.missing import missing
+from dataflow.compiler.plan.scalar import Literal, Parameter
 from dataflow.compiler.render.scalars import Slots
 from dataflow.compiler.render.select import Rendered, render
 from dataflow.dsl.errors import UnsupportedError
@@ -118,10 +116,6 @@ def test_text_compares_by_code_point_where_the_column_does_not(expression: Expre
 
 
 def test_what_a_dialect_lacks_is_named() -> None:
-    lower = Call("lower", (Literal("A", STRING),), STRING)
-    assert missing(lower, dialect_named("sqlite")) == "`lower`"
-    assert missing(lower, dialect_named("postgres")) is None
-    assert missing(Literal(dt.date(2026, 1, 1), INT64), dialect_named("sqlite")) is None
     with pytest.raises(UnsupportedError) as caught:
         rendered(col.status.lower(), "sqlite")
     assert caught.value.message == "`lower` cannot be done by sqlite with the same meaning"

@@ -78,6 +78,11 @@ def test_a_union_loses_empty_inputs_and_keeps_its_names() -> None:
     assert eliminated(Union((LEFT, NONE, RIGHT), (C,))) == ["Union", "  Scan shop.t [a]", "  Scan shop.u [b]"]
 
 
+def test_a_window_of_no_rows_has_none() -> None:
+    plan = plan_of(table("shop.orders").take(0).select("id", n=fn.count().over()))
+    assert eliminated(plan) == ["Empty [id, n]"]
+
+
 def test_nothing_to_eliminate_gives_back_the_same_object() -> None:
     plan = plan_of(table("shop.orders").filter(col.id > 1).take(1))
     assert eliminate_empty(plan) is plan

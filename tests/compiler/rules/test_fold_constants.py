@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from plans import column, compare, plan_of, shown, table
 
-from dataflow import Expression, case, col, if_, interval, lit
+from dataflow import Expression, case, col, fn, if_, interval, lit
 from dataflow.compiler.plan.relational import columns_of
 from dataflow.compiler.plan.scalar import Call, ColumnRef, Literal
 from dataflow.compiler.plan.show import show_scalar
@@ -86,6 +86,12 @@ def test_a_day_later_is_24_hours_later_where_the_clock_is_changed() -> None:
 def test_predicates_and_sort_keys_are_folded_too() -> None:
     plan = fold_constants(plan_of(table("shop.orders").filter(col.id > lit(1) + 2).sort(col.id + (lit(1) + 1))))
     assert shown(plan)[:2] == ["Sort [(id + 2)]", "  Filter (id > 3)"]
+
+
+def test_windows_are_folded_too() -> None:
+    window = fn.sum(col.id + (lit(1) + 1)).over(col.id % (lit(1) + 2), lit(1) + 1)
+    plan = fold_constants(plan_of(table("shop.orders").select(x=window)))
+    assert shown(plan)[1] == "  Window [sum = sum((id + 2)) over (by (id % 3) sort 2)]"
 
 
 def test_nothing_to_fold_gives_back_the_same_scalar() -> None:

@@ -91,3 +91,17 @@ def test_a_set_operation_needs_all_columns() -> None:
 
 def test_constant_rows_lose_what_is_not_read() -> None:
     assert "Values [number] of 2 rows" in pruned(ORDERS.unpivot("id", "total", into=("what", "n")).select("n"))
+
+
+def test_a_window_keeps_what_it_reads_and_what_is_read_of_it() -> None:
+    query = ORDERS.derive(
+        a=fn.rank().over("status", "total"), b=fn.count().over("placed"), c=col.id.lag().over(sort="id")
+    )
+    assert pruned(query.select("id", "a")) == [
+        "Project [id, a]",
+        "Project [id, a]",
+        "Project [id, a]",
+        "Project [id, a = rank]",
+        "Window [rank = rank() over (by status sort total)]",
+        "Scan shop.orders [id, status, total]",
+    ]

@@ -187,3 +187,23 @@ def test_below_unnest_what_does_not_read_the_items() -> None:
     ]
     only_items = Filter(unnest, on_items)
     assert push_down_filter(only_items) is only_items
+
+
+def test_below_a_window_go_conditions_on_what_all_of_its_functions_are_grouped_by() -> None:
+    windows = ORDERS.derive(a=fn.count().over("status"), b=fn.rank().over(["status", "customer_id"], "id"))
+    assert pushed(windows.filter(col.status == "open", col.customer_id == 1, col.a > 1)) == [
+        "Project [id, customer_id, status, a, b = rank]",
+        "  Filter (a > 1)",
+        "    Window [rank = rank() over (by status, customer_id sort id)]",
+        "      Project [id, customer_id, status, a = count]",
+        "        Filter (customer_id == 1)",
+        "          Window [count = count() over (by status)]",
+        "            Project [id, customer_id, status]",
+        "              Filter (status == 'open')",
+    ]
+
+
+def test_nothing_goes_below_a_window_of_all_rows_or_of_a_computed_group() -> None:
+    for by in ([], [col.status.lower()]):
+        query = ORDERS.select("id", "status", n=fn.count().over(by)).filter(col.status == "open")
+        assert pushed(query)[1].strip() == "Filter (status == 'open')"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from plans import plan_of, shown, table
 
-from dataflow import Query, col, param, that
+from dataflow import Query, col, fn, param, that
 from dataflow.compiler.plan.relational import columns_of
 from dataflow.compiler.rules.push_down_limit import push_down_limit
 
@@ -85,3 +85,7 @@ def test_an_asof_join_has_each_row_of_its_left_side_once() -> None:
         "      Limit 2",
         "    Project",
     ]
+
+
+def test_not_below_a_window() -> None:
+    assert pushed(ORDERS.select("id", n=fn.count().over()).take(3)) == ["Project", "  Limit 3", "    Window"]
