@@ -195,12 +195,18 @@ def test_average_of_dates() -> None:
 
 
 def test_greatest_of_bools() -> None:
-    assert failure("orders.agg(x=col.paid.max())") == lines("""
-        error: `max` takes a number, string, date, time, timestamp or timestamptz as `x`, found `paid` (bool)
-         --> pipeline.py:1:14
+    assert failure("orders.derive(x=fn.greatest(col.paid, True))") == lines("""
+        error: `greatest` takes a number, string, date, time, timestamp or timestamptz as `x`, found `paid` (bool)
+         --> pipeline.py:1:29
           |
-        1 | orders.agg(x=col.paid.max())
-          |              ^^^^^^^^
+        1 | orders.derive(x=fn.greatest(col.paid, True))
+          |                             ^^^^^^^^
+
+        error: `greatest` takes a number, string, date, time, timestamp or timestamptz as `y`, found `true` (bool)
+         --> pipeline.py:1:17
+          |
+        1 | orders.derive(x=fn.greatest(col.paid, True))
+          |                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^
         """)
 
 

@@ -231,7 +231,7 @@ def test_missing_unit() -> None:
           |
         1 | orders.derive(d=fn.date_diff(col.placed, col.placed))
           |                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-          = units: year, quarter, month, day, hour, minute, second
+          = units: year, quarter, month, week, day, hour, minute, second
           = hint: as in `date_diff(unit, start, end)`
         """)
 
