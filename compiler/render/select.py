@@ -116,6 +116,14 @@ class _Renderer(Joins, SetOperations, GroupingSets):
         table = exp.Table(this=identifier(name), alias=exp.TableAlias(this=identifier(alias)))
         return Block({column.id: column_value(alias, column.name) for column in exchange.columns}, table)
 
+    def _distinct(self, plan: Distinct) -> Block:
+        block = self._block(plan.input)
+        block = block if not (block.order or block.is_cut or block.distinct) else self._wrap(block, plan.input)
+        values = block.values
+        block.values = {column.id: self._keyed(ColumnRef(column), values) for column in columns_of(plan.input)}
+        block.distinct = True
+        return block
+
     def _empty(self, columns: tuple[Column, ...]) -> Block:
         block = Block({column.id: self._value(Literal(None, column.type), {}) for column in columns})
         block.where.append(exp.EQ(this=exp.Literal.number(1), expression=exp.Literal.number(0)))
@@ -165,14 +173,6 @@ class _Renderer(Joins, SetOperations, GroupingSets):
         block.values = {**keys, **{a.column.id: self._value(a.value, below) for a in plan.aggregates}}
         if not block.values:
             raise unsupported("a group without columns", self.dialect)
-        return block
-
-    def _distinct(self, plan: Distinct) -> Block:
-        block = self._block(plan.input)
-        block = block if not (block.order or block.is_cut or block.distinct) else self._wrap(block, plan.input)
-        values = block.values
-        block.values = {column.id: self._keyed(ColumnRef(column), values) for column in columns_of(plan.input)}
-        block.distinct = True
         return block
 
     def _sort(self, plan: Sort) -> Block:
