@@ -73,12 +73,8 @@ class _Renderer(Joins, SetOperations, GroupingSets):
         match plan:
             case Scan():
                 return self._scan(plan)
-            case Exchange(fragment=fragment, columns=columns):
-                alias = self._alias(fragment_name(fragment))
-                table = exp.Table(
-                    this=identifier(fragment_name(fragment)), alias=exp.TableAlias(this=identifier(alias))
-                )
-                return Block({column.id: column_value(alias, column.name) for column in columns}, table)
+            case Exchange():
+                return self._exchange(plan)
             case Empty(columns=columns):
                 return self._empty(columns)
             case Filter():
@@ -95,13 +91,8 @@ class _Renderer(Joins, SetOperations, GroupingSets):
                 return self._sort(plan)
             case Limit():
                 return self._limit(plan)
-            case Distinct(input=below):
-                block = self._block(below)
-                block = block if not (block.order or block.is_cut or block.distinct) else self._wrap(block, below)
-                values = block.values
-                block.values = {column.id: self._keyed(ColumnRef(column), values) for column in columns_of(below)}
-                block.distinct = True
-                return block
+            case Distinct():
+                return self._distinct(plan)
             case Union():
                 return self._union(plan)
             case SetOperation():
@@ -124,6 +115,20 @@ class _Renderer(Joins, SetOperations, GroupingSets):
             value = column_value(alias, column.name, exact=stored.exact_text)
             values[column.id] = _read_through(stored.read or self.dialect.columns.get(column.type.name), value)
         return Block(values, exp.Table(**named, alias=exp.TableAlias(this=identifier(alias))))
+
+    def _exchange(self, exchange: Exchange) -> Block:
+        name = fragment_name(exchange.fragment)
+        alias = self._alias(name)
+        table = exp.Table(this=identifier(name), alias=exp.TableAlias(this=identifier(alias)))
+        return Block({column.id: column_value(alias, column.name) for column in exchange.columns}, table)
+
+    def _distinct(self, plan: Distinct) -> Block:
+        block = self._block(plan.input)
+        block = block if not (block.order or block.is_cut or block.distinct) else self._wrap(block, plan.input)
+        values = block.values
+        block.values = {column.id: self._keyed(ColumnRef(column), values) for column in columns_of(plan.input)}
+        block.distinct = True
+        return block
 
     def _empty(self, columns: tuple[Column, ...]) -> Block:
         block = Block({column.id: self._value(Literal(None, column.type), {}) for column in columns})
