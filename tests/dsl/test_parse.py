@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import threading
 
 import pytest
 from declared_shop import DB, lines, query
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from pipelines import trees
+from pipelines.data import TABLES
+from pipelines.steps import pipelines
 
 from dataflow import BindError, BuildError, DataFlow, ParseError, col, declare, expr, fn
 from dataflow.dsl.expr import Expr
@@ -16,8 +20,24 @@ from dataflow.dsl.parse import parse_expr, parse_pipeline
 from dataflow.dsl.query import Filter, Pipeline
 from dataflow.dsl.span import TextSpan
 
-_GENERATED = settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
+EXAMPLES = int(os.environ.get("DATAFLOW_TEST_EXAMPLES", "300"))
+_GENERATED = settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 
+_TYPES = {
+    "BIGINT": "int64",
+    "INTEGER": "int64",
+    "VARCHAR": "string",
+    "DATE": "date",
+    "DECIMAL(9,2)": "decimal(9,2)",
+    "DOUBLE": "float64",
+    "TIMESTAMP": "timestamp",
+    "BOOLEAN": "bool",
+}
+DECLARED = DataFlow(
+    main=declare(
+        **{name: {column.name: _TYPES[column.duckdb] for column in columns} for name, columns in TABLES.items()}
+    )
+)
 PAGE_TEXT = """
     from shop.orders
     filter status == 'open' and total > $min_total
@@ -63,6 +83,13 @@ def test_printed_pipelines_read_back_equal(pipeline: Pipeline) -> None:
     text = format_pipeline(pipeline)
     assert "${" not in text
     assert repr(parse_pipeline(text)) == repr(pipeline)
+
+
+@settings(_GENERATED, max_examples=EXAMPLES // 4)
+@given(st.data())
+def test_queries_that_mean_something_read_back_equal(data: st.DataObject) -> None:
+    query = data.draw(pipelines({name: DECLARED.main[name] for name in TABLES}))
+    assert DECLARED.parse(str(query)) == query
 
 
 def test_both_forms_of_the_example_are_one_query() -> None:

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 from messages import told
 
-from dataflow import DataFlow, DataFlowError, Query, col, declare
+from dataflow import DataFlow, DataFlowError, Query, col, declare, param
 
 from servers import run_mysql, run_postgres
 
@@ -189,6 +189,35 @@ def test_refresh_reads_the_tables_anew(db: DataFlow, folder: Path) -> None:
     db.refresh()
     assert db.shop.orders.columns == ["id", "total", "note"]
     assert "shop.later" in db.tables()
+
+
+# --- the text form ----------------------------------------------------------------------------------------------------
+
+
+def test_a_text_is_a_query(db: DataFlow) -> None:
+    query = db.parse("from shop.orders\njoin events on id\nfilter total > $least\nselect id, kind")
+    assert query == db.shop.orders.join(db.events, on="id").filter(col.total > param.least).select("id", "kind")
+    assert query.collect(least=2).rows() == [{"id": 1, "kind": "a"}]
+    assert query.collect(least=3).rows() == []
+
+
+def test_a_text_is_run(db: DataFlow) -> None:
+    assert db.query("from events | filter kind == $kind", kind="b").rows() == [{"id": 2, "kind": "b"}]
+    assert db.query("from events | filter kind == $text | select id", text="a").rows() == [{"id": 1}]
+
+
+def test_a_text_names_the_tables_of_the_only_source_alone() -> None:
+    with DataFlow("sqlite:///shop.db") as db:
+        assert db.query("from orders").rows() == db.query("from main.orders").rows() == [{"id": 1, "total": 2.5}]
+        assert db.parse("from `odd name`") == db["odd name"]
+    with DataFlow(events=EVENTS) as db:
+        assert db.query("from events | take 1").rows() == [{"id": 1, "kind": "a"}]
+
+
+def test_an_unknown_table_of_a_text(db: DataFlow) -> None:
+    message = told(lambda: db.query("from shop.ordrs"))
+    assert message.startswith("error: unknown table `ordrs` in source `shop`\n --> here\n")
+    assert "1 | from shop.ordrs\n  |      ^^^^^^^^^^" in message
 
 
 # --- life -------------------------------------------------------------------------------------------------------------
