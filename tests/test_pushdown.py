@@ -55,6 +55,57 @@ COLUMNS: dict[int, dict[str, str]] = {
         "lineitem": "l_discount l_extendedprice l_partkey l_quantity l_shipinstruct l_shipmode",
         "part": "p_brand p_container p_partkey p_size",
     },
+    2: {
+        "part": "p_mfgr p_partkey p_size p_type",
+        "supplier": "s_acctbal s_address s_comment s_name s_nationkey s_phone s_suppkey",
+        "partsupp": "ps_partkey ps_suppkey ps_supplycost",
+        "nation": "n_name n_nationkey n_regionkey",
+        "region": "r_name r_regionkey",
+    },
+    4: {
+        "orders": "o_orderdate o_orderkey o_orderpriority",
+        "lineitem": "l_commitdate l_orderkey l_receiptdate",
+    },
+    11: {
+        "partsupp": "ps_availqty ps_partkey ps_suppkey ps_supplycost",
+        "supplier": "s_nationkey s_suppkey",
+        "nation": "n_name n_nationkey",
+    },
+    15: {
+        "lineitem": "l_discount l_extendedprice l_shipdate l_suppkey",
+        "supplier": "s_address s_name s_phone s_suppkey",
+    },
+    16: {
+        "partsupp": "ps_partkey ps_suppkey",
+        "part": "p_brand p_partkey p_size p_type",
+        "supplier": "s_comment s_suppkey",
+    },
+    17: {
+        "lineitem": "l_extendedprice l_partkey l_quantity",
+        "part": "p_brand p_container p_partkey",
+    },
+    18: {
+        "customer": "c_custkey c_name",
+        "orders": "o_custkey o_orderdate o_orderkey o_totalprice",
+        "lineitem": "l_orderkey l_quantity",
+    },
+    20: {
+        "supplier": "s_address s_name s_nationkey s_suppkey",
+        "nation": "n_name n_nationkey",
+        "partsupp": "ps_availqty ps_partkey ps_suppkey",
+        "part": "p_name p_partkey",
+        "lineitem": "l_partkey l_quantity l_shipdate l_suppkey",
+    },
+    21: {
+        "supplier": "s_name s_nationkey s_suppkey",
+        "lineitem": "l_commitdate l_orderkey l_receiptdate l_suppkey",
+        "orders": "o_orderkey o_orderstatus",
+        "nation": "n_name n_nationkey",
+    },
+    22: {
+        "customer": "c_acctbal c_custkey c_phone",
+        "orders": "o_custkey",
+    },
 }
 """The columns of each table that a query names: those it returns or joins by, and those it filters by."""
 
@@ -67,6 +118,16 @@ FILTERS: dict[int, dict[str, str]] = {
     12: {"lineitem": "l_commitdate l_receiptdate l_shipdate l_shipmode"},
     14: {"lineitem": "l_shipdate"},
     19: {"lineitem": "l_shipinstruct l_shipmode"},
+    2: {"part": "p_size p_type", "region": "r_name"},
+    4: {"orders": "o_orderdate", "lineitem": "l_commitdate l_receiptdate"},
+    11: {"nation": "n_name"},
+    15: {"lineitem": "l_shipdate"},
+    16: {"part": "p_brand p_size p_type", "supplier": "s_comment"},
+    17: {"part": "p_brand p_container"},
+    18: {},
+    20: {"lineitem": "l_shipdate", "part": "p_name", "nation": "n_name"},
+    21: {"lineitem": "l_commitdate l_receiptdate", "orders": "o_orderstatus", "nation": "n_name"},
+    22: {"customer": "c_acctbal c_phone"},
 }
 """The columns that a query filters one table by, without another table's help."""
 

@@ -630,11 +630,11 @@ def test_query_by_position() -> None:
 
 
 def test_query_as_a_list() -> None:
-    assert failure("orders.filter(col.customer_id.is_in(customers))") == lines("""
+    assert failure("list(orders)") == lines("""
         error: a query has no rows before it runs
-         --> pipeline.py:1:15
+         --> pipeline.py:1:1
           |
-        1 | orders.filter(col.customer_id.is_in(customers))
-          |               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        1 | list(orders)
+          | ^^^^^^^^^^^^
           = hint: use `.collect()` or `.stream()`; rows with a match in another query are `.join(…, how="semi")`
         """)
