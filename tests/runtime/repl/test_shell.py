@@ -15,6 +15,9 @@ from typing import Any
 import pytest
 from terminal import Terminal, clean_environment, terminal
 
+from dataflow import Query
+from dataflow.runtime.repl.shell import Shell
+
 from servers import run_mysql, run_postgres
 
 PROMPT = "dataflow> "
@@ -91,6 +94,23 @@ def test_pages(screen: Terminal) -> None:
         screen.sees(rows)
     screen.ask(".more")
     screen.sees("error: there are no more rows")
+
+
+def test_a_bug_does_not_end_the_session(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(shell: Shell, query: Query) -> None:
+        raise ZeroDivisionError("of mysql://ann:geheim@h/x")
+
+    shell = Shell({"shop": str(folder / "shop.db")})
+    with monkeypatch.context() as patched:
+        patched.setattr(Shell, "run", fail)
+        assert not shell.answer("from shop.orders")
+    told = capsys.readouterr().err
+    assert "ZeroDivisionError: of mysql://ann:***@h/x" in told
+    assert shell.answer("from shop.orders | take 1")
+    assert capsys.readouterr().out.endswith("1 row\n")
+    shell.close()
 
 
 # --- editing ----------------------------------------------------------------------------------------------------------
