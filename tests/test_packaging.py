@@ -56,7 +56,8 @@ def test_source_archive_builds_the_same_wheel(clone: Path, wheel: Path, tmp_path
 def test_installed_wheel_is_importable(wheel: Path, tmp_path: Path) -> None:
     _pip("install", "--target", tmp_path / "site", wheel)
     packages = {path.name for path in (tmp_path / "site").iterdir() if not path.name.endswith(".dist-info")}
-    assert packages == {"dataflow"}
+    assert packages == {"dataflow", "bin"}
+    assert [path.name for path in (tmp_path / "site" / "bin").iterdir()] == ["dataflow"]
     assert Path(_python(tmp_path / "site", WHERE)) == tmp_path / "site" / "dataflow" / "dsl" / "types.py"
 
 

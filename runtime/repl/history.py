@@ -20,8 +20,13 @@ def history_file(environment: Mapping[str, str] = os.environ) -> Path:
     return Path(state, "dataflow", "history")
 
 
-def without_passwords(line: str) -> str:
-    """A line with the passwords of its URLs as `***`."""
+def without_passwords(text: str) -> str:
+    """A text with the passwords of its URLs as `***`."""
+    # Line by line: what ends a password is the last `@` behind it, and that may be another URL's.
+    return "\n".join(map(_without_passwords, text.split("\n")))
+
+
+def _without_passwords(line: str) -> str:
     match = _URL.search(line)
     return line if match is None else line[: match.start()] + redact(line[match.start() :])
 

@@ -59,7 +59,7 @@ class Known:
         if text not in self._fields:
             try:
                 self._fields[text] = self._db.parse(text).schema
-            except (DataFlowError, RecursionError):
+            except Exception:  # noqa: BLE001  # whatever it is, it is said when the query runs, not while it is typed
                 return None
         return self._fields[text]
 

@@ -73,7 +73,8 @@ class Runner:
             opened = self._open
             if opened is None:
                 return
-            started = time.perf_counter()
+            # The progress is that of the page: what passed since the one before was the reader's time.
+            started = opened.trace.started = time.perf_counter()
             try:
                 with watch(db._session.compile(opened.query._pipeline), opened.trace, progress_line):
                     page = opened.pages.next(rows_of_screen())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from collections.abc import Mapping
 from typing import TextIO
 
@@ -44,6 +45,11 @@ class Shell:
             return False
         except KeyboardInterrupt:
             print("stopped", file=sys.stderr)
+            return False
+        except EOFError:
+            raise
+        except Exception:  # noqa: BLE001  # a bug must not end the session, with what was set in it
+            print_error(without_passwords(traceback.format_exc()))
             return False
         return True
 

@@ -107,20 +107,6 @@ def test_offers_say_what_they_are(completer: QueryCompleter) -> None:
     )
 
 
-def test_a_broken_step_does_not_hide_the_columns_before_it(db: DataFlow) -> None:
-    known = Known(db)
-    assert [field.name for field in known.columns("from shop.orders | derive x = id | filter ?? | sort y")] == [
-        *("id", "customer", "total", "x"),
-    ]
-    assert known.columns("from nowhere") == ()
-    assert known.columns("") == ()
-
-
-def test_a_source_that_cannot_be_asked_is_left_out(tmp_path: Path) -> None:
-    with DataFlow(gone=f"sqlite:///{tmp_path / 'gone.db'}", events=EVENTS) as db:
-        assert Known(db).tables == [("events",)]
-
-
 def test_every_command_is_offered_and_there() -> None:
     assert set(COMMANDS) == set(_ACTIONS)
 

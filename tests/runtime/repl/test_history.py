@@ -24,6 +24,7 @@ def test_lines_are_kept_for_the_next_time(tmp_path: Path) -> None:
         ("source crm = postgresql://ann:ge:h@eim@h/crm?x=1", "source crm = postgresql://ann:***@h/crm?x=1"),
         (".source crm=postgresql://h/crm?password=geheim", ".source crm=postgresql://h/crm?password=***"),
         ("from a | filter b == 'x:y'", "from a | filter b == 'x:y'"),
+        ("a\nmysql://b:geheim@h/x\nc\nmysql://d:geheim@h/y\n", "a\nmysql://b:***@h/x\nc\nmysql://d:***@h/y\n"),
     ],
 )
 def test_passwords_are_not_kept(tmp_path: Path, line: str, kept: str) -> None:

@@ -15,6 +15,9 @@ from typing import Any
 import pytest
 from terminal import Terminal, clean_environment, terminal
 
+from dataflow import Query
+from dataflow.runtime.repl.shell import Shell
+
 from servers import run_mysql, run_postgres
 
 PROMPT = "dataflow> "
@@ -46,20 +49,20 @@ def screen(folder: Path) -> Iterator[Terminal]:
 
 def test_a_query_and_its_rows(screen: Terminal) -> None:
     screen.ask("from shop.orders | agg n = count() by region | sort region")
-    screen.sees("│ EU     │    50 │", "│ US     │    50 │", "2 rows")
+    screen.answered("│ EU     │    50 │", "│ US     │    50 │", "2 rows")
 
 
 def test_an_error_points_at_its_place_and_the_next_query_runs(screen: Terminal) -> None:
     screen.ask("from shop.orders | filter totl > 1")
-    shown = screen.sees("error: unknown column `totl`", "hint: `total` might be meant")
+    shown = screen.answered("error: unknown column `totl`", "hint: `total` might be meant")
     assert re.search(r"\| from shop\.orders \| filter totl > 1\s*\n\s*\|\s{27}\^\^\^\^", shown)
     screen.ask("from shop.orders | take 1")
-    screen.sees("1 row")
+    screen.answered("1 row")
 
 
 def test_a_text_that_cannot_be_read(screen: Terminal) -> None:
     screen.ask("from shop.orders | filter total ! 1")
-    screen.sees("error: ", "<query>:1:", "^")
+    screen.answered("error: ", "<query>:1:", "^")
 
 
 def test_lines(screen: Terminal) -> None:
@@ -80,17 +83,34 @@ def test_an_empty_line_runs_what_is_not_whole(screen: Terminal) -> None:
 
 def test_pages(screen: Terminal) -> None:
     screen.ask("from shop.orders | sort id | select id")
-    shown = screen.sees("first 22 rows, `.more` shows more")
+    shown = screen.answered("first 22 rows, `.more` shows more")
     assert "│    22 │" in shown
     assert "│    23 │" not in shown
     screen.ask(".more")
-    shown = screen.sees("rows 23 to 44, `.more` shows more")
+    shown = screen.answered("rows 23 to 44, `.more` shows more")
     assert "│    44 │" in shown
     for rows in ("rows 45 to 66,", "rows 67 to 88,", "rows 89 to 100, the last"):
         screen.ask(".more")
-        screen.sees(rows)
+        screen.answered(rows)
     screen.ask(".more")
-    screen.sees("error: there are no more rows")
+    screen.answered("error: there are no more rows")
+
+
+def test_a_bug_does_not_end_the_session(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(shell: Shell, query: Query) -> None:
+        raise ZeroDivisionError("of mysql://ann:geheim@h/x")
+
+    shell = Shell({"shop": str(folder / "shop.db")})
+    with monkeypatch.context() as patched:
+        patched.setattr(Shell, "run", fail)
+        assert not shell.answer("from shop.orders")
+    told = capsys.readouterr().err
+    assert "ZeroDivisionError: of mysql://ann:***@h/x" in told
+    assert shell.answer("from shop.orders | take 1")
+    assert capsys.readouterr().out.endswith("1 row\n")
+    shell.close()
 
 
 # --- editing ----------------------------------------------------------------------------------------------------------
@@ -143,7 +163,7 @@ def test_history_is_kept_between_sessions(folder: Path, screen: Terminal) -> Non
         again.type("\x1b[A\x1b[A")
         again.sees("from shop.orders | take 1")
         again.ask("")
-        again.sees("1 row")
+        again.answered("1 row")
 
 
 def test_ctrl_c_drops_a_line_and_ctrl_d_leaves(screen: Terminal) -> None:
@@ -151,7 +171,7 @@ def test_ctrl_c_drops_a_line_and_ctrl_d_leaves(screen: Terminal) -> None:
     screen.sees("from nothing")
     screen.clear()
     screen.type("\x03")
-    screen.sees(PROMPT)
+    screen.answered()
     screen.ask("from shop.orders | take 1")
     screen.answered("1 row")
     screen.type("\x04")
@@ -199,7 +219,7 @@ def test_commands(folder: Path, screen: Terminal) -> None:
 def test_a_query_of_a_file(folder: Path, screen: Terminal) -> None:
     (folder / "top.q").write_text("# the last\nfrom shop.orders\nsort -id\ntake 1\n")
     screen.ask(".open top.q")
-    screen.sees("# the last", "│   100 │ US     │   150.0 │")
+    screen.answered("# the last", "│   100 │ US     │   150.0 │")
 
 
 def test_a_source_is_added_and_its_password_is_nowhere(folder: Path, screen: Terminal, postgres_database: str) -> None:
@@ -207,14 +227,14 @@ def test_a_source_is_added_and_its_password_is_nowhere(folder: Path, screen: Ter
         postgres_database, "CREATE TABLE regions (code text, name text)", "INSERT INTO regions VALUES ('EU', 'Europe')"
     )
     screen.ask(f".source geo={postgres_database}")
-    screen.sees("geo: postgres")
+    screen.answered("geo: postgres")
     screen.ask("from shop.orders | take 1 | join geo.regions as r on region == r.code | select id, r.name")
-    screen.sees("│ Europe │")
+    screen.answered("│ Europe │")
     screen.ask(".source")
-    shown = screen.sees("shop: sqlite shop.db", "geo: postgres")
+    shown = screen.answered("shop: sqlite shop.db", "geo: postgres")
     assert "loopback-only" not in shown
     screen.ask(f"source geo={postgres_database}")  # a slip: the dot is missing
-    shown = screen.sees("error: ")
+    shown = screen.answered("error: ")
     screen.ask(".quit")
     screen.ended()
     written = (folder / ".local/state/dataflow/history").read_text()
@@ -224,10 +244,10 @@ def test_a_source_is_added_and_its_password_is_nowhere(folder: Path, screen: Ter
 
 def test_a_source_that_cannot_be_reached_changes_nothing(screen: Terminal) -> None:
     screen.ask(".source crm=mysql://ann:geheim@127.0.0.1:1/crm")
-    shown = screen.sees("error: ")
+    shown = screen.answered("error: ")
     assert "geheim" not in shown.partition("error: ")[2]
     screen.ask("from shop.orders | take 1")
-    screen.sees("1 row")
+    screen.answered("1 row")
 
 
 # --- Ctrl-C -----------------------------------------------------------------------------------------------------------
@@ -259,9 +279,9 @@ def _stops(folder: Path, url: str, run: Callable[[str, str], list[tuple[Any, ...
         screen.clear()
         screen.type("\x03")
         _wait(lambda: run(url, running) == [(0,)], 1)
-        screen.sees("stopped", PROMPT)
+        screen.answered("stopped")
         screen.ask("from db.big | agg n = count()")
-        screen.sees("│  3000 │")
+        screen.answered("│  3000 │")
 
 
 def test_ctrl_c_stops_the_statement_in_postgres(folder: Path, postgres_database: str) -> None:
