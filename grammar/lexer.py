@@ -180,7 +180,8 @@ class Lexer:
         at = opened.end() if opened else end
         while depth and at < len(self.text) and self.text[at] not in "\n\r":
             depth += {"(": 1, ")": -1}.get(self.text[at], 0)
-            at += 1
+            closing = self.text.find("`", at + 1) if self.text[at] == "`" else -1
+            at = max(at, closing) + 1
         return "TYPE", match.start(1), at if opened and not depth else end
 
     def _bracket(self, kind: str, start: int, end: int) -> None:

@@ -92,3 +92,8 @@ def test_brackets_are_counted(text: str) -> None:
 def test_much_that_is_no_token_takes_no_time(blank: str) -> None:
     with pytest.raises(ParseError, match="unknown sign"):
         parse_pipeline(f"from t{blank}\n%%")
+
+
+def test_a_type_ends_with_its_brackets() -> None:
+    with pytest.raises(ParseError, match=r"unknown type `varchar\(`x\)`, \(1\)\)`"):
+        parse_pipeline("from t | filter a::varchar(`x)`, (1)) == 2")
