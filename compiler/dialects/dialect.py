@@ -71,7 +71,7 @@ ANSI_WINDOWS: Mapping[str, str] = MappingProxyType(
 
 _AGGREGATE = re.compile(
     r"\b(?:SUM|AVG|COUNT|MIN|MAX|MEDIAN|QUANTILE_CONT|STDDEV_SAMP|STDDEV_POP|VAR_SAMP|VAR_POP"
-    r"|BOOL_AND|BOOL_OR|STRING_AGG|ARRAY_AGG)\("
+    r"|BOOL_AND|BOOL_OR|STRING_AGG|ARRAY_AGG|CORR|PRODUCT)\("
 )
 """Aggregates of databases that may be followed by OVER."""
 
