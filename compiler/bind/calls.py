@@ -209,15 +209,15 @@ def compare_hint(left: Scalar, right: Scalar, written: tuple[tree.Expr, ...]) ->
         document, beside = (written[0], right.type) if left.type == JSON else (written[1], left.type)
         text = Fix("take its text: {}", "fn.json_text(x)", f"json_text({format_expr(document)})")
         return text if beside == STRING else converted("convert it", document, beside)
-    for value, other in ((left, right), (right, left)):
-        if isinstance(value, Literal) and (fix := _literal_fix(value, other.type)) is not None:
+    for value, other, beside_it in ((left, right, written[1]), (right, left, written[0])):
+        if isinstance(value, Literal) and (fix := _literal_fix(value, other.type, beside_it)) is not None:
             return fix
     if can_cast(right.type, left.type) and right.type != STRING:
         return converted("convert one side", written[1], left.type)
     return converted("convert one side", written[0], right.type) if can_cast(left.type, right.type) else None
 
 
-def _literal_fix(value: Literal, other: DataType) -> str | Fix | None:
+def _literal_fix(value: Literal, other: DataType, written: tree.Expr) -> str | Fix | None:
     """How the constant is spelt as a value of the other side's type."""
     match value.value:
         case str(text) if is_temporal(other):
@@ -225,8 +225,8 @@ def _literal_fix(value: Literal, other: DataType) -> str | Fix | None:
         case str(text) if is_numeric(other):
             number = text.strip()
             is_number = number.lstrip("+-").replace(".", "", 1).isdigit()
-            is_whole = f"leave out the quotes: `{number}`"
-            return is_whole if is_number else Fix("convert one side with {}", ".cast(…)", "x::string")
+            as_text = Fix("convert one side with {}", ".cast(…)", format_expr(tree.Cast(written, STRING)))
+            return f"leave out the quotes: `{number}`" if is_number else as_text
         case dt.date() as moment if other == TIMESTAMPTZ:
             return _moment_fix(moment.isoformat(), other)
         case 0 | 1 as number if other == BOOL:
