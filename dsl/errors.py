@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from unicodedata import combining, east_asian_width
 
-from dataflow.dsl.span import Place, Span
+from dataflow.dsl.span import Place, Span, TextSpan
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,19 @@ class Diagnostic:
         if self.hint is not None:
             lines.append(f"{pad} = hint: {self.hint}")
         return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A hint with code in it that each form spells in its own way; `{}` in the words is where the code stands."""
+
+    words: str
+    python: str
+    text: str
+
+    def spelt(self, span: Span | None) -> str:
+        """The hint in the form that the place was written in."""
+        return self.words.replace("{}", f"`{self.text if isinstance(span, TextSpan) else self.python}`")
 
 
 class DataFlowError(Exception):

@@ -18,10 +18,13 @@ from dataflow.compiler.plan.scalar import (
 )
 from dataflow.compiler.plan.show import show_scalar
 from dataflow.dsl import query as steps
+from dataflow.dsl.errors import Fix
 
 _INEQUALITIES = ("less", "less_equal", "greater", "greater_equal")
 
-_EXAMPLE = "as in `on=(col.symbol == that.symbol) & (col.at >= that.at)`"
+_EXAMPLE = Fix(
+    "as in {}", "on=(col.symbol == that.symbol) & (col.at >= that.at)", "on symbol == that.symbol and at >= that.at"
+)
 
 
 def asof_join(step: steps.Join, left: Plan, right: Relation, predicate: Scalar, context: Context) -> Join | None:
@@ -81,7 +84,7 @@ def _report_part(part: Scalar, step: steps.Join, context: Context) -> None:
     context.report(
         f"an asof join compares one side with the other, found `{show_scalar(part)}`",
         step.span,
-        notes=["its condition is made of equalities and one of `<`, `<=`, `>`, `>=`, joined by `&`"],
+        notes=["its condition is made of equalities and one of `<`, `<=`, `>`, `>=`, all of which must be true"],
         hint=_EXAMPLE,
     )
 

@@ -6,6 +6,7 @@ from dataflow.compiler.bind.coerce import describe
 from dataflow.compiler.bind.context import Context
 from dataflow.compiler.plan.scalar import UNKNOWN, Call, Cast, Literal, Parameter, Scalar
 from dataflow.dsl import expr as tree
+from dataflow.dsl.errors import Fix
 from dataflow.dsl.types import DATE, INT64, INTERVAL, TIMESTAMP, Interval, is_temporal
 
 _SIGNS = {"add": "+", "subtract": "-", "multiply": "*", "negate": "-"}
@@ -112,11 +113,13 @@ def _report(
     what = " and ".join(describe(arg, source) for arg, source in zip(args, written, strict=True))
     spans = any(arg.type == INTERVAL for arg in args)
     if name == "subtract" and all(is_temporal(arg.type) for arg in args):
-        hint = 'say in which unit: `fn.date_diff("hour", start, end)`'
+        hint: str | Fix = Fix(
+            "say in which unit: {}", 'fn.date_diff("hour", start, end)', "date_diff('hour', start, end)"
+        )
     elif name == "multiply":
         hint = "a span of time is multiplied by a whole number"
     elif spans:
         hint = "a span of time is added to a date, a timestamp or another span"
     else:
-        hint = "a span of time is given as `interval(days=7)` or a `datetime.timedelta`"
+        hint = Fix("a span of time is given as {}", "interval(days=7)` or a `datetime.timedelta", "7days")
     context.report(f"`{_SIGNS[name]}` does not apply to {what}", call.span, hint=hint)

@@ -17,10 +17,14 @@ from dataflow.compiler.bind.coerce import (
 )
 from dataflow.compiler.bind.constant_arguments import with_constants
 from dataflow.compiler.bind.context import Context
+from dataflow.compiler.bind.fixes import converted
 from dataflow.compiler.bind.nested import bind_nested, equality_hint, has_equality
 from dataflow.compiler.plan.scalar import UNKNOWN, Call, Literal, Scalar
 from dataflow.dsl import expr as tree
+from dataflow.dsl.errors import Fix
+from dataflow.dsl.format import format_expr, format_value
 from dataflow.dsl.functions import FUNCTIONS, NUMBER, Accepted, Function
+from dataflow.dsl.span import Span, TextSpan
 from dataflow.dsl.types import (
     BOOL,
     DATE,
@@ -128,10 +132,11 @@ def _check_types(
         right = False
         wanted = _one_of(accepted)
         if function.family == "operator":
-            message = f"`{_sign(function.name)}` does not apply to {describe(arg, source)}, it takes {wanted}"
+            sign = _sign(function.name, call.span)
+            message = f"`{sign}` does not apply to {describe(arg, source)}, it takes {wanted}"
         else:
             message = f"`{function.name}` takes {wanted} as `{name}`, found {describe(arg, source)}"
-        context.report(message, source.span or call.span, hint=_cast_hint(function, arg, accepted))
+        context.report(message, source.span or call.span, hint=_cast_hint(function, arg, source, accepted))
     return right
 
 
@@ -141,15 +146,19 @@ def _one_of(accepted: Accepted) -> str:
     return f"{', '.join(others)} or {last}" if others else last
 
 
-def _cast_hint(function: Function, arg: Scalar, accepted: Accepted) -> str | None:
+def _cast_hint(function: Function, arg: Scalar, written: tree.Expr, accepted: Accepted) -> str | Fix | None:
     if function.name == "add" and arg.type == STRING:
         return "use `concat` to join texts"
     if arg.type == INTERVAL:
         return equality_hint(arg.type)
     if function.name in ("and", "or", "not"):
-        return "put brackets around comparisons: `(col.x == 1) & (col.y == 2)`"
+        return Fix(
+            "a condition is a comparison: {}" if function.name == "not" else "put brackets around comparisons: {}",
+            "(col.x == 1) & (col.y == 2)",
+            "x == 1 and y == 2",
+        )
     target = parse_type(accepted[0])
-    return f'convert it: `.cast("{target}")`' if target is not None and can_cast(arg.type, target) else None
+    return converted("convert it", written, target) if target is not None and can_cast(arg.type, target) else None
 
 
 def _unify(
@@ -160,7 +169,8 @@ def _unify(
         if unified is None:
             types = " and ".join(describe(arg, source) for arg, source in zip(args, written, strict=True))
             what = "a list" if function.name == "array" else f"`{function.name}`"
-            context.report(f"{what} takes values of one type, found {types}", call.span)
+            hint = compare_hint(args[0], args[1], written) if len(args) == 2 else None
+            context.report(f"{what} takes values of one type, found {types}", call.span, hint=hint)
         elif function.name in _COMPARING and not has_equality(unified[0].type):
             _report_no_equality(f"`{function.name}`", call, written, args, context)
             return None
@@ -171,11 +181,11 @@ def _unify(
         context.report(
             f"{describe(left, written[0])} cannot be compared with {describe(right, written[1])}",
             call.span,
-            hint=_compare_hint(left, right),
+            hint=compare_hint(left, right, written),
         )
         return None
     if not has_equality(common):
-        _report_no_equality(f"`{_sign(function.name)}`", call, written, args, context)
+        _report_no_equality(f"`{_sign(function.name, call.span)}`", call, written, args, context)
         return None
     # Engines compare numbers of different types as they are; a cast of the column would only hide it from an index.
     if is_temporal(common):
@@ -193,19 +203,21 @@ def _report_no_equality(
     )
 
 
-def _compare_hint(left: Scalar, right: Scalar) -> str | None:
+def compare_hint(left: Scalar, right: Scalar, written: tuple[tree.Expr, ...]) -> str | Fix | None:
+    """What makes two values comparable."""
     if JSON in (left.type, right.type):
-        beside = right.type if left.type == JSON else left.type
-        return "take its text: `fn.json_text(x)`" if beside == STRING else f'convert it: `.cast("{beside}")`'
-    for value, other in ((left, right), (right, left)):
-        if isinstance(value, Literal) and (fix := _literal_fix(value, other.type)) is not None:
+        document, beside = (written[0], right.type) if left.type == JSON else (written[1], left.type)
+        text = Fix("take its text: {}", "fn.json_text(x)", f"json_text({format_expr(document)})")
+        return text if beside == STRING else converted("convert it", document, beside)
+    for value, other, beside_it in ((left, right, written[1]), (right, left, written[0])):
+        if isinstance(value, Literal) and (fix := _literal_fix(value, other.type, beside_it)) is not None:
             return fix
     if can_cast(right.type, left.type) and right.type != STRING:
-        return f'convert one side: `.cast("{left.type}")`'
-    return f'convert one side: `.cast("{right.type}")`' if can_cast(left.type, right.type) else None
+        return converted("convert one side", written[1], left.type)
+    return converted("convert one side", written[0], right.type) if can_cast(left.type, right.type) else None
 
 
-def _literal_fix(value: Literal, other: DataType) -> str | None:
+def _literal_fix(value: Literal, other: DataType, written: tree.Expr) -> str | Fix | None:
     """How the constant is spelt as a value of the other side's type."""
     match value.value:
         case str(text) if is_temporal(other):
@@ -213,27 +225,30 @@ def _literal_fix(value: Literal, other: DataType) -> str | None:
         case str(text) if is_numeric(other):
             number = text.strip()
             is_number = number.lstrip("+-").replace(".", "", 1).isdigit()
-            return f"leave out the quotes: `{number}`" if is_number else "convert one side with `.cast(…)`"
+            as_text = Fix("convert one side with {}", ".cast(…)", format_expr(tree.Cast(written, STRING)))
+            return f"leave out the quotes: `{number}`" if is_number else as_text
         case dt.date() as moment if other == TIMESTAMPTZ:
             return _moment_fix(moment.isoformat(), other)
         case 0 | 1 as number if other == BOOL:
-            return f"a bool is given as `{bool(number)}`"
+            return Fix("a bool is given as {}", f"{bool(number)}", "true" if number else "false")
         case int() | float() if other == STRING:
-            return f'text is given in quotes: `"{value.value}"`'
+            return Fix("text is given in quotes: {}", f'"{value.value}"', f"'{value.value}'")
         case _:
             return None
 
 
-def _moment_fix(text: str, type_: DataType) -> str:
+def _moment_fix(text: str, type_: DataType) -> Fix:
     try:
         moment = dt.datetime.fromisoformat(text)
     except ValueError:
-        return "give a `datetime.date` or `datetime.datetime`"
+        return Fix("give {}", "datetime.date` or `datetime.datetime", "@2026-01-31` or `@2026-01-31T10:00")
     if type_ == DATE:
-        return f"a date is given as `datetime.date({moment.year}, {moment.month}, {moment.day})`"
+        date = moment.date()
+        python = f"datetime.date({date.year}, {date.month}, {date.day})"
+        return Fix("a date is given as {}", python, format_value(date))
     if type_ == TIMESTAMPTZ:
         moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=dt.UTC)
-    return f"a {type_} is given as `{moment!r}`"
+    return Fix(f"a {type_} is given as {{}}", repr(moment), format_value(moment))
 
 
 def _nullable(function: Function, args: tuple[Scalar, ...]) -> bool:
@@ -248,7 +263,10 @@ def _nullable(function: Function, args: tuple[Scalar, ...]) -> bool:
             return any(arg.nullable for arg in args)
 
 
-def _sign(function: str) -> str:
+def _sign(function: str, span: Span | None) -> str:
+    """How the form that was written spells an operator."""
+    if function in ("and", "or", "not") and isinstance(span, TextSpan):
+        return function
     signs = {
         "add": "+", "subtract": "-", "multiply": "*", "divide": "/", "floor_divide": "//", "modulo": "%", "negate": "-",
         "equal": "==", "not_equal": "!=", "less": "<", "less_equal": "<=", "greater": ">", "greater_equal": ">=",

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from dataflow.compiler.bind.context import Context
 from dataflow.compiler.plan.scalar import UNKNOWN, Call, Cast, Literal, Parameter, Scalar, parts
+from dataflow.dsl.errors import Fix
 from dataflow.dsl.expr import Column, Expr
 from dataflow.dsl.format import format_expr
 from dataflow.dsl.types import FLOAT64, INT64, NULL, DataType, Decimal, List, type_of_value, unify
@@ -117,7 +118,7 @@ def describe(scalar: Scalar, written: Expr) -> str:
 def report_untyped(scalar: Scalar, written: Expr, context: Context) -> bool:
     """Whether the scalar's type is unknown because it is made of parameters alone, which is reported."""
     if scalar.type == List(NULL):
-        hint = 'say it: `lit([]).cast("list(string)")`'
+        hint = Fix("say it: {}", 'lit([]).cast("list(string)")', "[]::list(string)")
         context.report("the type of an empty list cannot be told from its use", written.span, hint=hint)
         return True
     if scalar.type != UNKNOWN:
@@ -127,7 +128,7 @@ def report_untyped(scalar: Scalar, written: Expr, context: Context) -> bool:
     context.report(
         f"the type of parameter `{name}` cannot be told from its use",
         written.span,
-        hint=f'say it: `param("{name}", "int64")`',
+        hint=Fix("say it: {}", f'param("{name}", "int64")', f"${name}::int64"),
     )
     return True
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from dataflow.compiler.catalog import Catalog
 from dataflow.compiler.plan.scalar import Column
-from dataflow.dsl.errors import Diagnostic
+from dataflow.dsl.errors import Diagnostic, Fix
 from dataflow.dsl.query import Pipeline
 from dataflow.dsl.span import Span
 from dataflow.dsl.types import DataType
@@ -65,8 +65,10 @@ class Context:
         """A pipeline inside of another one."""
         return self.bind_pipeline(pipeline, self)
 
-    def report(self, message: str, span: Span | None, *, notes: Iterable[str] = (), hint: str | None = None) -> None:
+    def report(
+        self, message: str, span: Span | None, *, notes: Iterable[str] = (), hint: str | Fix | None = None
+    ) -> None:
         """Notes a problem; binding goes on so that one pass finds all of them."""
-        diagnostic = Diagnostic(message, span, tuple(notes), hint)
+        diagnostic = Diagnostic(message, span, tuple(notes), hint.spelt(span) if isinstance(hint, Fix) else hint)
         if diagnostic not in self.diagnostics:
             self.diagnostics.append(diagnostic)

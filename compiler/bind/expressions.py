@@ -12,6 +12,7 @@ from dataflow.compiler.bind.attach import Attachment
 from dataflow.compiler.bind.calls import bind_function
 from dataflow.compiler.bind.coerce import adapt_all, can_cast, describe, report_untyped, same_type
 from dataflow.compiler.bind.context import Context
+from dataflow.compiler.bind.fixes import COMPARED, verb_at
 from dataflow.compiler.bind.groupings import bind_grouping
 from dataflow.compiler.bind.list_parameters import bind_in_param
 from dataflow.compiler.bind.nested import equality_hint, has_equality, part_of
@@ -22,7 +23,7 @@ from dataflow.compiler.bind.windows import aggregate_order, bind_window, report_
 from dataflow.compiler.plan import scalar as plan
 from dataflow.compiler.plan.scalar import Scalar
 from dataflow.dsl import expr as tree
-from dataflow.dsl.errors import might_be_meant
+from dataflow.dsl.errors import Fix, might_be_meant
 from dataflow.dsl.format import format_expr
 from dataflow.dsl.functions import FUNCTIONS
 from dataflow.dsl.types import BOOL, NULL, DataType, List, is_temporal, type_of_value, unify
@@ -161,7 +162,11 @@ class ExpressionBinder:
         self.context.report(
             f"column `{column.name}` is neither a key nor inside an aggregate",
             column.span,
-            hint=f"put it into `group_by`, or aggregate it: `col.{column.name}.max()`",
+            hint=Fix(
+                "put it into {}",
+                f"group_by`, or aggregate it: `col.{column.name}.max()",
+                f"by`, or aggregate it: `max({column.name})",
+            ),
         )
         return None
 
@@ -224,9 +229,7 @@ class ExpressionBinder:
             f"column `{'.'.join(column.path)}` is ambiguous",
             column.span,
             notes=[f"it might be {' or '.join(f'`{label}`' for label in labels)}"],
-            hint=f'name the table, as `col.{min(labels, key=len)}`, or give the join a `suffix="_right"`'
-            if len(set(labels)) > 1
-            else 'give the join a name and a suffix: `join(…, "other", suffix="_other")`',
+            hint=_apart(labels),
         )
 
     # --- values ----------------------------------------------------------------------------------------------------
@@ -237,7 +240,11 @@ class ExpressionBinder:
             self.context.report(f"the value `{value!r}` has no type here", expr.span)
             return None
         if isinstance(value, int) and not isinstance(value, bool) and not -(2**63) <= value < 2**63:
-            self.context.report(f"the number `{value}` does not fit int64", expr.span, hint="use a Decimal")
+            self.context.report(
+                f"the number `{value}` does not fit int64",
+                expr.span,
+                hint=Fix("give a {}", f'Decimal("{value}")', f"decimal '{value}'"),
+            )
             return None
         return plan.Literal(value, type_)
 
@@ -350,7 +357,7 @@ class ExpressionBinder:
     def _aggregate(self, call: tree.Call) -> Scalar | None:
         if self.aggregates is None:
             self.context.report(
-                f"`{call.function}` is an aggregate and may not stand in `{self.verb}`",
+                f"`{call.function}` is an aggregate and may not stand in `{verb_at(self.verb, call.span)}`",
                 call.span,
                 hint="aggregate first with `agg`, and use the column it makes in the next step",
             )
@@ -382,5 +389,18 @@ class ExpressionBinder:
         return plan.ColumnRef(column)
 
 
-def _hint_bool(type_: DataType) -> str | None:
-    return "compare it with a value, as `col.x == 1`" if type_ == BOOL else None
+def _hint_bool(type_: DataType) -> Fix | None:
+    return COMPARED if type_ == BOOL else None
+
+
+def _apart(labels: list[str]) -> Fix:
+    """How two columns of one name are told apart."""
+    if len(set(labels)) == 1:
+        python, text = 'join(…, "other", suffix="_other")', "join … as other on … suffix '_other'"
+        return Fix("give the join a name and a suffix: {}", python, text)
+    label = min(labels, key=len)
+    python, text = (
+        f'col.{label}`, or give the join a `suffix="_right"',
+        f"{label}`, or give the join a `suffix '_right'",
+    )
+    return Fix("name the table, as {}", python, text)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from dataflow.compiler.bind.coerce import convert
 from dataflow.compiler.bind.context import Context
 from dataflow.compiler.plan.scalar import SortKey
+from dataflow.dsl.errors import Fix
 from dataflow.dsl.expr import Bound, Call, Frame
 from dataflow.dsl.functions import Function
 from dataflow.dsl.types import DataType, Decimal, Interval, is_numeric, is_temporal, type_of_value, unify
@@ -15,6 +16,8 @@ from dataflow.dsl.types import DataType, Decimal, Interval, is_numeric, is_tempo
 ALL_ROWS = Frame("rows", None, None)
 FRAMED = ("first_value", "last_value", "nth_value")
 """Window functions that see a frame, as aggregates do."""
+
+_ROWS = ("rows=(-6, 0)", "rows -6..current")
 
 
 def check_frame(
@@ -34,7 +37,7 @@ def check_frame(
     return sort
 
 
-def _problem(function: Function, frame: Frame, sort: tuple[SortKey, ...]) -> tuple[str, str | None] | None:
+def _problem(function: Function, frame: Frame, sort: tuple[SortKey, ...]) -> tuple[str, str | Fix | None] | None:
     """What is wrong with a frame, and how to mend it."""
     if function.family == "window" and function.name not in FRAMED:
         return f"`{function.name}` sees all rows of its group and takes no frame", None
@@ -47,20 +50,20 @@ def _problem(function: Function, frame: Frame, sort: tuple[SortKey, ...]) -> tup
         if problem is not None:
             return problem
     if frame.start is not None and frame.end is not None and _length(frame.start) > _length(frame.end):
-        return "the frame starts behind its end", "rows before the current one are negative: `rows=(-6, 0)`"
+        return "the frame starts behind its end", Fix("rows before the current one are negative: {}", *_ROWS)
     return None
 
 
-def _distance_problem(distances: list[Bound], sort: tuple[SortKey, ...]) -> tuple[str, str | None] | None:
+def _distance_problem(distances: list[Bound], sort: tuple[SortKey, ...]) -> tuple[str, str | Fix | None] | None:
     if len(sort) != 1:
-        return f"distances are measured by one sort key, found {len(sort)}", "count rows instead: `rows=(-6, 0)`"
+        return f"distances are measured by one sort key, found {len(sort)}", Fix("count rows instead: {}", *_ROWS)
     type_ = sort[0].value.type
     for distance in distances:
         if isinstance(distance, Interval) and not is_temporal(type_):
             return f"an interval is no distance of {type_}", None
         if not isinstance(distance, Interval) and not is_numeric(type_):
-            fix = "give an interval: `range=(interval(days=-7), 0)`" if is_temporal(type_) else None
-            return f"a number is no distance of {type_}", fix
+            fix = Fix("give an interval: {}", "range=(interval(days=-7), 0)", "range -7days..current")
+            return f"a number is no distance of {type_}", fix if is_temporal(type_) else None
         if isinstance(distance, Interval) and _is_mixed(distance):
             return "a distance goes into one direction, found an interval with parts of both signs", None
     return None

@@ -11,6 +11,7 @@ from dataflow.compiler.bind.context import Context
 from dataflow.compiler.plan.scalar import AggregateCall, Assignment, Column, ColumnRef, Literal, Scalar
 from dataflow.dsl import expr as tree
 from dataflow.dsl import query as steps
+from dataflow.dsl.errors import Fix
 from dataflow.dsl.types import INT64
 
 MOST_CUBE_KEYS = 10
@@ -50,7 +51,8 @@ def bind_grouping(
 ) -> AggregateCall | None:
     """`grouping(key)` as an aggregate of the key's number; `keys` are None where there is but one grouping."""
     if keys is None:
-        hint = 'it tells groupings apart, as in `group_by(rollup("a")).agg(g=fn.grouping(col.a))`'
+        python, text = 'group_by(rollup("a")).agg(g=fn.grouping(col.a))', "agg g = grouping(a) by rollup(a)"
+        hint = Fix("it tells groupings apart, as in {}", python, text)
         context.report("`grouping` stands in an `agg` behind `rollup`, `cube` or `sets`", call.span, hint=hint)
         return None
     numbers = {key.id: at for at, key in enumerate(keys)}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dataflow.compiler.bind.coerce import convert, describe, report_untyped
 from dataflow.compiler.plan.scalar import Call, Parameter, Scalar
 from dataflow.dsl import expr as tree
+from dataflow.dsl.errors import Fix
 from dataflow.dsl.types import BOOL, NULL, DataType, List, is_temporal, unify
 
 if TYPE_CHECKING:
@@ -31,12 +32,16 @@ def bind_in_param(expr: tree.InParam, binder: ExpressionBinder) -> Scalar | None
         binder.context.report(
             f"parameter `{expr.param.name}` must be a list of values like {describe(operand, expr.operand)}{found}",
             expr.param.span or expr.span,
-            hint=f'say it: `param("{expr.param.name}", "list({operand.type})")`' if operand.type != NULL else None,
+            hint=_said(expr.param.name, operand.type) if operand.type != NULL else None,
         )
         return None
     assert type_ is not None
     inside = Call("in_list", (convert(operand, common), Parameter(expr.param.name, type_)), BOOL)
     return Call("not", (inside,), BOOL) if expr.negated else inside
+
+
+def _said(name: str, item: DataType) -> Fix:
+    return Fix("say it: {}", f'param("{name}", "list({item})")', f"${name}::list({item})")
 
 
 def _common(operand: DataType, type_: DataType | None) -> DataType | None:

@@ -10,7 +10,7 @@ from dataflow.compiler.bind.json_paths import JsonPath, Malformed, path_of_names
 from dataflow.compiler.bind.tables import list_names
 from dataflow.compiler.plan.scalar import Call, Literal, Scalar
 from dataflow.dsl import expr as tree
-from dataflow.dsl.errors import might_be_meant
+from dataflow.dsl.errors import Fix, might_be_meant
 from dataflow.dsl.functions import Function
 from dataflow.dsl.span import Span
 from dataflow.dsl.types import INTERVAL, JSON, NULL, STRING, DataType, List, Primitive, Struct, unify
@@ -66,13 +66,14 @@ def has_equality(type_: DataType) -> bool:
             return type_ not in (JSON, INTERVAL)
 
 
-def equality_hint(type_: DataType) -> str | None:
+def equality_hint(type_: DataType) -> str | Fix | None:
     """What to compare instead of values that have no equality."""
     match type_:
         case List(item=item):
             return equality_hint(item)
         case Primitive("json"):
-            return 'take a value out of it: `fn.json_text(x, "a.b")`, or `.cast("int64")` of a number'
+            python, text = 'fn.json_text(x, "a.b")`, or `.cast("int64")', "json_text(x.a.b)`, or `x.a.b::int64"
+            return Fix("take a value out of it: {} of a number", python, text)
         case Primitive("interval"):
             return "a month has no fixed number of days: add the spans to a date and compare what comes out"
         case _:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from dataflow.compiler.bind.context import Context
 from dataflow.dsl import query as steps
+from dataflow.dsl.errors import Fix
 from dataflow.dsl.expr import (
     Call,
     Case,
@@ -23,6 +24,9 @@ from dataflow.dsl.expr import (
     Value,
 )
 from dataflow.dsl.functions import FUNCTIONS
+
+_NAMED_IN_PYTHON = 'pivot("status", {"is_open": "open"}, …)'
+_NAMED_IN_TEXT = "pivot status in (is_open = 'open') agg …"
 
 
 def pivoted(step: steps.Pivot, context: Context) -> steps.Agg | None:
@@ -42,7 +46,7 @@ def pivoted(step: steps.Pivot, context: Context) -> steps.Agg | None:
             first = value.name if value.name is not None else _text(value.expr.value)
             name = first if aggregate.name is None else f"{first}_{aggregate.name}"
             if name in items or name in taken:
-                hint = 'name the values: `pivot("status", {"is_open": "open"}, …)`'
+                hint = Fix("name the values: {}", _NAMED_IN_PYTHON, _NAMED_IN_TEXT)
                 context.report(f"`pivot` makes two columns named `{name}`", step.span, hint=hint)
                 right = False
             condition = _condition(step.column, value.expr, step)
@@ -54,7 +58,7 @@ def _keys_have_names(step: steps.Pivot, context: Context) -> bool:
     nameless = [key for key in step.keys if key.name is None and not isinstance(key.expr, Column)]
     for key in nameless:
         message = "an expression in `by` of `pivot` needs a name"
-        context.report(message, key.expr.span or step.span, hint='name it: `by={"name": …}`')
+        context.report(message, key.expr.span or step.span, hint=Fix("name it: {}", 'by={"name": …}', "by name = …"))
     return not nameless
 
 

@@ -8,6 +8,7 @@ from typing import assert_never
 from dataflow.compiler.bind.coerce import can_cast, describe, same_type
 from dataflow.compiler.bind.context import Context
 from dataflow.compiler.bind.expressions import ExpressionBinder
+from dataflow.compiler.bind.fixes import column_converted
 from dataflow.compiler.bind.pivot import pivoted
 from dataflow.compiler.bind.relation import Relation, pass_on, pass_on_all
 from dataflow.compiler.bind.scope import Entry, Scope
@@ -15,6 +16,7 @@ from dataflow.compiler.bind.steps import bind_step
 from dataflow.compiler.plan.relational import Join, Unnest, Values
 from dataflow.compiler.plan.scalar import TRUE, Assignment, Call, Case, Column, ColumnRef, Literal, Scalar, SortKey
 from dataflow.dsl import query as steps
+from dataflow.dsl.errors import Fix
 from dataflow.dsl.expr import Column as WrittenColumn
 from dataflow.dsl.types import BOOL, INT64, STRING, List
 
@@ -86,7 +88,7 @@ def _report_types(step: steps.Unpivot, columns: list[Column], context: Context) 
     refs = [(ColumnRef(first), ColumnRef(other)) for other in columns[1:]]
     other = next((pair[1].column for pair in refs if same_type(pair, context) is None), columns[-1])
     changed, target = (other, first.type) if first.type == STRING else (first, other.type)
-    hint = f'convert one: `.derive({changed.name}=col.{changed.name}.cast("{target}"))`'
+    hint = column_converted(changed.name, target)
     context.report(
         f"columns `{first.name}` ({first.type}) and `{other.name}` ({other.type}) do not go into one column",
         step.span,
@@ -113,7 +115,9 @@ def _unnest(step: steps.Unnest, relation: Relation, context: Context) -> Relatio
         return unknown
     if item.name is None and not isinstance(item.expr, WrittenColumn):
         context.report(
-            "an expression in `unnest` needs a name", item.expr.span or item.span, hint="name it: `unnest(name=…)`"
+            "an expression in `unnest` needs a name",
+            item.expr.span or item.span,
+            hint=Fix("name it: {}", "unnest(name=…)", "unnest name = …"),
         )
         return unknown
     if not isinstance(value.type, List):

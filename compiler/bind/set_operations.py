@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataflow.compiler.bind.coerce import convert
 from dataflow.compiler.bind.context import Context
+from dataflow.compiler.bind.fixes import column_converted, left_out
 from dataflow.compiler.bind.relation import Relation
 from dataflow.compiler.bind.scope import Entry, Scope
 from dataflow.compiler.bind.steps import check_output, distinct
@@ -11,7 +12,7 @@ from dataflow.compiler.bind.tables import list_names
 from dataflow.compiler.plan.relational import SetOperation, Union
 from dataflow.compiler.plan.scalar import Assignment, Column, ColumnRef, Scalar
 from dataflow.dsl import query as steps
-from dataflow.dsl.errors import might_be_meant
+from dataflow.dsl.errors import might_be_meant, quoted
 from dataflow.dsl.types import unify
 
 
@@ -58,7 +59,7 @@ def _united(step: steps.SetOperation, first: Entry, second: Entry, context: Cont
         context.report(
             f"column `{first.name}` is {first.column.type} here and {second.column.type} in the other query",
             step.span,
-            hint=f'convert one: `.derive({first.name}=col.{first.name}.cast("{second.column.type}"))`',
+            hint=column_converted(first.name, second.column.type),
         )
         return None
     return convert(ColumnRef(first.column), common), convert(ColumnRef(second.column), common)
@@ -68,20 +69,14 @@ def _same_names(step: steps.SetOperation, left: Scope, right: Scope, context: Co
     missing = [name for name in left.names() if name not in right.names()]
     extra = [name for name in right.names() if name not in left.names()]
     notes = [f"here: {_schema(left)}", f"there: {_schema(right)}"]
-    for name in missing:
-        context.report(
-            f"the other query of the {step.kind} has no column `{name}`",
-            step.span,
-            notes=notes,
-            hint=might_be_meant(name, extra),
-        )
-    for name in extra:
-        context.report(
-            f"the other query of the {step.kind} has a column `{name}` too many",
-            step.span,
-            notes=notes,
-            hint=f'leave it out: `.drop("{name}")`',
-        )
+    if missing:
+        message = f"the other query of the {step.kind} has no column{'s' * (len(missing) > 1)} {quoted(missing)}"
+        hint = might_be_meant(missing[0], extra) if len(missing) == 1 else None
+        context.report(message, step.span, notes=notes, hint=hint)
+    if extra:
+        columns = f"a column {quoted(extra)}" if len(extra) == 1 else f"columns {quoted(extra)}"
+        message = f"the other query of the {step.kind} has {columns} too many"
+        context.report(message, step.span, notes=notes, hint=left_out(extra))
     return not missing and not extra
 
 

@@ -8,6 +8,7 @@ from typing import assert_never
 
 from dataflow.compiler.bind.context import Context
 from dataflow.compiler.bind.expressions import Aggregates, ExpressionBinder
+from dataflow.compiler.bind.fixes import left_out, verb_at
 from dataflow.compiler.bind.groupings import grouping_sets, nulled
 from dataflow.compiler.bind.nested import equality_hint, has_equality
 from dataflow.compiler.bind.relation import Relation, pass_on, pass_on_all
@@ -18,7 +19,7 @@ from dataflow.compiler.bind.windows import bind_keys
 from dataflow.compiler.plan.relational import Aggregate, Distinct, Filter, Limit, columns_of
 from dataflow.compiler.plan.scalar import Assignment, Column, ColumnRef, Scalar, all_of
 from dataflow.dsl import query as steps
-from dataflow.dsl.errors import quoted
+from dataflow.dsl.errors import Fix, quoted
 from dataflow.dsl.expr import Column as WrittenColumn
 from dataflow.dsl.expr import Expr
 from dataflow.dsl.span import Span
@@ -228,7 +229,7 @@ def check_output(scope: Scope, context: Context) -> None:
             context.report(
                 f"column `{entry.name}` is of type `{entry.foreign}`, which has no counterpart here",
                 entry.join,
-                hint=f'leave it out: `.drop("{entry.name}")`',
+                hint=left_out([entry.name]),
             )
         if entry.name in first:
             join = entry.join or first[entry.name].join
@@ -244,10 +245,13 @@ def _report_doubles(join: Span | None, pairs: list[tuple[Entry, Entry]], context
     names = quoted(dict.fromkeys(entry.name for _, entry in pairs))
     qualifier = min(second.qualifiers, key=len)[-1] if second.qualifiers else ""
     if first.label() == second.label():
-        notes, fix = [], 'give the right side a name and a suffix: `join(…, "other", suffix="_other")`'
+        python, text = 'join(…, "other", suffix="_other")', "join … as other on … suffix '_other'"
+        notes, fix = [], Fix("give the right side a name and a suffix: {}", python, text)
     else:
         notes = [f"they are `{one.label()}` and `{other.label()}`" for one, other in pairs[:3]]
-        fix = f'keep one with `select` or `drop`, or tell them apart: `join(…, suffix="_{qualifier or "right"}")`'
+        suffix = f"_{qualifier or 'right'}"
+        words = "keep one with `select` or `drop`, or tell them apart: {}"
+        fix = Fix(words, f'join(…, suffix="{suffix}")', f"join … on … suffix '{suffix}'")
     each = "two columns are" if len(pairs) == 1 else "two columns each are"
     context.report(f"{each} named {names} after the join", join, notes=notes, hint=fix)
 
@@ -259,11 +263,10 @@ def _item(item: steps.Item, binder: ExpressionBinder) -> tuple[Entry, Scalar | N
     qualifiers: tuple[tuple[str, ...], ...] = ()
     if name is None:
         if not isinstance(item.expr, WrittenColumn):
-            binder.context.report(
-                f"an expression in `{binder.verb}` needs a name",
-                item.expr.span or item.span,
-                hint=f"name it: `{binder.verb}(name=…)`",
-            )
+            span = item.expr.span or item.span
+            verb = verb_at(binder.verb, span)
+            fix = Fix("name it: {}", f"{verb}(name=…)", f"{verb} name = …")
+            binder.context.report(f"an expression in `{verb}` needs a name", span, hint=fix)
             return Entry("", None), None
         name = item.expr.name
         found = binder.scope.find(item.expr.path)

@@ -11,12 +11,14 @@ from typing import Literal as OneOf
 
 from dataflow.compiler.bind.attach import Attachment, at_most_one, attachment, matching, with_existence, with_value
 from dataflow.compiler.bind.calls import bind_function
+from dataflow.compiler.bind.fixes import verb_at
 from dataflow.compiler.bind.relation import Relation
 from dataflow.compiler.bind.scope import Scope
 from dataflow.compiler.bind.tables import list_names
 from dataflow.compiler.plan.relational import Filter, Plan
 from dataflow.compiler.plan.scalar import FALSE, TRUE, Call, Case, Column, ColumnRef, Literal, Scalar
 from dataflow.dsl import expr as tree
+from dataflow.dsl.errors import Fix
 from dataflow.dsl.query import Pipeline
 from dataflow.dsl.span import Span
 from dataflow.dsl.types import BOOL
@@ -81,7 +83,11 @@ def _scalar(pipeline: Pipeline, span: Span | None, binder: ExpressionBinder) -> 
         binder.context.report(
             "a sub-query that is a value must have at most one row",
             span,
-            hint="aggregate it, as `agg(m=col.x.max())`, or take its first row: `take(1)`",
+            hint=Fix(
+                "aggregate it, as {}",
+                "agg(m=col.x.max())`, or take its first row: `take(1)",
+                "agg m = max(x)`, or take its first row: `take 1",
+            ),
         )
         return None
     column = binder.context.column(value.name, value.type)
@@ -188,7 +194,7 @@ def _inner(pipeline: Pipeline, span: Span | None, binder: ExpressionBinder) -> R
     """The sub-query bound, None after a report where it is wrong or may not stand here."""
     if binder.attachments is None:
         binder.context.report(
-            f"a sub-query may not stand in `{binder.verb}`",
+            f"a sub-query may not stand in `{verb_at(binder.verb, span)}`",
             span,
             hint="make it a column with `derive` before, and use that column here",
         )

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 
 from dataflow.compiler.bind.calls import bind_function
 from dataflow.compiler.bind.coerce import describe, same_type
+from dataflow.compiler.bind.fixes import verb_at
 from dataflow.compiler.bind.frames import ALL_ROWS, check_frame
 from dataflow.compiler.plan import scalar as plan
 from dataflow.compiler.plan.scalar import Scalar, SortKey, columns_used
 from dataflow.dsl import expr as tree
+from dataflow.dsl.errors import Fix
 from dataflow.dsl.functions import FUNCTIONS, ORDERED, Function
 from dataflow.dsl.span import Span
 from dataflow.dsl.types import BOOL
@@ -27,6 +29,7 @@ _UNSORTABLE = ("list", "struct", "json", "interval", "binary")
 _LEAST = {"ntile": 1, "nth_value": 1, "lag": 0, "lead": 0}
 """The least whole number that a function's `n` may be."""
 
+_SAY_ORDER = "say it: {}, or `sort` the query before"
 _OF_FRAME = {"first": "first_value", "last": "last_value"}
 
 
@@ -66,7 +69,8 @@ def aggregate_order(call: tree.Call, args: tuple[Scalar, ...], binder: Expressio
     if not _check_separator(function, call, args, binder.context):
         return None
     if not keys and (call.function in _OF_FRAME or args[0].type.name not in ORDERED):
-        _report_unordered(call, binder.context, f'`{call.function}(…, sort="x")`')
+        fix = Fix(_SAY_ORDER, f'{call.function}(…, sort="x")', f"{call.function}(… sort x)")
+        _report_unordered(call, binder.context, fix)
         return None
     if args[0].type.name in ORDERED and all(key.value != args[0] for key in keys):
         keys = (*keys, SortKey(args[0]))
@@ -82,12 +86,14 @@ def bind_window(call: tree.Call, binder: ExpressionBinder) -> Scalar | None:
         context.report(
             f"{'an operator' if function.family == 'operator' else scalar} takes no `over`",
             call.span,
-            hint="put `over` behind the function that needs it: `col.x.sum().over(…) + 1`",
+            hint=Fix(
+                "put `over` behind the function that needs it: {}", "col.x.sum().over(…) + 1", "sum(x) over (…) + 1"
+            ),
         )
         return None
     if binder.windows is None:
         context.report(
-            f"`{function.name}` over a window may not stand in `{binder.verb}`",
+            f"`{function.name}` over a window may not stand in `{verb_at(binder.verb, call.span)}`",
             call.span,
             hint="make a column of it with `derive` in the step before",
         )
@@ -112,10 +118,11 @@ def bind_window(call: tree.Call, binder: ExpressionBinder) -> Scalar | None:
 
 def report_without_over(call: tree.Call, context: Context) -> None:
     """Reports a window function that has no window."""
+    signature = FUNCTIONS[call.function].signature()
     context.report(
         f"`{call.function}` is a window function and needs `over`",
         call.span,
-        hint=f'as in `fn.{FUNCTIONS[call.function].signature()}.over(by="k", sort="x")`',
+        hint=Fix("as in {}", f'fn.{signature}.over(by="k", sort="x")', f"{signature} over (by k sort x)"),
     )
 
 
@@ -145,7 +152,8 @@ def _check_number(function: Function, call: tree.Call, args: tuple[Scalar, ...],
             pass
         case plan.Literal(value=int(number)) if number >= _LEAST[function.name]:
             return True
-    hint = {"lag": "rows behind are those of `lead`", "lead": "rows before are those of `lag`"}.get(function.name)
+    opposite = {"lag": "rows behind are those of `lead`", "lead": "rows before are those of `lag`"}
+    hint = opposite.get(function.name) if isinstance(args[at], plan.Literal) else None
     context.report(
         f"`{function.name}` takes a whole number from {_LEAST[function.name]} as `n`, "
         f"found {describe(args[at], call.args[at])}",
@@ -180,7 +188,7 @@ def _bind_spec(call: tree.Call, function: Function, bound: plan.Call | None, bin
     if not sort and _needs_order(function, frame):
         sort = binder.order
         if not sort:
-            _report_unordered(call, binder.context, '`.over(sort="x")`')
+            _report_unordered(call, binder.context, Fix(_SAY_ORDER, '.over(sort="x")', "over (sort x)"))
             return None
     checked = check_frame(function, frame, sort, call, binder.context)
     return None if checked is None else _Spec(groups, checked, frame)
@@ -203,7 +211,7 @@ def _refuse_sort(function: Function, call: tree.Call, context: Context) -> bool:
     context.report(
         f"`{function.name}` does not depend on an order and takes no `sort`",
         call.span,
-        hint='a window is sorted in `over`: `.over(sort="x")`',
+        hint=Fix("a window is sorted in `over`: {}", '.over(sort="x")', "over (sort x)"),
     )
     return True
 
@@ -218,9 +226,5 @@ def _check_separator(function: Function, call: tree.Call, args: tuple[Scalar, ..
     return False
 
 
-def _report_unordered(call: tree.Call, context: Context, fix: str) -> None:
-    context.report(
-        f"`{call.function}` needs to know the order of the rows",
-        call.span,
-        hint=f"say it: {fix}, or `sort` the query before",
-    )
+def _report_unordered(call: tree.Call, context: Context, fix: Fix) -> None:
+    context.report(f"`{call.function}` needs to know the order of the rows", call.span, hint=fix)

@@ -61,6 +61,10 @@ _OPERATORS = {
     "subtract:int64": "(CAST({0} AS BIGINT) - {1})",
     "multiply:int64": "(CAST({0} AS BIGINT) * {1})",
     "negate:int64": "(-CAST({0} AS BIGINT))",
+    # Of two decimals of at most 18 digits DuckDB keeps 18 in the result, and fails where there are more.
+    "add:decimal": "(CAST({0} AS {type}) + {1})",
+    "subtract:decimal": "(CAST({0} AS {type}) - {1})",
+    "multiply:decimal": "(({0} + CAST(0 AS DECIMAL(19, 0))) * {1})",
     "add:float64": "(CAST({0} AS DOUBLE) + {1})",
     "subtract:float64": "(CAST({0} AS DOUBLE) - {1})",
     "multiply:float64": "(CAST({0} AS DOUBLE) * {1})",

@@ -271,6 +271,22 @@ _DATES = {
     "add_microseconds:date": _microseconds_later(""),
 }
 
+
+def _filled_up(moment: str) -> str:
+    """Whatever is missing of `2026-01-31T10:00:00.5`, from the time to the last digit, filled up with zeros."""
+    return f"SUBSTR(REPLACE({moment}, 'T', ' ') || SUBSTR('0000-00-00 {_MIDNIGHT}', LENGTH({moment}) + 1), 1, 26)"
+
+
+_UNZONED = _filled_up("RTRIM({0}, 'Z')")
+_BEFORE_ZONE = _filled_up("SUBSTR({0}, 1, LENGTH({0}) - 6)")
+
+# The functions of dates know zones, but only milliseconds.
+_STORED_MOMENT = (
+    "CASE WHEN {0} GLOB '*[+-][0-9][0-9]:[0-9][0-9]' "
+    f"THEN DATETIME(SUBSTR({_BEFORE_ZONE}, 1, 19) || SUBSTR({{0}}, -6)) || SUBSTR({_BEFORE_ZONE}, 20) "
+    f"ELSE {_UNZONED} END"
+)
+
 _OTHERS = {
     # A list is bound as JSON, which has no bytes, and whose floats may lose their last digit when they are read.
     "in_list": "({0} IN (SELECT value FROM JSON_EACH({1})))",
@@ -317,11 +333,7 @@ SQLITE = Dialect(
     # Its dates are texts, and its decimals floats.
     range_frames=frozenset({"int64", "float64"}),
     columns={
-        # Whatever is missing of `2026-01-31T10:00:00.5`, from the time to the last digit, is filled up with zeros.
-        **dict.fromkeys(
-            ("timestamp", "timestamptz"),
-            f"SUBSTR(REPLACE({{0}}, 'T', ' ') || SUBSTR('0000-00-00 {_MIDNIGHT}', LENGTH({{0}}) + 1), 1, 26)",
-        ),
+        **dict.fromkeys(("timestamp", "timestamptz"), _STORED_MOMENT),
         "time": f"SUBSTR({{0}} || SUBSTR('{_MIDNIGHT}', LENGTH({{0}}) + 1), 1, 15)",
     },
     text_key="({0} COLLATE BINARY)",

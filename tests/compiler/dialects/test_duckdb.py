@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import decimal
 from collections.abc import Iterator
 
 import pytest
@@ -7,7 +8,7 @@ from dialect_engines import DuckDBEngine, filled
 
 from dataflow.compiler.dialects.dialect import template_of
 from dataflow.compiler.dialects.duckdb import DUCKDB
-from dataflow.dsl.types import FLOAT64, INT64, STRING, DataType
+from dataflow.dsl.types import FLOAT64, INT64, STRING, DataType, Decimal
 
 
 @pytest.fixture
@@ -37,6 +38,24 @@ def test_narrow_integers_do_not_overflow(
     engine: DuckDBEngine, function: str, arguments: tuple[str, ...], expected: int
 ) -> None:
     assert _value(engine, function, (INT64,) * len(arguments), *arguments) == expected
+
+
+@pytest.mark.parametrize(
+    ("function", "result", "expected"),
+    [
+        ("add", Decimal(19, 2), "19999999999999999.98"),
+        ("subtract", Decimal(19, 2), "0.00"),
+        ("multiply", Decimal(36, 4), "99999999999999999800000000000000.0001"),
+    ],
+)
+def test_decimals_have_room_for_more_than_18_digits(
+    engine: DuckDBEngine, function: str, result: Decimal, expected: str
+) -> None:
+    template = template_of(DUCKDB, function, (Decimal(18, 2), Decimal(18, 2)))
+    assert template is not None
+    most = "9999999999999999.99::DECIMAL(18, 2)"
+    value = engine.run(f"SELECT {filled(DUCKDB, template, (most, most), result)} AS r")[0][0]
+    assert value == decimal.Decimal(expected)
 
 
 @pytest.mark.parametrize(("number", "expected"), [("'nan'::double", True), ("'inf'::double", False), ("NULL", None)])

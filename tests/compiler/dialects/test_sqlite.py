@@ -32,6 +32,20 @@ def test_spellings_of_one_moment_are_one(stored: str) -> None:
     assert _value(SQLITE.columns["timestamp"].format(f"'{stored}'")) == "2026-01-31 10:00:00.000000"
 
 
+@pytest.mark.parametrize(
+    ("stored", "utc"),
+    [
+        ("2026-01-31 10:00:00+00:00", "2026-01-31 10:00:00.000000"),
+        ("2026-01-31T10:00:00Z", "2026-01-31 10:00:00.000000"),
+        ("2026-01-31T23:30:00.123456-02:00", "2026-02-01 01:30:00.123456"),
+        ("2026-03-01 00:30:00.5+05:30", "2026-02-28 19:00:00.500000"),
+        ("2026-01-31 10:00+01:00", "2026-01-31 09:00:00.000000"),
+    ],
+)
+def test_moments_that_are_stored_with_a_zone_are_in_utc(stored: str, utc: str) -> None:
+    assert _value(SQLITE.columns["timestamptz"].format(f"'{stored}'")) == utc
+
+
 def test_a_date_is_midnight() -> None:
     assert _value(SQLITE.columns["timestamp"].format("'2026-01-31'")) == "2026-01-31 00:00:00.000000"
 
