@@ -26,6 +26,8 @@ _SPELT = {
     "DOT": "`.`",
     "CAST": "`::`",
     "COALESCE": "`??`",
+    "MINUS": "`-`",
+    "MOMENT": "a date",
     "PARAM": "a parameter",
     "NULLS": "`nulls first`",
     "IN_SORT": "`sort`",
@@ -87,6 +89,9 @@ def expected(accepted: set[str]) -> str:
     left = set(accepted) - {"$END"}
     if {"NUMBER", "PARAM", "LPAR"} <= left:
         parts += ["a column", "a value", "`(`"]
+        left -= _VALUES
+    if "UNBOUNDED" in left:
+        parts += ["a number", "an interval"]
         left -= _VALUES
     if {"AND", "PLUS"} & left:
         parts.append("an operator")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from dataflow.dsl.build_query import Query
 from dataflow.dsl.errors import BindError, BuildError, SourceError, might_be_meant, quoted
+from dataflow.dsl.format import format_from
 from dataflow.dsl.query import From, Pipeline
 from dataflow.dsl.span import caller
 from dataflow.runtime import loop
@@ -83,7 +84,8 @@ class DataFlow:
     def tables(self, source: str | None = None) -> list[str]:
         """Names of all tables, of one source or of all, as they stand in the text form."""
         names = [source] if source is not None else list(self._session.sources)
-        return [".".join((name, *path)) for name in names for path in self._paths(name)]
+        paths = [(name, *path) for name in names for path in self._paths(name)]
+        return [format_from(From(path)).removeprefix("from ") for path in paths]
 
     # --- the text form ---------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ import decimal
 import json
 import uuid
 from collections.abc import Collection, Mapping, Sequence
+from typing import Final
 
 from dataflow.compiler.plan.scalar import Literal
 from dataflow.compiler.render.scalars import Slot
@@ -32,6 +33,8 @@ _PYTHON: dict[str, tuple[type, ...]] = {
 }
 """Python classes a parameter of each type takes, by the type's name."""
 
+_COLLECT: Final = "give it when the query runs: `collect({}=…)`"
+
 
 def check_parameters(
     declared: Sequence[Field], given: Mapping[str, object], counts: Collection[str] = ()
@@ -41,8 +44,8 @@ def check_parameters(
     Raises ParameterError for missing, unknown and wrong ones.
     """
     names = [field.name for field in declared]
-    problems = [_missing(field) for field in declared if field.name not in given]
-    problems += [_unknown(name, names) for name in given if name not in names]
+    problems = [missing(field, _COLLECT) for field in declared if field.name not in given]
+    problems += [unknown(name, names) for name in given if name not in names]
     values: dict[str, object] = {}
     for field in declared:
         if field.name in given:
@@ -63,12 +66,13 @@ def bind_slots(slots: Sequence[Slot], values: Mapping[str, object]) -> tuple[obj
     return tuple(slot.value if isinstance(slot, Literal) else values[slot.name] for slot in slots)
 
 
-def _missing(field: Field) -> Diagnostic:
-    hint = f"give it when the query runs: `collect({field.name}=…)`"
-    return Diagnostic(f"parameter `{field.name}` ({field.type}) is not given", hint=hint)
+def missing(field: Field, how: str) -> Diagnostic:
+    """The problem of a parameter without a value; `how` is the hint, with `{}` for the name."""
+    return Diagnostic(f"parameter `{field.name}` ({field.type}) is not given", hint=how.format(field.name))
 
 
-def _unknown(name: str, names: list[str]) -> Diagnostic:
+def unknown(name: str, names: list[str]) -> Diagnostic:
+    """The problem of a value for a parameter that is not there."""
     notes = (f"parameters here: {quoted(names)}",) if names else ("the query has no parameters",)
     return Diagnostic(f"unknown parameter `{name}`", notes=notes, hint=might_be_meant(name, names))
 

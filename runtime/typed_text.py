@@ -11,8 +11,9 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from dataflow.dsl.errors import Diagnostic, ParameterError, might_be_meant, quoted
+from dataflow.dsl.errors import Diagnostic, ParameterError
 from dataflow.dsl.types import DataType, Field, Interval, List
+from dataflow.runtime.parameters import missing, unknown
 from dataflow.runtime.values import duration_of
 
 _EXAMPLES: Final[Mapping[str, str]] = {
@@ -50,8 +51,8 @@ def typed_values(declared: Sequence[Field], given: Mapping[str, str], how: str) 
     values of other types, missing ones and unknown ones.
     """
     names = [field.name for field in declared]
-    problems = [_missing(field, how) for field in declared if field.name not in given]
-    problems += [_unknown(name, names) for name in given if name not in names]
+    problems = [missing(field, f"give it: `{how}`") for field in declared if field.name not in given]
+    problems += [unknown(name, names) for name in given if name not in names]
     values: dict[str, object] = {}
     for field in declared:
         if field.name in given:
@@ -166,16 +167,6 @@ _READERS: Final[Mapping[str, Callable[[str], object]]] = {
     "uuid": uuid.UUID,
     "json": _json,
 }
-
-
-def _missing(field: Field, how: str) -> Diagnostic:
-    hint = f"give it: `{how.format(field.name)}`"
-    return Diagnostic(f"parameter `{field.name}` ({field.type}) is not given", hint=hint)
-
-
-def _unknown(name: str, names: list[str]) -> Diagnostic:
-    notes = (f"parameters here: {quoted(names)}",) if names else ("the query has no parameters",)
-    return Diagnostic(f"unknown parameter `{name}`", notes=notes, hint=might_be_meant(name, names))
 
 
 def _malformed(field: Field, text: str) -> Diagnostic:

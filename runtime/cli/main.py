@@ -25,14 +25,13 @@ _TERMINATED: Final = 143
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line's arguments in, the exit code out."""
-    parser = _parser()
-    given = parser.parse_args(arguments)
+    given = _parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, _terminate)
     try:
         code: int = given.run(given)
         sys.stdout.flush()
     except commands.UsageError as error:
-        parser.error(str(error))
+        given.parser.error(str(error))
     except DataFlowError as error:
         print_error(error)
         return 1
@@ -72,16 +71,16 @@ def _parser() -> argparse.ArgumentParser:
     _add_run(verbs.add_parser("run", parents=[query, sources, values], help="run a query"))
     explain = verbs.add_parser("explain", parents=[query, sources, values], help="say which part of a query runs where")
     explain.add_argument("--analyze", action="store_true", help="run it, and add rows, bytes and times")
-    explain.set_defaults(run=commands.explain)
+    explain.set_defaults(run=commands.explain, parser=explain)
     sql = verbs.add_parser("sql", parents=[query, sources], help="print a query as one statement of SQL")
     sql.add_argument("-d", "--dialect", required=True, help="the dialect, such as `postgres`")
-    sql.set_defaults(run=commands.sql)
+    sql.set_defaults(run=commands.sql, parser=sql)
     tables = verbs.add_parser("tables", parents=[sources], help="list tables")
     tables.add_argument("name", nargs="?", metavar="SOURCE", help="of this source only")
     tables.add_argument("-v", "--columns", action="store_true", help="with their columns")
-    tables.set_defaults(run=commands.tables)
+    tables.set_defaults(run=commands.tables, parser=tables)
     repl = verbs.add_parser("repl", parents=[sources], help="ask one query after the other")
-    repl.set_defaults(run=commands.repl)
+    repl.set_defaults(run=commands.repl, parser=repl)
     return parser
 
 
@@ -91,7 +90,7 @@ def _add_run(run: argparse.ArgumentParser) -> None:
     )
     run.add_argument("-o", "--output", metavar="FILE", help="where to write; standard output without it")
     run.add_argument("-n", "--rows", type=_count, default=40, metavar="N", help="rows of a table at most (40)")
-    run.set_defaults(run=commands.run)
+    run.set_defaults(run=commands.run, parser=run)
 
 
 def _count(text: str) -> int:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from dataflow.dsl.errors import SourceError
 from dataflow.runtime.config import configured_sources
-from dataflow.runtime.database import MAIN, DataFlow
+from dataflow.runtime.database import EMBEDDED, MAIN, DataFlow
 from dataflow.runtime.sources.url import redact
 
 _NAMED = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
@@ -20,12 +22,13 @@ def split_source(text: str) -> tuple[str | None, str]:
 
 
 def given_sources(texts: Sequence[str]) -> dict[str, str]:
-    """What `--source` was given ▶ targets by name; without any, what the configuration says.
+    """What `--source` was given ▶ targets by name; without any, what the configuration or `DATABASE_URL` says.
 
     Raises SourceError where names are missing or stand twice.
     """
     if not texts:
-        return configured_sources()
+        url = os.environ.get("DATABASE_URL")
+        return configured_sources() or ({MAIN: url} if url else {})
     sources: dict[str, str] = {}
     for text in texts:
         name, target = split_source(text)
@@ -39,6 +42,14 @@ def given_sources(texts: Sequence[str]) -> dict[str, str]:
     return sources
 
 
+def is_nothing(sources: Mapping[str, str]) -> bool:
+    """Whether there is no source at all, not even the file that counts where none is given."""
+    return not sources and not Path(EMBEDDED.removeprefix("sqlite:///")).exists()
+
+
 def open_database(texts: Sequence[str]) -> DataFlow:
-    """What `--source` was given ▶ a DataFlow over these sources. Raises SourceError."""
-    return DataFlow(**given_sources(texts))
+    """What `--source` was given ▶ a DataFlow over these sources. Raises SourceError, also where there are none."""
+    sources = given_sources(texts)
+    if is_nothing(sources):
+        raise SourceError("there is no source", hint="name one: `--source shop=postgresql://…`, or in `dataflow.toml`")
+    return DataFlow(**sources)

@@ -9,7 +9,7 @@ import decimal
 import uuid
 
 from dataflow.dsl.errors import ParameterError
-from dataflow.dsl.types import DataType, Decimal, Field, List, Primitive
+from dataflow.dsl.types import DataType, Decimal, Field, List, Primitive, Struct
 from dataflow.runtime.values import duration_of
 
 _PLAIN: dict[str, type] = {"bool": bool, "int64": int, "float64": float, "string": str, "json": str, "list": list}
@@ -37,6 +37,12 @@ def read_input(field: Field, value: object) -> object:
     Whether the value is of the parameter's type is left to the query. Raises ParameterError where the text cannot be
     read.
     """
+    match field.type, value:
+        case Struct() | Primitive("json"), _:
+            pass
+        case _, {"result": result, **others} if not others:
+            # AsyncLocalRuntime hands on all outputs of a node where a connection asks for its output `result`.
+            value = result
     try:
         return _read(field.type, value)
     except (ValueError, decimal.InvalidOperation, binascii.Error):

@@ -6,15 +6,18 @@ import ast
 import shlex
 from argparse import ArgumentError, ArgumentParser
 from collections.abc import Mapping, MutableMapping
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 from IPython.core.error import UsageError
 from IPython.core.magic import no_var_expand
 
 from dataflow.dsl.build_query import Query
-from dataflow.dsl.errors import DataFlowError, quoted
+from dataflow.dsl.errors import DataFlowError, ParameterError, quoted
 from dataflow.runtime.database import DataFlow
+from dataflow.runtime.parameters import missing
 from dataflow.runtime.result import Result
+
+_VARIABLE: Final = "make it a variable, `{0} = …`, or give it: `--param {0}=…` behind `%%dataflow`"
 
 
 def register(shell: Any) -> None:
@@ -80,8 +83,10 @@ def run(db: DataFlow, text: str, variables: Mapping[str, object]) -> Result:
     """A query text ▶ its result; parameters are variables of their names. Errors are shown without a traceback."""
     try:
         query: Query = db.parse(text.strip("\n"))
-        needed = [field.name for field in query.parameters]
-        return query.collect(**{name: variables[name] for name in needed if name in variables})
+        problems = [missing(field, _VARIABLE) for field in query.parameters if field.name not in variables]
+        if problems:
+            raise ParameterError(problems)
+        return query.collect(**{field.name: variables[field.name] for field in query.parameters})
     except DataFlowError as error:
         _raise_without_traceback(error)
 

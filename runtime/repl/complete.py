@@ -86,6 +86,8 @@ class QueryCompleter(Completer):
                     yield from _verbs(("from", "let"))
             case "table":
                 yield from self._tables(context)
+            case "behind table":
+                yield from ((word, word, "keyword") for word in _BEHIND.get(context.verb, ()))
             case "type":
                 yield from ((type_.name, type_.name, "type") for type_ in PRIMITIVES)
             case "param":

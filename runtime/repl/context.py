@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from dataflow.runtime.repl.scan import KINDS, Word, is_open_end, open_brackets, scan
 
-Place = Literal["verb", "start", "table", "expression", "type", "param", "new name", "nothing"]
+Place = Literal["verb", "start", "table", "behind table", "expression", "type", "param", "new name", "nothing"]
 
 _TABLE_VERBS: Final = ("from", "join", "union", "intersect", "except")
 
@@ -134,9 +134,15 @@ def _place(step: Sequence[Word], path: tuple[str, ...]) -> Place:
     in_table = last.kind == "verb" or (last.kind == "keyword" and last.text in (*KINDS, "all"))
     if verb in _TABLE_VERBS and in_table:
         return "table"
+    if verb in _TABLE_VERBS and last.depth == step[0].depth and last.text != "as" and not _has_condition(step):
+        return "behind table"
     if last.text == "as" or (verb in ("derive", "rename") and (last.kind == "verb" or last.text == ",") and not path):
         return "new name" if last.depth == step[0].depth else "expression"
     return "expression"
+
+
+def _has_condition(step: Sequence[Word]) -> bool:
+    return any(word.text == "on" and word.kind == "keyword" and word.depth == step[0].depth for word in step)
 
 
 def _own(step: Sequence[Word], depth: int) -> tuple[str, ...]:

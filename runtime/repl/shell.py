@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import traceback
 from collections.abc import Mapping
-from typing import TextIO
+from typing import Final, TextIO
 
 from dataflow.dsl.build_query import Query
 from dataflow.dsl.errors import DataFlowError, ResultError
+from dataflow.runtime.cli.sources import is_nothing
 from dataflow.runtime.cli.terminal import print_error
 from dataflow.runtime.database import DataFlow
 from dataflow.runtime.repl.history import without_passwords
 from dataflow.runtime.repl.known import Known
 from dataflow.runtime.repl.runner import Runner
+from dataflow.runtime.repl.scan import VERBS
 from dataflow.runtime.typed_text import typed_values
+
+_PLAIN: Final = {"help": ".help", "?": ".help", "exit": ".quit", "quit": ".quit"}
+"""What people type who do not know the commands yet; no query is written so."""
+_STEP: Final = re.compile(rf"\s*(?:{'|'.join(VERBS.keys() - {'from', 'let'})})\b")
+"""A text that begins with a step, as the second line of a query does."""
 
 
 class Shell:
@@ -35,6 +43,7 @@ class Shell:
         """
         from dataflow.runtime.repl.commands import run_command
 
+        text = _PLAIN.get(text.strip(), text)
         try:
             if text.lstrip().startswith("."):
                 run_command(self, text.strip())
@@ -42,6 +51,8 @@ class Shell:
                 self.run(self.db.parse(text))
         except DataFlowError as error:
             print_error(without_passwords(str(error)))
+            if sys.stdin.isatty() and _STEP.match(text):
+                print("Enter ran the query above: Alt-Enter begins a new line of it, so does Enter behind `|`")
             return False
         except KeyboardInterrupt:
             print("stopped", file=sys.stderr)
@@ -107,6 +118,8 @@ def serve(targets: Mapping[str, str]) -> int:
         from dataflow.runtime.repl.prompt import ask
 
         print("`.help` says what there is, Tab completes, Ctrl-D leaves")
+        if is_nothing(targets):
+            print("there is no source yet: `.source shop=postgresql://…` adds one")
         for text in ask(shell):
             shell.answer(text)
     except EOFError:

@@ -7,6 +7,8 @@ import random
 import pytest
 from fuzz_parser import SEEDS, mutant, try_text
 
+from dataflow.dsl.errors import ParseError
+from dataflow.dsl.parse import parse_pipeline
 from dataflow.dsl.syntax import expected
 
 
@@ -33,3 +35,10 @@ def test_what_is_expected_is_said_in_words_of_the_language() -> None:
         expected({"AND", "PLUS", "DOT", "COMMA", "TAKE", "CROSS_JOIN", "$END"}) == "an operator, `,` or the next step"
     )
     assert expected({"$END"}) == "the end of the text"
+
+
+def test_no_terminal_is_called_by_its_name_in_the_grammar() -> None:
+    text = "from t | derive a = sum(b) over (sort c rows ..0)"
+    with pytest.raises(ParseError, match=r"expected a number, an interval, `current` or `unbounded`"):
+        parse_pipeline(text)
+    assert expected({"MINUS", "MOMENT", "RPAR"}) == "`)`, `-` or a date"

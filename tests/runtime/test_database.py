@@ -114,8 +114,9 @@ def test_what_is_no_source() -> None:
 
 
 def test_tables(db: DataFlow) -> None:
-    assert db.tables() == ["shop.big", "shop.odd name", "shop.orders", "events"]
-    assert db.tables("shop") == ["shop.big", "shop.odd name", "shop.orders"]
+    assert db.tables() == ["shop.big", "shop.`odd name`", "shop.orders", "events"]
+    assert db.tables("shop") == ["shop.big", "shop.`odd name`", "shop.orders"]
+    assert all(db.parse(f"from {table}").columns for table in db.tables())
 
 
 def test_a_table_by_attribute_and_by_name(db: DataFlow) -> None:

@@ -257,7 +257,7 @@ def test_what_is_wrong_with_a_query_is_on_standard_error(folder: Path) -> None:
         (("run", "from x", "--format", "xml"), "invalid choice: 'xml'"),
         (("run", "from x", "--format", "table", "--output", "x"), "`--format table` writes no file"),
         (("run", "from x", "--rows", "0"), "invalid number of rows value: '0'"),
-        (("explain", "from x", "--param", "x=1"), "--param is for --analyze"),
+        (("explain", "from x", "--param", "x=1"), "dataflow explain: error: --param is for --analyze"),
         (("sql", "from x"), "the following arguments are required: -d/--dialect"),
     ],
 )

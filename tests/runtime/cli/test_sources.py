@@ -36,8 +36,11 @@ def test_sources_that_are_given() -> None:
 
 def test_sources_that_are_configured(monkeypatch: pytest.MonkeyPatch) -> None:
     assert given_sources([]) == {}
+    Path("dataflow.db").touch()
     with open_database([]) as db:
         assert db.sources == {"main": "sqlite dataflow.db"}
+    monkeypatch.setenv("DATABASE_URL", "m.db")
+    assert given_sources([]) == {"main": "m.db"}
     monkeypatch.setenv("DATAFLOW_SOURCE_A", "a.db")
     assert given_sources([]) == {"a": "a.db"}
 
@@ -48,3 +51,9 @@ def test_sources_that_do_not_go_together() -> None:
     )
     assert told(lambda: given_sources(["a=a.db", "a=b.db"])) == "error: source `a` is given twice"
     assert told(lambda: given_sources(["a="])).startswith("error: source `a` has no target\n")
+
+
+def test_no_source_at_all() -> None:
+    assert told(lambda: open_database([])) == (
+        "error: there is no source\n = hint: name one: `--source shop=postgresql://…`, or in `dataflow.toml`"
+    )

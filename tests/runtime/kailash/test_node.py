@@ -184,6 +184,15 @@ def test_takes_parameters_from_upstream(node: type[QueryNode], run: Run) -> None
     assert run(builder.build())["q"]["rows"] == OPEN_EU
 
 
+@every_runtime
+def test_takes_a_list_that_is_the_result_of_a_python_node(db: DataFlow, run: Run) -> None:
+    db.parse("from shop.orders | filter id in $ids | select id | sort id").node("ChosenOrders")
+    builder = workflow_of("ChosenOrders")
+    builder.add_node("PythonCodeNode", "choose", {"code": "result = [3, 1]"})
+    builder.add_connection("choose", "result", "q", "ids")
+    assert run(builder.build())["q"]["rows"] == [{"id": 1}, {"id": 3}]
+
+
 @both_runtimes
 def test_one_query_feeds_another(db: DataFlow, run: Run) -> None:
     db.shop.orders.agg(newest=col.placed.max(), most=col.total.max()).node("Extremes")

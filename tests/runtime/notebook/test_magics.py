@@ -10,6 +10,7 @@ import pyarrow as pa
 import pytest
 from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
+from messages import told
 from traitlets.config import Config
 
 from dataflow import BindError, DataFlow, ParameterError, ParseError, Result
@@ -120,6 +121,13 @@ def test_options_that_are_wrong(shell: InteractiveShell, options: str, words: st
 def test_a_query_that_is_missing(shell: InteractiveShell) -> None:
     with pytest.raises(UsageError, match="a query is missing"):
         line(shell, " db ")
+
+
+def test_a_parameter_that_no_variable_has(shell: InteractiveShell) -> None:
+    assert told(lambda: line(shell, "from rows | filter n > $least")) == (
+        "error: parameter `least` (int64) is not given\n"
+        " = hint: make it a variable, `least = …`, or give it: `--param least=…` behind `%%dataflow`"
+    )
 
 
 @pytest.mark.parametrize(

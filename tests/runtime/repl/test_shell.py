@@ -65,6 +65,39 @@ def test_a_text_that_cannot_be_read(screen: Terminal) -> None:
     screen.answered("error: ", "<query>:1:", "^")
 
 
+def test_a_step_on_a_line_of_its_own_is_told_how_lines_go_on(screen: Terminal) -> None:
+    screen.ask("filter id == 3")
+    screen.answered("error: expected `from` or `let`", "Alt-Enter begins a new line of it")
+    screen.ask("from shop.ordres")
+    assert "Alt-Enter" not in screen.answered("unknown table")
+
+
+@pytest.mark.parametrize("word", ["exit", "quit"])
+def test_the_words_that_leave_elsewhere_leave_here(screen: Terminal, word: str) -> None:
+    screen.ask("help")
+    screen.answered(".tables [source]", ".quit")
+    screen.type(f"{word}\r")
+    assert screen.ended() == 0
+
+
+def test_without_a_source_it_says_how_to_add_one(folder: Path) -> None:
+    with terminal(["repl"], folder) as screen:
+        screen.sees("there is no source yet", PROMPT)
+        screen.ask(".source shop=shop.db")
+        screen.answered("shop: sqlite shop.db")
+        screen.ask(".tables")
+        screen.answered("shop.customers", "shop.orders")
+
+
+def test_a_source_is_added_to_that_of_the_environment(folder: Path) -> None:
+    with terminal(["repl"], folder, {"DATABASE_URL": "sqlite:///shop.db"}) as screen:
+        screen.sees(PROMPT)
+        screen.ask(".source two=shop.db")
+        screen.answered("two: sqlite shop.db")
+        screen.ask(".source")
+        screen.answered("main: sqlite shop.db", "two: sqlite shop.db")
+
+
 def test_lines(screen: Terminal) -> None:
     screen.ask("from shop.orders |")
     screen.sees("...> ")
