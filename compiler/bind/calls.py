@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import cast
 
-from dataflow.compiler.bind.calendar import NOT_CALENDAR, calendar_arithmetic
+from dataflow.compiler.bind.calendar import calendar_arithmetic, is_calendar
 from dataflow.compiler.bind.coerce import (
     adapt,
     adapt_each_other,
@@ -48,10 +47,8 @@ def bind_function(
     function = FUNCTIONS[call.function]
     if not _check_count(function, call, args, context):
         return None
-    if function.name in ("add", "subtract", "multiply", "negate"):
-        shifted = calendar_arithmetic(function.name, call, written, args, context)
-        if shifted is not NOT_CALENDAR:
-            return cast(Scalar | None, shifted)
+    if is_calendar(function.name, args):
+        return calendar_arithmetic(function.name, call, written, args, context)
     if function.family in ("json", "list", "struct"):
         found = bind_nested(function, call, written, args, context)
         if not isinstance(found, tuple):

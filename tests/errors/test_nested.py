@@ -358,6 +358,28 @@ def test_interval_plus_a_number() -> None:
         """)
 
 
+def test_number_plus_an_interval() -> None:
+    assert failure("events.derive(x=col.id + interval(days=1))") == lines("""
+        error: `+` does not apply to `id` (int64) and `1days` (interval)
+         --> pipeline.py:1:17
+          |
+        1 | events.derive(x=col.id + interval(days=1))
+          |                 ^^^^^^^^^^^^^^^^^^^^^^^^^
+          = hint: a span of time is added to a date, a timestamp or another span
+        """)
+
+
+def test_parameter_minus_an_interval() -> None:
+    assert failure("events.derive(x=param.then - interval(days=1))") == lines("""
+        error: the type of parameter `then` cannot be told from its use
+         --> pipeline.py:1:17
+          |
+        1 | events.derive(x=param.then - interval(days=1))
+          |                 ^^^^^^^^^^
+          = hint: say it: `param("then", "int64")`
+        """)
+
+
 def test_key_of_json() -> None:
     assert failure('events.group_by("payload").agg(n=fn.count())') == lines("""
         error: rows cannot be grouped by `payload` (json), which has no equality
