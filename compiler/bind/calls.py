@@ -30,6 +30,7 @@ from dataflow.dsl.types import (
     STRING,
     TIMESTAMPTZ,
     DataType,
+    List,
     is_numeric,
     is_temporal,
     parse_type,
@@ -175,7 +176,8 @@ def _unify(
         _report_no_equality(f"`{_sign(function.name)}`", call, written, args, context)
         return None
     # Engines compare numbers of different types as they are; a cast of the column would only hide it from an index.
-    if is_temporal(common):
+    # Lists of them are another matter: PostgreSQL has no `=` for two types of arrays.
+    if is_temporal(common) or isinstance(common, List):
         return convert(left, common), convert(right, common)
     return left, right
 
