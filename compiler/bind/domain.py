@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from dataflow.compiler.bind.context import Context
 from dataflow.compiler.bind.correlation import equal, free_columns
+from dataflow.compiler.bind.numbered_rows import first_rows
 from dataflow.compiler.bind.relation import pass_on
 from dataflow.compiler.plan.order import order_of
 from dataflow.compiler.plan.relational import (
@@ -34,7 +35,6 @@ from dataflow.compiler.plan.scalar import (
     ColumnRef,
     Literal,
     Scalar,
-    SortKey,
     WindowCall,
     all_of,
     any_of,
@@ -144,7 +144,7 @@ class Domain:
         below, inside = self.apply(plan.input)
         order = tuple(replace(key, value=_at(key.value, inside)) for key in order_of(plan.input))
         by = tuple(ColumnRef(column) for column in inside.values())
-        return first_rows(below, by, order, plan, self.context), inside
+        return first_rows(below, by, order, plan.count, plan.offset, self.context), inside
 
     def _join(self, plan: Join) -> tuple[Plan, Inside]:
         free = {column.id for column in self.read}
@@ -200,19 +200,6 @@ def over_nothing(
             value = Call("coalesce", (value, Literal(0, INT64)), old.type, nullable=False)
         made.append(Assignment(old, value))
     return tuple(inner), tuple(made)
-
-
-def first_rows(plan: Plan, by: tuple[Scalar, ...], order: tuple[SortKey, ...], limit: Limit, context: Context) -> Plan:
-    """The rows of each group that a limit would take of the group alone."""
-    number = context.column("row_number", INT64, nullable=False)
-    numbered = Window(plan, (Assignment(number, WindowCall("row_number", (), None, by, order, None, INT64, False)),))
-    last, first = limit.count, limit.offset
-    if first is not None:
-        last = Call("add", (limit.count, first), INT64, nullable=False)
-    conditions: list[Scalar] = [Call("less_equal", (ColumnRef(number), last), BOOL, last.nullable)]
-    if first is not None:
-        conditions.append(Call("greater", (ColumnRef(number), first), BOOL, first.nullable))
-    return Filter(numbered, all_of(conditions))
 
 
 def _at(scalar: Scalar, inside: Inside) -> Scalar:

@@ -402,6 +402,17 @@ def test_key_inside_json() -> None:
         """)
 
 
+def test_rows_of_each_document() -> None:
+    for code in (
+        'events.distinct("payload")',
+        'events.take(1, by="payload")',
+        'events.derive(n=fn.row_number().over(by="payload", sort="id"))',
+    ):
+        message = failure(code)
+        assert "error: rows cannot be grouped by `payload` (json), which has no equality" in message
+        assert "= hint: take a value out of it" in message
+
+
 def test_different_intervals() -> None:
     assert failure("events.agg(n=fn.count_distinct(col.took))") == lines("""
         error: `count_distinct` does not apply to `took` (interval): interval has no equality
