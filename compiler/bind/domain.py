@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from dataflow.compiler.bind.context import Context
@@ -38,6 +38,7 @@ from dataflow.compiler.plan.scalar import (
     WindowCall,
     all_of,
     any_of,
+    columns_used,
     substitute,
 )
 from dataflow.dsl.errors import PlanError
@@ -46,6 +47,19 @@ from dataflow.dsl.types import BOOL, INT64
 
 Inside = Mapping[int, Column]
 """Columns from outside, by id, and the columns of a plan that hold their values."""
+
+
+def same(left: ColumnRef, right: ColumnRef) -> Scalar:
+    """The condition that both are equal or both null."""
+    if not (left.nullable and right.nullable):
+        return equal(left, right)
+    nulls = [Call("is_null", (side,), BOOL, nullable=False) for side in (left, right)]
+    return any_of([equal(left, right), all_of([*nulls])])
+
+
+def not_distinct(left: ColumnRef, right: ColumnRef) -> Scalar:
+    """As `same`, in one comparison: each condition of an asof join compares its sides once."""
+    return Call("not", (Call("is_distinct", (left, right), BOOL, nullable=False),), BOOL, nullable=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +98,16 @@ class Domain:
             case _:
                 raise AssertionError(plan)  # the others have no scalars
 
-    def tie(self, inside: Inside, other: Inside | None = None) -> Scalar:
+    def tie(
+        self,
+        inside: Inside,
+        other: Inside | None = None,
+        alike: Callable[[ColumnRef, ColumnRef], Scalar] = same,
+    ) -> Scalar:
         """The condition that a row is of the same values as a row outside, or as one of another plan; nulls too."""
         pairs = [(ColumnRef(column if other is None else other[column.id]), ColumnRef(inside[column.id]))
                  for column in self.read]  # fmt: skip
-        return all_of([same(left, right) for left, right in pairs])
+        return all_of([alike(left, right) for left, right in pairs])
 
     def fresh(self) -> tuple[Plan, Inside]:
         """The values, in columns of their own."""
@@ -149,6 +168,7 @@ class Domain:
     def _join(self, plan: Join) -> tuple[Plan, Inside]:
         free = {column.id for column in self.read}
         in_left, in_right = (bool(free_columns(side).keys() & free) for side in (plan.left, plan.right))
+        in_right = in_right or any(columns_used(key.value) & free for key in plan.ties)
         if plan.kind == "full":
             raise PlanError("a full join may not read columns of the query around it", hint="join before, or filter")
         if in_right and not in_left and plan.kind in ("inner", "cross", "right"):
@@ -164,8 +184,9 @@ class Domain:
         (left, inside), (right, others) = self.apply(plan.left), self.apply(plan.right)
         kept = others if plan.kind == "right" else inside
         kind = "inner" if plan.kind == "cross" else plan.kind
-        predicate = all_of([_at(plan.predicate, kept), self.tie(others, inside)])
-        return Join(kind, left, right, predicate), kept
+        tie = self.tie(others, inside, not_distinct if kind == "asof" else same)
+        ties = tuple(replace(key, value=_at(key.value, others)) for key in plan.ties)
+        return Join(kind, left, right, all_of([_at(plan.predicate, kept), tie]), ties), kept
 
     def _united(self, plan: Union | SetOperation) -> tuple[Plan, Inside]:
         inputs = [self.apply(child) for child in inputs_of(plan)]
@@ -176,14 +197,6 @@ class Domain:
         if isinstance(plan, Union):
             return Union(tuple(exact), columns), own
         return SetOperation(plan.kind, exact[0], exact[1], columns), own
-
-
-def same(left: ColumnRef, right: ColumnRef) -> Scalar:
-    """The condition that both are equal or both null."""
-    if not (left.nullable and right.nullable):
-        return equal(left, right)
-    nulls = [Call("is_null", (side,), BOOL, nullable=False) for side in (left, right)]
-    return any_of([equal(left, right), all_of([*nulls])])
 
 
 def over_nothing(
