@@ -39,6 +39,7 @@ from dataflow.compiler.plan.scalar import (
     all_of,
     any_of,
     columns_used,
+    conjuncts,
     substitute,
 )
 from dataflow.dsl.errors import PlanError
@@ -228,10 +229,17 @@ def _exactly(plan: Plan, columns: tuple[Column, ...], inside: Inside) -> Plan:
 
 
 def _unlimited(plan: Plan) -> Plan:
-    """A plan whose rows are all those of the given one, and do not depend on which of equal rows a limit takes."""
+    """A plan with all rows of the given one, and further ones where a limit or a row's number chose among equals.
+
+    It is read a second time, and might choose others then.
+    """
     match plan:
         case Limit(input=below) | Sort(input=below):
             return _unlimited(below)
+        case Filter(input=Window(assignments=made) as numbered, predicate=predicate):
+            numbers = {assignment.column.id for assignment in made}
+            rest = [part for part in conjuncts(predicate) if not columns_used(part) & numbers]
+            return Filter(numbered, all_of(rest)) if rest else numbered
         case Filter(input=below) | Project(input=below):
             return replace(plan, input=_unlimited(below))
         case Join(kind="inner" | "cross" | "left" | "semi" | "anti", left=left):
