@@ -179,6 +179,10 @@ QUERIES: dict[str, tuple[Make, list[tuple[Any, ...]]]] = {
         lambda t: t.select("id", x=lit([10, None, col.id]), y=fn.list_contains(lit([1, 4]), col.id)),
         [(1, [10, None, 1], True), (2, [10, None, 2], False), (3, [10, None, 3], False), (4, [10, None, 4], True)],
     ),
+    "lists of integers beside lists of floats": (
+        lambda t: t.select("id", x=lit([col.id, 2]) == lit([1.0, 2.0]), y=lit([col.id]).is_in([lit([2.5]), lit([3])])),
+        [(1, True, False), (2, False, False), (3, False, True), (4, False, False)],
+    ),
     "a list of lists": (lambda t: t.select(x=lit([[1], [2, 3]])).take(1), [([[1], [2, 3]],)]),
     "an empty list": (
         lambda t: t.select(x=lit([]).cast("list(string)"), y=fn.list_concat(lit([1]), lit([]))).take(1),

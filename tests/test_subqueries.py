@@ -238,6 +238,15 @@ CASES: dict[str, Case] = {
         lambda t: t.u.filter(fn.count().over() == subquery(t.u.agg(n=fn.count())), exists(t.v, on=col.id == that.k)),
         "SELECT * FROM u WHERE EXISTS (SELECT 1 FROM v WHERE v.k = u.id)",
     ),
+    "nearest rows, both sides of which depend on the row outside": Case(
+        lambda t: t.t.derive(
+            x=_below_t(t)
+            .join(t.v.filter(col.k >= col.t.id).select(near=col.k), on=col.id <= that.near, how="asof")
+            .agg(n=col.near.sum())
+        ),
+        "SELECT *, (SELECT sum((SELECT min(v.k) FROM v WHERE v.k >= u.id AND v.k >= t.id)) FROM u WHERE u.id < t.k) "
+        "FROM t",
+    ),
     "a let, read twice": Case(
         lambda t: _twice(t.t.filter(col.k > 0).let("some")),
         "SELECT k, count(*) FROM t WHERE k > 0 AND id < (SELECT max(id) FROM t WHERE k > 0) GROUP BY k",

@@ -19,7 +19,8 @@ from dataflow.compiler.bind.correlation import (
     pull_up,
     with_values,
 )
-from dataflow.compiler.bind.domain import Domain, first_rows, over_nothing
+from dataflow.compiler.bind.domain import Domain, over_nothing
+from dataflow.compiler.bind.numbered_rows import first_rows
 from dataflow.compiler.bind.relation import pass_on
 from dataflow.compiler.plan.order import order_of
 from dataflow.compiler.plan.relational import (
@@ -218,7 +219,7 @@ def _first(outer: Plan, limit: Limit, context: Context) -> tuple[Plan, _Joined] 
         return None
     ties = [Assignment(column_for(key.inner, context), key.inner) for key in keys]
     tied = Project(pulled.plan, (*map(pass_on, columns_of(pulled.plan)), *ties))
-    firsts = first_rows(tied, tuple(ColumnRef(tie.column) for tie in ties), order, limit, context)
+    firsts = first_rows(tied, tuple(ColumnRef(tie.column) for tie in ties), order, limit.count, limit.offset, context)
     joined = Join("left", outer, firsts, _on(keys, ties))
     return joined, _Joined(dict(pulled.values), _is_there(ties[0].column))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataflow.compiler.bind.coerce import describe
+from dataflow.compiler.bind.coerce import describe, report_untyped
 from dataflow.compiler.bind.context import Context
 from dataflow.compiler.plan.scalar import UNKNOWN, Call, Cast, Literal, Parameter, Scalar
 from dataflow.dsl import expr as tree
@@ -10,18 +10,20 @@ from dataflow.dsl.errors import Fix
 from dataflow.dsl.types import DATE, INT64, INTERVAL, TIMESTAMP, Interval, is_temporal
 
 _SIGNS = {"add": "+", "subtract": "-", "multiply": "*", "negate": "-"}
-NOT_CALENDAR = object()
-"""What `calendar_arithmetic` gives where no side is a date or a span of time."""
+
+
+def is_calendar(name: str, args: tuple[Scalar, ...]) -> bool:
+    """Whether an operator is one of dates or spans of time, by what it is applied to."""
+    if any(arg.type == INTERVAL for arg in args):
+        return name in _SIGNS
+    return name in ("add", "subtract") and any(is_temporal(arg.type) for arg in args)
 
 
 def calendar_arithmetic(
     name: str, call: tree.Call, written: tuple[tree.Expr, ...], args: tuple[Scalar, ...], context: Context
-) -> Scalar | object | None:
-    """`date ± span`, `date - date`, `span ± span`, `span * count` and `-span`; NOT_CALENDAR for other operands."""
-    spans = any(arg.type == INTERVAL for arg in args)
-    if not spans and (name not in ("add", "subtract") or not any(is_temporal(arg.type) for arg in args)):
-        return NOT_CALENDAR
-    args = tuple(_told(name, arg, args, context) for arg in args)
+) -> Scalar | None:
+    """`date ± span`, `date - date`, `span ± span`, `span * count` and `-span`; None, after a report, for all else."""
+    args = tuple(_told(name, arg, context) for arg in args)
     match name, args:
         case "negate", (span,) if span.type == INTERVAL:
             return _times(span, Literal(-1, INT64))
@@ -29,21 +31,26 @@ def calendar_arithmetic(
             return _times(span, count)
         case "multiply", (count, span) if span.type == INTERVAL and count.type == INT64:
             return _times(span, count)
-        case (("add" | "subtract"), (left, span)) if span.type == INTERVAL:
+        case (("add" | "subtract"), (left, span)) if span.type == INTERVAL and _moves(left):
             turned = span if name == "add" else _times(span, Literal(-1, INT64))
             return _shift(left, turned) if is_temporal(left.type) else _together(left, turned)
         case "add", (span, right) if span.type == INTERVAL and is_temporal(right.type):
             return _shift(right, span)
         case "subtract", (left, right) if left.type == right.type == DATE:
             return Call("date_diff.day", (right, left), INT64, left.nullable or right.nullable)
-        case (("add" | "subtract" | "multiply" | "negate"), _):
-            _report(name, call, written, args, context)
-            return None
         case _:
-            return NOT_CALENDAR
+            untyped = [report_untyped(arg, source, context) for arg, source in zip(args, written, strict=True)]
+            if not any(untyped):
+                _report(name, call, written, args, context)
+            return None
 
 
-def _told(name: str, arg: Scalar, args: tuple[Scalar, ...], context: Context) -> Scalar:
+def _moves(left: Scalar) -> bool:
+    """Whether a span of time can be added to it."""
+    return is_temporal(left.type) or left.type == INTERVAL
+
+
+def _told(name: str, arg: Scalar, context: Context) -> Scalar:
     """A parameter added to a date is a span of time, one that multiplies a span a number."""
     if not isinstance(arg, Parameter) or arg.type != UNKNOWN or name not in ("add", "multiply"):
         return arg

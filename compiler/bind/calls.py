@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import cast
 
-from dataflow.compiler.bind.calendar import NOT_CALENDAR, calendar_arithmetic
+from dataflow.compiler.bind.calendar import calendar_arithmetic, is_calendar
 from dataflow.compiler.bind.coerce import (
     adapt,
     adapt_each_other,
@@ -35,6 +34,7 @@ from dataflow.dsl.types import (
     STRING,
     TIMESTAMPTZ,
     DataType,
+    List,
     is_numeric,
     is_temporal,
     parse_type,
@@ -52,10 +52,8 @@ def bind_function(
     function = FUNCTIONS[call.function]
     if not _check_count(function, call, args, context):
         return None
-    if function.name in ("add", "subtract", "multiply", "negate"):
-        shifted = calendar_arithmetic(function.name, call, written, args, context)
-        if shifted is not NOT_CALENDAR:
-            return cast(Scalar | None, shifted)
+    if is_calendar(function.name, args):
+        return calendar_arithmetic(function.name, call, written, args, context)
     if function.family in ("json", "list", "struct"):
         found = bind_nested(function, call, written, args, context)
         if not isinstance(found, tuple):
@@ -188,7 +186,8 @@ def _unify(
         _report_no_equality(f"`{_sign(function.name, call.span)}`", call, written, args, context)
         return None
     # Engines compare numbers of different types as they are; a cast of the column would only hide it from an index.
-    if is_temporal(common):
+    # Lists of them are another matter: PostgreSQL has no `=` for two types of arrays.
+    if is_temporal(common) or isinstance(common, List):
         return convert(left, common), convert(right, common)
     return left, right
 

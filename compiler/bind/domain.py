@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from dataflow.compiler.bind.context import Context
 from dataflow.compiler.bind.correlation import equal, free_columns
+from dataflow.compiler.bind.numbered_rows import first_rows
 from dataflow.compiler.bind.relation import pass_on
 from dataflow.compiler.plan.order import order_of
 from dataflow.compiler.plan.relational import (
@@ -34,10 +35,11 @@ from dataflow.compiler.plan.scalar import (
     ColumnRef,
     Literal,
     Scalar,
-    SortKey,
     WindowCall,
     all_of,
     any_of,
+    columns_used,
+    conjuncts,
     substitute,
 )
 from dataflow.dsl.errors import PlanError
@@ -46,6 +48,19 @@ from dataflow.dsl.types import BOOL, INT64
 
 Inside = Mapping[int, Column]
 """Columns from outside, by id, and the columns of a plan that hold their values."""
+
+
+def same(left: ColumnRef, right: ColumnRef) -> Scalar:
+    """The condition that both are equal or both null."""
+    if not (left.nullable and right.nullable):
+        return equal(left, right)
+    nulls = [Call("is_null", (side,), BOOL, nullable=False) for side in (left, right)]
+    return any_of([equal(left, right), all_of([*nulls])])
+
+
+def not_distinct(left: ColumnRef, right: ColumnRef) -> Scalar:
+    """As `same`, in one comparison: each condition of an asof join compares its sides once."""
+    return Call("not", (Call("is_distinct", (left, right), BOOL, nullable=False),), BOOL, nullable=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +99,16 @@ class Domain:
             case _:
                 raise AssertionError(plan)  # the others have no scalars
 
-    def tie(self, inside: Inside, other: Inside | None = None) -> Scalar:
+    def tie(
+        self,
+        inside: Inside,
+        other: Inside | None = None,
+        alike: Callable[[ColumnRef, ColumnRef], Scalar] = same,
+    ) -> Scalar:
         """The condition that a row is of the same values as a row outside, or as one of another plan; nulls too."""
         pairs = [(ColumnRef(column if other is None else other[column.id]), ColumnRef(inside[column.id]))
                  for column in self.read]  # fmt: skip
-        return all_of([same(left, right) for left, right in pairs])
+        return all_of([alike(left, right) for left, right in pairs])
 
     def fresh(self) -> tuple[Plan, Inside]:
         """The values, in columns of their own."""
@@ -144,11 +164,12 @@ class Domain:
         below, inside = self.apply(plan.input)
         order = tuple(replace(key, value=_at(key.value, inside)) for key in order_of(plan.input))
         by = tuple(ColumnRef(column) for column in inside.values())
-        return first_rows(below, by, order, plan, self.context), inside
+        return first_rows(below, by, order, plan.count, plan.offset, self.context), inside
 
     def _join(self, plan: Join) -> tuple[Plan, Inside]:
         free = {column.id for column in self.read}
         in_left, in_right = (bool(free_columns(side).keys() & free) for side in (plan.left, plan.right))
+        in_right = in_right or any(columns_used(key.value) & free for key in plan.ties)
         if plan.kind == "full":
             raise PlanError("a full join may not read columns of the query around it", hint="join before, or filter")
         if in_right and not in_left and plan.kind in ("inner", "cross", "right"):
@@ -164,8 +185,9 @@ class Domain:
         (left, inside), (right, others) = self.apply(plan.left), self.apply(plan.right)
         kept = others if plan.kind == "right" else inside
         kind = "inner" if plan.kind == "cross" else plan.kind
-        predicate = all_of([_at(plan.predicate, kept), self.tie(others, inside)])
-        return Join(kind, left, right, predicate), kept
+        tie = self.tie(others, inside, not_distinct if kind == "asof" else same)
+        ties = tuple(replace(key, value=_at(key.value, others)) for key in plan.ties)
+        return Join(kind, left, right, all_of([_at(plan.predicate, kept), tie]), ties), kept
 
     def _united(self, plan: Union | SetOperation) -> tuple[Plan, Inside]:
         inputs = [self.apply(child) for child in inputs_of(plan)]
@@ -176,14 +198,6 @@ class Domain:
         if isinstance(plan, Union):
             return Union(tuple(exact), columns), own
         return SetOperation(plan.kind, exact[0], exact[1], columns), own
-
-
-def same(left: ColumnRef, right: ColumnRef) -> Scalar:
-    """The condition that both are equal or both null."""
-    if not (left.nullable and right.nullable):
-        return equal(left, right)
-    nulls = [Call("is_null", (side,), BOOL, nullable=False) for side in (left, right)]
-    return any_of([equal(left, right), all_of([*nulls])])
 
 
 def over_nothing(
@@ -202,19 +216,6 @@ def over_nothing(
     return tuple(inner), tuple(made)
 
 
-def first_rows(plan: Plan, by: tuple[Scalar, ...], order: tuple[SortKey, ...], limit: Limit, context: Context) -> Plan:
-    """The rows of each group that a limit would take of the group alone."""
-    number = context.column("row_number", INT64, nullable=False)
-    numbered = Window(plan, (Assignment(number, WindowCall("row_number", (), None, by, order, None, INT64, False)),))
-    last, first = limit.count, limit.offset
-    if first is not None:
-        last = Call("add", (limit.count, first), INT64, nullable=False)
-    conditions: list[Scalar] = [Call("less_equal", (ColumnRef(number), last), BOOL, last.nullable)]
-    if first is not None:
-        conditions.append(Call("greater", (ColumnRef(number), first), BOOL, first.nullable))
-    return Filter(numbered, all_of(conditions))
-
-
 def _at(scalar: Scalar, inside: Inside) -> Scalar:
     return substitute(scalar, {id_: ColumnRef(column) for id_, column in inside.items()})
 
@@ -228,10 +229,17 @@ def _exactly(plan: Plan, columns: tuple[Column, ...], inside: Inside) -> Plan:
 
 
 def _unlimited(plan: Plan) -> Plan:
-    """A plan whose rows are all those of the given one, and do not depend on which of equal rows a limit takes."""
+    """A plan with all rows of the given one, and further ones where a limit or a row's number chose among equals.
+
+    It is read a second time, and might choose others then.
+    """
     match plan:
         case Limit(input=below) | Sort(input=below):
             return _unlimited(below)
+        case Filter(input=Window(assignments=made) as numbered, predicate=predicate):
+            numbers = {assignment.column.id for assignment in made}
+            rest = [part for part in conjuncts(predicate) if not columns_used(part) & numbers]
+            return Filter(numbered, all_of(rest)) if rest else numbered
         case Filter(input=below) | Project(input=below):
             return replace(plan, input=_unlimited(below))
         case Join(kind="inner" | "cross" | "left" | "semi" | "anti", left=left):

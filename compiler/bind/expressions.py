@@ -349,9 +349,10 @@ class ExpressionBinder:
                     written.span or expr.span,
                 )
                 return None
-        moments = same_type((operand, *items), self.context) if is_temporal(operand.type) else None
-        if moments is not None:
-            operand, *items = moments
+        converted = is_temporal(operand.type) or isinstance(operand.type, List)
+        unified = same_type((operand, *items), self.context) if converted else None
+        if unified is not None:
+            operand, *items = unified
         return plan.InList(operand, tuple(items), expr.negated)
 
     def _aggregate(self, call: tree.Call) -> Scalar | None:

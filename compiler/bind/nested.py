@@ -80,6 +80,14 @@ def equality_hint(type_: DataType) -> str | Fix | None:
             return None
 
 
+def is_key(value: Scalar, shown: str, span: Span | None, context: Context) -> bool:
+    """Whether rows can be grouped by a value; reported, as `shown`, where they cannot."""
+    if has_equality(value.type):
+        return True
+    context.report(f"rows cannot be grouped by {shown}, which has no equality", span, hint=equality_hint(value.type))
+    return False
+
+
 def _fits_items(function: Function, type_: List) -> bool:
     match function.name:
         case "list_join":

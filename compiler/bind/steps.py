@@ -10,7 +10,7 @@ from dataflow.compiler.bind.context import Context
 from dataflow.compiler.bind.expressions import Aggregates, ExpressionBinder
 from dataflow.compiler.bind.fixes import left_out, verb_at
 from dataflow.compiler.bind.groupings import grouping_sets, nulled
-from dataflow.compiler.bind.nested import equality_hint, has_equality
+from dataflow.compiler.bind.nested import is_key
 from dataflow.compiler.bind.relation import Relation, pass_on, pass_on_all
 from dataflow.compiler.bind.scope import Entry, Scope
 from dataflow.compiler.bind.subqueries import bind_conjunct
@@ -187,9 +187,8 @@ def _check_keys(keys: list[tuple[Entry, Scalar | None]], step: steps.Agg, contex
     spans = {item.name or (item.expr.name if isinstance(item.expr, WrittenColumn) else None): item.expr.span
              for item in step.keys}  # fmt: skip
     for entry, value in keys:
-        if value is not None and not has_equality(value.type):
-            message = f"rows cannot be grouped by `{entry.name}` ({value.type}), which has no equality"
-            context.report(message, spans.get(entry.name) or step.span, hint=equality_hint(value.type))
+        if value is not None:
+            is_key(value, f"`{entry.name}` ({value.type})", spans.get(entry.name) or step.span, context)
 
 
 def _sort(step: steps.Sort, relation: Relation, context: Context) -> Relation:

@@ -13,6 +13,7 @@ from dataflow.compiler.bind.calls import bind_function
 from dataflow.compiler.bind.coerce import describe, same_type
 from dataflow.compiler.bind.fixes import verb_at
 from dataflow.compiler.bind.frames import ALL_ROWS, check_frame
+from dataflow.compiler.bind.nested import is_key
 from dataflow.compiler.plan import scalar as plan
 from dataflow.compiler.plan.scalar import Scalar, SortKey, columns_used
 from dataflow.dsl import expr as tree
@@ -52,6 +53,17 @@ def bind_keys(keys: Sequence[tree.Key], binder: ExpressionBinder, span: Span | N
         elif value is not None:
             bound.append(SortKey(value, key.descending, key.nulls_first))
     return tuple(bound)
+
+
+def bind_groups(keys: Sequence[tree.Expr], binder: ExpressionBinder, span: Span | None) -> tuple[Scalar, ...] | None:
+    """The values that rows are grouped by; None, after a report, where one of them is wrong."""
+    bound = [(key, binder.bind_typed(key)) for key in keys]
+    right = [
+        value
+        for key, value in bound
+        if value is not None and is_key(value, describe(value, key), key.span or span, binder.context)
+    ]
+    return tuple(right) if len(right) == len(bound) else None
 
 
 def aggregate_order(call: tree.Call, args: tuple[Scalar, ...], binder: ExpressionBinder) -> tuple[SortKey, ...] | None:
@@ -168,14 +180,13 @@ def _bind_spec(call: tree.Call, function: Function, bound: plan.Call | None, bin
     assert over is not None
     if _refuse_sort(function, call, binder.context):
         return None
-    by = [binder.bind_typed(key) for key in over.by]
+    by = bind_groups(over.by, binder, call.span)
     if call.sort and over.sort:
         binder.context.report(f"`{function.name}` is sorted twice", call.span, hint="say `sort` in `over` only")
         return None
     written = over.sort or call.sort
     sort = bind_keys(written, binder, call.span)
-    groups = tuple(key for key in by if key is not None)
-    if bound is None or len(groups) < len(by) or len(sort) < len(written):
+    if bound is None or by is None or len(sort) < len(written):
         return None
     frame = over.frame
     if function.sorted and not over.sort:
@@ -191,7 +202,7 @@ def _bind_spec(call: tree.Call, function: Function, bound: plan.Call | None, bin
             _report_unordered(call, binder.context, Fix(_SAY_ORDER, '.over(sort="x")', "over (sort x)"))
             return None
     checked = check_frame(function, frame, sort, call, binder.context)
-    return None if checked is None else _Spec(groups, checked, frame)
+    return None if checked is None else _Spec(by, checked, frame)
 
 
 def _needs_order(function: Function, frame: tree.Frame | None) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from sqlglot import exp
@@ -79,8 +80,7 @@ class Joins(Pieces):
 
     def _nearest(self, plan: Join, left: Block) -> Block:
         """ASOF takes any of the right rows that are equally near, so only the first of them is left to it."""
-        ids = {column.id for column in columns_of(plan.right)}
-        keys = [side for part in conjuncts(plan.predicate) for side in children(part) if _reads_only(side, ids)]
+        keys = list(_own_parts(plan.predicate, {column.id for column in columns_of(plan.right)}))
         block = self._block(plan.right)
         if not block.is_rows:
             block = self._wrap(block, plan.right)
@@ -114,8 +114,14 @@ class Joins(Pieces):
         return block
 
 
-def _reads_only(scalar: Scalar, ids: set[int]) -> bool:
-    return bool(columns_used(scalar)) and columns_used(scalar) <= ids
+def _own_parts(scalar: Scalar, ids: set[int]) -> Iterator[Scalar]:
+    """The largest parts that read these columns and no others, each as often as it is there."""
+    used = columns_used(scalar)
+    if used and used <= ids:
+        yield scalar
+    else:
+        for part in children(scalar):
+            yield from _own_parts(part, ids)
 
 
 def _is_null(scalar: Scalar) -> bool:

@@ -358,6 +358,28 @@ def test_interval_plus_a_number() -> None:
         """)
 
 
+def test_number_plus_an_interval() -> None:
+    assert failure("events.derive(x=col.id + interval(days=1))") == lines("""
+        error: `+` does not apply to `id` (int64) and `1days` (interval)
+         --> pipeline.py:1:17
+          |
+        1 | events.derive(x=col.id + interval(days=1))
+          |                 ^^^^^^^^^^^^^^^^^^^^^^^^^
+          = hint: a span of time is added to a date, a timestamp or another span
+        """)
+
+
+def test_parameter_minus_an_interval() -> None:
+    assert failure("events.derive(x=param.then - interval(days=1))") == lines("""
+        error: the type of parameter `then` cannot be told from its use
+         --> pipeline.py:1:17
+          |
+        1 | events.derive(x=param.then - interval(days=1))
+          |                 ^^^^^^^^^^
+          = hint: say it: `param("then", "int64")`
+        """)
+
+
 def test_key_of_json() -> None:
     assert failure('events.group_by("payload").agg(n=fn.count())') == lines("""
         error: rows cannot be grouped by `payload` (json), which has no equality
@@ -378,6 +400,17 @@ def test_key_inside_json() -> None:
           |                   ^^^^^^^^^^^^^^^^
           = hint: take a value out of it: `fn.json_text(x, "a.b")`, or `.cast("int64")` of a number
         """)
+
+
+def test_rows_of_each_document() -> None:
+    for code in (
+        'events.distinct("payload")',
+        'events.take(1, by="payload")',
+        'events.derive(n=fn.row_number().over(by="payload", sort="id"))',
+    ):
+        message = failure(code)
+        assert "error: rows cannot be grouped by `payload` (json), which has no equality" in message
+        assert "= hint: take a value out of it" in message
 
 
 def test_different_intervals() -> None:

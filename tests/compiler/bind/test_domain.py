@@ -52,3 +52,15 @@ def test_a_limit() -> None:
                               Scan shop.customers [id, name, region]
                         Scan shop.lines [order_id, price, quantity]
         """)
+
+
+def test_rows_that_a_number_chose_among_equals() -> None:
+    # Read a second time, `distinct by` might choose other rows, whose values would then be without an answer.
+    inner = "lines.filter(col.order_id < col.id).agg(n=fn.count())"
+    text = plan(f'customers.distinct("region").filter(col.region != "x").select("id").derive(n={inner})')
+    outer, values, _ = text.split("Distinct\n")
+    assert "row_number <= 1" in outer
+    assert [line.strip() for line in values.splitlines() if "Filter" in line] == [
+        "Filter (region != 'x')",
+        "Filter (order_id < id)",
+    ]

@@ -20,7 +20,7 @@ def test_in_the_order_that_the_query_has() -> None:
     assert shown('customers.sort("name").take(2, 3, by=["region", col.id % 2])') == [
         "Sort [name]",
         "  Project [id, name, region]",
-        "    Filter ((row_number > 1) and (row_number <= 3))",
+        "    Filter ((row_number > 1) and (row_number <= (2 + 1)))",
         "      Window [row_number = row_number() over (by region, (id % 2) sort name)]",
     ]
 
