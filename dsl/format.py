@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
-import re
 import uuid
 from typing import assert_never
 
+from dataflow.dsl.backticks import WORD, in_backticks
 from dataflow.dsl.expr import (
     Bound,
     Call,
@@ -77,7 +77,6 @@ SIGNS = {function: sign for function, (sign, _) in _OPERATORS.items()}
 """Binary operators by function, as they are written."""
 
 _NOT, _COMPARISON, _COALESCE, _UNARY, _POSTFIX, _ATOM = 3, 4, 5, 8, 9, 10
-_WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 RESERVED = frozenset(
     "and as between by case else end exists false ilike in is like not null on or over sort then true when".split()  # noqa: SIM905
 )
@@ -391,9 +390,6 @@ def _path(path: tuple[str, ...]) -> str:
 
 
 def _name(name: str) -> str:
-    if _WORD.fullmatch(name) and name not in RESERVED:
+    if WORD.fullmatch(name) and name not in RESERVED:
         return name
-    # A backslash is itself in a name, but for `\u{…}`.
-    spelt = name.replace("`", "``").replace("\\u{", "\\u{5c}u{")
-    spelt = "".join(char if char.isprintable() else f"\\u{{{ord(char):x}}}" for char in spelt)
-    return "`" + spelt.replace("${", "\\u{24}{") + "`"
+    return in_backticks(name)

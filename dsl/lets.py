@@ -42,8 +42,8 @@ def hoisted(pipeline: Pipeline, step: Step, span: Span | None) -> Pipeline:
     for each in inner:
         lets = _merged(lets, each.lets, span)
     whole = Pipeline(pipeline.source, (*pipeline.steps, _without_lets(step) if inner else step), lets)
-    for part in (replace(pipeline, lets=()), *pipelines_in(step)):
-        _check_names(part, pipeline.lets if part.source is pipeline.source else part.lets, lets, span)
+    for part in (pipeline, *pipelines_in(step)):
+        _check_names(part, lets, span)
     return whole
 
 
@@ -61,11 +61,10 @@ def _merged(lets: tuple[Let, ...], further: tuple[Let, ...], span: Span | None) 
     return lets
 
 
-def _check_names(part: Pipeline, own: tuple[Let, ...], lets: tuple[Let, ...], span: Span | None) -> None:
+def _check_names(part: Pipeline, lets: tuple[Let, ...], span: Span | None) -> None:
     """Refuses a name that, once it stands before the whole, would hide a table that a part of it reads."""
-    mine = {let.name for let in own}
-    new = {let.name for let in lets} - mine
-    for table in tables(replace(part, lets=own)):
+    new = {let.name for let in lets} - {let.name for let in part.lets}
+    for table in tables(part):
         if len(table.path) == 1 and table.path[0] in new:
             raise BuildError(
                 f"`{table.path[0]}` is the name of a table and of a pipeline",

@@ -13,6 +13,8 @@ import uuid
 from dataclasses import dataclass
 from typing import Literal
 
+from dataflow.dsl.backticks import WORD, in_backticks, without_backticks
+
 PrimitiveName = Literal[
     "null",
     "bool",
@@ -83,7 +85,7 @@ class Struct:
         return "struct"
 
     def __str__(self) -> str:
-        return f"struct({', '.join(f'{name}: {type_}' for name, type_ in self.fields)})"
+        return f"struct({', '.join(f'{_field_name(name)}: {type_}' for name, type_ in self.fields)})"
 
 
 DataType = Primitive | Decimal | List | Struct
@@ -186,18 +188,36 @@ def parse_type(text: str) -> DataType | None:
     return None
 
 
+_PIECE = re.compile(r"`(?:[^`]|``)*`|.", re.DOTALL)
+_ODD_FIELD = re.compile(r"(`(?:[^`]|``)*`)\s*:(.*)", re.DOTALL)
+
+
 def _parse_struct(text: str) -> Struct | None:
-    """Fields such as `a: int64, b: list(string)`; the commas inside brackets belong to types."""
+    """Fields such as ``a: int64, `odd, name`: list(string)``; the commas inside brackets belong to types."""
     parts, depth = [""], 0
-    for char in text:
-        depth += (char == "(") - (char == ")")
-        if char == "," and depth == 0:
+    for piece in _PIECE.findall(text):
+        depth += (piece == "(") - (piece == ")")
+        if piece == "," and depth == 0:
             parts.append("")
         else:
-            parts[-1] += char
-    fields = [(name.strip(), parse_type(type_)) for name, _, type_ in (part.partition(":") for part in parts)]
-    known = tuple((name, type_) for name, type_ in fields if name and type_ is not None)
+            parts[-1] += piece
+    fields = [_parse_field(part.strip()) for part in parts]
+    known = tuple((name, type_) for name, type_ in fields if name is not None and type_ is not None)
     return Struct(known) if len(known) == len(fields) == len(dict(known)) else None
+
+
+def _parse_field(text: str) -> tuple[str | None, DataType | None]:
+    if match := _ODD_FIELD.fullmatch(text):
+        try:
+            return without_backticks(match[1], lambda code: chr(int(code, 16))), parse_type(match[2])
+        except (ValueError, OverflowError):
+            return None, None
+    name, _, type_ = text.partition(":")
+    return name.strip() or None, parse_type(type_)
+
+
+def _field_name(name: str) -> str:
+    return name if WORD.fullmatch(name) else in_backticks(name)
 
 
 def type_of_class(python: type) -> DataType | None:

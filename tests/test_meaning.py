@@ -7,20 +7,23 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
+from types import MappingProxyType
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pipelines.data import DATA, SPLIT, WHOLE, Databases, Row, open_databases
-from pipelines.steps import pipelines, placed
+from pipelines.expressions import PARAMETERS
+from pipelines.steps import OUTER, Tied, pipelines, placed, tied_queries
 
 from dataflow import DataFlow, Query, col, fn, interval, lit, that
 from dataflow.compiler.compile import compile_query
 from dataflow.compiler.optimize import RULES, Rule
 from dataflow.dsl.query import Pipeline, Take
 from dataflow.runtime import loop
+from dataflow.runtime.parameters import check_parameters
 
 Tables = dict[str, Query]
 
@@ -49,6 +52,32 @@ def test_rows_are_the_same_everywhere(data: st.DataObject, databases: list[Datab
     chosen = databases[data.draw(st.integers(0, len(databases) - 1), label="data set")]
     query = data.draw(pipelines(tables(chosen)), label="query")
     check(chosen, query)
+
+
+@given(data=st.data())
+@SETTINGS
+def test_sub_queries_mean_what_each_row_gives(data: st.DataObject, databases: list[Databases]) -> None:
+    chosen = databases[data.draw(st.integers(0, len(databases) - 1), label="data set")]
+    tied = data.draw(tied_queries(tables(chosen)), label="sub-query")
+    if tied is not None:
+        check_tied(chosen, tied)
+
+
+def check_tied(database: Databases, tied: Tied) -> None:
+    """A query with a sub-query gives what the sub-query gives alone, with the values of each row around it."""
+    outer = rows(database.duckdb, placed(tied.outer._pipeline, WHOLE), ())
+    inner, at = placed(tied.inner, WHOLE), tied.outer.columns.index(tied.column)
+    inside = {value: rows(database.duckdb, inner, (), {OUTER: value}) for value in {row[at] for row in outer}}
+    expected = [(*row, _value_of(inside[row[at]], tied.kind)) for row in outer]
+    found = rows(database.duckdb, placed(tied.query()._pipeline, WHOLE), ())
+    assert sorted(found, key=repr) == sorted(expected, key=repr)
+
+
+def _value_of(found: list[Row], kind: str) -> object:
+    if kind == "exists":
+        return bool(found)
+    assert len(found) <= 1
+    return found[0][0] if found else None
 
 
 REGRESSIONS: dict[str, Callable[[Tables], Query]] = {
@@ -153,12 +182,16 @@ def check(database: Databases, query: Query) -> None:
         assert rows(database.split, parts, rules) == expected, f"split with {len(rules)} rules"
 
 
-def rows(database: DataFlow, pipeline: Pipeline, rules: tuple[Rule, ...]) -> list[Row]:
+def rows(
+    database: DataFlow, pipeline: Pipeline, rules: tuple[Rule, ...], given: Mapping[str, object] = MappingProxyType({})
+) -> list[Row]:
     """The rows of a pipeline compiled with these rules, in an order of ours unless it ends in a `take`."""
     session = database._session
     loop.run(session.introspection.load(pipeline))
     plan = compile_query(pipeline, session.introspection.catalog(), rules)
-    found = loop.run(session._collect(plan, {})).to_arrow().to_pylist()
+    known = {**PARAMETERS, **given}
+    values = check_parameters(plan.parameters, {each.name: known[each.name] for each in plan.parameters}, plan.counts)
+    found = loop.run(session._collect(plan, values)).to_arrow().to_pylist()
     plain = [tuple(map(_plain, row.values())) for row in found]
     return plain if pipeline.steps and isinstance(pipeline.steps[-1], Take) else sorted(plain, key=repr)
 

@@ -9,6 +9,7 @@ import re
 import uuid
 from collections.abc import Callable
 
+from dataflow.dsl.backticks import without_backticks
 from dataflow.dsl.errors import might_be_meant, quoted
 from dataflow.dsl.expr import Literal, Value
 from dataflow.dsl.transform.source import at, source_of
@@ -17,7 +18,6 @@ from dataflow.grammar.lexer import Lexeme
 
 _ESCAPES = {"\\": "\\", "'": "'", '"': '"', "n": "\n", "r": "\r", "t": "\t"}
 _ESCAPE = re.compile(r"\\u\{([0-9a-fA-F]{1,8})\}|\\(.)|(''|\"\")")
-_NAME_ESCAPE = re.compile(r"\\u\{([0-9a-fA-F]{1,8})\}|``")
 _PART = re.compile(r"\s*([+-]?\s*\d[\d_]*(?:\.\d+)?)\s*([a-z]+)")
 _MOST_CHARACTERS = 0x10FFFF
 
@@ -39,11 +39,7 @@ def name_of(token: Lexeme) -> str:
     word: str = token.value
     if not word.startswith("`"):
         return word
-
-    def plain(match: re.Match[str]) -> str:
-        return "`" if match[1] is None else _character(match[1], token)
-
-    return _NAME_ESCAPE.sub(plain, word[1:-1])
+    return without_backticks(word, lambda code: _character(code, token))
 
 
 def text_of(token: Lexeme) -> str:

@@ -43,6 +43,15 @@ def test_queries_that_are_equal_have_equal_names() -> None:
     assert dear().filter(exists(dear())) == dear().filter(exists(dear()))
 
 
+def test_a_query_combined_with_one_of_the_same_table_that_has_a_name() -> None:
+    named = LINES.filter(col.price > dear().agg(m=col.price.max()))
+    assert str(LINES.union(named)) == lines("""
+        let dear = (from shop.lines | filter price > 1)
+        from shop.lines
+        union (from shop.lines | filter price > (from dear | agg m = max(price)))
+        """)
+
+
 def test_one_name_for_two_pipelines() -> None:
     with pytest.raises(BuildError, match="two different pipelines are named `dear`"):
         ORDERS.filter(exists(dear())).filter(exists(ORDERS.let("dear")))

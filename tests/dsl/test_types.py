@@ -45,6 +45,7 @@ from dataflow.dsl.types import (
         List(List(Decimal(5, 2))),
         Struct((("Name", STRING), ("price", Decimal(5, 2)), ("more", List(Struct((("odd name", INT64),)))))),
         List(Struct((("A", STRING),))),
+        Struct(tuple((name, INT64) for name in ("a: b", "a, b", "a)", "(", "`", "a\nb", "\\u{41}", " a ", "", "${x}"))),
     ],
     ids=str,
 )
@@ -62,6 +63,8 @@ def test_the_text_of_a_type_names_it(type_: DataType) -> None:
         ("decimal( 15 , 2 )", Decimal(15, 2)),
         ("decimal(7)", Decimal(7, 0)),
         ("decimal", Decimal(38, 9)),
+        ("struct(an odd name : int64)", Struct((("an odd name", INT64),))),
+        ("struct(`a: ``b``\\u{e9}` : int64)", Struct((("a: `b`é", INT64),))),
     ],
 )
 def test_other_spellings(text: str, type_: DataType) -> None:
@@ -70,7 +73,19 @@ def test_other_spellings(text: str, type_: DataType) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "text", "int32", "decimal(39,2)", "decimal(2,3)", "decimal(0)", "list(text)", "struct(a)", "struct(a: x)"],
+    [
+        "",
+        "text",
+        "int32",
+        "decimal(39,2)",
+        "decimal(2,3)",
+        "decimal(0)",
+        "list(text)",
+        "struct(a)",
+        "struct(a: x)",
+        "struct(`a` int64)",
+        "struct(`\\u{ffffffff}`: int64)",
+    ],
 )
 def test_what_names_no_type(text: str) -> None:
     assert parse_type(text) is None

@@ -24,6 +24,8 @@ def canonical(text: str) -> str:
         ("from filter as sort | join left on left", "from filter as `sort` | join left on left"),
         ("from t | join left left on x", "from t | join left left on x"),
         ("from t | join left (from u) on x", "from t | join left u on x"),
+        ("from t | join left suffix on x suffix 'y'", "from t | join left suffix on x suffix 'y'"),
+        ("from t | cross join left suffix 'y'", "from t | cross join left suffix 'y'"),
         ("from t | union all", "from t | union all"),
         ("from t | union all all", "from t | union all all"),
         ("from t | union all.x", "from t | union all.x"),

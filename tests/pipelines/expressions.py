@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 from pipelines.data import DATES, TEXTS
 
-from dataflow import Expression, case, col, fn, if_, interval, lit
+from dataflow import Expression, case, col, fn, if_, interval, lit, param
 from dataflow.dsl.types import Field
 
 Make = Callable[[DrawFn, Sequence[Field], int], Expression]
@@ -32,7 +32,7 @@ def _expression(draw: DrawFn, fields: Sequence[Field], type_name: str, depth: in
     if named and (depth == 0 or draw(st.integers(0, 2)) == 0):
         return col[draw(st.sampled_from(named))]
     if depth == 0:
-        return lit(draw(_LITERALS[type_name]))
+        return _parameter(type_name) if draw(st.integers(0, 5)) == 5 else lit(draw(_LITERALS[type_name]))
     return draw(st.sampled_from(_MAKERS[type_name]))(draw, fields, depth - 1)
 
 
@@ -45,6 +45,27 @@ _LITERALS: dict[str, st.SearchStrategy[object]] = {
     "timestamp": st.just(dt.datetime(2024, 1, 31, 12)),
     "bool": st.booleans(),
 }
+
+
+PARAMETERS: dict[str, object] = {
+    "an_int64": 1,
+    "a_float64": 0.25,
+    "a_decimal": Decimal("1.00"),
+    "a_string": "a",
+    "a_date": dt.date(2024, 1, 31),
+    "a_timestamp": dt.datetime(2023, 12, 31),
+    "a_bool": True,
+    "some_int64": (0, 1, None),
+    "some_string": ("a", "A", "a ", "été"),
+    "some_date": (),
+    "rows": 2,
+}
+"""Values of the parameters that generated queries may have, by name."""
+
+
+def _parameter(type_name: str) -> Expression:
+    article = "an" if type_name == "int64" else "a"
+    return param(f"{article}_{type_name}", "decimal(9,2)" if type_name == "decimal" else type_name)
 
 
 def _of(type_name: str) -> Make:
@@ -101,6 +122,9 @@ def _compared(draw: DrawFn, fields: Sequence[Field], depth: int) -> Expression:
 def _listed(draw: DrawFn, fields: Sequence[Field], depth: int) -> Expression:
     type_name = draw(st.sampled_from(("int64", "string", "date")))
     operand = _expression(draw, fields, type_name, depth)
+    if draw(st.booleans()):
+        listed = param(f"some_{type_name}", f"list({type_name})")
+        return operand.not_in(listed) if draw(st.booleans()) else operand.is_in(listed)
     items = [_expression(draw, fields, type_name, 0) for _ in range(draw(st.integers(1, 3)))]
     items += [lit(None)] if draw(st.integers(0, 4)) == 0 else []
     return operand.not_in(items) if draw(st.booleans()) else operand.is_in(items)
@@ -142,6 +166,16 @@ _MAKERS: dict[str, list[Make]] = {
         lambda d, f, n: fn.ascii(_text(d, f, n)),
         lambda d, f, n: fn.truncate(_int(d, f, n), d(st.integers(-1, 1))),
         lambda d, f, n: _int(d, f, n).nullif(_int(d, f, n)),
+        lambda d, f, n: d(st.sampled_from((fn.quarter, fn.month, fn.week, fn.iso_year, fn.days_in_month)))(
+            _date(d, f, n)
+        ),
+        lambda d, f, n: d(st.sampled_from((fn.minute, fn.second, fn.day_of_year, fn.epoch_ms)))(_moment(d, f, n)),
+        lambda d, f, n: fn.sign(d(st.sampled_from((_int, _float, _decimal)))(d, f, n)),
+        lambda d, f, n: fn.lcm(_int(d, f, n) % 9, 6),
+        lambda d, f, n: fn.list_length(fn.split(_text(d, f, n), "a")),
+        lambda d, f, n: fn.list_get(lit([_int(d, f, n), _int(d, f, n)]), d(st.integers(-3, 3))),
+        lambda d, f, n: fn.list_sum(fn.list_range(d(st.integers(-1, 1)), _int(d, f, n) % 5)),
+        lambda d, f, n: fn.list_position(lit([_int(d, f, n), _int(d, f, n)]), _int(d, f, n)),
         _case("int64"),
         _coalesce("int64"),
         _extreme("int64"),
@@ -156,6 +190,8 @@ _MAKERS: dict[str, list[Make]] = {
         lambda d, f, n: -_float(d, f, n),
         lambda d, f, n: _float(d, f, n).abs().sqrt().floor(),
         lambda d, f, n: _float(d, f, n).round(),
+        lambda d, f, n: _float(d, f, n).ceil(),
+        lambda d, f, n: fn.list_max(lit([_float(d, f, n), _float(d, f, n)])),
         _case("float64"),
         _coalesce("float64"),
         _extreme("float64"),
@@ -187,6 +223,13 @@ _MAKERS: dict[str, list[Make]] = {
         lambda d, f, n: _int(d, f, n).cast("string"),
         lambda d, f, n: _date(d, f, n).cast("string"),
         lambda d, f, n: _text(d, f, n).nullif(_text(d, f, n)),
+        lambda d, f, n: d(st.sampled_from((fn.lower, fn.ltrim, fn.rtrim, fn.md5, fn.sha256)))(_text(d, f, n)),
+        lambda d, f, n: d(st.sampled_from((fn.right, fn.repeat)))(_text(d, f, n), d(st.integers(0, 2))),
+        lambda d, f, n: _text(d, f, n).rpad(2, "é"),
+        lambda d, f, n: fn.translate(_text(d, f, n), "aäb", d(st.sampled_from(("", "xy", "xyz")))),
+        lambda d, f, n: fn.chr(_int(d, f, n) % 50 + 64),
+        lambda d, f, n: fn.list_join(fn.split(_text(d, f, n), d(st.sampled_from(("a", "")))), "+"),
+        lambda d, f, n: fn.list_get(fn.list_sort(lit([_text(d, f, n), _text(d, f, n)])), 1),
         _case("string"),
         _coalesce("string"),
         _extreme("string"),
@@ -196,6 +239,7 @@ _MAKERS: dict[str, list[Make]] = {
         lambda d, f, n: _date(d, f, n).trunc(d(st.sampled_from(("year", "quarter", "month", "week")))),
         lambda d, f, n: _moment(d, f, n).cast("date"),
         lambda d, f, n: fn.last_day(_date(d, f, n)),
+        lambda d, f, n: fn.make_date(2024, _int(d, f, n) % 12 + 1, 28),
         _case("date"),
         _coalesce("date"),
         _extreme("date"),
@@ -204,6 +248,7 @@ _MAKERS: dict[str, list[Make]] = {
         lambda d, f, n: _moment(d, f, n) + interval(days=d(st.integers(-1, 30)), seconds=d(st.integers(0, 9))),
         lambda d, f, n: _moment(d, f, n).trunc(d(st.sampled_from(("year", "hour", "minute")))),
         lambda d, f, n: _date(d, f, n).cast("timestamp"),
+        lambda d, f, n: fn.make_timestamp(2024, 2, 28, _int(d, f, n) % 24, 59, 1.5),
         _coalesce("timestamp"),
     ],
     "bool": [
@@ -215,6 +260,10 @@ _MAKERS: dict[str, list[Make]] = {
         lambda d, f, n: fn.is_distinct(_text(d, f, n), _text(d, f, n)),
         lambda d, f, n: fn.is_distinct(_int(d, f, n), _int(d, f, n)),
         lambda d, f, n: d(st.sampled_from((fn.matches, fn.imatches)))(_text(d, f, n), d(_PATTERNS)),
+        lambda d, f, n: _text(d, f, n).ends_with(d(st.sampled_from(("", "a", "a ", "é")))),
+        lambda d, f, n: _text(d, f, n).ilike(d(st.sampled_from(("A%", "_", "%Ä")))),
+        lambda d, f, n: fn.list_contains(lit([_text(d, f, n), _text(d, f, n)]), _text(d, f, n)),
+        lambda d, f, n: fn.is_nan(_float(d, f, n)),
         lambda d, f, n: _bool(d, f, n) & _bool(d, f, n),
         lambda d, f, n: _bool(d, f, n) | _bool(d, f, n),
         lambda d, f, n: ~_bool(d, f, n),

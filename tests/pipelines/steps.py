@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from itertools import count
 from typing import Any
 
@@ -13,9 +13,10 @@ from hypothesis.strategies import DrawFn
 from pipelines.data import TABLES, Places
 from pipelines.expressions import TYPES, expressions
 
-from dataflow import Expression, Query, col, cube, exists, fn, rollup, sets, subquery, that
+from dataflow import Expression, PlanError, Query, col, cube, exists, fn, lit, param, rollup, sets, subquery, that
+from dataflow.dsl import expr as tree
 from dataflow.dsl.expr import Key
-from dataflow.dsl.query import JOIN_KINDS, From, Pipeline
+from dataflow.dsl.query import JOIN_KINDS, From, JoinKind, Pipeline
 from dataflow.dsl.types import Field
 
 MOST_COLUMNS = 7
@@ -70,7 +71,7 @@ def _sub_query(draw: DrawFn, query: Query, tables: dict[str, Query], depth: int)
     if not pairs:
         return query
     a, b = draw(st.sampled_from(pairs))
-    on = draw(st.sampled_from((col[a.name] == that[b.name], col[a.name] != that[b.name])))
+    on = draw(st.sampled_from((col[a.name] == that[b.name], col[a.name] != that[b.name], None)))
     values = right.select(b.name)
     value = right.agg(**{_name(): fn.max(col[b.name]) if b.type.name != "bool" else fn.count()})
     made = draw(
@@ -78,11 +79,108 @@ def _sub_query(draw: DrawFn, query: Query, tables: dict[str, Query], depth: int)
             (exists(right, on=on), ~exists(right, on=on), col[a.name].is_in(values), col[a.name].not_in(values))
         )
     )
-    if draw(st.booleans()):
-        return query.filter(made)
-    if draw(st.booleans()):
-        return query.derive(**{_name(): made})
-    return query.derive(**{_name(): subquery(value.let(_name()) if draw(st.booleans()) else value)})
+    match draw(st.integers(0, 3)):
+        case 0:
+            return query.filter(made)
+        case 1:
+            return query.filter(draw(expressions(query.schema, "bool", depth=1)) | made)
+        case 2:
+            return query.derive(**{_name(): made})
+        case _:
+            return query.derive(**{_name(): subquery(value.let(_name()) if draw(st.booleans()) else value)})
+
+
+OUTER = "outer"
+"""A parameter that stands for a column of the query around."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tied:
+    """A sub-query that reads one column of the query around it."""
+
+    outer: Query
+    column: str
+    inner: Pipeline
+    kind: str
+
+    def query(self) -> Query:
+        inner = Query(exchanged(self.inner, tree.Column((self.column,))), self.outer._session)
+        return self.outer.derive(made=exists(inner) if self.kind == "exists" else subquery(inner))
+
+
+@st.composite
+def tied_queries(draw: DrawFn, tables: dict[str, Query], around: Query | None = None) -> Tied | None:
+    """A sub-query of steps of every kind, some of which read a column of the query around it."""
+    outer = draw(pipelines(tables, most_steps=1, depth=0)) if around is None else around
+    column = _name()
+    outer = outer.rename(**{column: draw(st.sampled_from(outer.columns))})
+    field = next(field for field in outer.schema if field.name == column)
+    if field.type.name not in TYPES:
+        return None
+    inner = draw(pipelines(tables, most_steps=draw(st.integers(0, 2)), depth=0))
+    for _ in range(draw(st.integers(1, 2))):
+        inner = _tie(draw, inner, param(OUTER, field.type), field)
+        for _ in range(draw(st.integers(0, 2))):
+            inner = draw(st.sampled_from(_TIED_STEPS))(draw, inner, tables, 1)
+    kind = draw(st.sampled_from(("exists", "value", "value", "first")))
+    if kind == "value":
+        inner = inner.agg(
+            **{_name(): draw(st.sampled_from((_aggregate_of, _ordered_aggregate_of)))(draw, inner.schema)}
+        )
+    elif kind == "first":
+        inner = inner.sort(*_in_order(draw, inner)).take(1).select(draw(st.sampled_from(inner.columns)))
+    found = Tied(outer, column, inner._pipeline, kind)
+    return found if _is_possible(found.query()) else None
+
+
+def _is_possible(query: Query) -> bool:
+    """Whether what is around a sub-query may be read where it is: not below a full join or a grouping of all rows."""
+    try:
+        return bool(query.schema)
+    except PlanError as error:
+        if "may not read columns of the query around it" in str(error):
+            return False
+        raise
+
+
+def _tie(draw: DrawFn, inner: Query, value: Expression, field: Field) -> Query:
+    alike = [other.name for other in inner.schema if other.type == field.type]
+    condition = draw(expressions(inner.schema, "bool", depth=1))
+    if not alike:
+        return inner.filter(value.is_null() | condition)
+    near = col[draw(st.sampled_from(alike))]
+    match draw(st.integers(0, 5)):
+        case 0 | 1:
+            return inner.filter(near == value)
+        case 2:
+            return inner.filter(near != value, condition)
+        case 3:
+            return inner.filter((near == value) | condition)
+        case 4:
+            return inner.derive(**{_name(): near.coalesce(value)})
+        case _:
+            return inner.derive(**{_name(): near == value, _name(): value})
+
+
+def _tied(draw: DrawFn, query: Query, tables: dict[str, Query], depth: int) -> Query:
+    found = draw(tied_queries(tables, query))
+    if found is None:
+        return query
+    return found.query().rename(**{_name(): "made"})
+
+
+def exchanged(node: Any, by: tree.Expr) -> Any:
+    """Any part of a pipeline with `by` for the parameter that stands for a column outside."""
+    match node:
+        case tree.Param(name="outer"):
+            return by
+        case tuple():
+            return tuple(exchanged(part, by) for part in node)
+        case _ if is_dataclass(node) and not isinstance(node, type):
+            compared = {part.name: getattr(node, part.name) for part in fields(node) if part.compare}
+            return replace(node, **{name: exchanged(value, by) for name, value in compared.items()})
+        case _:
+            return node
 
 
 def _name() -> str:
@@ -119,7 +217,11 @@ def _join(draw: DrawFn, query: Query, tables: dict[str, Query], depth: int) -> Q
     kind = draw(st.sampled_from([kind for kind in JOIN_KINDS if kind != "asof"]))
     suffix = f"_{_name()}"
     if kind == "cross":
-        return query.take(0).join(right, how=kind, suffix=suffix) if draw(st.integers(0, 5)) == 0 else query
+        return query.join(right.agg(**{_name(): _aggregate_of(draw, right.schema)}), how=kind, suffix=suffix)
+    return _joined(draw, query, right, suffix, kind)
+
+
+def _joined(draw: DrawFn, query: Query, right: Query, suffix: str, kind: JoinKind = "inner") -> Query:
     pairs = [(a, b) for a in query.schema for b in right.schema if a.type.name == b.type.name]
     if not pairs:
         return query
@@ -148,11 +250,14 @@ def _ordered_aggregate_of(draw: DrawFn, fields: Sequence[Field]) -> Expression:
     value = draw(expressions(fields, draw(st.sampled_from(TYPES)), depth=1))
     key = draw(expressions(fields, draw(st.sampled_from(TYPES)), depth=1))
     sort = draw(st.sampled_from((key, key.desc(), key.asc(nulls="first"))))
-    match draw(st.integers(0, 2)):
+    match draw(st.integers(0, 3)):
         case 0:
             return value.first(sort=sort, where=where)
         case 1:
             return value.last(sort=sort, where=where)
+        case 2:
+            items = value.array_agg(sort=sort, where=where)
+            return draw(st.sampled_from((fn.list_length(items), fn.list_get(items, -1))))
         case _:
             text = draw(expressions(fields, "string", depth=1))
             return text.string_agg(draw(st.sampled_from((", ", ""))), sort=sort, where=where)
@@ -160,11 +265,12 @@ def _ordered_aggregate_of(draw: DrawFn, fields: Sequence[Field]) -> Expression:
 
 _COMPARABLE = tuple(map(_of, ("min", "max", "count", "count_distinct")))
 _AGGREGATES = (
-    ("int64", (_of("sum"), *_COMPARABLE)),
-    ("float64", (_of("sum"), *_COMPARABLE)),
+    ("int64", (*map(_of, ("sum", "avg", "median")), *_COMPARABLE)),
+    ("float64", (*map(_of, ("sum", "avg", "median")), *_COMPARABLE)),
     ("decimal", (_of("sum"), *_COMPARABLE)),
     ("string", _COMPARABLE),
     ("date", _COMPARABLE),
+    ("bool", tuple(map(_of, ("any", "all", "count")))),
 )
 
 
@@ -186,6 +292,8 @@ def _top(draw: DrawFn, query: Query, tables: dict[str, Query], depth: int) -> Qu
         for name in query.columns
     ]
     first = draw(st.integers(1, 3))
+    if draw(st.integers(0, 4)) == 4:
+        return query.sort(*keys).take(param.rows)
     return query.sort(*keys).take(first, first + draw(st.integers(0, 5)))
 
 
@@ -259,6 +367,31 @@ def _unpivot(draw: DrawFn, query: Query, tables: dict[str, Query], depth: int) -
     first = draw(st.sampled_from(query.schema))
     alike = [field.name for field in query.schema if field.type.name == first.type.name]
     return query.unpivot(*alike[:3], into=(_name(), _name()))
+
+
+def _unnest(draw: DrawFn, query: Query, tables: dict[str, Query], depth: int) -> Query:
+    fields = query.schema
+    type_name = draw(st.sampled_from(("int64", "string", "date")))
+    items = [draw(expressions(fields, type_name, depth=1)) for _ in range(draw(st.integers(1, 2)))]
+    split = fn.split(draw(expressions(fields, "string", depth=1)), draw(st.sampled_from(("a", ""))))
+    name = _name()
+    match draw(st.integers(0, 2)):
+        case 0:
+            return query.derive(**{name: split}).unnest(name)
+        case 1:
+            return query.unnest(**{name: lit([*items, None])})
+        case _:
+            key = draw(st.sampled_from(query.columns))
+            made = draw(expressions(fields, draw(st.sampled_from(TYPES)), depth=1)).array_agg()
+            return query.group_by(key).agg(**{name: made}).unnest(name)
+
+
+def _let(draw: DrawFn, query: Query, tables: dict[str, Query], depth: int) -> Query:
+    """The query under a name, alone or twice."""
+    named = query.let(_name())
+    if not depth or draw(st.booleans()):
+        return named
+    return _joined(draw, named, named, _name())
 
 
 def _asof(draw: DrawFn, query: Query, tables: dict[str, Query], depth: int) -> Query:
@@ -357,10 +490,15 @@ def _first_of_groups(draw: DrawFn, query: Query, tables: dict[str, Query], depth
 
 
 _PLAIN_STEPS = (
-    *(_filter, _derive, _select, _drop, _rename, _agg, _top, _distinct, _groupings, _pivot, _unpivot),
+    *(_filter, _derive, _select, _drop, _rename, _agg, _top, _distinct, _groupings, _pivot, _unpivot, _unnest, _let),
     *(_windowed, _qualified, _sorted_by_window, _top_of_groups, _first_of_groups),
 )
+_TIED_STEPS = (
+    *(_filter, _derive, _agg, _top, _distinct, _groupings, _pivot, _unpivot, _unnest, _windowed, _qualified),
+    *(_top_of_groups, _first_of_groups, _join, _union, _except, _asof),
+)
 _STEPS = (
-    *(_filter, _filter, _join, _join, _union, _intersect, _except, _asof, _sort, _derive, _sub_query, _sub_query),
+    *(_filter, _filter, _join, _join, _union, _intersect, _except, _asof, _sort, _derive),
+    *(_sub_query, _sub_query, _tied, _tied, _unnest, _let),
     *_PLAIN_STEPS,
 )

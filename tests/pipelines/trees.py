@@ -16,7 +16,7 @@ from dataflow.dsl.expr import Expr, Key
 from dataflow.dsl.format import RESERVED
 from dataflow.dsl.functions import FUNCTIONS
 from dataflow.dsl.query import Item, Pipeline, Step
-from dataflow.dsl.types import PRIMITIVES, Decimal, Interval, List
+from dataflow.dsl.types import PRIMITIVES, DataType, Decimal, Interval, List, Struct
 from dataflow.grammar.words import BEHIND, FOLLOWERS, KINDS, VERBS
 
 T = TypeVar("T")
@@ -26,11 +26,19 @@ WORDS = sorted(
     | {word for words in FOLLOWERS.values() for word in words}
 )
 NAMES: SearchStrategy[str] = st.one_of(st.sampled_from(WORDS), st.text(max_size=6)).filter(lambda name: name != "that")
+FIELDS = st.one_of(NAMES, st.sampled_from(("a: b", "a, b", "a)", "(", "`", "a\nb", "\\u{41}", " a ", "${x}")))
 PARAMETERS = st.sampled_from(("n", "min_total", "from", "größe"))
-TYPES = st.one_of(
-    st.sampled_from(PRIMITIVES),
-    st.just(Decimal(15, 2)),
-    st.sampled_from((List(PRIMITIVES[0]), List(List(Decimal(9, 0))))),
+
+
+def _structs(inside: SearchStrategy[DataType]) -> SearchStrategy[DataType]:
+    fields = st.lists(st.tuples(FIELDS, inside), min_size=1, max_size=2, unique_by=lambda field: field[0])
+    return fields.map(lambda fields: Struct(tuple(fields)))
+
+
+TYPES: SearchStrategy[DataType] = st.recursive(
+    st.one_of(st.sampled_from(PRIMITIVES), st.sampled_from((Decimal(15, 2), Decimal(9, 0)))),
+    lambda inside: st.one_of(st.builds(List, inside), _structs(inside)),
+    max_leaves=3,
 )
 ZONES = st.one_of(
     st.none(),
@@ -93,6 +101,7 @@ def _expressions(depth: int) -> SearchStrategy[Expr]:
         st.builds(tree.Cast, inside, TYPES),
         st.builds(tree.Case, st.lists(st.tuples(inside, inside), min_size=1, max_size=2).map(tuple), _maybe(inside)),
         st.builds(tree.InList, inside, _some(inside, 0), st.booleans()),
+        st.builds(tree.InParam, inside, st.builds(tree.Param, PARAMETERS, _maybe(TYPES)), st.booleans()),
         st.builds(tree.Subquery, pipelines(depth)),
         st.builds(tree.Exists, pipelines(depth), _maybe(inside)),
         st.builds(tree.InQuery, inside, pipelines(depth), st.booleans()),
