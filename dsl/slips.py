@@ -121,6 +121,10 @@ def _hint_for_sign(slip: Slip) -> str | None:
     match slip.token.type:
         case "EQUALS" if "COMPARE" in slip.accepted:
             return "`==` compares, `=` names a column"
+        case "COMMA" if {"SUFFIX", "OR"} <= slip.accepted:
+            return "names that both sides have stand in brackets: `on (id, day)`; conditions are combined by `and`"
+        case "RANGE" if before in ("ROWS", "FRAME_RANGE"):
+            return "all before the current row is `unbounded..current`"
         case "COMPARE" | "LIKE" if "AND" in slip.accepted:
             return "comparisons do not chain: `a < b and b < c`"
         case "MULTIPLY" if slip.token.value == "*" and before == "LPAR":
@@ -146,9 +150,13 @@ def _hint_for_word(slip: Slip) -> str | None:
     if slip.token.type == "AND" and "RANGE" in slip.accepted:
         return "the ends of `between` are `low .. high`"
     if before is None or slip.accepted == {"FROM", "LET"}:
-        named = slip.token.type == "NAME"
+        named = slip.token.type == "NAME" and word not in VERBS.keys() - {"from", "let"}
         meant = might_be_meant(word, ("from", "let")) if named else None
         return meant or f"a query starts at its table: `from {slip.token.value if named else 'orders'} | …`"
+    if slip.token.type == "ON" and "ON" not in slip.accepted and "SUFFIX" in slip.accepted:
+        return "a cross join has no condition; with one it is `join T on …`"
+    if before.value.lower() == "outer" and "ON" in slip.accepted:
+        return "rows of both sides are kept by `join full T on …`, all of the first by `join left T on …`"
     if slip.token.type == "AS":
         return "a name stands in front: `new = old`"
     if before.type == "CASE":
@@ -159,6 +167,8 @@ def _hint_for_word(slip: Slip) -> str | None:
         return "leave it out; `-` in front sorts down"
     if word == "using":
         return "columns that both sides have are named by `on`: `on id`, `on (id, day)`"
+    if before.type == "DISTINCT":
+        return "the first row of each key is `distinct by x`; `select x` before `distinct` leaves only x"
     if before.value == "distinct":
         return "different values are counted by `count_distinct(x)`"
     if before.type == "IS":

@@ -102,7 +102,7 @@ def expected(accepted: set[str]) -> str:
         left -= _VERBS
     else:
         steps = []
-    parts += sorted((_spelt(name) for name in left), key=_rank)
+    parts += sorted({_spelt(name) for name in left}, key=_rank)
     return _one_of(parts + steps)
 
 

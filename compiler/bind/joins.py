@@ -11,7 +11,7 @@ from dataflow.compiler.bind.relation import Relation
 from dataflow.compiler.bind.scope import Entry, Scope
 from dataflow.compiler.bind.steps import check_output
 from dataflow.compiler.plan.relational import Join
-from dataflow.compiler.plan.scalar import TRUE, Call, ColumnRef, Scalar, conjuncts
+from dataflow.compiler.plan.scalar import TRUE, Call, ColumnRef, Scalar, columns_used, conjuncts
 from dataflow.dsl import query as steps
 from dataflow.dsl.expr import Call as WrittenCall
 from dataflow.dsl.expr import Column as WrittenColumn
@@ -94,7 +94,41 @@ def _condition(step: steps.Join, left: Scope, right: Scope, context: Context) ->
         case tuple() as names:
             return _equal_names(step, names, (left, right), binder)
         case written:
-            return binder.bind_as(written, BOOL, "`on`")
+            bound = binder.bind_as(written, BOOL, "`on`")
+            if bound is None or _ties(bound, left, right):
+                return bound
+            return None if _compares_the_left(written, left, right, context) else bound
+
+
+def _ties(predicate: Scalar, left: Scope, right: Scope) -> bool:
+    """Whether a part of a condition is about both sides."""
+    sides = [{entry.column.id for entry in side if entry.column is not None} for side in (left, right)]
+    return any(all(columns_used(part) & side for side in sides) for part in conjuncts(predicate))
+
+
+def _compares_the_left(written: Expr, left: Scope, right: Scope, context: Context) -> bool:
+    """Whether a condition that does not tie the sides compares two columns of the left one, which is reported.
+
+    A bare name that both sides have is the left side's: `on customer_id == id` would join other rows than were meant.
+    """
+    match written:
+        case WrittenCall(function="and", args=parts):
+            return any(_compares_the_left(part, left, right, context) for part in parts)
+        case WrittenCall(args=(WrittenColumn() as a, WrittenColumn() as b)):
+            found = [*left.find(a.path), *left.find(b.path)]
+        case _:
+            return False
+    names = right.names()
+    meant = next((column.name for column in (b, a) if len(column.path) == 1 and column.name in names), None)
+    if meant is None or len(found) < 2:
+        return False
+    context.report(
+        "a condition of the join compares two columns of the left side",
+        written.span,
+        notes=[f"they are {' and '.join(f'`{entry.label()}`' for entry in found)}"],
+        hint=f"`{meant}` of the right side is `that.{meant}`",
+    )
+    return True
 
 
 def _equal_names(

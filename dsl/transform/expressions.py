@@ -254,11 +254,10 @@ def sort_keys(children: list[Any], word: str) -> tuple[Key, ...]:
 
 
 def _check_null(left: Expr, sign: Lexeme, right: Expr) -> None:
-    for operand in (left, right):
-        # In brackets it is meant.
-        if isinstance(operand, Literal) and operand.value is None and first_sign(operand) == "n":
-            word = "is not null" if sign.value == "!=" else "is null"
-            source_of(sign).report("a comparison with null is never true", between(left, right), hint=f"use `{word}`")
+    # In brackets it is meant.
+    if any(isinstance(side, Literal) and side.value is None and first_sign(side) == "n" for side in (left, right)):
+        word = "is not null" if sign.value == "!=" else "is null"
+        source_of(sign).report("a comparison with null is never true", between(left, right), hint=f"use `{word}`")
 
 
 def _report_unknown(word: Lexeme, name: str) -> None:

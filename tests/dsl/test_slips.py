@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from dataflow.dsl.errors import ParseError
+from dataflow.dsl.parse import parse_pipeline
 from dataflow.dsl.slips import FOREIGN_VERBS, SIGNS, hint_for_character, hint_for_verb
 from dataflow.grammar.words import VERBS
 
@@ -29,3 +31,38 @@ def test_the_longest_sign_is_named(sign: str) -> None:
 )
 def test_hints_for_verbs(word: str, rest: str, hint: str | None) -> None:
     assert hint_for_verb(word, rest, piped=False) == hint
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        (
+            "from t | join u on a, b",
+            "expected `or`, `suffix` or the next step, found `,`",
+            "stand in brackets: `on (id,",
+        ),
+        ("from t | cross join u on a == b", "expected `as`, `suffix` or the next step, found `on`", "`join T on …`"),
+        ("from t | join outer u on a", "expected `as` or `on`, found `u`", "`join full T on …`"),
+        ("from t | distinct a", "expected `by` or the next step, found `a`", "`distinct by x`"),
+        ("from t | select x = sum(a) over (sort b rows ..0)", "found `..`", "`unbounded..current`"),
+        ("SELECT * FROM t", "expected `from` or `let`, found `SELECT`", "a query starts at its table"),
+        ("FROM t", "expected `from` or `let`, found `FROM`", "`from` might be meant"),
+    ],
+)
+def test_hints_for_tokens(text: str, message: str, hint: str) -> None:
+    with pytest.raises(ParseError) as raised:
+        parse_pipeline(text, only="s")
+    [problem] = raised.value.diagnostics
+    assert problem.message.endswith(message)
+    assert hint in (problem.hint or "")
+
+
+def test_each_word_that_may_follow_is_named_once() -> None:
+    with pytest.raises(ParseError, match="error: expected `agg`, found `sum`"):
+        parse_pipeline("from t | pivot a in ('x') sum(b)", only="s")
+
+
+def test_a_comparison_of_two_nulls_is_one_mistake() -> None:
+    with pytest.raises(ParseError) as raised:
+        parse_pipeline("from t | filter null == null", only="s")
+    assert len(raised.value.diagnostics) == 1

@@ -156,3 +156,18 @@ def test_alias_of_the_table_itself() -> None:
           |                     ^^^^
           = hint: give the join another name
         """)
+
+
+def test_a_condition_that_forgets_the_right_side() -> None:
+    """Both sides have `id`, and the bare name is the left side's: without this error, other rows would be joined."""
+    assert failure('orders.join(customers, "c", on=(col.total > 5) & (col.customer_id == col.id)).select("name")') == (
+        lines("""
+        error: a condition of the join compares two columns of the left side
+         --> pipeline.py:1:51
+          |
+        1 | orders.join(customers, "c", on=(col.total > 5) & (col.customer_id == col.id)).select("name")
+          |                                                   ^^^^^^^^^^^^^^^^^^^^^^^^^
+          = they are `shop.orders.customer_id` and `shop.orders.id`
+          = hint: `id` of the right side is `that.id`
+        """)
+    )
