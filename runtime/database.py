@@ -82,7 +82,7 @@ class DataFlow:
         return {name: source.description for name, source in self._session.sources.items()}
 
     def tables(self, source: str | None = None) -> list[str]:
-        """Names of all tables, of one source or of all, as they stand in the text form."""
+        """Names of all tables, of one source or of all, as they stand in the text form. Raises SourceError."""
         names = [source] if source is not None else list(self._session.sources)
         paths = [(name, *path) for name in names for path in self._paths(name)]
         return [format_from(From(path)).removeprefix("from ") for path in paths]
@@ -146,6 +146,10 @@ class DataFlow:
         )
 
     def _paths(self, name: str) -> tuple[Path, ...]:
+        sources = self._session.sources
+        if name not in sources:
+            notes = [f"sources here: {quoted(sources)}"]
+            raise SourceError(f"unknown source `{name}`", notes=notes, hint=might_be_meant(name, sources))
         return loop.run(self._session.introspection.names(name))
 
     # --- life ------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterator
 
 from dataflow.dsl.build_query import Query
-from dataflow.dsl.errors import DataFlowError, SourceError, might_be_meant, quoted
+from dataflow.dsl.errors import DataFlowError
 from dataflow.dsl.format import format_from
 from dataflow.dsl.query import From, Pipeline
 from dataflow.dsl.types import Field
@@ -21,14 +21,7 @@ def table_name(path: Path) -> str:
 
 def table_paths(db: DataFlow, source: str | None = None) -> list[Path]:
     """The paths of all tables, of one source or of all. Raises SourceError."""
-    sources = list(db.sources)
-    if source is not None and source not in sources:
-        raise SourceError(
-            f"unknown source `{source}`",
-            notes=[f"sources here: {quoted(sources)}"],
-            hint=might_be_meant(source, sources),
-        )
-    return [(name, *path) for name in ([source] if source is not None else sources) for path in db._paths(name)]
+    return [(name, *path) for name in ([source] if source is not None else db.sources) for path in db._paths(name)]
 
 
 def described_tables(db: DataFlow, source: str | None = None, *, columns: bool = False) -> Iterator[str]:

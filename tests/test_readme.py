@@ -1,17 +1,29 @@
-"""Every Python block of the README runs, in order, and prints what the text block behind it shows."""
+"""Every block of the README runs: Python, in order, and commands print what is shown; magics run in a notebook."""
 
 from __future__ import annotations
 
 import linecache
 import re
+import sqlite3
+import subprocess
+import sys
+import tomllib
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from notebooks import run_cells
+from terminal import clean_environment
 
-README = Path(__file__).parents[1] / "README.md"
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.compile(r"^```python\n(?P<code>.*?)^```\n(?:\n```text\n(?P<printed>.*?)^```\n)?", re.MULTILINE | re.DOTALL)
 FILE = "report.py"
+
+
+def blocks(language: str) -> list[str]:
+    """The blocks of a language, in order."""
+    return re.findall(rf"^```{language}\n(.*?)^```\n", README, re.MULTILINE | re.DOTALL)
 
 
 def test_blocks_print_what_is_shown(
@@ -20,9 +32,9 @@ def test_blocks_print_what_is_shown(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "120")
     module = ModuleType("report")
-    blocks = list(BLOCKS.finditer(README.read_text(encoding="utf-8")))
-    assert len(blocks) > 5
-    for block in blocks:
+    found = list(BLOCKS.finditer(README))
+    assert len(found) > 5
+    for block in found:
         # Errors point into the user's file, so each block is one.
         Path(FILE).write_text(block["code"], encoding="utf-8")
         linecache.checkcache(FILE)
@@ -30,3 +42,47 @@ def test_blocks_print_what_is_shown(
         assert capsys.readouterr().out == (block["printed"] or "")
     module.__dict__["db"].close()
     module.__dict__["crm"].close()
+
+
+def test_every_block_is_one_that_is_tested() -> None:
+    opened = re.findall(r"^```(\w+)$", README, re.MULTILINE)
+    printed = [block for block in BLOCKS.finditer(README) if block["printed"]]
+    assert set(opened) == {"python", "text", "sh", "console", "ipython"}
+    assert opened.count("text") == len(printed)
+
+
+def test_commands_print_what_is_shown(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "crm.db")
+    with connection:
+        connection.execute("CREATE TABLE customers (id INTEGER PRIMARY KEY, region TEXT NOT NULL)")
+        connection.executemany("INSERT INTO customers VALUES (?, ?)", [(1, "EU"), (2, "US"), (3, "EU")])
+    connection.close()
+    examples = re.findall(r"^\$ dataflow (.*)\n((?:(?!\$ ).*\n)*)", "".join(blocks("console")), re.MULTILINE)
+    assert examples
+    for arguments, shown in examples:
+        run = subprocess.run(
+            f"{sys.executable} -m dataflow {arguments}",
+            shell=True,
+            cwd=tmp_path,
+            env=clean_environment(tmp_path),
+            capture_output=True,
+            text=True,
+        )
+        assert (run.stdout, run.stderr) == (shown, "")
+
+
+def test_magics_run_in_a_notebook(tmp_path: Path) -> None:
+    first, *_ = blocks("python")
+    cells = [cell for block in blocks("ipython") for cell in block.strip().split("\n\n")]
+    *_, rows, large = run_cells([first, "%load_ext dataflow", *cells, "large.rows()"], tmp_path)[1:]
+    assert not rows
+    assert large[0].data["text/plain"].count("total") == 3
+
+
+def test_what_a_shell_is_told_is_there() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    targets = re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    commands = [line.partition("#")[0].split() for block in blocks("sh") for line in block.splitlines()]
+    assert {command[0] for command in commands} == {"make", "pip"}
+    assert all(command[1] in targets for command in commands if command[0] == "make")
+    assert set(re.findall(r"'\.\[(\w+)\]'", README)) <= set(extras)

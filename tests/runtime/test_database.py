@@ -117,6 +117,9 @@ def test_tables(db: DataFlow) -> None:
     assert db.tables() == ["shop.big", "shop.`odd name`", "shop.orders", "events"]
     assert db.tables("shop") == ["shop.big", "shop.`odd name`", "shop.orders"]
     assert all(db.parse(f"from {table}").columns for table in db.tables())
+    assert told(lambda: db.tables("shp")) == (
+        "error: unknown source `shp`\n = sources here: `shop`, `events`\n = hint: `shop` might be meant"
+    )
 
 
 def test_a_table_by_attribute_and_by_name(db: DataFlow) -> None:
