@@ -44,10 +44,15 @@ def calendar_arithmetic(
 
 
 def _told(name: str, arg: Scalar, args: tuple[Scalar, ...], context: Context) -> Scalar:
-    """A parameter added to a date is a span of time, one that multiplies a span a number."""
-    if not isinstance(arg, Parameter) or arg.type != UNKNOWN or name not in ("add", "multiply"):
+    """A parameter added to a date or taken from a moment is a span of time, one that multiplies a span a number.
+
+    What is taken from a date may be another date as well, so its type must be said.
+    """
+    if not isinstance(arg, Parameter) or arg.type != UNKNOWN or name == "negate":
         return arg
-    known = INTERVAL if name == "add" else INT64
+    if name == "subtract" and (arg is args[0] or args[0].type == DATE):
+        return arg
+    known = INT64 if name == "multiply" else INTERVAL
     return Parameter(arg.name, context.parameters.setdefault(arg.name, known))
 
 
@@ -112,10 +117,12 @@ def _report(
 ) -> None:
     what = " and ".join(describe(arg, source) for arg, source in zip(args, written, strict=True))
     spans = any(arg.type == INTERVAL for arg in args)
-    if name == "subtract" and all(is_temporal(arg.type) for arg in args):
-        hint: str | Fix = Fix(
-            "say in which unit: {}", 'fn.date_diff("hour", start, end)', "date_diff('hour', start, end)"
-        )
+    untold = next((arg for arg in args if isinstance(arg, Parameter) and arg.type == UNKNOWN), None)
+    if untold is not None:
+        python, text = f'param("{untold.name}", "interval")', f"${untold.name}::interval"
+        hint: str | Fix = Fix("say its type: {}", python, text)
+    elif name == "subtract" and all(is_temporal(arg.type) for arg in args):
+        hint = Fix("say in which unit: {}", 'fn.date_diff("hour", start, end)', "date_diff('hour', start, end)")
     elif name == "multiply":
         hint = "a span of time is multiplied by a whole number"
     elif spans:
