@@ -13,8 +13,8 @@ from dataflow.dsl import expr as tree
 from dataflow.dsl.arguments import Integer, SortKeys
 from dataflow.dsl.errors import BuildError, might_be_meant
 from dataflow.dsl.expr import Key
+from dataflow.dsl.foreign_functions import hint_for_function
 from dataflow.dsl.function_methods import FunctionMethods
-from dataflow.dsl.functions import FUNCTIONS
 from dataflow.dsl.plain_values import plain_value, to_type
 from dataflow.dsl.span import CallSpan, caller
 from dataflow.dsl.types import DataType, Interval
@@ -57,7 +57,7 @@ class Expression(FunctionMethods):
         if name.startswith("_"):
             raise AttributeError(name)
         if not isinstance(self._tree, tree.Column):
-            raise UnknownFunctionError(f"unknown function `{name}`", caller(), hint=might_be_meant(name, FUNCTIONS))
+            raise UnknownFunctionError(f"unknown function `{name}`", caller(), hint=hint_for_function(name, None))
         return Expression(tree.Column((*self._tree.path, name), caller()))
 
     def __getitem__(self, name: str) -> Expression:
@@ -73,7 +73,7 @@ class Expression(FunctionMethods):
                 case tree.Column(name=name) if self._verbs:
                     raise BuildError(f"unknown verb `{name}`", caller(name), hint=might_be_meant(name, self._verbs))
                 case tree.Column(path=(*_, _, name)):
-                    raise BuildError(f"unknown function `{name}`", caller(), hint=might_be_meant(name, FUNCTIONS))
+                    raise BuildError(f"unknown function `{name}`", caller(), hint=hint_for_function(name, None))
                 case _:
                     raise BuildError(f"`{self!r}` is not a function", caller())
 

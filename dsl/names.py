@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from dataflow.dsl import expr as tree
 from dataflow.dsl.arguments import SortKeys
 from dataflow.dsl.build_expr import Expression, call
-from dataflow.dsl.errors import BuildError, might_be_meant
+from dataflow.dsl.errors import BuildError
+from dataflow.dsl.foreign_functions import hint_for_function
 from dataflow.dsl.function_calls import FunctionCalls
 from dataflow.dsl.functions import FUNCTIONS
 from dataflow.dsl.plain_values import to_type
@@ -72,7 +73,7 @@ class Functions(FunctionCalls):
             if name.startswith("__"):
                 raise AttributeError(name)
             if name not in FUNCTIONS:
-                raise BuildError(f"unknown function `{name}`", caller(), hint=might_be_meant(name, FUNCTIONS))
+                raise BuildError(f"unknown function `{name}`", caller(), hint=hint_for_function(name, None))
             return partial(call, name)
 
     def __dir__(self) -> list[str]:

@@ -53,6 +53,8 @@ def unknown_type(word: str) -> tuple[tuple[str, ...], str | None]:
     """The notes and the hint of the error that there is no type called `word`."""
     names = ("int64", "float64", "decimal(p,s)", "string", "bool", "date", "time", "timestamp", "timestamptz")
     meant = _FOREIGN_TYPES.get(word.lower().partition("(")[0].strip())
+    if word.startswith("decimal("):
+        return (), "a decimal has 1 to 38 digits, of which no more than all stand behind the point: `decimal(15,2)`"
     hint = f"the type here is `{meant}`" if meant else might_be_meant(word, names)
     return (f"types: {', '.join(names)}, binary, uuid, json",), hint
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-from dataflow.dsl.errors import might_be_meant
+from dataflow.dsl.errors import might_be_meant, nearest
+from dataflow.dsl.transform.literals import UNITS
 from dataflow.grammar.lexer import Lexeme
 from dataflow.grammar.words import VERBS
 
@@ -158,7 +159,8 @@ def _hint_for_word(slip: Slip) -> str | None:
     if before.value.lower() == "outer" and "ON" in slip.accepted:
         return "rows of both sides are kept by `join full T on …`, all of the first by `join left T on …`"
     if slip.token.type == "AS":
-        return "a name stands in front: `new = old`"
+        inside = "TAKE" not in slip.accepted
+        return "a conversion is `x::int64`" if inside else "a name stands in front: `new = old`"
     if before.type == "CASE":
         return "each branch has its condition: `case when a == 1 then …`"
     if word in ("desc", "descending"):
@@ -173,10 +175,35 @@ def _hint_for_word(slip: Slip) -> str | None:
         return "different values are counted by `count_distinct(x)`"
     if before.type == "IS":
         return "`is` is followed by `null` or `not null`; compare by `==`"
+    if fix := _hint_for_words_of_sql(slip, word, before):
+        return fix
     if word in VERBS and "TAKE" in slip.accepted:
         return f"a step begins on a new line or after `|`: `| {word} …`"
     if word in FOREIGN_VERBS and "TAKE" in slip.accepted:
         return f"the verb here is `{FOREIGN_VERBS[word]}`, on a new line or after `|`"
+    return None
+
+
+def _hint_for_words_of_sql(slip: Slip, word: str, before: Lexeme) -> str | None:
+    """Words that stand at such a place in SQL."""
+    if word == "filter" and "WHERE" in slip.accepted:
+        return "the condition of an aggregate is `where (…)`"
+    if before.type == "WHERE":
+        return "the condition of an aggregate stands in brackets: `where (…)`"
+    if word in ("partition", "order") and {"BY", "IN_SORT"} & slip.accepted and "RPAR" in slip.accepted:
+        return "a window is written as `over (by region sort day)`"
+    if before.value == "between" and "STRING" in slip.accepted:
+        return "a frame is written as `rows -6..current`"
+    if slip.token.type == "OVER":
+        return "`over` follows a function: `sum(x) over (by region)`"
+    if word in ("and", "or", "not", "in", "is", "like", "between") and slip.token.value != word:
+        return f"words are in lower case: `{word}`"
+    if word == "from" and "RPAR" in slip.accepted:
+        return "a part of a date is a function: `year(day)`"
+    if word.rstrip("s") in UNITS and before.type == "NUMBER":
+        return f"a span of time is written in one word: `{before.value}{word}`"
+    if word == "on" and "SUFFIX" in slip.accepted:
+        return "a cross join pairs all rows and takes no `on`"
     return None
 
 
@@ -186,9 +213,28 @@ def _hint_for_values(slip: Slip) -> str | None:
         return f"these are full-width letters; in ordinary ones it is `{plain}`"
     if slip.token.type in _OPERANDS and "COMMA" in slip.accepted:
         return f"a comma or an operator is missing before `{slip.token.value}`"
+    if slip.before is not None and slip.before.type == "NAME" and "ON" in slip.accepted and "AS" in slip.accepted:
+        kind = _join_meant(slip)
+        if kind is not None:
+            return kind
+    if slip.token.type in ("IN_AGG", "AGG") and "IN" in slip.accepted:
+        return "the values that become columns are listed: `pivot status in ('open', 'sent') agg …`"
+    if slip.token.type == "$END" and slip.accepted == {"COMMA"}:
+        return "two names follow `into`, for the names and for the values: `into month, amount`"
     if "ON" in slip.accepted and "PLUS" not in slip.accepted:
         return "a join says which rows fit: `on id` or `on a == b`"
     return None
+
+
+def _join_meant(slip: Slip) -> str | None:
+    """The kind of join that a word before a table was meant as."""
+    if slip.token.type != "NAME" or slip.before is None:
+        return None
+    word = slip.before.value.lower()
+    if word == "outer":
+        return "`left`, `right` or `full` says it all: `join left T on …`"
+    kind = nearest(word, _JOINS)
+    return f"`join {kind}` might be meant" if kind is not None else None
 
 
 def hint_for_character(text: str, at: int) -> tuple[str, str, str | None]:
@@ -224,7 +270,6 @@ def _number(text: str, at: int) -> tuple[str, str, str | None]:
     unit = word.lstrip("0123456789_.")
     meant = {"d": "days", "h": "hours", "m": "minutes", "min": "minutes", "s": "seconds", "w": "weeks", "y": "years"}
     number = word.removesuffix(unit)
-    hint = (
-        f"an interval is `{number}{meant[unit]}`" if unit in meant else "a name that begins with a digit is `` `2x` ``"
-    )
+    full = meant.get(unit) or nearest(unit, [*UNITS, *(f"{each}s" for each in UNITS)], 0.75)
+    hint = "a name that begins with a digit is `` `2x` ``" if full is None else f"an interval is `{number}{full}`"
     return word, f"`{word}` is no number", hint

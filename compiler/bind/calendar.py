@@ -23,7 +23,7 @@ def calendar_arithmetic(
     name: str, call: tree.Call, written: tuple[tree.Expr, ...], args: tuple[Scalar, ...], context: Context
 ) -> Scalar | None:
     """`date ± span`, `date - date`, `span ± span`, `span * count` and `-span`; None, after a report, for all else."""
-    args = tuple(_told(name, arg, context) for arg in args)
+    args = tuple(_told(name, arg, args, context) for arg in args)
     match name, args:
         case "negate", (span,) if span.type == INTERVAL:
             return _times(span, Literal(-1, INT64))
@@ -50,11 +50,16 @@ def _moves(left: Scalar) -> bool:
     return is_temporal(left.type) or left.type == INTERVAL
 
 
-def _told(name: str, arg: Scalar, context: Context) -> Scalar:
-    """A parameter added to a date is a span of time, one that multiplies a span a number."""
-    if not isinstance(arg, Parameter) or arg.type != UNKNOWN or name not in ("add", "multiply"):
+def _told(name: str, arg: Scalar, args: tuple[Scalar, ...], context: Context) -> Scalar:
+    """A parameter added to a date or taken from a moment is a span of time, one that multiplies a span a number.
+
+    What is taken from a date may be another date as well, so its type must be said.
+    """
+    if not isinstance(arg, Parameter) or arg.type != UNKNOWN or name == "negate":
         return arg
-    known = INTERVAL if name == "add" else INT64
+    if name == "subtract" and (arg is args[0] or args[0].type == DATE):
+        return arg
+    known = INT64 if name == "multiply" else INTERVAL
     return Parameter(arg.name, context.parameters.setdefault(arg.name, known))
 
 
@@ -119,10 +124,12 @@ def _report(
 ) -> None:
     what = " and ".join(describe(arg, source) for arg, source in zip(args, written, strict=True))
     spans = any(arg.type == INTERVAL for arg in args)
-    if name == "subtract" and all(is_temporal(arg.type) for arg in args):
-        hint: str | Fix = Fix(
-            "say in which unit: {}", 'fn.date_diff("hour", start, end)', "date_diff('hour', start, end)"
-        )
+    untold = next((arg for arg in args if isinstance(arg, Parameter) and arg.type == UNKNOWN), None)
+    if untold is not None:
+        python, text = f'param("{untold.name}", "interval")', f"${untold.name}::interval"
+        hint: str | Fix = Fix("say its type: {}", python, text)
+    elif name == "subtract" and all(is_temporal(arg.type) for arg in args):
+        hint = Fix("say in which unit: {}", 'fn.date_diff("hour", start, end)', "date_diff('hour', start, end)")
     elif name == "multiply":
         hint = "a span of time is multiplied by a whole number"
     elif spans:

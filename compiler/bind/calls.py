@@ -150,11 +150,9 @@ def _cast_hint(function: Function, arg: Scalar, written: tree.Expr, accepted: Ac
     if arg.type == INTERVAL:
         return equality_hint(arg.type)
     if function.name in ("and", "or", "not"):
-        return Fix(
-            "a condition is a comparison: {}" if function.name == "not" else "put brackets around comparisons: {}",
-            "(col.x == 1) & (col.y == 2)",
-            "x == 1 and y == 2",
-        )
+        if function.name == "not" or isinstance(written.span, TextSpan):
+            return Fix("a condition is a comparison: {}", "col.x == 1", "x == 1")
+        return Fix("put brackets around comparisons: {}", "(col.x == 1) & (col.y == 2)", "x == 1 and y == 2")
     target = parse_type(accepted[0])
     return converted("convert it", written, target) if target is not None and can_cast(arg.type, target) else None
 
@@ -240,7 +238,7 @@ def _moment_fix(text: str, type_: DataType) -> Fix:
     try:
         moment = dt.datetime.fromisoformat(text)
     except ValueError:
-        return Fix("give {}", "datetime.date` or `datetime.datetime", "@2026-01-31` or `@2026-01-31T10:00")
+        return Fix("a date is given as {}", "datetime.date(2026, 1, 31)", "@2026-01-31")
     if type_ == DATE:
         date = moment.date()
         python = f"datetime.date({date.year}, {date.month}, {date.day})"

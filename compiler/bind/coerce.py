@@ -112,7 +112,7 @@ def convert(scalar: Scalar, target: DataType) -> Scalar:
 def describe(scalar: Scalar, written: Expr) -> str:
     """A value for a message: `` `region` (string) ``."""
     text = ".".join(written.path) if isinstance(written, Column) else format_expr(written)
-    return f"`{text}` ({scalar.type})"
+    return f"`{text}` ({'of unknown type' if scalar.type == UNKNOWN else scalar.type})"
 
 
 def report_untyped(scalar: Scalar, written: Expr, context: Context) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from dataflow.compiler.bind.attach import Attachment
-from dataflow.compiler.bind.calls import bind_function
+from dataflow.compiler.bind.calls import bind_function, compare_hint
 from dataflow.compiler.bind.coerce import adapt_all, can_cast, describe, report_untyped, same_type
 from dataflow.compiler.bind.context import Context
 from dataflow.compiler.bind.fixes import COMPARED, verb_at
@@ -18,14 +18,14 @@ from dataflow.compiler.bind.list_parameters import bind_in_param
 from dataflow.compiler.bind.nested import equality_hint, has_equality, part_of
 from dataflow.compiler.bind.scope import Entry, Scope
 from dataflow.compiler.bind.subqueries import bind_value
-from dataflow.compiler.bind.tables import list_names
+from dataflow.compiler.bind.unknown_names import report_ambiguous, report_unknown
 from dataflow.compiler.bind.windows import aggregate_order, bind_window, report_without_over
 from dataflow.compiler.plan import scalar as plan
 from dataflow.compiler.plan.scalar import Scalar
 from dataflow.dsl import expr as tree
 from dataflow.dsl.errors import Fix, might_be_meant
 from dataflow.dsl.format import format_expr
-from dataflow.dsl.functions import FUNCTIONS
+from dataflow.dsl.functions import FUNCTIONS, Function
 from dataflow.dsl.types import BOOL, NULL, DataType, List, is_temporal, type_of_value, unify
 
 
@@ -189,48 +189,11 @@ class ExpressionBinder:
         if len(entries) == 1:
             return entries[0]
         if entries:
-            self._report_ambiguous(column, entries)
+            report_ambiguous(column, entries, self.context)
         elif self.scope.known:
-            self._report_unknown(column)
+            made = self.aggregates is not None and column.name in self.aggregates.made
+            report_unknown(column, self.scope, made, self.context)
         return None
-
-    def _report_unknown(self, column: tree.Column) -> None:
-        *prefix, name = column.path
-        qualifier = tuple(prefix)
-        if prefix and not any(entry.belongs_to(qualifier) for entry in self.scope):
-            scopes = (self.scope, *(binder.scope for binder in self.context.outer))
-            known = sorted({path[-1] for scope in scopes for path in scope.qualifiers()})
-            is_column = len(prefix) == 1 and prefix[0] in self.scope.names()
-            self.context.report(
-                f"unknown table `{'.'.join(prefix)}` in `{'.'.join(column.path)}`",
-                column.span,
-                notes=[f"tables here: {list_names(known)}"] if known else [],
-                hint=f"`{prefix[0]}` is a column" if is_column else might_be_meant(prefix[-1], known),
-            )
-            return
-        names = self.scope.names_in(qualifier) if prefix else self.scope.names()
-        notes = [f"columns here: {list_names(names)}"]
-        around = [] if prefix else [found for binder in self.context.outer[::-1] for found in binder.scope.names()]
-        notes += [f"columns outside: {list_names(list(dict.fromkeys(around)))}"] if around else []
-        self.context.report(
-            f"unknown column `{name}`" + (f" in `{'.'.join(prefix)}`" if prefix else ""),
-            column.span,
-            notes=notes,
-            hint=self._made_here(column) or might_be_meant(name, [*names, *around]),
-        )
-
-    def _made_here(self, column: tree.Column) -> str | None:
-        made = self.aggregates is not None and len(column.path) == 1 and column.name in self.aggregates.made
-        return f"`{column.name}` is made in this `agg`: use it in a `derive` behind it" if made else None
-
-    def _report_ambiguous(self, column: tree.Column, entries: list[Entry]) -> None:
-        labels = [entry.label() for entry in entries]
-        self.context.report(
-            f"column `{'.'.join(column.path)}` is ambiguous",
-            column.span,
-            notes=[f"it might be {' or '.join(f'`{label}`' for label in labels)}"],
-            hint=_apart(labels),
-        )
 
     # --- values ----------------------------------------------------------------------------------------------------
 
@@ -276,9 +239,9 @@ class ExpressionBinder:
                     word = format_expr(args[0]) if args else ""
                     self.context.report(
                         f"`{function.name}` takes a unit first, found {f'`{word}`' if word else 'nothing'}",
-                        call.span,
+                        (args[0].span if args else None) or call.span,
                         notes=[f"units: {', '.join(function.units)}"],
-                        hint=might_be_meant(word.strip("'"), function.units) or f"as in `{function.signature()}`",
+                        hint=_unit_meant(word, function),
                     )
                     return None
         if call.function in ("and", "or") and len(args) == 2:
@@ -319,9 +282,11 @@ class ExpressionBinder:
         bound = self.bind_all(tuple(results))
         if bound is None or any(condition is None for condition in conditions):
             return None
-        bound = same_type(bound, self.context)
+        values = bound
+        bound = same_type(values, self.context)
         if bound is None:
-            self.context.report("the results of `case` are of types that do not go together", case.span)
+            found = " and ".join(dict.fromkeys(describe(*pair) for pair in zip(values, results, strict=True)))
+            self.context.report(f"the results of `case` are of types that do not go together: {found}", case.span)
             return None
         otherwise = bound[-1] if case.otherwise is not None else plan.Literal(None, bound[0].type)
         branches = tuple((when, then) for when, then in zip(conditions, bound, strict=False) if when is not None)
@@ -347,6 +312,7 @@ class ExpressionBinder:
                 self.context.report(
                     f"{describe(operand, expr.operand)} cannot be compared with {describe(item, written)}",
                     written.span or expr.span,
+                    hint=compare_hint(operand, item, (expr.operand, written)),
                 )
                 return None
         converted = is_temporal(operand.type) or isinstance(operand.type, List)
@@ -390,18 +356,11 @@ class ExpressionBinder:
         return plan.ColumnRef(column)
 
 
+def _unit_meant(written: str, function: Function) -> str | Fix:
+    if written in function.units:
+        return Fix("a unit is given in quotes: {}", f'"{written}"', f"'{written}'")
+    return might_be_meant(written.strip("'"), function.units) or f"as in `{function.signature()}`"
+
+
 def _hint_bool(type_: DataType) -> Fix | None:
     return COMPARED if type_ == BOOL else None
-
-
-def _apart(labels: list[str]) -> Fix:
-    """How two columns of one name are told apart."""
-    if len(set(labels)) == 1:
-        python, text = 'join(…, "other", suffix="_other")', "join … as other on … suffix '_other'"
-        return Fix("give the join a name and a suffix: {}", python, text)
-    label = min(labels, key=len)
-    python, text = (
-        f'col.{label}`, or give the join a `suffix="_right"',
-        f"{label}`, or give the join a `suffix '_right'",
-    )
-    return Fix("name the table, as {}", python, text)

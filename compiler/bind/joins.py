@@ -10,9 +10,11 @@ from dataflow.compiler.bind.expressions import ExpressionBinder
 from dataflow.compiler.bind.relation import Relation
 from dataflow.compiler.bind.scope import Entry, Scope
 from dataflow.compiler.bind.steps import check_output
+from dataflow.compiler.bind.tables import list_names
 from dataflow.compiler.plan.relational import Join
 from dataflow.compiler.plan.scalar import TRUE, Call, ColumnRef, Scalar, columns_used, conjuncts
 from dataflow.dsl import query as steps
+from dataflow.dsl.errors import Fix, might_be_meant
 from dataflow.dsl.expr import Call as WrittenCall
 from dataflow.dsl.expr import Column as WrittenColumn
 from dataflow.dsl.expr import Expr
@@ -135,9 +137,11 @@ def _equal_names(
     step: steps.Join, names: tuple[str, ...], sides: tuple[Scope, Scope], binder: ExpressionBinder
 ) -> Scalar | None:
     """The condition that columns of these names, which both sides must have, are equal."""
-    found = [ExpressionBinder(binder.context, side, "join").find(WrittenColumn((name,), step.span))
-             for name in names for side in sides]  # fmt: skip
-    if any(entry is None for entry in found):
+    found = [_has_key(step, name, sides, binder.context)
+             and all(ExpressionBinder(binder.context, side, "join").find(WrittenColumn((name,), step.span))
+                     for side in sides)
+             for name in names]  # fmt: skip
+    if not all(found):
         return None
     condition: Expr | None = None
     for name in names:
@@ -146,6 +150,25 @@ def _equal_names(
         condition = equal if condition is None else WrittenCall("and", (condition, equal), span=step.span)
     assert condition is not None
     return binder.bind_as(condition, BOOL, "`on`")
+
+
+def _has_key(step: steps.Join, name: str, sides: tuple[Scope, Scope], context: Context) -> bool:
+    """Whether both sides have columns of this name, which is reported where one has not."""
+    missing = [(which, side) for which, side in zip(("left", "right"), sides, strict=True)
+               if side.known and not side.find((name,))]  # fmt: skip
+    for which, side in missing:
+        names = side.names()
+        first, second = ("…", name) if which == "left" else (name, "…")
+        fix = Fix(
+            "names that differ are compared: {}", f"on=col.{first} == that.{second}", f"on {first} == that.{second}"
+        )
+        context.report(
+            f"the {which} side of the join has no column `{name}`",
+            step.span,
+            notes=[f"columns there: {list_names(names)}"],
+            hint=might_be_meant(name, names) or fix,
+        )
+    return not missing
 
 
 def _merged_keys(predicate: Scalar, left: Scope, right: Scope) -> set[int]:

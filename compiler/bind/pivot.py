@@ -35,7 +35,10 @@ def pivoted(step: steps.Pivot, context: Context) -> steps.Agg | None:
     pivot status in ('open', 'done') agg sum(total) by region
         ▶   agg open = sum(total) where (status == 'open'), done = sum(total) where (status == 'done') by region
     """
-    if not _keys_have_names(step, context):
+    if not step.values:
+        hint = Fix("as in {}", 'pivot("status", ["open", "sent"], …)', "pivot status in ('open', 'sent') agg …")
+        context.report("`pivot` takes the values that become columns", step.span, hint=hint)
+    if not step.values or not _keys_have_names(step, context):
         return None
     items: dict[str, steps.Item] = {}
     taken = {key.name or key.expr.name for key in step.keys if key.name or isinstance(key.expr, Column)}  # type: ignore[union-attr]
@@ -78,8 +81,8 @@ def _text(value: Value) -> str:
 
 def _condition(column: Expr, value: Literal, step: steps.Pivot) -> Expr:
     if value.value is None:
-        return Call("is_null", (column,), span=step.span)
-    return Call("equal", (column, value), span=step.span)
+        return Call("is_null", (column,), span=value.span or step.span)
+    return Call("equal", (column, value), span=value.span or step.span)
 
 
 def _where(expr: Expr, condition: Expr) -> Expr:

@@ -131,8 +131,12 @@ def _rename(step: steps.Rename, relation: Relation, context: Context) -> Relatio
     names: dict[int, str] = {}
     for item in step.items:
         entry = _named(item.expr, "rename", relation.scope, context)
-        if entry is not None and item.name is not None:
-            names[id(entry)] = item.name
+        if entry is None or item.name is None:
+            continue
+        if id(entry) in names:
+            message = f"`rename` gives column `{entry.name}` two names"
+            context.report(message, item.expr.span or step.span, hint="a copy of it is made by `derive`")
+        names[id(entry)] = item.name
     entries = tuple(replace(entry, name=names.get(id(entry), entry.name)) for entry in relation.scope)
     times = Counter(entry.name for entry in entries if not entry.hidden)
     taken = [name for name in names.values() if times[name] > 1]

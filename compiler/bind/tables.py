@@ -56,11 +56,14 @@ def _scan(table: Table, source: From, context: Context) -> tuple[Scan, Scope]:
 
 def _report_source(source: From, context: Context) -> None:
     names = list(context.catalog.sources)
+    known = [*names, *context.lets] if len(source.path) == 1 else names
+    tables = [".".join((name, *path)) for name, paths in context.catalog.names.items() for path in paths
+              if path[-len(source.path):] == source.path]  # fmt: skip
     context.report(
         f"unknown source `{source.path[0]}`",
         source.span,
         notes=[f"sources here: {', '.join(names)}" if names else "there are no sources"],
-        hint=might_be_meant(source.path[0], names),
+        hint=f"`{tables[0]}` might be meant" if tables else might_be_meant(source.path[0], known),
     )
 
 

@@ -6,7 +6,6 @@ import decimal
 from dataclasses import replace
 from typing import Any
 
-from dataflow.dsl.errors import might_be_meant
 from dataflow.dsl.expr import (
     Bound,
     Call,
@@ -25,6 +24,7 @@ from dataflow.dsl.expr import (
     Param,
     Subquery,
 )
+from dataflow.dsl.foreign_functions import hint_for_function
 from dataflow.dsl.functions import FUNCTIONS
 from dataflow.dsl.plain_values import unknown_type
 from dataflow.dsl.transform.literals import constant, interval, name_of, typed
@@ -54,26 +54,6 @@ OPERATORS = {
     "%": "modulo",
 }
 """Functions that stand between their arguments, by their sign."""
-
-FOREIGN_FUNCTIONS = {
-    "mean": "avg",
-    "average": "avg",
-    "len": "length",
-    "char_length": "length",
-    "substr": "substring",
-    "ifnull": "coalesce",
-    "nvl": "coalesce",
-    "isnull": "is null",
-    "ceiling": "ceil",
-    "pow": "power",
-    "n": "count",
-    "n_distinct": "count_distinct",
-    "nunique": "count_distinct",
-    "if": "case when … then … else … end",
-    "if_else": "case when … then … else … end",
-    "iif": "case when … then … else … end",
-}
-"""Functions as they are called elsewhere, and what does the same here."""
 
 
 class Expressions:
@@ -261,9 +241,7 @@ def _check_null(left: Expr, sign: Lexeme, right: Expr) -> None:
 
 
 def _report_unknown(word: Lexeme, name: str) -> None:
-    meant = FOREIGN_FUNCTIONS.get(name.lower())
-    hint = f"the function here is `{meant}`" if meant else might_be_meant(name, FUNCTIONS)
-    source_of(word).report(f"unknown function `{name}`", at(word), hint=hint)
+    source_of(word).report(f"unknown function `{name}`", at(word), hint=hint_for_function(name, at(word)))
 
 
 def _type(word: Lexeme) -> DataType:

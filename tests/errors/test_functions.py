@@ -330,6 +330,7 @@ def test_values_that_cannot_be_compared() -> None:
           |
         1 | orders.select(x=fn.is_distinct(col.id, col.status))
           |                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          = hint: convert one side: `.cast("string")`
         """)
 
 

@@ -105,23 +105,25 @@ def test_right_join_keeps_both_keys() -> None:
 
 def test_key_that_only_the_left_side_has() -> None:
     assert failure('orders.join(customers, on="customer_id")') == lines("""
-        error: unknown column `customer_id`
+        error: the right side of the join has no column `customer_id`
          --> pipeline.py:1:8
           |
         1 | orders.join(customers, on="customer_id")
           |        ^^^^
-          = columns here: id, name, region
+          = columns there: id, name, region
+          = hint: names that differ are compared: `on=col.customer_id == that.…`
         """)
 
 
 def test_key_that_only_the_right_side_has() -> None:
     assert failure('orders.join(customers, on="name")') == lines("""
-        error: unknown column `name`
+        error: the left side of the join has no column `name`
          --> pipeline.py:1:8
           |
         1 | orders.join(customers, on="name")
           |        ^^^^
-          = columns here: id, customer_id, status, region, total, discount, paid, placed, shipped_at, seen_at
+          = columns there: id, customer_id, status, region, total, discount, paid, placed, shipped_at, seen_at
+          = hint: names that differ are compared: `on=col.… == that.name`
         """)
 
 

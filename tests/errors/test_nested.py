@@ -212,6 +212,7 @@ def test_list_of_two_types() -> None:
           |
         1 | events.derive(x=lit([1, "a"]))
           |                 ^^^^^^^^^^^^^
+          = hint: text is given in quotes: `"1"`
         """)
 
 

@@ -469,7 +469,7 @@ def test_asof_on_what_differs() -> None:
           |
         1 | orders.join(lines, on=(col.id > that.order_id) & (col.id != that.price), how="asof")
           |        ^^^^
-          = its condition is made of equalities and one of `<`, `<=`, `>`, `>=`, joined by `&`
+          = its condition is made of equalities and one of `<`, `<=`, `>`, `>=`, all of which must be true
           = hint: as in `on=(col.symbol == that.symbol) & (col.at >= that.at)`
         """)
 
@@ -483,7 +483,7 @@ def test_asof_with_both_sides_in_one() -> None:
           |
         1 | orders.join(lines, on=(col.id > that.order_id) & (col.id + that.quantity == 1), how="asof")
           |        ^^^^
-          = its condition is made of equalities and one of `<`, `<=`, `>`, `>=`, joined by `&`
+          = its condition is made of equalities and one of `<`, `<=`, `>`, `>=`, all of which must be true
           = hint: as in `on=(col.symbol == that.symbol) & (col.at >= that.at)`
         """)
 

@@ -227,10 +227,10 @@ def test_unknown_unit() -> None:
 def test_missing_unit() -> None:
     assert failure("orders.derive(d=fn.date_diff(col.placed, col.placed))") == lines("""
         error: `date_diff` takes a unit first, found `placed`
-         --> pipeline.py:1:17
+         --> pipeline.py:1:30
           |
         1 | orders.derive(d=fn.date_diff(col.placed, col.placed))
-          |                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          |                              ^^^^^^^^^^
           = units: year, quarter, month, week, day, hour, minute, second
           = hint: as in `date_diff(unit, start, end)`
         """)
