@@ -177,6 +177,10 @@ class Steps:
 
     def pivot(self, children: list[Any]) -> Step:
         values = children[4] if isinstance(children[4], tuple) else ()
+        if not values:
+            source_of(children[0]).report(
+                "`pivot` takes the values that become columns", at(children[0]), hint="as in `in ('open', 'sent')`"
+            )
         for item in values:
             if not isinstance(item.expr, Literal):
                 source_of(children[0]).report(
