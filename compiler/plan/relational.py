@@ -8,8 +8,7 @@ from typing import assert_never
 
 from dataflow.compiler.catalog import Table
 from dataflow.compiler.plan.scalar import Assignment, Column, Literal, Scalar, SortKey
-
-JoinKind = OneOf["inner", "left", "right", "full", "semi", "anti", "asof", "cross"]
+from dataflow.dsl.query import JoinKind
 
 
 @dataclass(frozen=True, slots=True)
