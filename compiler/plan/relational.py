@@ -193,6 +193,11 @@ def columns_of(plan: Plan) -> tuple[Column, ...]:
             assert_never(plan)
 
 
+def ids_of(*plans: Plan) -> frozenset[int]:
+    """Ids of the columns that plans return."""
+    return frozenset(column.id for plan in plans for column in columns_of(plan))
+
+
 def inputs_of(plan: Plan) -> tuple[Plan, ...]:
     """The direct inputs of a plan, from left to right."""
     match plan:
