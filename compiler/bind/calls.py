@@ -13,6 +13,7 @@ from dataflow.compiler.bind.coerce import (
     describe,
     report_untyped,
     same_type,
+    sign_of,
 )
 from dataflow.compiler.bind.constant_arguments import with_constants
 from dataflow.compiler.bind.context import Context
@@ -126,7 +127,7 @@ def _check_types(
         right = False
         wanted = _one_of(accepted)
         if function.family == "operator":
-            message = f"`{_sign(function.name)}` does not apply to {describe(arg, source)}, it takes {wanted}"
+            message = f"`{sign_of(function.name)}` does not apply to {describe(arg, source)}, it takes {wanted}"
         else:
             message = f"`{function.name}` takes {wanted} as `{name}`, found {describe(arg, source)}"
         context.report(message, source.span or call.span, hint=_cast_hint(function, arg, accepted))
@@ -173,7 +174,7 @@ def _unify(
         )
         return None
     if not has_equality(common):
-        _report_no_equality(f"`{_sign(function.name)}`", call, written, args, context)
+        _report_no_equality(f"`{sign_of(function.name)}`", call, written, args, context)
         return None
     # Engines compare numbers of different types as they are; a cast of the column would only hide it from an index.
     # Lists of them are another matter: PostgreSQL has no `=` for two types of arrays.
@@ -245,12 +246,3 @@ def _nullable(function: Function, args: tuple[Scalar, ...]) -> bool:
             return all(arg.nullable for arg in args)
         case "propagate":
             return any(arg.nullable for arg in args)
-
-
-def _sign(function: str) -> str:
-    signs = {
-        "add": "+", "subtract": "-", "multiply": "*", "divide": "/", "floor_divide": "//", "modulo": "%", "negate": "-",
-        "equal": "==", "not_equal": "!=", "less": "<", "less_equal": "<=", "greater": ">", "greater_equal": ">=",
-        "and": "&", "or": "|", "not": "~",
-    }  # fmt: skip
-    return signs.get(function, function)

@@ -114,6 +114,16 @@ def describe(scalar: Scalar, written: Expr) -> str:
     return f"`{text}` ({scalar.type})"
 
 
+def sign_of(function: str) -> str:
+    """An operator as the Python form writes it, for a message; the name of any other function."""
+    signs = {
+        "add": "+", "subtract": "-", "multiply": "*", "divide": "/", "floor_divide": "//", "modulo": "%", "negate": "-",
+        "equal": "==", "not_equal": "!=", "less": "<", "less_equal": "<=", "greater": ">", "greater_equal": ">=",
+        "and": "&", "or": "|", "not": "~",
+    }  # fmt: skip
+    return signs.get(function, function)
+
+
 def report_untyped(scalar: Scalar, written: Expr, context: Context) -> bool:
     """Whether the scalar's type is unknown because it is made of parameters alone, which is reported."""
     if scalar.type == List(NULL):
