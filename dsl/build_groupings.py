@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dataflow.dsl.build_expr import Expression
 from dataflow.dsl.errors import BuildError
-from dataflow.dsl.expr import Column
-from dataflow.dsl.query import Grouping, GroupingKind, Item
+from dataflow.dsl.query import GroupingKind
 from dataflow.dsl.span import CallSpan, caller
 
 
@@ -37,25 +36,6 @@ def sets(*groupings: object) -> Groupings:
     if not groupings:
         raise BuildError("`sets` takes at least one set of keys", span, hint='as in `sets(("a", "b"), ("a",), ())`')
     return Groupings("sets", tuple(_set(keys, span) for keys in groupings), span)
-
-
-def numbered(sets: Sequence[Sequence[Item]]) -> tuple[tuple[Item, ...], Grouping]:
-    """The sets' keys, each once, and the sets as numbers of them; a bare name means the key of that name, too."""
-    keys: list[Item] = []
-    numbers = []
-    for items in sets:
-        places = []
-        for item in items:
-            at = next((at for at, key in enumerate(keys) if key == item or _names(item, key)), len(keys))
-            if at == len(keys):
-                keys.append(item)
-            places.append(at)
-        numbers.append(tuple(dict.fromkeys(places)))
-    return tuple(keys), Grouping("sets", tuple(numbers))
-
-
-def _names(item: Item, key: Item) -> bool:
-    return item.name is None and isinstance(item.expr, Column) and item.expr.path == (key.name,)
 
 
 def _keys(

@@ -10,12 +10,13 @@ from dataflow.dsl import expr as tree
 from dataflow.dsl import query as steps
 from dataflow.dsl.build_expr import Expression, to_condition, to_expr
 from dataflow.dsl.build_grouped import Grouped
-from dataflow.dsl.build_groupings import Groupings, numbered
+from dataflow.dsl.build_groupings import Groupings
 from dataflow.dsl.build_joins import join_step
 from dataflow.dsl.build_keys import by_keys, name_or_expr, sort_key, sort_keys
 from dataflow.dsl.build_reshape import key_lists, pivot_aggregates, pivot_values, unpivot_names
 from dataflow.dsl.errors import BuildError, DataFlowError, quoted
 from dataflow.dsl.foreign_words import FOREIGN_WORDS, UnknownVerbError
+from dataflow.dsl.groupings import grouping_of_sets
 from dataflow.dsl.lets import hoisted, sessions_in
 from dataflow.dsl.query import JoinKind, Pipeline, SetKind
 from dataflow.dsl.session import Session
@@ -365,7 +366,7 @@ _VERBS = tuple(verb for verb in vars(Query) if not verb.startswith("_"))
 
 def _groupings(groupings: Groupings) -> tuple[tuple[steps.Item, ...], steps.Grouping]:
     written = [_items(keys, named, groupings.span, groupings.kind) for keys, named in groupings.sets]
-    return numbered(written) if groupings.kind == "sets" else (written[0], steps.Grouping(groupings.kind))
+    return grouping_of_sets(written) if groupings.kind == "sets" else (written[0], steps.Grouping(groupings.kind))
 
 
 def _items(

@@ -74,6 +74,9 @@ class Frame:
     end: Bound
 
 
+ALL_ROWS = Frame("rows", None, None)
+
+
 @dataclass(frozen=True, slots=True)
 class Over:
     """The window of a call: the rows that are equal in `by`, in the order of `sort`, of which `frame` are seen."""

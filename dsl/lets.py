@@ -7,27 +7,13 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from dataflow.dsl.errors import BuildError
-from dataflow.dsl.expr import Exists, InQuery, Subquery, walk
-from dataflow.dsl.query import Join, Let, Pipeline, SetOperation, Step, expressions, tables
+from dataflow.dsl.query import Let, Pipeline, Step, pipelines_in, subqueries_in, tables
 from dataflow.dsl.span import Span
-
-
-def pipelines_in(step: Step) -> Iterator[Pipeline]:
-    """The pipelines that stand directly in a step: what it combines with, and the sub-queries of its expressions."""
-    if isinstance(step, Join | SetOperation):
-        yield step.right
-    for expr in expressions(step):
-        for part in walk(expr):
-            if isinstance(part, Subquery | Exists | InQuery):
-                yield part.pipeline
 
 
 def sessions_in(step: Step) -> Iterator[object]:
     """The sessions of the queries that the sub-queries of a step were made of."""
-    for expr in expressions(step):
-        for part in walk(expr):
-            if isinstance(part, Subquery | Exists | InQuery) and part.session is not None:
-                yield part.session
+    yield from (part.session for part in subqueries_in(step) if part.session is not None)
 
 
 def hoisted(pipeline: Pipeline, step: Step, span: Span | None) -> Pipeline:

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal as OneOf
-from typing import assert_never
+from typing import assert_never, get_args
 
 from dataflow.dsl.expr import Exists, Expr, InQuery, Key, Subquery, walk
 from dataflow.dsl.span import Span
 
 JoinKind = OneOf["inner", "left", "right", "full", "semi", "anti", "asof", "cross"]
-JOIN_KINDS: tuple[JoinKind, ...] = ("inner", "left", "right", "full", "semi", "anti", "asof", "cross")
+JOIN_KINDS: tuple[JoinKind, ...] = get_args(JoinKind)
 SetKind = OneOf["union", "intersect", "except"]
 GroupingKind = OneOf["rollup", "cube", "sets"]
 
@@ -245,18 +245,27 @@ def expressions(step: Step) -> Iterator[Expr]:
             assert_never(step)
 
 
+def subqueries_in(step: Step) -> Iterator[Subquery | Exists | InQuery]:
+    """The sub-queries that stand directly in a step's expressions."""
+    for expr in expressions(step):
+        yield from (part for part in walk(expr) if isinstance(part, Subquery | Exists | InQuery))
+
+
+def pipelines_in(step: Step) -> Iterator[Pipeline]:
+    """The pipelines that stand directly in a step: what it combines with, and the sub-queries of its expressions."""
+    if isinstance(step, Join | SetOperation):
+        yield step.right
+    yield from (part.pipeline for part in subqueries_in(step))
+
+
 def pipelines(pipeline: Pipeline) -> Iterator[Pipeline]:
     """The pipeline and every pipeline inside of it: named ones, those it is combined with, and sub-queries."""
     yield pipeline
     for let in pipeline.lets:
         yield from pipelines(let.pipeline)
     for step in pipeline.steps:
-        if isinstance(step, Join | SetOperation):
-            yield from pipelines(step.right)
-        for expr in expressions(step):
-            for part in walk(expr):
-                if isinstance(part, Subquery | Exists | InQuery):
-                    yield from pipelines(part.pipeline)
+        for inner in pipelines_in(step):
+            yield from pipelines(inner)
 
 
 def tables(pipeline: Pipeline) -> Iterator[From]:
@@ -271,9 +280,5 @@ def _tables(pipeline: Pipeline, named: frozenset[str]) -> Iterator[From]:
     if pipeline.source.path[0] not in named or len(pipeline.source.path) > 1:
         yield pipeline.source
     for step in pipeline.steps:
-        if isinstance(step, Join | SetOperation):
-            yield from _tables(step.right, named)
-        for expr in expressions(step):
-            for part in walk(expr):
-                if isinstance(part, Subquery | Exists | InQuery):
-                    yield from _tables(part.pipeline, named)
+        for inner in pipelines_in(step):
+            yield from _tables(inner, named)

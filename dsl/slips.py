@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dataflow.dsl.errors import might_be_meant, nearest
 from dataflow.dsl.transform.literals import UNITS
 from dataflow.grammar.lexer import Lexeme
-from dataflow.grammar.words import VERBS
+from dataflow.grammar.words import KINDS, VERBS
 
 FOREIGN_VERBS = {
     "where": "filter",
@@ -53,7 +53,7 @@ FOREIGN_VERBS = {
 }
 """Verbs as they are called elsewhere, and their names here."""
 
-_JOINS = ("inner", "left", "right", "full", "semi", "anti", "asof", "outer", "natural")
+_JOINS = (*KINDS, "outer", "natural")
 _OPERANDS = ("NAME", "NUMBER", "STRING", "MOMENT", "INTERVAL", "PARAM", "TRUE", "FALSE", "CASE")
 
 SIGNS = {

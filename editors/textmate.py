@@ -13,7 +13,7 @@ from pathlib import Path
 from dataflow.dsl.functions import FUNCTIONS
 from dataflow.dsl.transform.literals import UNITS
 from dataflow.dsl.types import PRIMITIVES
-from dataflow.grammar.words import BEHIND, FOLLOWERS, KINDS, VALUES, VERBS
+from dataflow.grammar.words import CLAUSES, KINDS, VERBS
 
 FILE = Path(__file__).with_name("dataflow.tmLanguage.json")
 CONSTANTS = ("true", "false", "null")
@@ -22,11 +22,7 @@ OPERATORS = ("and", "or", "not", "in", "is", "like", "ilike", "between")
 
 def grammar() -> dict[str, object]:
     """The grammar as it stands in the file."""
-    followers = {word for words in FOLLOWERS.values() for word in words}
-    clauses = {*BEHIND, *VALUES, *KINDS, *followers, "all", "rollup", "cube", "sets", "exists"} - {
-        *CONSTANTS,
-        *OPERATORS,
-    }
+    clauses = {*CLAUSES, *KINDS} - {*CONSTANTS, *OPERATORS}
     types = [primitive.name for primitive in PRIMITIVES] + ["decimal", "list", "struct"]
     escape = {"name": "constant.character.escape.dataflow", "match": r"\\(?:u\{[0-9a-fA-F]+\}|[\\'\"nrt])"}
     return {

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from lark import Token
 
-from dataflow.grammar.words import BEHIND, COMPLETE, FOLLOWERS, KINDS, TABLE_NEXT, VALUES, VERBS
+from dataflow.grammar.words import BEHIND, COMPLETE, FOLLOWERS, GROUPINGS, KINDS, TABLE_NEXT, VALUES, VERBS
 
 _ORDER = (
     *("STRING", "MOMENT", "PARAM", "RANGE", "INTERVAL", "NUMBER", "NAME", "CAST", "COALESCE", "COMPARE", "EQUALS"),
@@ -160,7 +160,7 @@ class Lexer:
                 return "IN_SORT"
         if self.inside == "frame" and before == "RANGE" and word in ("current", "unbounded"):
             return word.upper()
-        if before == "BY" and word in ("rollup", "cube", "sets") and _BRACKET_NEXT.match(self.text, end):
+        if before == "BY" and word in GROUPINGS and _BRACKET_NEXT.match(self.text, end):
             return word.upper()
         if before in ("AGG", "COMMA") and word == "by" and _CLAUSE.match(self.text, end):
             return "BY"

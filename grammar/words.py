@@ -68,6 +68,14 @@ FOLLOWERS: dict[str, dict[str, str]] = {
 }
 """Words directly behind others."""
 
+GROUPINGS = ("rollup", "cube", "sets")
+"""Words behind `by`, where a bracket follows."""
+
+CLAUSES = frozenset(
+    (*BEHIND, *VALUES, *GROUPINGS, "all", "exists", *(word for words in FOLLOWERS.values() for word in words))
+)
+"""Every word that is one inside of a step, but for the kinds of join."""
+
 TABLE_NEXT = frozenset(
     ("LET", "FROM", "JOIN", "KIND", "CROSS_JOIN", "UNION", "INTERSECT", "EXCEPT", "ALL", "AS", "INTO", "DOT")
 )

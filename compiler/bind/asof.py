@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataflow.compiler.bind.context import Context
 from dataflow.compiler.bind.relation import Relation
-from dataflow.compiler.plan.relational import Filter, Join, Plan, columns_of
+from dataflow.compiler.plan.relational import Filter, Join, Plan, ids_of
 from dataflow.compiler.plan.scalar import (
     Call,
     Case,
@@ -33,7 +33,7 @@ def asof_join(step: steps.Join, left: Plan, right: Relation, predicate: Scalar, 
     What the condition says of the right side alone filters that side. Where it is not true for a left row, as far as it
     reads the left side alone, the row's own side of the inequality is null, so that nothing is near to it.
     """
-    sides = _ids(left), _ids(right.plan)
+    sides = ids_of(left), ids_of(right.plan)
     equalities: list[Scalar] = []
     inequalities: list[Call] = []
     of_left: list[Scalar] = []
@@ -96,7 +96,3 @@ def _report_count(inequalities: list[Call], step: steps.Join, context: Context) 
         found = " and ".join(f"`{show_scalar(part)}`" for part in inequalities)
         message = f"an asof join takes one inequality, found {found}"
     context.report(message, step.span, hint=_EXAMPLE)
-
-
-def _ids(plan: Plan) -> frozenset[int]:
-    return frozenset(column.id for column in columns_of(plan))

@@ -13,7 +13,6 @@ from dataflow.compiler.bind.correlation import (
     column_for,
     equal,
     free_columns,
-    ids,
     is_closed,
     keys_of,
     pull_up,
@@ -36,6 +35,7 @@ from dataflow.compiler.plan.relational import (
     Values,
     Window,
     columns_of,
+    ids_of,
 )
 from dataflow.compiler.plan.scalar import (
     TRUE,
@@ -97,7 +97,7 @@ def matching(outer: Plan, inner: Plan, kind: OneOf["semi", "anti"], context: Con
         done, inside = domain.apply(inner)
         return Join(kind, outer, done, domain.tie(inside))
     predicate = all_of(list(pulled.predicates))
-    if not columns_used(predicate) & ids(pulled.plan):
+    if not columns_used(predicate) & ids_of(pulled.plan):
         # One row is as good as many where it does not matter which one it is.
         return Join(kind, outer, Limit(pulled.plan, Literal(1, INT64)), predicate)
     return Join(kind, outer, pulled.plan, predicate)
@@ -128,7 +128,7 @@ def with_existence(outer: Plan, inner: Plan, column: Column, context: Context) -
 
 def with_value(outer: Plan, inner: Plan, value: Column, column: Column, context: Context) -> Plan:
     """The outer rows and a column with the inner plan's value; the inner plan has at most one row."""
-    if not free_columns(inner).keys() & ids(outer):
+    if not free_columns(inner).keys() & ids_of(outer):
         return _with_column(Join("left", outer, inner, TRUE), outer, column, ColumnRef(value))
     top = _top(inner, ColumnRef(value))
     found = None
@@ -213,7 +213,7 @@ def _first(outer: Plan, limit: Limit, context: Context) -> tuple[Plan, _Joined] 
     keys = _ties(pulled)
     if pulled is None or not keys:
         return None
-    inside = ids(pulled.plan)
+    inside = ids_of(pulled.plan)
     order = tuple(replace(key, value=substitute(key.value, pulled.values)) for key in order_of(limit.input))
     if not all(columns_used(key.value) <= inside for key in order):
         return None

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataflow.compiler.bind.coerce import describe, report_untyped
+from dataflow.compiler.bind.coerce import describe, report_untyped, sign_of
 from dataflow.compiler.bind.context import Context
 from dataflow.compiler.plan.scalar import UNKNOWN, Call, Cast, Literal, Parameter, Scalar
 from dataflow.dsl import expr as tree
 from dataflow.dsl.errors import Fix
 from dataflow.dsl.types import DATE, INT64, INTERVAL, TIMESTAMP, Interval, is_temporal
 
-_SIGNS = {"add": "+", "subtract": "-", "multiply": "*", "negate": "-"}
+_OPERATORS = ("add", "subtract", "multiply", "negate")
 
 
 def is_calendar(name: str, args: tuple[Scalar, ...]) -> bool:
     """Whether an operator is one of dates or spans of time, by what it is applied to."""
     if any(arg.type == INTERVAL for arg in args):
-        return name in _SIGNS
+        return name in _OPERATORS
     return name in ("add", "subtract") and any(is_temporal(arg.type) for arg in args)
 
 
@@ -136,4 +136,4 @@ def _report(
         hint = "a span of time is added to a date, a timestamp or another span"
     else:
         hint = Fix("a span of time is given as {}", "interval(days=7)` or a `datetime.timedelta", "7days")
-    context.report(f"`{_SIGNS[name]}` does not apply to {what}", call.span, hint=hint)
+    context.report(f"`{sign_of(name, call.span)}` does not apply to {what}", call.span, hint=hint)

@@ -13,6 +13,7 @@ from dataflow.compiler.bind.coerce import (
     describe,
     report_untyped,
     same_type,
+    sign_of,
 )
 from dataflow.compiler.bind.constant_arguments import with_constants
 from dataflow.compiler.bind.context import Context
@@ -23,7 +24,7 @@ from dataflow.dsl import expr as tree
 from dataflow.dsl.errors import Fix
 from dataflow.dsl.format import format_expr, format_value
 from dataflow.dsl.functions import FUNCTIONS, NUMBER, Accepted, Function
-from dataflow.dsl.span import Span, TextSpan
+from dataflow.dsl.span import TextSpan
 from dataflow.dsl.types import (
     BOOL,
     DATE,
@@ -130,8 +131,9 @@ def _check_types(
         right = False
         wanted = _one_of(accepted)
         if function.family == "operator":
-            sign = _sign(function.name, call.span)
-            message = f"`{sign}` does not apply to {describe(arg, source)}, it takes {wanted}"
+            message = (
+                f"`{sign_of(function.name, call.span)}` does not apply to {describe(arg, source)}, it takes {wanted}"
+            )
         else:
             message = f"`{function.name}` takes {wanted} as `{name}`, found {describe(arg, source)}"
         context.report(message, source.span or call.span, hint=_cast_hint(function, arg, source, accepted))
@@ -181,7 +183,7 @@ def _unify(
         )
         return None
     if not has_equality(common):
-        _report_no_equality(f"`{_sign(function.name, call.span)}`", call, written, args, context)
+        _report_no_equality(f"`{sign_of(function.name, call.span)}`", call, written, args, context)
         return None
     # Engines compare numbers of different types as they are; a cast of the column would only hide it from an index.
     # Lists of them are another matter: PostgreSQL has no `=` for two types of arrays.
@@ -258,15 +260,3 @@ def _nullable(function: Function, args: tuple[Scalar, ...]) -> bool:
             return all(arg.nullable for arg in args)
         case "propagate":
             return any(arg.nullable for arg in args)
-
-
-def _sign(function: str, span: Span | None) -> str:
-    """How the form that was written spells an operator."""
-    if function in ("and", "or", "not") and isinstance(span, TextSpan):
-        return function
-    signs = {
-        "add": "+", "subtract": "-", "multiply": "*", "divide": "/", "floor_divide": "//", "modulo": "%", "negate": "-",
-        "equal": "==", "not_equal": "!=", "less": "<", "less_equal": "<=", "greater": ">", "greater_equal": ">=",
-        "and": "&", "or": "|", "not": "~",
-    }  # fmt: skip
-    return signs.get(function, function)

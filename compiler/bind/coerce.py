@@ -10,6 +10,7 @@ from dataflow.compiler.plan.scalar import UNKNOWN, Call, Cast, Literal, Paramete
 from dataflow.dsl.errors import Fix
 from dataflow.dsl.expr import Column, Expr
 from dataflow.dsl.format import format_expr
+from dataflow.dsl.span import Span, TextSpan
 from dataflow.dsl.types import FLOAT64, INT64, NULL, DataType, Decimal, List, type_of_value, unify
 
 _CASTS: dict[str, frozenset[str]] = {
@@ -113,6 +114,18 @@ def describe(scalar: Scalar, written: Expr) -> str:
     """A value for a message: `` `region` (string) ``."""
     text = ".".join(written.path) if isinstance(written, Column) else format_expr(written)
     return f"`{text}` ({'of unknown type' if scalar.type == UNKNOWN else scalar.type})"
+
+
+def sign_of(function: str, span: Span | None) -> str:
+    """An operator as the form that was written spells it, for a message; the name of any other function."""
+    if function in ("and", "or", "not") and isinstance(span, TextSpan):
+        return function
+    signs = {
+        "add": "+", "subtract": "-", "multiply": "*", "divide": "/", "floor_divide": "//", "modulo": "%", "negate": "-",
+        "equal": "==", "not_equal": "!=", "less": "<", "less_equal": "<=", "greater": ">", "greater_equal": ">=",
+        "and": "&", "or": "|", "not": "~",
+    }  # fmt: skip
+    return signs.get(function, function)
 
 
 def report_untyped(scalar: Scalar, written: Expr, context: Context) -> bool:

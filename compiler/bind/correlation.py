@@ -15,6 +15,7 @@ from dataflow.compiler.plan.relational import (
     Project,
     Sort,
     columns_of,
+    ids_of,
     inputs_of,
 )
 from dataflow.compiler.plan.scalar import (
@@ -38,7 +39,7 @@ def free_columns(plan: Plan) -> dict[int, Column]:
     free: dict[int, Column] = {}
     for child in inputs_of(plan):
         free |= free_columns(child)
-    there = ids(*inputs_of(plan))
+    there = ids_of(*inputs_of(plan))
     for scalar in scalars_of(plan):
         for part in parts(scalar):
             if isinstance(part, ColumnRef) and part.column.id not in there:
@@ -67,14 +68,9 @@ class Key:
     outer: Scalar
 
 
-def ids(*plans: Plan) -> frozenset[int]:
-    """Ids of the columns that plans return."""
-    return frozenset(column.id for plan in plans for column in columns_of(plan))
-
-
 def keys_of(pulled: Pulled) -> list[Key] | None:
     """The pulled predicates as keys, None where one of them is something else than such an equality."""
-    inside = ids(pulled.plan)
+    inside = ids_of(pulled.plan)
     keys = []
     for predicate in pulled.predicates:
         match predicate:
@@ -125,12 +121,12 @@ def pull_up(plan: Plan, context: Context, *, rows: bool) -> Pulled | None:
 
 
 def _closed(join: Join) -> bool:
-    return columns_used(join.predicate) <= ids(join.left, join.right)
+    return columns_used(join.predicate) <= ids_of(join.left, join.right)
 
 
 def _split(pulled: Pulled, predicate: Scalar) -> Pulled:
     """Conjuncts over the plan alone filter it, the others are pulled too."""
-    inside = ids(pulled.plan)
+    inside = ids_of(pulled.plan)
     found = conjuncts(substitute(predicate, pulled.values))
     closed = [part for part in found if columns_used(part) <= inside]
     tied = tuple(part for part in found if not columns_used(part) <= inside)
@@ -142,7 +138,7 @@ def _project(plan: Project, context: Context, *, rows: bool) -> Pulled | None:
     pulled = pull_up(plan.input, context, rows=rows)
     if pulled is None:
         return None
-    inside = ids(pulled.plan)
+    inside = ids_of(pulled.plan)
     closed: list[Assignment] = []
     values: dict[int, Scalar] = {}
     for assignment in plan.assignments:
@@ -174,7 +170,7 @@ def _aggregate(plan: Aggregate, context: Context) -> Pulled | None:
 def is_closed(plan: Aggregate, pulled: Pulled) -> bool:
     """Whether an aggregation reads nothing but its input, once the ties are pulled out of that."""
     used = (columns_used(substitute(value, pulled.values)) for value in scalars_of(plan))
-    return frozenset[int]().union(*used) <= ids(pulled.plan)
+    return frozenset[int]().union(*used) <= ids_of(pulled.plan)
 
 
 def with_values(assignments: tuple[Assignment, ...], values: dict[int, Scalar]) -> tuple[Assignment, ...]:
@@ -187,7 +183,7 @@ def _join(plan: Join, context: Context, *, rows: bool) -> Pulled | None:
     if left is None or right is None:
         return None
     values = {**left.values, **right.values}
-    inside = ids(left.plan, right.plan)
+    inside = ids_of(left.plan, right.plan)
     found = conjuncts(substitute(plan.predicate, values))
     closed = [part for part in found if columns_used(part) <= inside]
     tied = tuple(part for part in found if not columns_used(part) <= inside)
@@ -201,7 +197,7 @@ def _left_side(plan: Join, context: Context, *, rows: bool) -> Pulled | None:
     if left is None or free_columns(plan.right):
         return None
     predicate = substitute(plan.predicate, left.values)
-    if not columns_used(predicate) <= ids(left.plan, plan.right):
+    if not columns_used(predicate) <= ids_of(left.plan, plan.right):
         return None
     return Pulled(Join(plan.kind, left.plan, plan.right, predicate), left.predicates, left.values)
 

@@ -11,11 +11,8 @@ from dataflow.compiler.plan.scalar import SortKey
 from dataflow.dsl.errors import Fix
 from dataflow.dsl.expr import Bound, Call, Frame
 from dataflow.dsl.functions import Function
+from dataflow.dsl.functions.windows import FRAMED
 from dataflow.dsl.types import DataType, Decimal, Interval, is_numeric, is_temporal, type_of_value, unify
-
-ALL_ROWS = Frame("rows", None, None)
-FRAMED = ("first_value", "last_value", "nth_value")
-"""Window functions that see a frame, as aggregates do."""
 
 _ROWS = ("rows=(-6, 0)", "rows -6..current")
 

@@ -18,6 +18,7 @@ from dataflow.compiler.plan.scalar import TRUE, Assignment, Call, Case, Column, 
 from dataflow.dsl import query as steps
 from dataflow.dsl.errors import Fix
 from dataflow.dsl.expr import Column as WrittenColumn
+from dataflow.dsl.expr import Expr
 from dataflow.dsl.types import BOOL, INT64, STRING, List
 
 
@@ -64,14 +65,14 @@ def _unpivot(step: steps.Unpivot, relation: Relation, context: Context) -> Relat
     return every.project(assignments, replace(relation.scope, entries=(*kept, *made)))
 
 
-def _column(written: object, relation: Relation, context: Context) -> Entry | None:
-    if not isinstance(written, WrittenColumn):
-        context.report(
-            "`unpivot` takes names of columns", getattr(written, "span", None), hint="compute it by `derive` first"
-        )
-        return None
+def _column(written: Expr, relation: Relation, context: Context) -> Entry | None:
     binder = ExpressionBinder(context, relation.scope, "unpivot")
-    return binder.find(written) if binder.bind(written) is not None else None
+    if isinstance(written, WrittenColumn):
+        bound = binder.bind(written)
+        if bound is None or isinstance(bound, ColumnRef):
+            return None if bound is None else binder.find(written)
+    context.report("`unpivot` takes names of columns", written.span, hint="compute it by `derive` first")
+    return None
 
 
 def _names_are_free(step: steps.Unpivot, kept: list[Entry], context: Context) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from dataflow.compiler.bind.calls import bind_function
 from dataflow.compiler.bind.coerce import describe, same_type
 from dataflow.compiler.bind.fixes import verb_at
-from dataflow.compiler.bind.frames import ALL_ROWS, check_frame
+from dataflow.compiler.bind.frames import check_frame
 from dataflow.compiler.bind.nested import is_key
 from dataflow.compiler.plan import scalar as plan
 from dataflow.compiler.plan.scalar import Scalar, SortKey, columns_used
@@ -193,7 +193,7 @@ def _bind_spec(call: tree.Call, function: Function, bound: plan.Call | None, bin
         if not _check_separator(function, call, bound.args, binder.context):
             return None
         if function.name not in _OF_FRAME:
-            frame = frame or ALL_ROWS
+            frame = frame or tree.ALL_ROWS
             if not sort and not binder.order and bound.args[0].type.name in ORDERED:
                 sort = (SortKey(bound.args[0]),)
     if not sort and _needs_order(function, frame):
@@ -206,7 +206,7 @@ def _bind_spec(call: tree.Call, function: Function, bound: plan.Call | None, bin
 
 
 def _needs_order(function: Function, frame: tree.Frame | None) -> bool:
-    return function.family == "window" or function.sorted or (frame is not None and frame != ALL_ROWS)
+    return function.family == "window" or function.sorted or (frame is not None and frame != tree.ALL_ROWS)
 
 
 def _takes_where(function: Function, call: tree.Call, context: Context) -> bool:

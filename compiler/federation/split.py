@@ -24,6 +24,7 @@ from dataflow.compiler.plan.relational import (
     Unnest,
     Values,
     columns_of,
+    ids_of,
     inputs_of,
     with_inputs,
 )
@@ -176,7 +177,7 @@ def why_not(plan: Plan, dialect: Dialect) -> str | None:
 
 def _has_equality(join: Join) -> bool:
     """Whether a value of one side must equal one of the other: PostgreSQL needs that of a full join."""
-    left, right = (frozenset(column.id for column in columns_of(side)) for side in (join.left, join.right))
+    left, right = ids_of(join.left), ids_of(join.right)
     for part in conjuncts(join.predicate):
         match part:
             case Call(function="equal", args=(first, second)):

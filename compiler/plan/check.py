@@ -11,6 +11,7 @@ from dataflow.compiler.plan.relational import (
     Union,
     Window,
     columns_of,
+    ids_of,
     inputs_of,
 )
 from dataflow.compiler.plan.scalar import AggregateCall, WindowCall, columns_used, parts
@@ -28,7 +29,7 @@ def check_plan(plan: Plan) -> None:
 
 def _check_node(node: Plan) -> None:
     inputs = inputs_of(node)
-    there = {column.id for child in inputs for column in columns_of(child)}
+    there = ids_of(*inputs)
     used = frozenset[int]().union(*(columns_used(scalar) for scalar in scalars_of(node)))
     if missing := used - there:
         raise InternalError(f"columns {sorted(missing)} are read but not there in {show_node(node)}")

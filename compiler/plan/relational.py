@@ -8,8 +8,7 @@ from typing import assert_never
 
 from dataflow.compiler.catalog import Table
 from dataflow.compiler.plan.scalar import Assignment, Column, Literal, Scalar, SortKey
-
-JoinKind = OneOf["inner", "left", "right", "full", "semi", "anti", "asof", "cross"]
+from dataflow.dsl.query import JoinKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +191,11 @@ def columns_of(plan: Plan) -> tuple[Column, ...]:
             )
         case _:
             assert_never(plan)
+
+
+def ids_of(*plans: Plan) -> frozenset[int]:
+    """Ids of the columns that plans return."""
+    return frozenset(column.id for plan in plans for column in columns_of(plan))
 
 
 def inputs_of(plan: Plan) -> tuple[Plan, ...]:

@@ -38,13 +38,10 @@ from dataflow.compiler.plan.scalar import (
     SortKey,
     WindowCall,
 )
-from dataflow.dsl.format import format_frame, format_value
+from dataflow.dsl.format import SIGNS, format_frame, format_value
 
-_SIGNS = {
-    "add": "+", "subtract": "-", "multiply": "*", "divide": "/", "floor_divide": "//", "modulo": "%",
-    "equal": "==", "not_equal": "!=", "less": "<", "less_equal": "<=", "greater": ">", "greater_equal": ">=",
-    "and": "and", "or": "or", "like": "like", "ilike": "ilike",
-}  # fmt: skip
+# Regular expressions by name: it says which engines can do them.
+_SIGNS = {function: sign for function, sign in SIGNS.items() if function not in ("matches", "imatches")}
 
 
 def show_plan(plan: Plan, indent: int = 0) -> str:

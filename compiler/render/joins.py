@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sqlglot import exp
 
-from dataflow.compiler.plan.relational import Join, Unnest, columns_of
+from dataflow.compiler.plan.relational import Join, Unnest, columns_of, ids_of
 from dataflow.compiler.plan.scalar import FALSE, Literal, Scalar, SortKey, children, columns_used, conjuncts
 from dataflow.compiler.render.block import Block, column_value, conjunction, identifier, unique_names
 from dataflow.compiler.render.order import order_terms
@@ -80,7 +80,7 @@ class Joins(Pieces):
 
     def _nearest(self, plan: Join, left: Block) -> Block:
         """ASOF takes any of the right rows that are equally near, so only the first of them is left to it."""
-        keys = list(_own_parts(plan.predicate, {column.id for column in columns_of(plan.right)}))
+        keys = list(_own_parts(plan.predicate, ids_of(plan.right)))
         block = self._block(plan.right)
         if not block.is_rows:
             block = self._wrap(block, plan.right)
@@ -114,7 +114,7 @@ class Joins(Pieces):
         return block
 
 
-def _own_parts(scalar: Scalar, ids: set[int]) -> Iterator[Scalar]:
+def _own_parts(scalar: Scalar, ids: frozenset[int]) -> Iterator[Scalar]:
     """The largest parts that read these columns and no others, each as often as it is there."""
     used = columns_used(scalar)
     if used and used <= ids:

@@ -12,13 +12,12 @@ from dataflow.compiler.plan.scalar import Assignment, Literal, Scalar, WindowCal
 from dataflow.compiler.render.order import clause, is_constant, order_terms
 from dataflow.compiler.render.scalars import ScalarRenderer, Values, unsupported
 from dataflow.compiler.render.template import Template
-from dataflow.dsl.expr import Bound, Frame
+from dataflow.dsl.expr import ALL_ROWS, Bound, Frame
 from dataflow.dsl.functions import FUNCTIONS
+from dataflow.dsl.functions.windows import FRAMED
 from dataflow.dsl.types import INT64, INTERVAL, Interval
 
-ALL_ROWS = Frame("rows", None, None)
 _UP_TO_EQUALS = Frame("range", None, 0)
-_FRAMED = ("first_value", "last_value", "nth_value")
 
 
 def render_window(call: WindowCall, scalars: ScalarRenderer, values: Values) -> exp.Expr:
@@ -90,7 +89,7 @@ def _constant_term(call: WindowCall, scalars: ScalarRenderer, values: Values) ->
 def _frame(call: WindowCall, scalars: ScalarRenderer) -> Template:
     """The frame in words: databases differ in what they take for granted."""
     frame = call.frame
-    if frame is None and call.function in _FRAMED:
+    if frame is None and call.function in FRAMED:
         frame = ALL_ROWS
     if frame is None and call.sort and FUNCTIONS[call.function].is_aggregate:
         frame = _UP_TO_EQUALS

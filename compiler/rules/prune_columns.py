@@ -23,6 +23,7 @@ from dataflow.compiler.plan.relational import (
     Values,
     Window,
     columns_of,
+    ids_of,
     with_inputs,
 )
 from dataflow.compiler.plan.scalar import Column, columns_used
@@ -66,9 +67,9 @@ def _prune(plan: Plan, needed: Needed) -> Plan:
             return _with_input(plan, needed | _used(plan))
         case Distinct():
             # Which rows are different depends on every column.
-            return _with_input(plan, _ids(plan))
+            return _with_input(plan, ids_of(plan))
         case SetOperation(left=left_plan, right=right_plan):
-            return with_inputs(plan, (_prune(left_plan, _ids(left_plan)), _prune(right_plan, _ids(right_plan))))
+            return with_inputs(plan, (_prune(left_plan, ids_of(left_plan)), _prune(right_plan, ids_of(right_plan))))
         case Values():
             return _prune_values(plan, needed)
         case Join(left=left_plan, right=right_plan):
@@ -100,10 +101,6 @@ def _prune_values(values: Values, needed: Needed) -> Plan:
         return values
     rows = tuple(tuple(row[at] for at in places) for row in values.rows)
     return Values(tuple(values.columns[at] for at in places), rows)
-
-
-def _ids(plan: Plan) -> Needed:
-    return frozenset(column.id for column in columns_of(plan))
 
 
 def _with_input(plan: Filter | Sort | Limit | Distinct | Project | Aggregate | Window | Unnest, needed: Needed) -> Plan:

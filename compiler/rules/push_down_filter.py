@@ -17,6 +17,7 @@ from dataflow.compiler.plan.relational import (
     Unnest,
     Window,
     columns_of,
+    ids_of,
 )
 from dataflow.compiler.plan.scalar import (
     ColumnRef,
@@ -131,7 +132,7 @@ def _below_window(plan: Filter, window: Window, predicate: Scalar) -> Plan:
 
 
 def _into_join(plan: Filter, join: Join, predicate: Scalar) -> Plan:
-    left_ids, right_ids = _ids(join.left), _ids(join.right)
+    left_ids, right_ids = ids_of(join.left), ids_of(join.right)
     to_left: list[Scalar] = []
     to_right: list[Scalar] = []
     to_condition: list[Scalar] = []
@@ -160,7 +161,7 @@ def _into_join(plan: Filter, join: Join, predicate: Scalar) -> Plan:
 
 def _out_of_condition(join: Join) -> Plan:
     """Conditions of a join that read one side only go to that side, where the join drops the rows that fail them."""
-    left_ids, right_ids = _ids(join.left), _ids(join.right)
+    left_ids, right_ids = ids_of(join.left), ids_of(join.right)
     to_left: list[Scalar] = []
     to_right: list[Scalar] = []
     stay: list[Scalar] = []
@@ -238,7 +239,3 @@ def _said_below(side: Plan, predicate: Scalar) -> bool:
 
 def _filtered(plan: Plan, predicates: list[Scalar]) -> Plan:
     return Filter(plan, all_of(predicates)) if predicates else plan
-
-
-def _ids(plan: Plan) -> frozenset[int]:
-    return frozenset(column.id for column in columns_of(plan))

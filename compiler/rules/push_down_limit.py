@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dataflow.compiler.plan.relational import Join, Limit, Plan, Project, Sort, Union, columns_of, with_inputs
+from dataflow.compiler.plan.relational import Join, Limit, Plan, Project, Sort, Union, ids_of, with_inputs
 from dataflow.compiler.plan.scalar import Literal, Scalar, columns_used
 from dataflow.compiler.plan.walk import rewrite_down
 from dataflow.dsl.types import INT64
@@ -31,7 +31,7 @@ def _push(plan: Plan) -> Plan:
             return plan if most is None else with_inputs(plan, (_limited(below, most, None),))
         case Limit(input=Sort(input=Join(kind="left" | "asof") as below) as sort, count=count, offset=offset):
             most = _most(count, offset)
-            ids = {column.id for column in columns_of(below.left)}
+            ids = ids_of(below.left)
             if most is None or not all(columns_used(key.value) <= ids for key in sort.keys):
                 return plan
             return with_inputs(plan, (with_inputs(sort, (_limited(below, most, sort),)),))

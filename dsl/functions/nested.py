@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dataflow.dsl.functions.function import ANY, CALENDAR, INTEGER, TEXT, Accepted, Function, Types
+from dataflow.dsl.functions.results import always, first, total_of, unified
 from dataflow.dsl.types import (
     BOOL,
     DATE,
@@ -16,10 +17,8 @@ from dataflow.dsl.types import (
     STRING,
     TIMESTAMP,
     DataType,
-    Decimal,
     List,
     Struct,
-    unify,
 )
 
 A_JSON: Accepted = ("json",)
@@ -28,20 +27,8 @@ A_STRUCT: Accepted = ("struct",)
 A_SPAN: Accepted = ("interval",)
 
 
-def _always(type_: DataType) -> Callable[[Types], DataType]:
-    return lambda types: type_
-
-
-def _same(types: Types) -> DataType:
-    return types[0]
-
-
 def _list_of(types: Types) -> DataType:
     return List(types[0] if types else NULL)
-
-
-def _both(types: Types) -> DataType:
-    return unify(types[0], types[1]) or types[0]
 
 
 def _item(types: Types) -> DataType:
@@ -53,11 +40,7 @@ def _item(types: Types) -> DataType:
 
 
 def _total(types: Types) -> DataType:
-    match _item(types):
-        case Decimal(scale=scale):
-            return Decimal(38, scale)
-        case other:
-            return other
+    return total_of([_item(types)])
 
 
 def _field(types: Types) -> DataType:
@@ -77,7 +60,7 @@ _JSON_AND_PATH = (("json", A_JSON), ("path", TEXT))
 
 
 def _of_json(name: str, result: DataType, doc: str) -> Function:
-    return Function(name, "json", _JSON_AND_PATH, _always(result), doc, nulls="always", optional=1)
+    return Function(name, "json", _JSON_AND_PATH, always(result), doc, nulls="always", optional=1)
 
 
 def _of_list(name: str, result: Callable[[Types], DataType], doc: str, *, nullable: bool = False) -> Function:
@@ -85,7 +68,7 @@ def _of_list(name: str, result: Callable[[Types], DataType], doc: str, *, nullab
 
 
 JSON_FUNCTIONS: tuple[Function, ...] = (
-    Function("json_get", "json", _JSON_AND_PATH, _always(JSON), "The part of a JSON document at a path such as `a.b[0]`, null where there is none or a JSON null", nulls="always"),
+    Function("json_get", "json", _JSON_AND_PATH, always(JSON), "The part of a JSON document at a path such as `a.b[0]`, null where there is none or a JSON null", nulls="always"),
     _of_json("json_text", STRING, "The text of a JSON string, number or boolean; null for objects, arrays and JSON null"),
     _of_json("json_string", STRING, "The text of a JSON string, null for anything else"),
     _of_json("json_type", STRING, "`object`, `array`, `string`, `number` or `boolean`; null for JSON null"),
@@ -96,29 +79,29 @@ JSON_FUNCTIONS: tuple[Function, ...] = (
 
 LIST_FUNCTIONS: tuple[Function, ...] = (
     Function("array", "list", (("item", ANY),), _list_of, "A list of these items", nulls="never", unify=True, optional=1, variadic=True),
-    _of_list("list_length", _always(INT64), "Number of items"),
+    _of_list("list_length", always(INT64), "Number of items"),
     Function("list_get", "list", (("list", A_LIST), ("position", INTEGER)), _item, "The item at a position, the first is 1, the last -1; null outside", nulls="always"),
-    Function("list_slice", "list", (("list", A_LIST), ("first", INTEGER), ("last", INTEGER)), _same, "The items from one position to another, both included, the first is 1, the last -1"),
-    Function("list_contains", "list", (("list", A_LIST), ("item", ANY)), _always(BOOL), "Whether an item is in the list"),
-    Function("list_position", "list", (("list", A_LIST), ("item", ANY)), _always(INT64), "Where an item first is, counted from 1; 0 when it is not there"),
-    Function("list_concat", "list", (("list", A_LIST), ("other", A_LIST)), _both, "The items of both lists"),
-    _of_list("list_distinct", _same, "Each item once, in the order of their first places, without nulls"),
-    _of_list("list_sort", _same, "The items in ascending order, nulls last"),
-    _of_list("list_reverse", _same, "The items in reverse order"),
-    Function("list_join", "list", (("list", A_LIST), ("separator", TEXT)), _always(STRING), "The texts of a list with a separator between them; nulls are left out"),
+    Function("list_slice", "list", (("list", A_LIST), ("first", INTEGER), ("last", INTEGER)), first, "The items from one position to another, both included, the first is 1, the last -1"),
+    Function("list_contains", "list", (("list", A_LIST), ("item", ANY)), always(BOOL), "Whether an item is in the list"),
+    Function("list_position", "list", (("list", A_LIST), ("item", ANY)), always(INT64), "Where an item first is, counted from 1; 0 when it is not there"),
+    Function("list_concat", "list", (("list", A_LIST), ("other", A_LIST)), unified, "The items of both lists"),
+    _of_list("list_distinct", first, "Each item once, in the order of their first places, without nulls"),
+    _of_list("list_sort", first, "The items in ascending order, nulls last"),
+    _of_list("list_reverse", first, "The items in reverse order"),
+    Function("list_join", "list", (("list", A_LIST), ("separator", TEXT)), always(STRING), "The texts of a list with a separator between them; nulls are left out"),
     _of_list("list_sum", _total, "Sum of the items that are not null; null where there are none", nullable=True),
-    _of_list("list_avg", _always(FLOAT64), "Mean of the items that are not null; null where there are none", nullable=True),
+    _of_list("list_avg", always(FLOAT64), "Mean of the items that are not null; null where there are none", nullable=True),
     _of_list("list_min", _item, "Least item; null where there is none", nullable=True),
     _of_list("list_max", _item, "Greatest item; null where there is none", nullable=True),
-    Function("list_range", "list", (("start", INTEGER), ("stop", INTEGER)), _always(List(INT64)), "The integers from `start` to before `stop`"),
-    Function("split", "list", (("text", TEXT), ("separator", TEXT)), _always(List(STRING)), "The pieces of a text between separators; its characters where the separator is empty"),
+    Function("list_range", "list", (("start", INTEGER), ("stop", INTEGER)), always(List(INT64)), "The integers from `start` to before `stop`"),
+    Function("split", "list", (("text", TEXT), ("separator", TEXT)), always(List(STRING)), "The pieces of a text between separators; its characters where the separator is empty"),
     Function("field", "struct", (("struct", A_STRUCT), ("name", TEXT)), _field, "A field of a struct, as `column.name`"),
 )  # fmt: skip
 
 SPAN_FUNCTIONS: tuple[Function, ...] = (
     Function("add_interval", "date", (("x", CALENDAR), ("span", A_SPAN)), _moment_later, "A span of time later: its months first, then its days, then the rest"),
-    Function("interval_sum", "date", (("span", A_SPAN), ("other", A_SPAN)), _always(INTERVAL), "Both spans of time together"),
-    Function("interval_times", "date", (("span", A_SPAN), ("count", INTEGER)), _always(INTERVAL), "A span of time so many times"),
+    Function("interval_sum", "date", (("span", A_SPAN), ("other", A_SPAN)), always(INTERVAL), "Both spans of time together"),
+    Function("interval_times", "date", (("span", A_SPAN), ("count", INTEGER)), always(INTERVAL), "A span of time so many times"),
 )  # fmt: skip
 
 NESTED_FUNCTIONS: tuple[Function, ...] = (*JSON_FUNCTIONS, *LIST_FUNCTIONS, *SPAN_FUNCTIONS)

@@ -19,3 +19,6 @@ WINDOWS: tuple[Function, ...] = (
     Function("last_value", "window", (("x", ANY),), first, "Value in the last row of the frame", nulls="always"),
     Function("nth_value", "window", (("x", ANY), ("n", INTEGER)), first, "Value in the `n`-th row of the frame, from 1; null where there are fewer", nulls="always"),
 )
+
+FRAMED = ("first_value", "last_value", "nth_value")
+"""Window functions that see a frame, as aggregates do."""

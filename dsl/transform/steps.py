@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 from dataflow.dsl.expr import Column, Expr, Literal, Param, conjuncts, name_right_side
+from dataflow.dsl.groupings import grouping_of_sets
 from dataflow.dsl.query import (
     Agg,
     Derive,
@@ -145,16 +146,7 @@ class Steps:
         return [*children[1]] if len(children) == 3 else []
 
     def sets_grouping(self, children: list[Any]) -> tuple[tuple[Item, ...], Grouping]:
-        keys: list[Item] = []
-        sets = []
-        for items in (child for child in children if isinstance(child, list)):
-            numbers = []
-            for item in items:
-                number = next((n for n, key in enumerate(keys) if _is_key(item, key)), len(keys))
-                keys += [item] if number == len(keys) else []
-                numbers.append(number)
-            sets.append(tuple(numbers))
-        return tuple(keys), Grouping("sets", tuple(sets))
+        return grouping_of_sets([child for child in children if isinstance(child, list)])
 
     # --- rows ------------------------------------------------------------------------------------------------------
 
@@ -177,6 +169,10 @@ class Steps:
 
     def pivot(self, children: list[Any]) -> Step:
         values = children[4] if isinstance(children[4], tuple) else ()
+        if not values:
+            source_of(children[0]).report(
+                "`pivot` takes the values that become columns", at(children[0]), hint="as in `in ('open', 'sent')`"
+            )
         for item in values:
             if not isinstance(item.expr, Literal):
                 source_of(children[0]).report(
@@ -222,13 +218,6 @@ def _named(verb: Lexeme, items: tuple[Item, ...], example: str) -> tuple[Item, .
                 f"each column of `{verb.value}` needs a name", place(item.expr), hint=f"as in `{example}`"
             )
     return items
-
-
-def _is_key(item: Item, key: Item) -> bool:
-    """Whether a key of a set is one that was met before, by its name or written out again."""
-    if item.name is None and key.name is not None:
-        return item.expr == Column((key.name,))
-    return item == key
 
 
 def _is_whole(expr: Expr, least: int) -> bool:

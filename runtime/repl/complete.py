@@ -11,12 +11,12 @@ from prompt_toolkit.document import Document
 from dataflow.compiler.dialects.registry import DIALECTS
 from dataflow.dsl.format import format_from
 from dataflow.dsl.functions import FUNCTIONS
-from dataflow.dsl.query import From
+from dataflow.dsl.query import JOIN_KINDS, From
 from dataflow.dsl.types import PRIMITIVES, Field
 from dataflow.runtime.described import column_type
 from dataflow.runtime.repl.context import Context, context_of, plain
 from dataflow.runtime.repl.known import Known
-from dataflow.runtime.repl.scan import KINDS, VERBS, scan
+from dataflow.runtime.repl.scan import VERBS, scan
 
 Offer = tuple[str, str, str]
 """What is put in, how it is shown, and what it is."""
@@ -100,7 +100,7 @@ class QueryCompleter(Completer):
         if not context.path:
             yield from ((_name(name), name, "let") for name in context.lets)
             if context.verb == "join":
-                yield from ((kind, kind, "kind of join") for kind in KINDS if kind != "cross")
+                yield from ((kind, kind, "kind of join") for kind in JOIN_KINDS if kind != "cross")
         names = known.names
         # One word at a time: the source, then its tables.
         steps = {name[len(prefix) :].partition(".")[::2] for name in names if name.startswith(prefix)}

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final, Literal
 
-from dataflow.runtime.repl.scan import KINDS, Word, is_open_end, open_brackets, scan
+from dataflow.grammar.words import KINDS
+from dataflow.runtime.repl.scan import Word, is_open_end, open_brackets, scan
 
 Place = Literal["verb", "start", "table", "behind table", "expression", "type", "param", "new name", "nothing"]
 

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from dataflow.grammar.words import CLAUSES, KINDS
+
 Kind = Literal[
     "verb",
     "keyword",
@@ -50,11 +52,6 @@ VERBS: Final[dict[str, tuple[str, str]]] = {
 }
 """Every verb: how it is written and what it gives."""
 
-KEYWORDS: Final = frozenset(
-    "all and as between by case cube current else end exists false first ilike in into is last like not null "  # noqa: SIM905
-    "nulls on or over range rollup rows sets sort suffix then true unbounded when where".split()
-)
-KINDS: Final = ("inner", "left", "right", "full", "semi", "anti", "asof", "cross")
 
 _TOKEN: Final = re.compile(
     r"""(?P<comment>\#[^\n]*)|(?P<line>\n)|(?P<blank>[^\S\n]+)
@@ -150,7 +147,7 @@ def _kind(kind: str, found: str, begins: bool, words: Sequence[Word]) -> Kind:
     # `cross join` is the verb of two words.
     if found == "join" and words and words[-1].text == "cross" and words[-1].kind == "verb":
         return "verb"
-    if found in KEYWORDS:
+    if found in CLAUSES:
         return "keyword"
     if found in KINDS and words and words[-1].text == "join" and words[-1].kind == "verb":
         return "keyword"

@@ -403,6 +403,17 @@ def test_key_inside_json() -> None:
         """)
 
 
+def test_unpivot_of_a_part_of_a_document() -> None:
+    assert failure('events.unpivot(col.payload.a, into=("n", "v"))') == lines("""
+        error: `unpivot` takes names of columns
+         --> pipeline.py:1:16
+          |
+        1 | events.unpivot(col.payload.a, into=("n", "v"))
+          |                ^^^^^^^^^^^^^
+          = hint: compute it by `derive` first
+        """)
+
+
 def test_rows_of_each_document() -> None:
     for code in (
         'events.distinct("payload")',

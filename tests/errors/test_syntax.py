@@ -980,6 +980,17 @@ def test_a_case_with_a_value() -> None:
         """)
 
 
+def test_a_pivot_without_values() -> None:
+    assert misread("from shop.orders | pivot region in () agg n = count()") == lines("""
+        error: `pivot` takes the values that become columns
+         --> <query>:1:20
+          |
+        1 | from shop.orders | pivot region in () agg n = count()
+          |                    ^^^^^
+          = hint: as in `in ('open', 'sent')`
+        """)
+
+
 def test_a_pivot_over_columns() -> None:
     assert misread("from shop.orders | pivot region in (status) agg n = count()") == lines("""
         error: the values of a pivot are constants

@@ -202,7 +202,9 @@ def _takes(depth: int) -> SearchStrategy[Step]:
 
 @cache
 def _pivots(depth: int) -> SearchStrategy[Step]:
-    values = st.lists(st.builds(Item, _maybe(NAMES), st.builds(tree.Literal, VALUES)), max_size=3).map(tuple)
+    values = st.lists(st.builds(Item, _maybe(NAMES), st.builds(tree.Literal, VALUES)), min_size=1, max_size=3).map(
+        tuple
+    )
     return st.builds(steps.Pivot, expressions(depth), values, _items(depth), _items(depth, 0))
 
 
