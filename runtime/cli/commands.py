@@ -98,23 +98,33 @@ def _is_name(value: object) -> bool:
 
 def _text(given: Namespace) -> str:
     """The query's text, from wherever it is to come."""
-    if (given.query is None) == (given.file is None):
-        raise UsageError("expected one query: as a text, as `--file query.q`, or as `-` from standard input")
-    if given.query == "-":
-        return sys.stdin.read()
-    if given.file is None:
-        return str(given.query)
-    return read_query(given.file)
+    match given.query, given.file:
+        case [], str(file):
+            return read_query(file)
+        case ["-"], None:
+            return _decoded(sys.stdin.buffer.read(), "standard input")
+        case [str(query)], None:
+            return query
+        case [_, _, *_], _:
+            raise UsageError("a query is one argument: put it between quotes, as in 'from orders | take 10'")
+        case _:
+            raise UsageError("expected one query: as a text, as `--file query.q`, or as `-` from standard input")
 
 
 def read_query(path: str) -> str:
     """The text of a file. Raises SourceError where it cannot be read."""
     try:
-        return Path(path).expanduser().read_text(encoding="utf-8")
+        content = Path(path).expanduser().read_bytes()
     except OSError as error:
         raise SourceError(f"`{path}` cannot be read: {error.strerror or error}") from error
+    return _decoded(content, f"`{path}`")
+
+
+def _decoded(content: bytes, what: str) -> str:
+    try:
+        return content.decode("utf-8-sig")  # some editors begin files with a mark
     except UnicodeDecodeError:
-        raise SourceError(f"`{path}` is not UTF-8") from None
+        raise SourceError(f"{what} is not UTF-8") from None
 
 
 def _pairs(texts: Iterable[str]) -> dict[str, str]:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import signal
 import sys
@@ -38,10 +39,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _INTERRUPTED
     except BrokenPipeError:
-        # Who read it has enough; nothing may be written when the interpreter ends either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()  # who read it has enough
         return 0
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        _drop_output()
+        print_error(f"error: standard output cannot be written: {error.strerror}")
+        return 1
     return code
+
+
+def _drop_output() -> None:
+    """Nothing more may be written, not even when the interpreter ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _terminate(_signal: int, _frame: FrameType | None) -> NoReturn:
@@ -62,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
         help="a source: a URL or a path of files; without any, those of `dataflow.toml` or of the environment",
     )
     query = argparse.ArgumentParser(add_help=False)
-    query.add_argument("query", nargs="?", help="the query; `-` reads it from standard input")
+    query.add_argument("query", nargs="*", help="the query; `-` reads it from standard input")
     query.add_argument("-f", "--file", help="the file that the query stands in")
     values = argparse.ArgumentParser(add_help=False)
     values.add_argument(

@@ -252,6 +252,7 @@ def test_what_is_wrong_with_a_query_is_on_standard_error(folder: Path) -> None:
         (("rum",), "invalid choice: 'rum'"),
         (("run",), "expected one query: as a text, as `--file query.q`, or as `-` from standard input"),
         (("run", "from x", "--file", "x.q"), "expected one query"),
+        (("run", "from", "x"), "dataflow run: error: a query is one argument: put it between quotes"),
         (("run", "from x", "--param", "x"), "--param takes NAME=VALUE, found `x`"),
         (("run", "from x", "--param", "x=1", "--param", "x=2"), "parameter `x` is given twice"),
         (("run", "from x", "--format", "xml"), "invalid choice: 'xml'"),
@@ -266,6 +267,40 @@ def test_wrong_usage(folder: Path, arguments: tuple[str, ...], told: str) -> Non
     assert (run.returncode, run.stdout) == (2, "")
     assert told in run.stderr
     assert run.stderr.startswith("usage: dataflow")
+
+
+def test_a_full_disk_is_said_in_a_line(folder: Path) -> None:
+    for name in ("table", "csv"):
+        with open("/dev/full", "w") as full:
+            run = subprocess.run(
+                [sys.executable, "-m", "dataflow", "run", "from shop.orders", *SOURCE, "--format", name],
+                cwd=folder,
+                env=clean_environment(folder),
+                stdout=full,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+        assert (run.returncode, run.stderr) == (
+            1,
+            "error: standard output cannot be written: No space left on device\n",
+        )
+
+
+def test_a_query_may_begin_with_a_mark_and_must_be_utf_8(folder: Path) -> None:
+    file = folder / "query.q"
+    query = "from shop.orders | agg n = count()".encode("utf-8-sig")
+    for text, code, told in [(query, 0, b""), (b"from \xff", 1, b"is not UTF-8\n")]:
+        file.write_bytes(text)
+        for arguments in (["--file", "query.q"], ["-"]):
+            run = subprocess.run(
+                [sys.executable, "-m", "dataflow", "run", *arguments, *SOURCE],
+                input=text,
+                cwd=folder,
+                env=clean_environment(folder),
+                capture_output=True,
+            )
+            assert run.returncode == code
+            assert run.stderr.endswith(told)
 
 
 def test_a_broken_pipe_is_silent(folder: Path) -> None:
