@@ -15,7 +15,9 @@ from dataflow.dsl.build_joins import join_step
 from dataflow.dsl.build_keys import by_keys, name_or_expr, sort_key, sort_keys
 from dataflow.dsl.build_reshape import key_lists, pivot_aggregates, pivot_values, unpivot_names
 from dataflow.dsl.errors import BuildError, DataFlowError, quoted
+from dataflow.dsl.foreign_functions import FOREIGN_FUNCTIONS
 from dataflow.dsl.foreign_words import FOREIGN_WORDS, UnknownVerbError
+from dataflow.dsl.functions import FUNCTIONS
 from dataflow.dsl.groupings import grouping_of_sets
 from dataflow.dsl.lets import hoisted, sessions_in
 from dataflow.dsl.query import JoinKind, Pipeline, SetKind
@@ -103,7 +105,8 @@ class Query:
         """
         span = caller("join")
         if not isinstance(right, Query):
-            raise BuildError(f"`join` takes a query, found `{type(right).__name__}`", span)
+            fix = f"a table is named as `db.source.{right}`" if isinstance(right, str) else None
+            raise BuildError(f"`join` takes a query, found `{type(right).__name__}`", span, hint=fix)
         self._check_session(right, span)
         return self._then(join_step(right._pipeline, alias, on, how, suffix, span))
 
@@ -299,7 +302,9 @@ class Query:
 
     def __getitem__(self, name: str) -> Expression:
         if not isinstance(name, str):
-            raise BuildError(f"a column is named by text, found `{name!r}`", caller(), hint="use `take` for rows")
+            fix = 'columns are chosen by `select("a", "b")`' if isinstance(name, list) else "use `take` for rows"
+            fix = "rows are chosen by `filter`" if isinstance(name, Expression) else fix
+            raise BuildError(f"a column is named by text, found `{name!r}`", caller(), hint=fix)
         source = self._pipeline.source
         table = () if self._pipeline.steps else ((source.alias,) if source.alias else source.path)
         return Expression(tree.Column((*table, name), caller()), _VERBS)
@@ -346,6 +351,8 @@ class Query:
             raise BuildError(
                 "`agg` takes `name=aggregate` at least once", span, hint="as in `agg(total=col.x.sum(), n=fn.count())`"
             )
+        for name, value in named.items():
+            _check_aggregate(name, value, span)
         return self._then(steps.Agg(_items((), named, span, "agg"), keys, grouping, span))
 
     def _check_session(self, other: Query, span: CallSpan | None) -> None:
@@ -374,6 +381,15 @@ def _items(
 ) -> tuple[steps.Item, ...]:
     positional = [steps.Item(None, name_or_expr(column, span, verb), span) for column in columns]
     return (*positional, *(steps.Item(name, to_expr(value, span), span) for name, value in named.items()))
+
+
+def _check_aggregate(name: str, value: object, span: CallSpan | None) -> None:
+    """Refuses the names of aggregates, which are functions in other tools and would be texts here."""
+    word = value[-1] if isinstance(value, tuple) and value else value
+    meant = FUNCTIONS.get(FOREIGN_FUNCTIONS.get(word, word)) if isinstance(word, str) else None
+    if meant is not None and meant.is_aggregate:
+        hint = f"as in `agg({name}=col.x.{meant.name}())`; a text is `lit({word!r})`"
+        raise BuildError(f"`agg` takes aggregates, found `{value!r}` as `{name}`", span, hint=hint)
 
 
 def _rows_taken(first: object, last: int | None, span: CallSpan | None) -> tuple[tree.Expr, tree.Literal | None]:

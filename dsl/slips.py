@@ -270,6 +270,6 @@ def _number(text: str, at: int) -> tuple[str, str, str | None]:
     unit = word.lstrip("0123456789_.")
     meant = {"d": "days", "h": "hours", "m": "minutes", "min": "minutes", "s": "seconds", "w": "weeks", "y": "years"}
     number = word.removesuffix(unit)
-    full = meant.get(unit) or nearest(unit, [*UNITS, *(f"{each}s" for each in UNITS)], 0.75)
+    full = meant.get(unit) or nearest(unit, [f"{each}s" for each in UNITS], 0.7)
     hint = "a name that begins with a digit is `` `2x` ``" if full is None else f"an interval is `{number}{full}`"
     return word, f"`{word}` is no number", hint

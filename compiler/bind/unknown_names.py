@@ -10,6 +10,8 @@ from dataflow.dsl.errors import Fix, might_be_meant
 from dataflow.dsl.span import TextSpan
 from dataflow.dsl.types import STRING
 
+_EVERY = "all columns are there without `select`"
+
 
 def report_unknown(column: tree.Column, scope: Scope, made: bool, context: Context) -> None:
     """Reports a name that is none of the scope's; `made` says whether the same `agg` makes a column of this name."""
@@ -27,7 +29,7 @@ def report_unknown(column: tree.Column, scope: Scope, made: bool, context: Conte
         f"unknown column `{name}`" + (f" in `{'.'.join(prefix)}`" if prefix else ""),
         column.span,
         notes=notes,
-        hint=made_here or might_be_meant(name, [*names, *around]),
+        hint=made_here or (_EVERY if name == "*" else might_be_meant(name, [*names, *around])),
     )
 
 

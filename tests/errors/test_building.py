@@ -516,6 +516,7 @@ def test_join_of_a_name() -> None:
           |
         1 | orders.join("customers", on="id")
           |        ^^^^
+          = hint: a table is named as `db.source.customers`
         """)
 
 
