@@ -154,10 +154,6 @@ def _hint_for_word(slip: Slip) -> str | None:
         named = slip.token.type == "NAME" and word not in VERBS.keys() - {"from", "let"}
         meant = might_be_meant(word, ("from", "let")) if named else None
         return meant or f"a query starts at its table: `from {slip.token.value if named else 'orders'} | …`"
-    if slip.token.type == "ON" and "ON" not in slip.accepted and "SUFFIX" in slip.accepted:
-        return "a cross join has no condition; with one it is `join T on …`"
-    if before.value.lower() == "outer" and "ON" in slip.accepted:
-        return "rows of both sides are kept by `join full T on …`, all of the first by `join left T on …`"
     if slip.token.type == "AS":
         inside = "TAKE" not in slip.accepted
         return "a conversion is `x::int64`" if inside else "a name stands in front: `new = old`"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataflow.compiler.bind.coerce import describe, report_untyped, sign_of
+from dataflow.compiler.bind.coerce import describe, sign_of
 from dataflow.compiler.bind.context import Context
 from dataflow.compiler.plan.scalar import UNKNOWN, Call, Cast, Literal, Parameter, Scalar
 from dataflow.dsl import expr as tree
@@ -39,9 +39,7 @@ def calendar_arithmetic(
         case "subtract", (left, right) if left.type == right.type == DATE:
             return Call("date_diff.day", (right, left), INT64, left.nullable or right.nullable)
         case _:
-            untyped = [report_untyped(arg, source, context) for arg, source in zip(args, written, strict=True)]
-            if not any(untyped):
-                _report(name, call, written, args, context)
+            _report(name, call, written, args, context)
             return None
 
 
@@ -124,11 +122,12 @@ def _report(
 ) -> None:
     what = " and ".join(describe(arg, source) for arg, source in zip(args, written, strict=True))
     spans = any(arg.type == INTERVAL for arg in args)
-    untold = next((arg for arg in args if isinstance(arg, Parameter) and arg.type == UNKNOWN), None)
-    if untold is not None:
-        python, text = f'param("{untold.name}", "interval")', f"${untold.name}::interval"
-        hint: str | Fix = Fix("say its type: {}", python, text)
-    elif name == "subtract" and all(is_temporal(arg.type) for arg in args):
+    for arg, source in zip(args, written, strict=True):
+        if isinstance(arg, Parameter) and arg.type == UNKNOWN:
+            _report_untold(arg.name, "timestamp" if spans else "interval", source, context)
+            return
+    hint: str | Fix
+    if name == "subtract" and all(is_temporal(arg.type) for arg in args):
         hint = Fix("say in which unit: {}", 'fn.date_diff("hour", start, end)', "date_diff('hour', start, end)")
     elif name == "multiply":
         hint = "a span of time is multiplied by a whole number"
@@ -137,3 +136,9 @@ def _report(
     else:
         hint = Fix("a span of time is given as {}", "interval(days=7)` or a `datetime.timedelta", "7days")
     context.report(f"`{sign_of(name, call.span)}` does not apply to {what}", call.span, hint=hint)
+
+
+def _report_untold(name: str, type_: str, written: tree.Expr, context: Context) -> None:
+    context.untyped.add(name)
+    fix = Fix("say it: {}", f'param("{name}", "{type_}")', f"${name}::{type_}")
+    context.report(f"the type of parameter `{name}` cannot be told from its use", written.span, hint=fix)

@@ -171,7 +171,9 @@ class Steps:
         values = children[4] if isinstance(children[4], tuple) else ()
         if not values:
             source_of(children[0]).report(
-                "`pivot` takes the values that become columns", at(children[0]), hint="as in `in ('open', 'sent')`"
+                "`pivot` takes the values that become columns",
+                at(children[0]),
+                hint="as in `pivot status in ('open', 'sent') agg …`",
             )
         for item in values:
             if not isinstance(item.expr, Literal):

@@ -30,7 +30,7 @@ HINTS = {
     "derive x = upper(total + 1)": "convert it: `(total + 1)::string`",
     "derive x = placed + 1": "a span of time is given as `7days`",
     "derive x = shipped_at - seen_at": "say in which unit: `date_diff('hour', start, end)`",
-    "derive x = placed - $p": "say its type: `$p::interval`",
+    "derive x = placed - $p": "say it: `$p::interval`",
     "derive x = $p": "say it: `$p::int64`",
     "filter id in $ids and status in $ids": "say it: `$ids::list(string)`",
     "derive x = []": "say it: `[]::list(string)`",

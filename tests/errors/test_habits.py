@@ -29,7 +29,7 @@ TEXTS = {
     ),
     "agg n = count() filter (paid)": "the condition of an aggregate is `where (…)`",
     "agg n = sum(total) where paid": "the condition of an aggregate stands in brackets: `where (…)`",
-    "distinct region": "rows that differ in some columns are those of `distinct by region`",
+    "distinct region": "the first row of each key is `distinct by x`; `select x` before `distinct` leaves only x",
     "agg n = count(distinct region)": "different values are counted by `count_distinct(x)`",
     "join lft shop.customers on id": "`join left` might be meant",
     "join left outer shop.customers on id": "`left`, `right` or `full` says it all: `join left T on …`",

@@ -377,7 +377,7 @@ def test_parameter_minus_an_interval() -> None:
           |
         1 | events.derive(x=param.then - interval(days=1))
           |                 ^^^^^^^^^^
-          = hint: say it: `param("then", "int64")`
+          = hint: say it: `param("then", "timestamp")`
         """)
 
 

@@ -987,7 +987,7 @@ def test_a_pivot_without_values() -> None:
           |
         1 | from shop.orders | pivot region in () agg n = count()
           |                    ^^^^^
-          = hint: as in `in ('open', 'sent')`
+          = hint: as in `pivot status in ('open', 'sent') agg …`
         """)
 
 
