@@ -6,32 +6,15 @@ import json
 import math
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from pathlib import PurePath
-from typing import TYPE_CHECKING, BinaryIO, Final, Literal, assert_never
+from typing import TYPE_CHECKING, BinaryIO, assert_never
 
-from dataflow.dsl.errors import ResultError, might_be_meant, quoted
 from dataflow.dsl.types import Field
 from dataflow.runtime import arrow
+from dataflow.runtime.formats import Format
 from dataflow.runtime.values import json_values
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-Format = Literal["csv", "json", "jsonl", "parquet"]
-FORMATS: Final[tuple[Format, ...]] = ("csv", "json", "jsonl", "parquet")
-
-
-def format_of(path: str) -> Format:
-    """The format that a file's ending says. Raises ResultError for another ending."""
-    ending = PurePath(path).suffix.lower().removeprefix(".")
-    for known in FORMATS:
-        if ending == known:
-            return known
-    raise ResultError(
-        f"the format of `{path}` is not known by its ending",
-        notes=[f"endings: {quoted(f'.{known}' for known in FORMATS)}"],
-        hint=might_be_meant(ending, FORMATS),
-    )
 
 
 def write(batches: Iterable[pa.RecordBatch], fields: tuple[Field, ...], file: BinaryIO, format: Format) -> int:

@@ -1,10 +1,12 @@
-"""`import dataflow` is quick and loads nothing heavy; drivers and engines come with their first use."""
+"""`import dataflow` and `dataflow --help` load nothing heavy; drivers and engines come with their first use."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 import time
+
+import pytest
 
 HEAVY = {
     "IPython",
@@ -28,8 +30,9 @@ BAR_SECONDS = 0.150
 ROUNDS = 9
 
 
-def test_import_loads_nothing_heavy() -> None:
-    command = [sys.executable, "-X", "importtime", "-c", "import dataflow"]
+@pytest.mark.parametrize("arguments", [("-c", "import dataflow"), ("-m", "dataflow", "--help")])
+def test_import_loads_nothing_heavy(arguments: tuple[str, ...]) -> None:
+    command = [sys.executable, "-X", "importtime", *arguments]
     run = subprocess.run(command, capture_output=True, text=True, check=True)
     lines = [line for line in run.stderr.splitlines() if line.startswith("import time:")]
     loaded = {line.rsplit("|", 1)[1].strip().partition(".")[0] for line in lines}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from argparse import Namespace
+from argparse import ArgumentError, Namespace
 from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
@@ -16,17 +16,21 @@ from dataflow.runtime.cli.sources import open_database
 from dataflow.runtime.cli.terminal import print_table, progress_line
 from dataflow.runtime.database import DataFlow
 from dataflow.runtime.described import described_tables
+from dataflow.runtime.formats import Format, format_of
 from dataflow.runtime.pages import Pages
 from dataflow.runtime.progress import watch
 from dataflow.runtime.trace import Trace
 from dataflow.runtime.typed_text import typed_values
-from dataflow.runtime.write import Format, format_of, write
+from dataflow.runtime.write import write
 
 _HOW: Final = "--param {}=…"
 
 
-class UsageError(Exception):
+class UsageError(ArgumentError):
     """Arguments that do not go together."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(None, message)
 
 
 def run(given: Namespace) -> int:

@@ -16,9 +16,8 @@ from typing import Final, NoReturn
 
 from dataflow import __version__
 from dataflow.dsl.errors import DataFlowError
-from dataflow.runtime.cli import commands
 from dataflow.runtime.cli.terminal import print_error
-from dataflow.runtime.write import FORMATS
+from dataflow.runtime.formats import FORMATS
 
 _INTERRUPTED: Final = 130
 _TERMINATED: Final = 143
@@ -29,9 +28,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, _terminate)
     try:
-        code: int = given.run(given)
+        # Here, since it takes a while: `--help` is quick, and Ctrl-C while it is loaded ends as it does later.
+        from dataflow.runtime.cli import commands
+
+        code: int = getattr(commands, given.command)(given)
         sys.stdout.flush()
-    except commands.UsageError as error:
+    except argparse.ArgumentError as error:
         given.parser.error(str(error))
     except DataFlowError as error:
         print_error(error)
@@ -82,16 +84,16 @@ def _parser() -> argparse.ArgumentParser:
     _add_run(verbs.add_parser("run", parents=[query, sources, values], help="run a query"))
     explain = verbs.add_parser("explain", parents=[query, sources, values], help="say which part of a query runs where")
     explain.add_argument("--analyze", action="store_true", help="run it, and add rows, bytes and times")
-    explain.set_defaults(run=commands.explain, parser=explain)
+    explain.set_defaults(command="explain", parser=explain)
     sql = verbs.add_parser("sql", parents=[query, sources], help="print a query as one statement of SQL")
     sql.add_argument("-d", "--dialect", required=True, help="the dialect, such as `postgres`")
-    sql.set_defaults(run=commands.sql, parser=sql)
+    sql.set_defaults(command="sql", parser=sql)
     tables = verbs.add_parser("tables", parents=[sources], help="list tables")
     tables.add_argument("name", nargs="?", metavar="SOURCE", help="of this source only")
     tables.add_argument("-v", "--columns", action="store_true", help="with their columns")
-    tables.set_defaults(run=commands.tables, parser=tables)
+    tables.set_defaults(command="tables", parser=tables)
     repl = verbs.add_parser("repl", parents=[sources], help="ask one query after the other")
-    repl.set_defaults(run=commands.repl, parser=repl)
+    repl.set_defaults(command="repl", parser=repl)
     return parser
 
 
@@ -101,7 +103,7 @@ def _add_run(run: argparse.ArgumentParser) -> None:
     )
     run.add_argument("-o", "--output", metavar="FILE", help="where to write; standard output without it")
     run.add_argument("-n", "--rows", type=_count, default=40, metavar="N", help="rows of a table at most (40)")
-    run.set_defaults(run=commands.run, parser=run)
+    run.set_defaults(command="run", parser=run)
 
 
 def _count(text: str) -> int:

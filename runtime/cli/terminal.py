@@ -6,11 +6,13 @@ import os
 import re
 import shutil
 import sys
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from dataflow.dsl.errors import DataFlowError
 from dataflow.runtime.display import Preview, renderables, text
-from dataflow.runtime.progress import Snapshot
+
+if TYPE_CHECKING:
+    from dataflow.runtime.progress import Snapshot
 
 _CLEAR = "\r\x1b[2K"
 _PAINTED = (

@@ -9,9 +9,9 @@ from dataflow.dsl.errors import DataFlowError, SourceError, might_be_meant
 from dataflow.runtime.cli.commands import read_query, sql_text, write_file
 from dataflow.runtime.cli.sources import split_source
 from dataflow.runtime.described import described_columns, described_tables
+from dataflow.runtime.formats import format_of
 from dataflow.runtime.repl.complete import COMMANDS
 from dataflow.runtime.repl.shell import Shell
-from dataflow.runtime.write import format_of
 
 
 class CommandError(DataFlowError):

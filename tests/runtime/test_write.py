@@ -7,13 +7,12 @@ from decimal import Decimal
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-import pytest
-from messages import told
 
 from dataflow.dsl.types import DATE, FLOAT64, INTERVAL, STRING, Field, List
 from dataflow.dsl.types import Decimal as DecimalType
 from dataflow.runtime import arrow
-from dataflow.runtime.write import Format, format_of, write
+from dataflow.runtime.formats import Format
+from dataflow.runtime.write import write
 
 FIELDS = (
     Field("name", STRING),
@@ -84,16 +83,3 @@ def test_intervals_become_text_in_parquet() -> None:
     values = pa.array([pa.MonthDayNano([1, 2, 0])], schema.field(0).type)
     assert write([pa.RecordBatch.from_arrays([values], schema=schema)], fields, file, "parquet") == 1
     assert pq.read_table(io.BytesIO(file.getvalue())).to_pylist() == [{"i": "P1M2D"}]
-
-
-@pytest.mark.parametrize(("path", "format"), [("a.csv", "csv"), ("b/c.Parquet", "parquet"), ("x.y.jsonl", "jsonl")])
-def test_endings(path: str, format: Format) -> None:
-    assert format_of(path) == format
-
-
-def test_an_unknown_ending() -> None:
-    assert told(lambda: format_of("out.jsn")) == (
-        "error: the format of `out.jsn` is not known by its ending\n"
-        " = endings: `.csv`, `.json`, `.jsonl`, `.parquet`\n"
-        " = hint: `json` might be meant"
-    )
