@@ -148,7 +148,10 @@ def _hint_for_word(slip: Slip) -> str | None:
         return "the ends of `between` are `low .. high`"
     if before is None or slip.accepted == {"FROM", "LET"}:
         named = slip.token.type == "NAME"
-        meant = might_be_meant(word, ("from", "let")) if named else None
+        near = nearest(word, ("from", "let"), 0.7) if named else None
+        meant = None if near is None else f"`{near}` might be meant"
+        if word in VERBS or word in FOREIGN_VERBS:
+            return "a query starts at its table, and its steps follow: `from orders | select id, total`"
         return meant or f"a query starts at its table: `from {slip.token.value if named else 'orders'} | …`"
     if slip.token.type == "AS":
         inside = "TAKE" not in slip.accepted
@@ -194,6 +197,16 @@ def _hint_for_words_of_sql(slip: Slip, word: str, before: Lexeme) -> str | None:
         return "a part of a date is a function: `year(day)`"
     if word.rstrip("s") in UNITS and before.type == "NUMBER":
         return f"a span of time is written in one word: `{before.value}{word}`"
+    if word == "if":
+        return "one of two values is `if(condition, x, y)`"
+    if word == "offset":
+        return "rows behind others are `take 11..20`"
+    if before.type == "NOT" and slip.accepted == {"NULL"}:
+        return "`is` is followed by `null` or `not null`; values are compared by `!=`"
+    if word in ("-", "//", "/") and "TAKE" in slip.accepted and "PLUS" not in slip.accepted:
+        return "a comment begins with `#`"
+    if slip.token.type == "NAME" and {"AS", "TAKE"} <= slip.accepted and word not in (*VERBS, *FOREIGN_VERBS):
+        return f"a table is given another name by `as`: `as {slip.token.value}`"
     if word == "on" and "SUFFIX" in slip.accepted:
         return "a cross join pairs all rows and takes no `on`"
     return None

@@ -12,7 +12,7 @@ from dataflow.compiler.bind.scope import Entry, Scope
 from dataflow.compiler.bind.steps import check_output
 from dataflow.compiler.bind.tables import list_names
 from dataflow.compiler.plan.relational import Join
-from dataflow.compiler.plan.scalar import TRUE, Call, ColumnRef, Scalar, conjuncts
+from dataflow.compiler.plan.scalar import TRUE, Call, ColumnRef, Scalar, columns_used, conjuncts
 from dataflow.dsl import query as steps
 from dataflow.dsl.errors import Fix, might_be_meant
 from dataflow.dsl.expr import Call as WrittenCall
@@ -96,7 +96,8 @@ def _condition(step: steps.Join, left: Scope, right: Scope, context: Context) ->
         case tuple() as names:
             return _equal_names(step, names, (left, right), binder)
         case written:
-            return binder.bind_as(written, BOOL, "`on`")
+            predicate = binder.bind_as(written, BOOL, "`on`")
+            return None if predicate is None or _is_of_left(step, predicate, left, right, context) else predicate
 
 
 def _equal_names(
@@ -116,6 +117,20 @@ def _equal_names(
         condition = equal if condition is None else WrittenCall("and", (condition, equal), span=step.span)
     assert condition is not None
     return binder.bind_as(condition, BOOL, "`on`")
+
+
+def _is_of_left(step: steps.Join, predicate: Scalar, left: Scope, right: Scope, context: Context) -> bool:
+    """Whether a condition such as `id == id` reads only the left side, though the right has such a name: reported."""
+    used = columns_used(predicate)
+    rights = {entry.column.id for entry in right if entry.column is not None}
+    names = [entry.name for entry in left.visible() if entry.column is not None and entry.column.id in used]
+    shared = [name for name in names if name in right.names()]
+    if not shared or used & rights:
+        return False
+    side = step.alias or "that"
+    fix = Fix("a column of the right side is {}", f"that.{shared[-1]}", f"{side}.{shared[-1]}")
+    context.report("the condition of the join reads columns of the left side only", step.span, hint=fix)
+    return True
 
 
 def _has_key(step: steps.Join, name: str, sides: tuple[Scope, Scope], context: Context) -> bool:
