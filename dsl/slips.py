@@ -151,8 +151,11 @@ def _hint_for_word(slip: Slip) -> str | None:
     if slip.token.type == "AND" and "RANGE" in slip.accepted:
         return "the ends of `between` are `low .. high`"
     if before is None or slip.accepted == {"FROM", "LET"}:
-        named = slip.token.type == "NAME" and word not in VERBS.keys() - {"from", "let"}
-        meant = might_be_meant(word, ("from", "let")) if named else None
+        named = slip.token.type == "NAME"
+        near = nearest(word, ("from", "let"), 0.7) if named else None
+        meant = None if near is None else f"`{near}` might be meant"
+        if meant is None and (word in VERBS or word in FOREIGN_VERBS):
+            return "a query starts at its table, and its steps follow: `from orders | select id, total`"
         return meant or f"a query starts at its table: `from {slip.token.value if named else 'orders'} | …`"
     if slip.token.type == "AS":
         inside = "TAKE" not in slip.accepted
@@ -198,8 +201,18 @@ def _hint_for_words_of_sql(slip: Slip, word: str, before: Lexeme) -> str | None:
         return "a part of a date is a function: `year(day)`"
     if word.rstrip("s") in UNITS and before.type == "NUMBER":
         return f"a span of time is written in one word: `{before.value}{word}`"
+    if word == "if":
+        return "one of two values is `if(condition, x, y)`"
+    if word == "offset":
+        return "rows behind others are `take 11..20`"
+    if before.type == "NOT" and slip.accepted == {"NULL"}:
+        return "`is` is followed by `null` or `not null`; values are compared by `!=`"
+    if word in ("-", "//", "/") and "TAKE" in slip.accepted and "PLUS" not in slip.accepted:
+        return "a comment begins with `#`"
+    if slip.token.type == "NAME" and {"AS", "TAKE"} <= slip.accepted and word not in (*VERBS, *FOREIGN_VERBS):
+        return f"a table is given another name by `as`: `as {slip.token.value}`"
     if word == "on" and "SUFFIX" in slip.accepted:
-        return "a cross join pairs all rows and takes no `on`"
+        return "a cross join pairs all rows and takes no `on`; with one it is `join T on …`"
     return None
 
 
@@ -228,7 +241,7 @@ def _join_meant(slip: Slip) -> str | None:
         return None
     word = slip.before.value.lower()
     if word == "outer":
-        return "`left`, `right` or `full` says it all: `join left T on …`"
+        return "`left`, `right` or `full` says it all: `join left T on …`, `join full T on …`"
     kind = nearest(word, _JOINS)
     return f"`join {kind}` might be meant" if kind is not None else None
 

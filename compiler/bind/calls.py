@@ -211,6 +211,8 @@ def compare_hint(left: Scalar, right: Scalar, written: tuple[tree.Expr, ...]) ->
     for value, other, beside_it in ((left, right, written[1]), (right, left, written[0])):
         if isinstance(value, Literal) and (fix := _literal_fix(value, other.type, beside_it)) is not None:
             return fix
+    if any(is_temporal(value.type) for value in (left, right)) and any(is_numeric(v.type) for v in (left, right)):
+        return Fix("a date is given as {}", "datetime.date(2026, 1, 31)", "@2026-01-31")
     if can_cast(right.type, left.type) and right.type != STRING:
         return converted("convert one side", written[1], left.type)
     return converted("convert one side", written[0], right.type) if can_cast(left.type, right.type) else None

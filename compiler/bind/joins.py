@@ -99,7 +99,7 @@ def _condition(step: steps.Join, left: Scope, right: Scope, context: Context) ->
             bound = binder.bind_as(written, BOOL, "`on`")
             if bound is None or _ties(bound, left, right):
                 return bound
-            return None if _compares_the_left(written, left, right, context) else bound
+            return None if _compares_the_left(written, left, right, step.alias or "that", context) else bound
 
 
 def _ties(predicate: Scalar, left: Scope, right: Scope) -> bool:
@@ -108,14 +108,14 @@ def _ties(predicate: Scalar, left: Scope, right: Scope) -> bool:
     return any(all(columns_used(part) & side for side in sides) for part in conjuncts(predicate))
 
 
-def _compares_the_left(written: Expr, left: Scope, right: Scope, context: Context) -> bool:
+def _compares_the_left(written: Expr, left: Scope, right: Scope, side: str, context: Context) -> bool:
     """Whether a condition that does not tie the sides compares two columns of the left one, which is reported.
 
     A bare name that both sides have is the left side's: `on customer_id == id` would join other rows than were meant.
     """
     match written:
         case WrittenCall(function="and", args=parts):
-            return any(_compares_the_left(part, left, right, context) for part in parts)
+            return any(_compares_the_left(part, left, right, side, context) for part in parts)
         case WrittenCall(args=(WrittenColumn() as a, WrittenColumn() as b)):
             found = [*left.find(a.path), *left.find(b.path)]
         case _:
@@ -128,7 +128,7 @@ def _compares_the_left(written: Expr, left: Scope, right: Scope, context: Contex
         "a condition of the join compares two columns of the left side",
         written.span,
         notes=[f"they are {' and '.join(f'`{entry.label()}`' for entry in found)}"],
-        hint=f"`{meant}` of the right side is `that.{meant}`",
+        hint=f"`{meant}` of the right side is `{side}.{meant}`",
     )
     return True
 

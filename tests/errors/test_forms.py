@@ -56,6 +56,9 @@ HINTS = {
     "join shop.customers as c on customer_id == c.id | drop c.id | select region": (
         "name the table, as `c.region`, or give the join a `suffix '_right'`"
     ),
+    "join shop.customers on customer_id == id": "`id` of the right side is `that.id`",
+    "join shop.customers as c on region == region suffix '_c'": "`region` of the right side is `c.region`",
+    "filter placed == 2026-01-05": "a date is given as `@2026-01-31`",
     "filter id == (from shop.customers | select id)": (
         "aggregate it, as `agg m = max(x)`, or take its first row: `take 1`"
     ),

@@ -32,8 +32,8 @@ TEXTS = {
     "distinct region": "the first row of each key is `distinct by x`; `select x` before `distinct` leaves only x",
     "agg n = count(distinct region)": "different values are counted by `count_distinct(x)`",
     "join lft shop.customers on id": "`join left` might be meant",
-    "join left outer shop.customers on id": "`left`, `right` or `full` says it all: `join left T on …`",
-    "cross join shop.customers on id": "a cross join pairs all rows and takes no `on`",
+    "join left outer shop.customers on id": "`left`, `right` or `full` says it all: `join left T on …`, `join full T on …`",
+    "cross join shop.customers on id": "a cross join pairs all rows and takes no `on`; with one it is `join T on …`",
     "pivot region agg sum(total)": (
         "the values that become columns are listed: `pivot status in ('open', 'sent') agg …`"
     ),
@@ -41,6 +41,9 @@ TEXTS = {
         "two names follow `into`, for the names and for the values: `into month, amount`"
     ),
     "join orders on id": "`shop.orders` might be meant",
+    "derive x = 1 if paid else 0": "one of two values is `if(condition, x, y)`",
+    "filter status is not None": "`is` is followed by `null` or `not null`; values are compared by `!=`",
+    "take 10 offset 5": "rows behind others are `take 11..20`",
     "select id as x": "a name stands in front: `new = old`",
 }  # fmt: skip
 
@@ -86,6 +89,21 @@ def test_the_name_of_an_aggregate() -> None:
           |                           ^^^
           = hint: as in `agg(total=col.x.sum())`; a text is `lit('sum')`
         """)
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    {
+        "SELECT * FROM orders": "a query starts at its table, and its steps follow: `from orders | select id, total`",
+        "from shop.orders o": "a table is given another name by `as`: `as o`",
+        "from shop.orders -- all of them": "a comment begins with `#`",
+        "from shop.orders // all of them": "a comment begins with `#`",
+    }.items(),
+)
+def test_whole_texts(text: str, hint: str) -> None:
+    with pytest.raises(DataFlowError) as caught:
+        DB.parse(text)
+    assert caught.value.hint == hint
 
 
 def test_a_name_that_a_let_has() -> None:

@@ -66,7 +66,7 @@ def test_a_query_that_begins_like_sql() -> None:
           |
         1 | select id from orders
           | ^^^^^^
-          = hint: a query starts at its table: `from orders | …`
+          = hint: a query starts at its table, and its steps follow: `from orders | select id, total`
         """)
 
 

@@ -144,6 +144,7 @@ def test_date_with_number() -> None:
           |
         1 | orders.filter(col.placed == 2026)
           |               ^^^^^^^^^^^^^^^^^^
+          = hint: a date is given as `datetime.date(2026, 1, 31)`
         """)
 
 
