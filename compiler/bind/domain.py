@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from dataflow.compiler.bind.context import Context
 from dataflow.compiler.bind.correlation import equal, free_columns
+from dataflow.compiler.bind.giver import giver
 from dataflow.compiler.bind.relation import pass_on
 from dataflow.compiler.plan.order import order_of
 from dataflow.compiler.plan.relational import (
@@ -94,7 +95,7 @@ class Domain:
         """The values, in columns of their own."""
         columns = {column.id: self.context.column(column.name, column.type, column.nullable) for column in self.read}
         values = tuple(Assignment(columns[column.id], ColumnRef(column)) for column in self.read)
-        return Distinct(Project(_unlimited(self.outer), values)), columns
+        return Distinct(Project(giver(self.outer, frozenset(columns)), values)), columns
 
     def _beside(self, plan: Plan) -> tuple[Plan, Inside]:
         values, inside = self.fresh()
@@ -225,16 +226,3 @@ def _all_at(assignments: tuple[Assignment, ...], inside: Inside) -> tuple[Assign
 
 def _exactly(plan: Plan, columns: tuple[Column, ...], inside: Inside) -> Plan:
     return Project(plan, tuple(pass_on(column) for column in (*columns, *inside.values())))
-
-
-def _unlimited(plan: Plan) -> Plan:
-    """A plan whose rows are all those of the given one, and do not depend on which of equal rows a limit takes."""
-    match plan:
-        case Limit(input=below) | Sort(input=below):
-            return _unlimited(below)
-        case Filter(input=below) | Project(input=below):
-            return replace(plan, input=_unlimited(below))
-        case Join(kind="inner" | "cross" | "left" | "semi" | "anti", left=left):
-            return replace(plan, left=_unlimited(left))
-        case _:
-            return plan
