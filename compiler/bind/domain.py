@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from dataflow.compiler.bind.context import Context
 from dataflow.compiler.bind.correlation import equal, free_columns
+from dataflow.compiler.bind.giver import giver
 from dataflow.compiler.bind.numbered_rows import first_rows
 from dataflow.compiler.bind.relation import pass_on
 from dataflow.compiler.plan.order import order_of
@@ -39,7 +40,6 @@ from dataflow.compiler.plan.scalar import (
     all_of,
     any_of,
     columns_used,
-    conjuncts,
     substitute,
 )
 from dataflow.dsl.errors import PlanError
@@ -114,7 +114,7 @@ class Domain:
         """The values, in columns of their own."""
         columns = {column.id: self.context.column(column.name, column.type, column.nullable) for column in self.read}
         values = tuple(Assignment(columns[column.id], ColumnRef(column)) for column in self.read)
-        return Distinct(Project(_unlimited(self.outer), values)), columns
+        return Distinct(Project(giver(self.outer, frozenset(columns)), values)), columns
 
     def _beside(self, plan: Plan) -> tuple[Plan, Inside]:
         values, inside = self.fresh()
@@ -226,23 +226,3 @@ def _all_at(assignments: tuple[Assignment, ...], inside: Inside) -> tuple[Assign
 
 def _exactly(plan: Plan, columns: tuple[Column, ...], inside: Inside) -> Plan:
     return Project(plan, tuple(pass_on(column) for column in (*columns, *inside.values())))
-
-
-def _unlimited(plan: Plan) -> Plan:
-    """A plan with all rows of the given one, and further ones where a limit or a row's number chose among equals.
-
-    It is read a second time, and might choose others then.
-    """
-    match plan:
-        case Limit(input=below) | Sort(input=below):
-            return _unlimited(below)
-        case Filter(input=Window(assignments=made) as numbered, predicate=predicate):
-            numbers = {assignment.column.id for assignment in made}
-            rest = [part for part in conjuncts(predicate) if not columns_used(part) & numbers]
-            return Filter(numbered, all_of(rest)) if rest else numbered
-        case Filter(input=below) | Project(input=below):
-            return replace(plan, input=_unlimited(below))
-        case Join(kind="inner" | "cross" | "left" | "semi" | "anti", left=left):
-            return replace(plan, left=_unlimited(left))
-        case _:
-            return plan

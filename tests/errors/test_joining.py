@@ -170,6 +170,6 @@ def test_a_condition_that_forgets_the_right_side() -> None:
         1 | orders.join(customers, "c", on=(col.total > 5) & (col.customer_id == col.id)).select("name")
           |                                                   ^^^^^^^^^^^^^^^^^^^^^^^^^
           = they are `shop.orders.customer_id` and `shop.orders.id`
-          = hint: `id` of the right side is `that.id`
+          = hint: `id` of the right side is `c.id`
         """)
     )

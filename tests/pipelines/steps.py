@@ -111,7 +111,7 @@ class Tied:
 @st.composite
 def tied_queries(draw: DrawFn, tables: dict[str, Query], around: Query | None = None) -> Tied | None:
     """A sub-query of steps of every kind, some of which read a column of the query around it."""
-    outer = draw(pipelines(tables, most_steps=1, depth=0)) if around is None else around
+    outer = draw(pipelines(tables, most_steps=3, depth=draw(st.integers(0, 1)))) if around is None else around
     column = _name()
     outer = outer.rename(**{column: draw(st.sampled_from(outer.columns))})
     field = next(field for field in outer.schema if field.name == column)

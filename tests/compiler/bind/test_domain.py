@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from bound_shop import plan
 from declared_shop import lines
 
@@ -18,15 +19,13 @@ def test_an_inequality_below_an_aggregate() -> None:
                   Join left on (id == id)
                     Distinct
                       Project [id]
-                        Project [id]
-                          Scan shop.customers [id, name, region]
+                        Scan shop.customers [id, name, region]
                     Aggregate [count = count()] by [id]
                       Filter (order_id < id)
                         Join cross
                           Distinct
                             Project [id]
-                              Project [id]
-                                Scan shop.customers [id, name, region]
+                              Scan shop.customers [id, name, region]
                           Scan shop.lines [order_id, price, quantity]
         """)
 
@@ -48,8 +47,7 @@ def test_a_limit() -> None:
                       Join cross
                         Distinct
                           Project [id]
-                            Project [id]
-                              Scan shop.customers [id, name, region]
+                            Scan shop.customers [id, name, region]
                         Scan shop.lines [order_id, price, quantity]
         """)
 
@@ -64,3 +62,33 @@ def test_rows_that_a_number_chose_among_equals() -> None:
         "Filter (region != 'x')",
         "Filter (order_id < id)",
     ]
+
+
+BELOW = "lines.filter(col.order_id < col.id)"
+
+
+@pytest.mark.parametrize(
+    ("step", "copies"),
+    [
+        (f"derive(x{{0}}={BELOW}.agg(n=fn.count()))", 2),
+        (f"derive(x{{0}}={BELOW}.sort('price').select('price').take(1))", 1),
+        (f"derive(x{{0}}=exists({BELOW}))", 1),
+        (f"filter(exists({BELOW}) | (col.id == {{0}}))", 1),
+        (f"filter(exists({BELOW}.agg(n=fn.count()).filter(col.n > {{0}})))", 2),
+        (f"filter(col.id + {{0}} > {BELOW}.agg(n=fn.count()))", 2),
+    ],
+)
+def test_no_sub_query_is_done_again_for_the_next(step: str, copies: int) -> None:
+    """Each adds as much to the plan as the first, and not the plan so far once more."""
+    code = "customers." + ".".join(step.format(number) for number in range(12))
+    assert plan(code).count("Scan shop.customers") == 1 + 12 * copies
+
+
+def test_filters_stand_below_the_values_that_a_sub_query_is_done_for() -> None:
+    value = 'lines.filter(col.order_id < col.double).sort("price").select("price").take(1)'
+    code = f"""
+        customers.derive(double=col.id * 2)
+            .filter(col.name == "a", exists(orders.filter(col.customer_id == col.id)))
+            .derive(n={value})
+        """
+    assert plan(f"({code})").count("(name == 'a')") == plan(f"({code})").count("Join semi") == 2
