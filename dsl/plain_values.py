@@ -54,7 +54,7 @@ def unknown_type(word: str) -> tuple[tuple[str, ...], str | None]:
     names = ("int64", "float64", "decimal(p,s)", "string", "bool", "date", "time", "timestamp", "timestamptz")
     meant = _FOREIGN_TYPES.get(word.lower().partition("(")[0].strip())
     hint = f"the type here is `{meant}`" if meant else might_be_meant(word, names)
-    return (f"types: {', '.join(names)}, binary, uuid, json",), hint
+    return (f"types: {', '.join(names)}", "and interval, binary, uuid, json, list(T), struct(name: T)"), hint
 
 
 def plain_value(value: Any) -> Value:

@@ -15,6 +15,8 @@ from dataflow.dsl.build_expr import Expression
 from dataflow.dsl.errors import Diagnostic, ParameterError, might_be_meant, quoted
 from dataflow.dsl.types import DataType, Decimal, Field, Interval, List
 
+_HOW = "give it when the query runs: `collect({}=…)`"
+
 _PYTHON: dict[str, tuple[type, ...]] = {
     "bool": (bool,),
     "int64": (int,),
@@ -41,8 +43,8 @@ def check_parameters(
     Raises ParameterError for missing, unknown and wrong ones.
     """
     names = [field.name for field in declared]
-    problems = [_missing(field) for field in declared if field.name not in given]
-    problems += [_unknown(name, names) for name in given if name not in names]
+    problems = [missing_value(field, _HOW) for field in declared if field.name not in given]
+    problems += [unknown_value(name, names) for name in given if name not in names]
     values: dict[str, object] = {}
     for field in declared:
         if field.name in given:
@@ -63,12 +65,13 @@ def bind_slots(slots: Sequence[Slot], values: Mapping[str, object]) -> tuple[obj
     return tuple(slot.value if isinstance(slot, Literal) else values[slot.name] for slot in slots)
 
 
-def _missing(field: Field) -> Diagnostic:
-    hint = f"give it when the query runs: `collect({field.name}=…)`"
-    return Diagnostic(f"parameter `{field.name}` ({field.type}) is not given", hint=hint)
+def missing_value(field: Field, how: str) -> Diagnostic:
+    """What is said of a parameter without a value; `how` is the hint, with `{}` for the parameter's name."""
+    return Diagnostic(f"parameter `{field.name}` ({field.type}) is not given", hint=how.format(field.name))
 
 
-def _unknown(name: str, names: list[str]) -> Diagnostic:
+def unknown_value(name: str, names: list[str]) -> Diagnostic:
+    """What is said of a value whose parameter the query does not have."""
     notes = (f"parameters here: {quoted(names)}",) if names else ("the query has no parameters",)
     return Diagnostic(f"unknown parameter `{name}`", notes=notes, hint=might_be_meant(name, names))
 

@@ -183,8 +183,7 @@ def _agg(step: steps.Agg, relation: Relation, context: Context) -> Relation:
 
 
 def _check_keys(keys: list[tuple[Entry, Scalar | None]], step: steps.Agg, context: Context) -> None:
-    spans = {item.name or (item.expr.name if isinstance(item.expr, WrittenColumn) else None): item.expr.span
-             for item in step.keys}  # fmt: skip
+    spans = {item.column_name: item.expr.span for item in step.keys}
     for entry, value in keys:
         if value is not None:
             is_key(value, f"`{entry.name}` ({value.type})", spans.get(entry.name) or step.span, context)
@@ -254,20 +253,16 @@ def _report_doubles(join: Span | None, pairs: list[tuple[Entry, Entry]], context
 def _item(item: steps.Item, binder: ExpressionBinder) -> tuple[Entry, Scalar | None]:
     """The entry an item makes (its column not yet known) and its value."""
     value = binder.bind_typed(item.expr)
-    name = item.name
-    qualifiers: tuple[tuple[str, ...], ...] = ()
+    name = item.column_name
     if name is None:
-        if not isinstance(item.expr, WrittenColumn):
-            binder.context.report(
-                f"an expression in `{binder.verb}` needs a name",
-                item.expr.span or item.span,
-                hint=f"name it: `{binder.verb}(name=…)`",
-            )
-            return Entry("", None), None
-        name = item.expr.name
-        found = binder.scope.find(item.expr.path)
-        qualifiers = found[0].qualifiers if len(found) == 1 else ()
-    return Entry(name, None, qualifiers), value
+        binder.context.report(
+            f"an expression in `{binder.verb}` needs a name",
+            item.expr.span or item.span,
+            hint=f"name it: `{binder.verb}(name=…)`",
+        )
+        return Entry("", None), None
+    found = binder.scope.find(item.expr.path) if item.name is None and isinstance(item.expr, WrittenColumn) else []
+    return Entry(name, None, found[0].qualifiers if len(found) == 1 else ()), value
 
 
 def _assign(made: list[tuple[Entry, Scalar | None]], relation: Relation, context: Context) -> tuple[Assignment, ...]:
