@@ -23,7 +23,6 @@ FAMILIES = {
     "json": "JSON",
     "list": "Lists",
     "struct": "Structs",
-    "interval": "Intervals",
     "aggregate": "Aggregates",
     "window": "Windows",
 }
@@ -70,7 +69,7 @@ GROUPS: dict[Accepted, str] = {
 _HEAD = """\
 # Functions
 
-Made from the registry (`dsl/functions.py`) and the dialects (`compiler/dialects/`) by `make generate`.
+Made from the registry (`dsl/functions/`) and the dialects (`compiler/dialects/`) by `make generate`.
 
 In the text form a function is `f(x, y)`, in Python `fn.f(x, y)` or, with its first argument before it, `x.f(y)`. A unit
 is a word in quotes. Aggregates take a condition: `sum(x) where y > 1`, `fn.sum(x, where=col.y > 1)`. What is in square

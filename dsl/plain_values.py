@@ -56,7 +56,7 @@ def unknown_type(word: str) -> tuple[tuple[str, ...], str | None]:
     if word.startswith("decimal("):
         return (), "a decimal has 1 to 38 digits, of which no more than all stand behind the point: `decimal(15,2)`"
     hint = f"the type here is `{meant}`" if meant else might_be_meant(word, names)
-    return (f"types: {', '.join(names)}, binary, uuid, json",), hint
+    return (f"types: {', '.join(names)}", "and interval, binary, uuid, json, list(T), struct(name: T)"), hint
 
 
 def plain_value(value: Any) -> Value:

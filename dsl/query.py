@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal as OneOf
 from typing import assert_never, get_args
 
-from dataflow.dsl.expr import Exists, Expr, InQuery, Key, Subquery, walk
+from dataflow.dsl.expr import Column, Exists, Expr, InQuery, Key, Subquery, walk
 from dataflow.dsl.span import Span
 
 JoinKind = OneOf["inner", "left", "right", "full", "semi", "anti", "asof", "cross"]
@@ -38,6 +38,13 @@ class Item:
     name: str | None
     expr: Expr
     span: Span | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def column_name(self) -> str | None:
+        """The name of its column; None for an expression without a name."""
+        if self.name is not None:
+            return self.name
+        return self.expr.name if isinstance(self.expr, Column) else None
 
 
 @dataclass(frozen=True, slots=True)

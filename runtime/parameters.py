@@ -44,8 +44,8 @@ def check_parameters(
     Raises ParameterError for missing, unknown and wrong ones.
     """
     names = [field.name for field in declared]
-    problems = [missing(field, _COLLECT) for field in declared if field.name not in given]
-    problems += [unknown(name, names) for name in given if name not in names]
+    problems = [missing_value(field, _COLLECT) for field in declared if field.name not in given]
+    problems += [unknown_value(name, names) for name in given if name not in names]
     values: dict[str, object] = {}
     for field in declared:
         if field.name in given:
@@ -66,13 +66,13 @@ def bind_slots(slots: Sequence[Slot], values: Mapping[str, object]) -> tuple[obj
     return tuple(slot.value if isinstance(slot, Literal) else values[slot.name] for slot in slots)
 
 
-def missing(field: Field, how: str) -> Diagnostic:
-    """The problem of a parameter without a value; `how` is the hint, with `{}` for the name."""
+def missing_value(field: Field, how: str) -> Diagnostic:
+    """What is said of a parameter without a value; `how` is the hint, with `{}` for the parameter's name."""
     return Diagnostic(f"parameter `{field.name}` ({field.type}) is not given", hint=how.format(field.name))
 
 
-def unknown(name: str, names: list[str]) -> Diagnostic:
-    """The problem of a value for a parameter that is not there."""
+def unknown_value(name: str, names: list[str]) -> Diagnostic:
+    """What is said of a value whose parameter the query does not have."""
     notes = (f"parameters here: {quoted(names)}",) if names else ("the query has no parameters",)
     return Diagnostic(f"unknown parameter `{name}`", notes=notes, hint=might_be_meant(name, names))
 

@@ -12,8 +12,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from dataflow.dsl.errors import Diagnostic, ParameterError
+from dataflow.dsl.transform.literals import read_interval
 from dataflow.dsl.types import DataType, Field, Interval, List
-from dataflow.runtime.parameters import missing, unknown
+from dataflow.runtime.parameters import missing_value, unknown_value
 from dataflow.runtime.values import duration_of
 
 _EXAMPLES: Final[Mapping[str, str]] = {
@@ -32,17 +33,6 @@ _EXAMPLES: Final[Mapping[str, str]] = {
     "list": "1,2,3",
 }
 
-_UNITS: Final[Mapping[str, Interval]] = {
-    "year": Interval(12, 0, 0),
-    "month": Interval(1, 0, 0),
-    "week": Interval(0, 7, 0),
-    "day": Interval(0, 1, 0),
-    "hour": Interval(0, 0, 3_600_000_000),
-    "minute": Interval(0, 0, 60_000_000),
-    "second": Interval(0, 0, 1_000_000),
-}
-_AMOUNT: Final = re.compile(r"(-?\d+)\s*([a-z]+?)s?(?:\s+|(?=-?\d)|$)")
-
 
 def typed_values(declared: Sequence[Field], given: Mapping[str, str], how: str) -> dict[str, object]:
     """Texts by name ▶ values by name. `null` is null, and `'null'` the text, as is all between single quotes.
@@ -51,8 +41,8 @@ def typed_values(declared: Sequence[Field], given: Mapping[str, str], how: str) 
     values of other types, missing ones and unknown ones.
     """
     names = [field.name for field in declared]
-    problems = [missing(field, f"give it: `{how}`") for field in declared if field.name not in given]
-    problems += [unknown(name, names) for name in given if name not in names]
+    problems = [missing_value(field, f"give it: `{how}`") for field in declared if field.name not in given]
+    problems += [unknown_value(name, names) for name in given if name not in names]
     values: dict[str, object] = {}
     for field in declared:
         if field.name in given:
@@ -132,19 +122,7 @@ def _time(text: str) -> dt.time:
 
 def _interval(text: str) -> Interval:
     """`7days`, `1 month 7 days` or ISO 8601, such as `P7D`."""
-    iso = duration_of(text)
-    if iso is not None:
-        return iso
-    if _AMOUNT.sub("", text) or not text:
-        raise ValueError(text)
-    months = days = microseconds = 0
-    for match in _AMOUNT.finditer(text):
-        if match[2] not in _UNITS:
-            raise ValueError(text)
-        unit, count = _UNITS[match[2]], int(match[1])
-        months, days = months + count * unit.months, days + count * unit.days
-        microseconds += count * unit.microseconds
-    return Interval(months, days, microseconds)
+    return duration_of(text) or read_interval(text)
 
 
 def _json(text: str) -> str:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dataflow.compiler.bind.correlation import ids
-from dataflow.compiler.plan.relational import Filter, Join, Limit, Plan, Project, Sort, Window
+from dataflow.compiler.plan.relational import Filter, Join, Limit, Plan, Project, Sort, Window, ids_of
 from dataflow.compiler.plan.scalar import ColumnRef, all_of, columns_used, conjuncts
 from dataflow.compiler.plan.walk import nodes
 
@@ -21,19 +20,19 @@ def giver(plan: Plan, needed: frozenset[int]) -> Plan:
             return giver(below, needed)
         case Filter(input=below, predicate=predicate):
             rows = giver(below, needed)
-            there = ids(rows)
+            there = ids_of(rows)
             kept = [part for part in conjuncts(predicate) if columns_used(part) <= there]
             return Filter(rows, all_of(kept)) if kept else rows
         case Project():
             return _project(plan, needed)
-        case Window(input=below) if needed <= ids(below):
+        case Window(input=below) if needed <= ids_of(below):
             return giver(below, needed)
-        case Join(kind="left" | "asof", left=left) if needed <= ids(left):
+        case Join(kind="left" | "asof", left=left) if needed <= ids_of(left):
             return giver(left, needed)
         case Join(kind="semi" | "anti", left=left) if _repeats(plan):
             return giver(left, needed)
         case Join(kind="inner" | "cross" | "left" | "semi" | "anti", left=left, predicate=predicate):
-            return replace(plan, left=giver(left, (needed | columns_used(predicate)) & ids(left)))
+            return replace(plan, left=giver(left, (needed | columns_used(predicate)) & ids_of(left)))
         case _:
             return plan
 
@@ -41,7 +40,7 @@ def giver(plan: Plan, needed: frozenset[int]) -> Plan:
 def _project(plan: Project, needed: frozenset[int]) -> Plan:
     made = (assignment for assignment in plan.assignments if assignment.column.id in needed)
     rows = giver(plan.input, frozenset[int]().union(*(columns_used(assignment.value) for assignment in made)))
-    there = ids(rows)
+    there = ids_of(rows)
     # The others are kept where they cost nothing: a filter may read them.
     kept = tuple(assignment for assignment in plan.assignments if columns_used(assignment.value) <= there)
     passed = all(assignment.value == ColumnRef(assignment.column) for assignment in kept)
@@ -50,5 +49,5 @@ def _project(plan: Project, needed: frozenset[int]) -> Plan:
 
 def _repeats(join: Join) -> bool:
     """Whether the right side was done for the values of the left one, which it then reads too."""
-    left = ids(join.left)
-    return any(ids(node) & left for node in nodes(join.right))
+    left = ids_of(join.left)
+    return any(ids_of(node) & left for node in nodes(join.right))

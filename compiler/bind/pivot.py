@@ -41,7 +41,7 @@ def pivoted(step: steps.Pivot, context: Context) -> steps.Agg | None:
     if not step.values or not _keys_have_names(step, context):
         return None
     items: dict[str, steps.Item] = {}
-    taken = {key.name or key.expr.name for key in step.keys if key.name or isinstance(key.expr, Column)}  # type: ignore[union-attr]
+    taken = {key.column_name for key in step.keys}
     right = True
     for value in step.values:
         assert isinstance(value.expr, Literal)
@@ -58,7 +58,7 @@ def pivoted(step: steps.Pivot, context: Context) -> steps.Agg | None:
 
 
 def _keys_have_names(step: steps.Pivot, context: Context) -> bool:
-    nameless = [key for key in step.keys if key.name is None and not isinstance(key.expr, Column)]
+    nameless = [key for key in step.keys if key.column_name is None]
     for key in nameless:
         message = "an expression in `by` of `pivot` needs a name"
         context.report(message, key.expr.span or step.span, hint=Fix("name it: {}", 'by={"name": …}', "by name = …"))

@@ -114,7 +114,8 @@ def _unnest(step: steps.Unnest, relation: Relation, context: Context) -> Relatio
     unknown = replace(relation, scope=Scope(relation.scope.entries, known=False))
     if value is None:
         return unknown
-    if item.name is None and not isinstance(item.expr, WrittenColumn):
+    name = item.column_name
+    if name is None:
         context.report(
             "an expression in `unnest` needs a name",
             item.expr.span or item.span,
@@ -124,9 +125,8 @@ def _unnest(step: steps.Unnest, relation: Relation, context: Context) -> Relatio
     if not isinstance(value.type, List):
         context.report(f"`unnest` takes a list, found {describe(value, item.expr)}", item.expr.span or item.span)
         return unknown
-    replaced = item.name or item.expr.name  # type: ignore[union-attr]
-    column = context.column(replaced, value.type.item)
-    return _with_item(relation, item, Unnest(relation.plan, value, column), Entry(replaced, column))
+    column = context.column(name, value.type.item)
+    return _with_item(relation, item, Unnest(relation.plan, value, column), Entry(name, column))
 
 
 def _with_item(relation: Relation, item: steps.Item, plan: Unnest, made: Entry) -> Relation:

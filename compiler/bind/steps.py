@@ -8,9 +8,10 @@ from typing import assert_never
 
 from dataflow.compiler.bind.context import Context
 from dataflow.compiler.bind.expressions import Aggregates, ExpressionBinder
-from dataflow.compiler.bind.fixes import left_out, verb_at
+from dataflow.compiler.bind.fixes import verb_at
 from dataflow.compiler.bind.groupings import grouping_sets, nulled
 from dataflow.compiler.bind.nested import is_key
+from dataflow.compiler.bind.outputs import check_output
 from dataflow.compiler.bind.relation import Relation, pass_on, pass_on_all
 from dataflow.compiler.bind.scope import Entry, Scope
 from dataflow.compiler.bind.subqueries import bind_conjunct
@@ -19,7 +20,7 @@ from dataflow.compiler.bind.windows import bind_keys
 from dataflow.compiler.plan.relational import Aggregate, Distinct, Filter, Limit, columns_of
 from dataflow.compiler.plan.scalar import Assignment, Column, ColumnRef, Scalar, all_of
 from dataflow.dsl import query as steps
-from dataflow.dsl.errors import Fix, quoted
+from dataflow.dsl.errors import Fix
 from dataflow.dsl.expr import Column as WrittenColumn
 from dataflow.dsl.expr import Expr
 from dataflow.dsl.span import Span
@@ -188,8 +189,7 @@ def _agg(step: steps.Agg, relation: Relation, context: Context) -> Relation:
 
 
 def _check_keys(keys: list[tuple[Entry, Scalar | None]], step: steps.Agg, context: Context) -> None:
-    spans = {item.name or (item.expr.name if isinstance(item.expr, WrittenColumn) else None): item.expr.span
-             for item in step.keys}  # fmt: skip
+    spans = {item.column_name: item.expr.span for item in step.keys}
     for entry, value in keys:
         if value is not None:
             is_key(value, f"`{entry.name}` ({value.type})", spans.get(entry.name) or step.span, context)
@@ -223,58 +223,18 @@ def distinct(relation: Relation, span: Span | None, context: Context) -> Relatio
     return narrowed.with_plan(Distinct(narrowed.plan))
 
 
-def check_output(scope: Scope, context: Context) -> None:
-    """Reports columns that cannot be returned: two of one name, or of a type without counterpart."""
-    first: dict[str, Entry] = {}
-    doubles: dict[Span | None, list[tuple[Entry, Entry]]] = {}
-    for entry in scope.visible():
-        if entry.foreign is not None:
-            context.report(
-                f"column `{entry.name}` is of type `{entry.foreign}`, which has no counterpart here",
-                entry.join,
-                hint=left_out([entry.name]),
-            )
-        if entry.name in first:
-            join = entry.join or first[entry.name].join
-            doubles.setdefault(join, []).append((first[entry.name], entry))
-        first.setdefault(entry.name, entry)
-    for join, pairs in doubles.items():
-        _report_doubles(join, pairs, context)
-
-
-def _report_doubles(join: Span | None, pairs: list[tuple[Entry, Entry]], context: Context) -> None:
-    """One report a join, since one fix does for all its columns."""
-    first, second = pairs[0]
-    names = quoted(dict.fromkeys(entry.name for _, entry in pairs))
-    qualifier = min(second.qualifiers, key=len)[-1] if second.qualifiers else ""
-    if first.label() == second.label():
-        python, text = 'join(…, "other", suffix="_other")', "join … as other on … suffix '_other'"
-        notes, fix = [], Fix("give the right side a name and a suffix: {}", python, text)
-    else:
-        notes = [f"they are `{one.label()}` and `{other.label()}`" for one, other in pairs[:3]]
-        suffix = f"_{qualifier or 'right'}"
-        words = "keep one with `select` or `drop`, or tell them apart: {}"
-        fix = Fix(words, f'join(…, suffix="{suffix}")', f"join … on … suffix '{suffix}'")
-    each = "two columns are" if len(pairs) == 1 else "two columns each are"
-    context.report(f"{each} named {names} after the join", join, notes=notes, hint=fix)
-
-
 def _item(item: steps.Item, binder: ExpressionBinder) -> tuple[Entry, Scalar | None]:
     """The entry an item makes (its column not yet known) and its value."""
     value = binder.bind_typed(item.expr)
-    name = item.name
-    qualifiers: tuple[tuple[str, ...], ...] = ()
+    name = item.column_name
     if name is None:
-        if not isinstance(item.expr, WrittenColumn):
-            span = item.expr.span or item.span
-            verb = verb_at(binder.verb, span)
-            fix = Fix("name it: {}", f"{verb}(name=…)", f"{verb} name = …")
-            binder.context.report(f"an expression in `{verb}` needs a name", span, hint=fix)
-            return Entry("", None), None
-        name = item.expr.name
-        found = binder.scope.find(item.expr.path)
-        qualifiers = found[0].qualifiers if len(found) == 1 else ()
-    return Entry(name, None, qualifiers), value
+        span = item.expr.span or item.span
+        verb = verb_at(binder.verb, span)
+        fix = Fix("name it: {}", f"{verb}(name=…)", f"{verb} name = …")
+        binder.context.report(f"an expression in `{verb}` needs a name", span, hint=fix)
+        return Entry("", None), None
+    found = binder.scope.find(item.expr.path) if item.name is None and isinstance(item.expr, WrittenColumn) else []
+    return Entry(name, None, found[0].qualifiers if len(found) == 1 else ()), value
 
 
 def _assign(made: list[tuple[Entry, Scalar | None]], relation: Relation, context: Context) -> tuple[Assignment, ...]:

@@ -14,7 +14,7 @@ from IPython.core.magic import no_var_expand
 from dataflow.dsl.build_query import Query
 from dataflow.dsl.errors import DataFlowError, ParameterError, quoted
 from dataflow.runtime.database import DataFlow
-from dataflow.runtime.parameters import missing
+from dataflow.runtime.parameters import missing_value
 from dataflow.runtime.result import Result
 
 _VARIABLE: Final = "make it a variable, `{0} = …`, or give it: `--param {0}=…` behind `%%dataflow`"
@@ -83,7 +83,7 @@ def run(db: DataFlow, text: str, variables: Mapping[str, object]) -> Result:
     """A query text ▶ its result; parameters are variables of their names. Errors are shown without a traceback."""
     try:
         query: Query = db.parse(text.strip("\n"))
-        problems = [missing(field, _VARIABLE) for field in query.parameters if field.name not in variables]
+        problems = [missing_value(field, _VARIABLE) for field in query.parameters if field.name not in variables]
         if problems:
             raise ParameterError(problems)
         return query.collect(**{field.name: variables[field.name] for field in query.parameters})

@@ -88,14 +88,14 @@ _MODULES = {
     "Query": "dataflow.dsl.build_query",
     "Result": "dataflow.runtime.result",
     "col": "dataflow.dsl.names",
+    "cube": "dataflow.dsl.build_groupings",
     "declare": "dataflow.runtime.sources.declared",
+    "expr": "dataflow.dsl.parse",
     "fn": "dataflow.dsl.names",
     "param": "dataflow.dsl.names",
-    "that": "dataflow.dsl.names",
-    "cube": "dataflow.dsl.build_groupings",
     "rollup": "dataflow.dsl.build_groupings",
     "sets": "dataflow.dsl.build_groupings",
-    "expr": "dataflow.dsl.parse",
+    "that": "dataflow.dsl.names",
 }
 """Where a public name lives; errors and the words of expressions have one module each."""
 

@@ -32,7 +32,9 @@ TEXTS = {
     "distinct region": "the first row of each key is `distinct by x`; `select x` before `distinct` leaves only x",
     "agg n = count(distinct region)": "different values are counted by `count_distinct(x)`",
     "join lft shop.customers on id": "`join left` might be meant",
-    "join left outer shop.customers on id": "`left`, `right` or `full` says it all: `join left T on …`, `join full T on …`",
+    "join left outer shop.customers on id": (
+        "`left`, `right` or `full` says it all: `join left T on …`, `join full T on …`"
+    ),
     "cross join shop.customers on id": "a cross join pairs all rows and takes no `on`; with one it is `join T on …`",
     "pivot region agg sum(total)": (
         "the values that become columns are listed: `pivot status in ('open', 'sent') agg …`"

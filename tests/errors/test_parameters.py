@@ -96,7 +96,8 @@ def test_of_an_unknown_type() -> None:
           |
         1 | orders.filter(col.region == param("p", "txt"))
           |                             ^^^^^^^^^^^^^^^^^
-          = types: int64, float64, decimal(p,s), string, bool, date, time, timestamp, timestamptz, binary, uuid, json
+          = types: int64, float64, decimal(p,s), string, bool, date, time, timestamp, timestamptz
+          = and interval, binary, uuid, json, list(T), struct(name: T)
         """)
 
 

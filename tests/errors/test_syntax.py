@@ -847,7 +847,8 @@ def test_a_foreign_type() -> None:
           |
         1 | from shop.orders | derive x = id::varchar(20)
           |                                   ^^^^^^^^^^^
-          = types: int64, float64, decimal(p,s), string, bool, date, time, timestamp, timestamptz, binary, uuid, json
+          = types: int64, float64, decimal(p,s), string, bool, date, time, timestamp, timestamptz
+          = and interval, binary, uuid, json, list(T), struct(name: T)
           = hint: the type here is `string`
         """)
 

@@ -243,7 +243,8 @@ def test_unknown_type() -> None:
           |
         1 | orders.derive(x=col.status.cast("int46"))
           |                 ^^^^^^^^^^^^^^^^^^^^^^^^
-          = types: int64, float64, decimal(p,s), string, bool, date, time, timestamp, timestamptz, binary, uuid, json
+          = types: int64, float64, decimal(p,s), string, bool, date, time, timestamp, timestamptz
+          = and interval, binary, uuid, json, list(T), struct(name: T)
           = hint: `int64` might be meant
         """)
 
@@ -255,7 +256,8 @@ def test_type_of_another_language() -> None:
           |
         1 | orders.derive(x=col.status.cast("varchar(20)"))
           |                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-          = types: int64, float64, decimal(p,s), string, bool, date, time, timestamp, timestamptz, binary, uuid, json
+          = types: int64, float64, decimal(p,s), string, bool, date, time, timestamp, timestamptz
+          = and interval, binary, uuid, json, list(T), struct(name: T)
           = hint: the type here is `string`
         """)
 
@@ -267,7 +269,8 @@ def test_type_that_is_no_type() -> None:
           |
         1 | orders.derive(x=col.status.cast(5))
           |                 ^^^^^^^^^^^^^^^^^^
-          = types: int64, float64, decimal(p,s), string, bool, date, time, timestamp, timestamptz, binary, uuid, json
+          = types: int64, float64, decimal(p,s), string, bool, date, time, timestamp, timestamptz
+          = and interval, binary, uuid, json, list(T), struct(name: T)
         """)
 
 
