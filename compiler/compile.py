@@ -15,10 +15,11 @@ from dataflow.compiler.federation.split import split
 from dataflow.compiler.optimize import RULES, Rule, optimize
 from dataflow.compiler.plan.check import check_plan
 from dataflow.compiler.plan.relational import Plan, Scan, columns_of
-from dataflow.compiler.plan.walk import nodes, rewrite_up
+from dataflow.compiler.plan.walk import nodes, rewrite_up, scalars_of
+from dataflow.compiler.render.length import is_too_long
 from dataflow.compiler.render.scalars import Slot
 from dataflow.compiler.render.select import Rendered, render
-from dataflow.dsl.errors import PlanError
+from dataflow.dsl.errors import PlanError, UnsupportedError
 from dataflow.dsl.expr import Param
 from dataflow.dsl.query import Pipeline, Take, pipelines
 from dataflow.dsl.types import Field
@@ -85,8 +86,10 @@ def compile_sql(pipeline: Pipeline, catalog: Catalog, dialect: Dialect) -> Rende
     Raises BindError for what is wrong with it, UnsupportedError for what the dialect cannot do with the same meaning.
     """
     with _within_stack():
-        plan = optimize(bind(pipeline, catalog).plan)
-        return render(rewrite_up(plan, lambda node: _moved(node, catalog, dialect)), dialect)
+        plan = rewrite_up(optimize(bind(pipeline, catalog).plan), lambda node: _moved(node, catalog, dialect))
+        if any(is_too_long(scalar, dialect) for node in nodes(plan) for scalar in scalars_of(node)):
+            raise UnsupportedError(f"a computation would be too long in {dialect.name}")
+        return render(plan, dialect)
 
 
 def _moved(node: Plan, catalog: Catalog, dialect: Dialect) -> Plan:

@@ -28,10 +28,11 @@ from dataflow.compiler.plan.relational import (
     inputs_of,
     with_inputs,
 )
-from dataflow.compiler.plan.scalar import Assignment, Call, Column, ColumnRef, all_of, columns_used, conjuncts
+from dataflow.compiler.plan.scalar import Assignment, Call, Column, ColumnRef, Scalar, all_of, columns_used, conjuncts
 from dataflow.compiler.plan.walk import nodes, scalars_of
 from dataflow.compiler.render.block import unique_names
 from dataflow.compiler.render.first_rows import with_numbered_rows
+from dataflow.compiler.render.length import is_too_long
 from dataflow.compiler.render.missing import missing
 from dataflow.compiler.rules.prune_columns import prune_columns
 
@@ -95,8 +96,8 @@ class _Splitter:
     def _split_filter(self, plan: Filter, name: str, reason: str) -> _Placed:
         """What the source can check goes to it, the rest of the predicate stays here."""
         dialect = self.sources[name].dialect
-        there = [part for part in conjuncts(plan.predicate) if missing(part, dialect) is None]
-        here = [part for part in conjuncts(plan.predicate) if missing(part, dialect) is not None]
+        there = [part for part in conjuncts(plan.predicate) if _why_not(part, dialect) is None]
+        here = [part for part in conjuncts(plan.predicate) if _why_not(part, dialect) is not None]
         below = Filter(plan.input, all_of(there)) if there else plan.input
         return _Placed(Filter(self._cut(_Placed(below, name), reason), all_of(here)), None)
 
@@ -168,11 +169,14 @@ def why_not(plan: Plan, dialect: Dialect) -> str | None:
             return f"{dialect.name} has no grouping sets"
     if isinstance(plan, Aggregate) and plan.sets and with_numbered_rows(plan, dialect) is not plan:
         return f"`first` and `last` of several groupings are not the same in {dialect.name}"
-    for scalar in scalars_of(plan):
-        lacking = missing(scalar, dialect)
-        if lacking is not None:
-            return f"{lacking} is not the same in {dialect.name}"
-    return None
+    return next((why for scalar in scalars_of(plan) if (why := _why_not(scalar, dialect)) is not None), None)
+
+
+def _why_not(scalar: Scalar, dialect: Dialect) -> str | None:
+    lacking = missing(scalar, dialect)
+    if lacking is not None:
+        return f"{lacking} is not the same in {dialect.name}"
+    return f"a computation would be too long in {dialect.name}" if is_too_long(scalar, dialect) else None
 
 
 def _has_equality(join: Join) -> bool:

@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+import pytest
 from plans import CATALOG, plan_of, shown, table
 
-from dataflow import Query, col, cube, fn, rollup, that
+from dataflow import DataFlow, Query, UnsupportedError, col, cube, declare, fn, rollup, that
+from dataflow.compiler.catalog import Catalog, SourceInfo, Table, TableColumn
+from dataflow.compiler.compile import compile_query, compile_sql
+from dataflow.compiler.dialects.registry import dialect_named
 from dataflow.compiler.federation.split import split
 from dataflow.compiler.optimize import optimize
 from dataflow.compiler.plan.check import check_plan
+from dataflow.dsl.types import Decimal
 
 ORDERS = table("shop.orders").select("id", "customer_id", "status", "total")
 CUSTOMERS = table("crm.customers").select("id", "name")
@@ -164,3 +169,23 @@ def test_a_window_that_its_source_lacks_is_done_here() -> None:
     for reason, window in lacking.items():
         federated = split(optimize(plan_of(customers.select(x=window))), CATALOG.sources)
         assert [part.why_here for part in federated.fragments] == [f"{reason} is not the same in mysql"]
+
+
+def test_what_would_be_very_long_in_a_database_is_computed_here() -> None:
+    """SQLite spells `round` with sixteen times its argument, so five of them would be a gigabyte."""
+    orders = DataFlow(lite=declare(orders={"total": "decimal(9,2)"})).lite.orders
+    nested = [col.total, (col.total * 2).round(1)]
+    for _ in range(5):
+        nested.append(nested[-1].round(2))
+    infos = {"lite": SourceInfo("lite", dialect_named("sqlite"))}
+    columns = (TableColumn("total", Decimal(9, 2)),)
+    catalog = Catalog(infos, {("lite", ("orders",)): Table("lite", ("orders",), ("orders",), columns)})
+    small, large = (compile_query(orders.select(x=value)._pipeline, catalog) for value in (nested[1], nested[-1]))
+    assert small.local is None
+    assert large.local is not None
+    assert large.fragments[0].why_here == "a computation would be too long in sqlite"
+    assert len(large.local.sql) < 1000
+    with pytest.raises(UnsupportedError, match="a computation would be too long in sqlite"):
+        compile_sql(orders.select(x=nested[-1])._pipeline, catalog, dialect_named("sqlite"))
+    listed = compile_query(orders.filter(col.total.is_in([*range(5000)]))._pipeline, catalog)
+    assert listed.local is None

@@ -1,0 +1,49 @@
+"""How long a scalar is when it is spelt: a template that names an argument ten times grows tenfold when nested."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+
+from dataflow.compiler.dialects.dialect import Dialect, cast_of, template_of
+from dataflow.compiler.plan.scalar import Call, Cast, Scalar, children
+
+MOST_CHARACTERS, MOST_REPEATED = 15_000, 4
+"""Of one scalar, and how many times as long it may be as if each of its parts were there once."""
+
+_LEAF = 30
+_PLACE = re.compile(r"\{(\d+|args)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Length:
+    spelt: int
+    once: int
+
+
+def is_too_long(scalar: Scalar, dialect: Dialect) -> bool:
+    """Whether a scalar is so long, because of what is repeated, that it is better computed elsewhere."""
+    length = _length(scalar, dialect)
+    return length.spelt > MOST_CHARACTERS and length.spelt > MOST_REPEATED * length.once
+
+
+def _length(scalar: Scalar, dialect: Dialect) -> _Length:
+    lengths = [_length(child, dialect) for child in children(scalar)]
+    match scalar:
+        case Call(function=function, args=args):
+            template = template_of(dialect, function, [arg.type for arg in args])
+        case Cast(operand=operand, type=type_):
+            template = cast_of(dialect, operand.type, type_)
+        case _:
+            template = None
+    own = _LEAF if template is None else len(template)
+    uses = Counter(args=1) if template is None else _uses(template)
+    spelt = sum((uses[str(at)] + uses["args"]) * length.spelt for at, length in enumerate(lengths))
+    return _Length(own + spelt, own + sum(length.once for length in lengths))
+
+
+@cache
+def _uses(template: str) -> Counter[str]:
+    return Counter(_PLACE.findall(template))
