@@ -361,7 +361,7 @@ def _answers(sql: str, place: Everywhere) -> list[str]:
 
 
 def test_one_engine_does_all_of_it(everywhere: list[Everywhere]) -> None:
-    """But for lists of floats, which SQLite might not read to the last digit, and nearest rows, which only DuckDB has."""
+    """But for lists of floats, which SQLite might not read to the last digit, and nearest rows, which DuckDB finds."""
     place = everywhere[0]
     main = place.embedded.duckdb.main
     for name, each in CASES.items():
