@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 from dataflow.compiler.bind.context import Context
 from dataflow.compiler.bind.joins import bind_join
 from dataflow.compiler.bind.lets import bind_let, with_lets
-from dataflow.compiler.bind.outputs import check_output
 from dataflow.compiler.bind.relation import Relation
 from dataflow.compiler.bind.reshape import bind_reshape
 from dataflow.compiler.bind.scope import Scope
 from dataflow.compiler.bind.set_operations import bind_set_operation
-from dataflow.compiler.bind.steps import bind_step
+from dataflow.compiler.bind.steps import bind_step, check_output
 from dataflow.compiler.bind.tables import bind_table
 from dataflow.compiler.catalog import Catalog
 from dataflow.compiler.plan.relational import Empty, Plan, Project, columns_of

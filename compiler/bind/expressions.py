@@ -17,7 +17,7 @@ from dataflow.compiler.bind.list_parameters import bind_in_param
 from dataflow.compiler.bind.nested import equality_hint, has_equality, part_of
 from dataflow.compiler.bind.scope import Entry, Scope
 from dataflow.compiler.bind.subqueries import bind_value
-from dataflow.compiler.bind.unknown_names import report_ambiguous, report_unknown
+from dataflow.compiler.bind.tables import list_names
 from dataflow.compiler.bind.windows import aggregate_order, bind_window, report_without_over
 from dataflow.compiler.plan import scalar as plan
 from dataflow.compiler.plan.scalar import Scalar
@@ -184,14 +184,50 @@ class ExpressionBinder:
         if len(entries) == 1:
             return entries[0]
         if entries:
-            report_ambiguous(column, entries, self.context)
+            self._report_ambiguous(column, entries)
         elif self.scope.known:
-            report_unknown(column, self.scope, self.context, self._made_here(column))
+            self._report_unknown(column)
         return None
+
+    def _report_unknown(self, column: tree.Column) -> None:
+        *prefix, name = column.path
+        qualifier = tuple(prefix)
+        if prefix and not any(entry.belongs_to(qualifier) for entry in self.scope):
+            scopes = (self.scope, *(binder.scope for binder in self.context.outer))
+            known = sorted({path[-1] for scope in scopes for path in scope.qualifiers()})
+            is_column = len(prefix) == 1 and prefix[0] in self.scope.names()
+            self.context.report(
+                f"unknown table `{'.'.join(prefix)}` in `{'.'.join(column.path)}`",
+                column.span,
+                notes=[f"tables here: {list_names(known)}"] if known else [],
+                hint=f"`{prefix[0]}` is a column" if is_column else might_be_meant(prefix[-1], known),
+            )
+            return
+        names = self.scope.names_in(qualifier) if prefix else self.scope.names()
+        notes = [f"columns here: {list_names(names)}"]
+        around = [] if prefix else [found for binder in self.context.outer[::-1] for found in binder.scope.names()]
+        notes += [f"columns outside: {list_names(list(dict.fromkeys(around)))}"] if around else []
+        self.context.report(
+            f"unknown column `{name}`" + (f" in `{'.'.join(prefix)}`" if prefix else ""),
+            column.span,
+            notes=notes,
+            hint=self._made_here(column) or might_be_meant(name, [*names, *around]),
+        )
 
     def _made_here(self, column: tree.Column) -> str | None:
         made = self.aggregates is not None and len(column.path) == 1 and column.name in self.aggregates.made
         return f"`{column.name}` is made in this `agg`: use it in a `derive` behind it" if made else None
+
+    def _report_ambiguous(self, column: tree.Column, entries: list[Entry]) -> None:
+        labels = [entry.label() for entry in entries]
+        self.context.report(
+            f"column `{'.'.join(column.path)}` is ambiguous",
+            column.span,
+            notes=[f"it might be {' or '.join(f'`{label}`' for label in labels)}"],
+            hint=f'name the table, as `col.{min(labels, key=len)}`, or give the join a `suffix="_right"`'
+            if len(set(labels)) > 1
+            else 'give the join a name and a suffix: `join(…, "other", suffix="_other")`',
+        )
 
     # --- values ----------------------------------------------------------------------------------------------------
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 from dataflow.compiler.bind.asof import asof_join
 from dataflow.compiler.bind.context import Context
 from dataflow.compiler.bind.expressions import ExpressionBinder
-from dataflow.compiler.bind.outputs import check_output
 from dataflow.compiler.bind.relation import Relation
 from dataflow.compiler.bind.scope import Entry, Scope
+from dataflow.compiler.bind.steps import check_output
 from dataflow.compiler.plan.relational import Join
 from dataflow.compiler.plan.scalar import TRUE, Call, ColumnRef, Scalar, conjuncts
 from dataflow.dsl import query as steps

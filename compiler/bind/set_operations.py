@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataflow.compiler.bind.coerce import convert
 from dataflow.compiler.bind.context import Context
-from dataflow.compiler.bind.outputs import check_output
 from dataflow.compiler.bind.relation import Relation
 from dataflow.compiler.bind.scope import Entry, Scope
-from dataflow.compiler.bind.steps import distinct
+from dataflow.compiler.bind.steps import check_output, distinct
 from dataflow.compiler.bind.tables import list_names
 from dataflow.compiler.plan.relational import SetOperation, Union
 from dataflow.compiler.plan.scalar import Assignment, Column, ColumnRef, Scalar

@@ -10,7 +10,6 @@ from dataflow.compiler.bind.context import Context
 from dataflow.compiler.bind.expressions import Aggregates, ExpressionBinder
 from dataflow.compiler.bind.groupings import grouping_sets, nulled
 from dataflow.compiler.bind.nested import is_key
-from dataflow.compiler.bind.outputs import check_output
 from dataflow.compiler.bind.relation import Relation, pass_on, pass_on_all
 from dataflow.compiler.bind.scope import Entry, Scope
 from dataflow.compiler.bind.subqueries import bind_conjunct
@@ -19,6 +18,7 @@ from dataflow.compiler.bind.windows import bind_keys
 from dataflow.compiler.plan.relational import Aggregate, Distinct, Filter, Limit, columns_of
 from dataflow.compiler.plan.scalar import Assignment, Column, ColumnRef, Scalar, all_of
 from dataflow.dsl import query as steps
+from dataflow.dsl.errors import quoted
 from dataflow.dsl.expr import Column as WrittenColumn
 from dataflow.dsl.expr import Expr
 from dataflow.dsl.span import Span
@@ -215,6 +215,39 @@ def distinct(relation: Relation, span: Span | None, context: Context) -> Relatio
         pass_on_all(visible), Scope(tuple(visible), relation.scope.known)
     )
     return narrowed.with_plan(Distinct(narrowed.plan))
+
+
+def check_output(scope: Scope, context: Context) -> None:
+    """Reports columns that cannot be returned: two of one name, or of a type without counterpart."""
+    first: dict[str, Entry] = {}
+    doubles: dict[Span | None, list[tuple[Entry, Entry]]] = {}
+    for entry in scope.visible():
+        if entry.foreign is not None:
+            context.report(
+                f"column `{entry.name}` is of type `{entry.foreign}`, which has no counterpart here",
+                entry.join,
+                hint=f'leave it out: `.drop("{entry.name}")`',
+            )
+        if entry.name in first:
+            join = entry.join or first[entry.name].join
+            doubles.setdefault(join, []).append((first[entry.name], entry))
+        first.setdefault(entry.name, entry)
+    for join, pairs in doubles.items():
+        _report_doubles(join, pairs, context)
+
+
+def _report_doubles(join: Span | None, pairs: list[tuple[Entry, Entry]], context: Context) -> None:
+    """One report a join, since one fix does for all its columns."""
+    first, second = pairs[0]
+    names = quoted(dict.fromkeys(entry.name for _, entry in pairs))
+    qualifier = min(second.qualifiers, key=len)[-1] if second.qualifiers else ""
+    if first.label() == second.label():
+        notes, fix = [], 'give the right side a name and a suffix: `join(…, "other", suffix="_other")`'
+    else:
+        notes = [f"they are `{one.label()}` and `{other.label()}`" for one, other in pairs[:3]]
+        fix = f'keep one with `select` or `drop`, or tell them apart: `join(…, suffix="_{qualifier or "right"}")`'
+    each = "two columns are" if len(pairs) == 1 else "two columns each are"
+    context.report(f"{each} named {names} after the join", join, notes=notes, hint=fix)
 
 
 def _item(item: steps.Item, binder: ExpressionBinder) -> tuple[Entry, Scalar | None]:
