@@ -7,6 +7,7 @@ import decimal
 import json
 import uuid
 from collections.abc import Collection, Mapping, Sequence
+from typing import Final
 
 from dataflow.compiler.plan.scalar import Literal
 from dataflow.compiler.render.scalars import Slot
@@ -14,8 +15,6 @@ from dataflow.dsl import expr as tree
 from dataflow.dsl.build_expr import Expression
 from dataflow.dsl.errors import Diagnostic, ParameterError, might_be_meant, quoted
 from dataflow.dsl.types import DataType, Decimal, Field, Interval, List
-
-_HOW = "give it when the query runs: `collect({}=…)`"
 
 _PYTHON: dict[str, tuple[type, ...]] = {
     "bool": (bool,),
@@ -34,6 +33,8 @@ _PYTHON: dict[str, tuple[type, ...]] = {
 }
 """Python classes a parameter of each type takes, by the type's name."""
 
+_COLLECT: Final = "give it when the query runs: `collect({}=…)`"
+
 
 def check_parameters(
     declared: Sequence[Field], given: Mapping[str, object], counts: Collection[str] = ()
@@ -43,8 +44,8 @@ def check_parameters(
     Raises ParameterError for missing, unknown and wrong ones.
     """
     names = [field.name for field in declared]
-    problems = [missing_value(field, _HOW) for field in declared if field.name not in given]
-    problems += [unknown_value(name, names) for name in given if name not in names]
+    problems = [missing(field, _COLLECT) for field in declared if field.name not in given]
+    problems += [unknown(name, names) for name in given if name not in names]
     values: dict[str, object] = {}
     for field in declared:
         if field.name in given:
@@ -65,13 +66,13 @@ def bind_slots(slots: Sequence[Slot], values: Mapping[str, object]) -> tuple[obj
     return tuple(slot.value if isinstance(slot, Literal) else values[slot.name] for slot in slots)
 
 
-def missing_value(field: Field, how: str) -> Diagnostic:
-    """What is said of a parameter without a value; `how` is the hint, with `{}` for the parameter's name."""
+def missing(field: Field, how: str) -> Diagnostic:
+    """The problem of a parameter without a value; `how` is the hint, with `{}` for the name."""
     return Diagnostic(f"parameter `{field.name}` ({field.type}) is not given", hint=how.format(field.name))
 
 
-def unknown_value(name: str, names: list[str]) -> Diagnostic:
-    """What is said of a value whose parameter the query does not have."""
+def unknown(name: str, names: list[str]) -> Diagnostic:
+    """The problem of a value for a parameter that is not there."""
     notes = (f"parameters here: {quoted(names)}",) if names else ("the query has no parameters",)
     return Diagnostic(f"unknown parameter `{name}`", notes=notes, hint=might_be_meant(name, names))
 

@@ -14,7 +14,7 @@ from typing import Final
 from dataflow.dsl.errors import Diagnostic, ParameterError
 from dataflow.dsl.transform.literals import read_interval
 from dataflow.dsl.types import DataType, Field, Interval, List
-from dataflow.runtime.parameters import missing_value, unknown_value
+from dataflow.runtime.parameters import missing, unknown
 from dataflow.runtime.values import duration_of
 
 _EXAMPLES: Final[Mapping[str, str]] = {
@@ -41,8 +41,8 @@ def typed_values(declared: Sequence[Field], given: Mapping[str, str], how: str) 
     values of other types, missing ones and unknown ones.
     """
     names = [field.name for field in declared]
-    problems = [missing_value(field, f"give it: `{how}`") for field in declared if field.name not in given]
-    problems += [unknown_value(name, names) for name in given if name not in names]
+    problems = [missing(field, f"give it: `{how}`") for field in declared if field.name not in given]
+    problems += [unknown(name, names) for name in given if name not in names]
     values: dict[str, object] = {}
     for field in declared:
         if field.name in given:
