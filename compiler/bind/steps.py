@@ -253,16 +253,20 @@ def _report_doubles(join: Span | None, pairs: list[tuple[Entry, Entry]], context
 def _item(item: steps.Item, binder: ExpressionBinder) -> tuple[Entry, Scalar | None]:
     """The entry an item makes (its column not yet known) and its value."""
     value = binder.bind_typed(item.expr)
-    name = item.column_name
+    name = item.name
+    qualifiers: tuple[tuple[str, ...], ...] = ()
     if name is None:
-        binder.context.report(
-            f"an expression in `{binder.verb}` needs a name",
-            item.expr.span or item.span,
-            hint=f"name it: `{binder.verb}(name=…)`",
-        )
-        return Entry("", None), None
-    found = binder.scope.find(item.expr.path) if item.name is None and isinstance(item.expr, WrittenColumn) else []
-    return Entry(name, None, found[0].qualifiers if len(found) == 1 else ()), value
+        if not isinstance(item.expr, WrittenColumn):
+            binder.context.report(
+                f"an expression in `{binder.verb}` needs a name",
+                item.expr.span or item.span,
+                hint=f"name it: `{binder.verb}(name=…)`",
+            )
+            return Entry("", None), None
+        name = item.expr.name
+        found = binder.scope.find(item.expr.path)
+        qualifiers = found[0].qualifiers if len(found) == 1 else ()
+    return Entry(name, None, qualifiers), value
 
 
 def _assign(made: list[tuple[Entry, Scalar | None]], relation: Relation, context: Context) -> tuple[Assignment, ...]:
