@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from dataflow.compiler.bind.context import Context
-from dataflow.compiler.bind.correlation import equal, free_columns
+from dataflow.compiler.bind.correlation import equal, free_columns, ids
 from dataflow.compiler.bind.relation import pass_on
 from dataflow.compiler.plan.order import order_of
 from dataflow.compiler.plan.relational import (
@@ -38,6 +38,7 @@ from dataflow.compiler.plan.scalar import (
     WindowCall,
     all_of,
     any_of,
+    columns_used,
     substitute,
 )
 from dataflow.dsl.errors import PlanError
@@ -94,7 +95,7 @@ class Domain:
         """The values, in columns of their own."""
         columns = {column.id: self.context.column(column.name, column.type, column.nullable) for column in self.read}
         values = tuple(Assignment(columns[column.id], ColumnRef(column)) for column in self.read)
-        return Distinct(Project(_unlimited(self.outer), values)), columns
+        return Distinct(Project(_values_of(self.outer, frozenset(columns)), values)), columns
 
     def _beside(self, plan: Plan) -> tuple[Plan, Inside]:
         values, inside = self.fresh()
@@ -227,14 +228,33 @@ def _exactly(plan: Plan, columns: tuple[Column, ...], inside: Inside) -> Plan:
     return Project(plan, tuple(pass_on(column) for column in (*columns, *inside.values())))
 
 
-def _unlimited(plan: Plan) -> Plan:
-    """A plan whose rows are all those of the given one, and do not depend on which of equal rows a limit takes."""
+def _values_of(plan: Plan, read: frozenset[int]) -> Plan:
+    """A plan with the columns `read` of the given one and at least their values, in fewer steps where they need fewer.
+
+    A limit is left out, as it might take other ones of equal rows, and so is what no value comes from: the sub-queries
+    that were attached before, whose plans would otherwise be repeated in that of each further one.
+    """
     match plan:
         case Limit(input=below) | Sort(input=below):
-            return _unlimited(below)
-        case Filter(input=below) | Project(input=below):
-            return replace(plan, input=_unlimited(below))
+            return _values_of(below, read)
+        case Filter(input=below, predicate=predicate):
+            return replace(plan, input=_values_of(below, read | columns_used(predicate)))
+        case Project(input=below, assignments=assignments):
+            kept = tuple(assignment for assignment in assignments if assignment.column.id in read)
+            used = frozenset[int]().union(*(columns_used(assignment.value) for assignment in kept))
+            rest = _values_of(below, used)
+            return rest if all(map(_is_passed_on, kept)) else Project(rest, kept)
+        case Window(input=below) if read <= ids(below):
+            return _values_of(below, read)
+        case Join(kind="left" | "asof" | "cross", left=left, right=right) if read <= ids(left) and (
+            plan.kind != "cross" or (isinstance(right, Aggregate) and not (right.keys or right.sets))
+        ):
+            return _values_of(left, read)
         case Join(kind="inner" | "cross" | "left" | "semi" | "anti", left=left):
-            return replace(plan, left=_unlimited(left))
+            return replace(plan, left=_values_of(left, (read | columns_used(plan.predicate)) & ids(left)))
         case _:
             return plan
+
+
+def _is_passed_on(assignment: Assignment) -> bool:
+    return isinstance(assignment.value, ColumnRef) and assignment.value.column.id == assignment.column.id

@@ -18,15 +18,13 @@ def test_an_inequality_below_an_aggregate() -> None:
                   Join left on (id == id)
                     Distinct
                       Project [id]
-                        Project [id]
-                          Scan shop.customers [id, name, region]
+                        Scan shop.customers [id, name, region]
                     Aggregate [count = count()] by [id]
                       Filter (order_id < id)
                         Join cross
                           Distinct
                             Project [id]
-                              Project [id]
-                                Scan shop.customers [id, name, region]
+                              Scan shop.customers [id, name, region]
                           Scan shop.lines [order_id, price, quantity]
         """)
 
@@ -48,7 +46,16 @@ def test_a_limit() -> None:
                       Join cross
                         Distinct
                           Project [id]
-                            Project [id]
-                              Scan shop.customers [id, name, region]
+                            Scan shop.customers [id, name, region]
                         Scan shop.lines [order_id, price, quantity]
         """)
+
+
+def test_a_plan_grows_by_as_much_with_each_further_sub_query() -> None:
+    """The values for which one is done come from the rows before the others: else each doubles the plan."""
+    for value in ("n{}=~exists(lines.filter(col.order_id < col.id))", "n{}=col.id.not_in(lines.select('quantity'))"):
+        lengths = [
+            len(plan(f"customers.derive({', '.join(map(value.format, range(count)))})").splitlines())
+            for count in (2, 4, 6)
+        ]
+        assert lengths[2] - lengths[1] == lengths[1] - lengths[0]
