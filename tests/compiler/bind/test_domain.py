@@ -92,3 +92,13 @@ def test_filters_stand_below_the_values_that_a_sub_query_is_done_for() -> None:
             .derive(n={value})
         """
     assert plan(f"({code})").count("(name == 'a')") == plan(f"({code})").count("Join semi") == 2
+
+
+def test_a_plan_grows_by_as_much_with_each_further_sub_query() -> None:
+    """The values for which one is done come from the rows before the others: else each doubles the plan."""
+    for value in ("n{}=~exists(lines.filter(col.order_id < col.id))", "n{}=col.id.not_in(lines.select('quantity'))"):
+        lengths = [
+            len(plan(f"customers.derive({', '.join(map(value.format, range(count)))})").splitlines())
+            for count in (2, 4, 6)
+        ]
+        assert lengths[2] - lengths[1] == lengths[1] - lengths[0]
