@@ -259,7 +259,8 @@ def case(*branches: tuple[object, object], otherwise: object = None) -> Expressi
 
 def if_(condition: object, then: object, otherwise: object = None) -> Expression:
     """`then` where the condition is true, else `otherwise`, which is null when left out."""
-    return case((condition, then), otherwise=otherwise)
+    found = Expression(to_condition(condition, "a condition of `case`"))
+    return call("if", found, then) if otherwise is None else call("if", found, then, otherwise)
 
 
 def interval(

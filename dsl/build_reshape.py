@@ -42,10 +42,10 @@ def _constant(value: object, span: CallSpan | None) -> tree.Expr:
 def pivot_aggregates(
     unnamed: Sequence[object], named: Mapping[str, object], span: CallSpan | None
 ) -> tuple[steps.Item, ...]:
-    """One aggregate without a name, or any number that have one."""
-    if len(unnamed) > 1 or (unnamed and named):
+    """At most one aggregate without a name, and any number that have one."""
+    if len(unnamed) > 1:
         hint = "as in `pivot(…, total=col.total.sum(), n=fn.count())`"
-        raise BuildError("of several aggregates in `pivot` each has a name", span, hint=hint)
+        raise BuildError("of several aggregates in `pivot` only one may be without a name", span, hint=hint)
     if not unnamed and not named:
         raise BuildError("`pivot` takes an aggregate", span, hint=f"as in {_PIVOT}")
     for value in unnamed:

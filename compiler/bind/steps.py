@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import assert_never
 
@@ -22,7 +23,7 @@ from dataflow.compiler.plan.scalar import Assignment, Column, ColumnRef, Scalar,
 from dataflow.dsl import query as steps
 from dataflow.dsl.errors import Fix
 from dataflow.dsl.expr import Column as WrittenColumn
-from dataflow.dsl.expr import Expr
+from dataflow.dsl.expr import Exists, Expr, InQuery, Subquery, walk
 from dataflow.dsl.span import Span
 from dataflow.dsl.types import BOOL, INT64
 
@@ -95,20 +96,39 @@ def _select(step: steps.Select, relation: Relation, context: Context) -> Relatio
 
 
 def _derive(step: steps.Derive, relation: Relation, context: Context) -> Relation:
-    # One Project per item, since later items see earlier ones; the optimizer merges them.
-    for item in step.items:
+    for items in _at_once(step.items):
         binder = ExpressionBinder(context, relation.scope, "derive", attachments=[], order=relation.order, windows=[])
-        entry, value = _item(item, binder)
+        made = [_item(item, binder) for item in items]
         relation = relation.extended(binder)
-        at = next((n for n, old in enumerate(relation.scope) if old.name == entry.name and not old.hidden), None)
-        if value is None:
-            relation = replace(relation, scope=_replaced(relation.scope, at, entry))
-            continue
         kept = pass_on_all([old for old in relation.scope if old.column is not None])
-        column = context.column(entry.name, value.type, value.nullable)
-        scope = _replaced(relation.scope, at, replace(entry, column=column, qualifiers=()))
-        relation = relation.project((*kept, Assignment(column, value)), scope)
+        scope, assignments = relation.scope, []
+        for entry, value in made:
+            at = next((n for n, old in enumerate(scope) if old.name == entry.name and not old.hidden), None)
+            if value is not None:
+                column = context.column(entry.name, value.type, value.nullable)
+                assignments.append(Assignment(column, value))
+                entry = replace(entry, column=column, qualifiers=())
+            scope = _replaced(scope, at, entry)
+        changed = replace(relation, scope=scope)
+        relation = relation.project((*kept, *assignments), scope) if assignments else changed
     return relation
+
+
+def _at_once(items: tuple[steps.Item, ...]) -> Iterator[list[steps.Item]]:
+    """The items in runs of which none reads another: a run is one Project, so that many columns make no deep plan."""
+    run: list[steps.Item] = []
+    names: set[str | None] = set()
+    for item in items:
+        parts = list(walk(item.expr))
+        reads = any(isinstance(part, WrittenColumn) and names & set(part.path) for part in parts)
+        # A sub-query may read any column of the rows around it.
+        reads |= any(isinstance(part, Subquery | Exists | InQuery) for part in parts)
+        if run and (reads or item.name in names):
+            yield run
+            run, names = [], set()
+        run.append(item)
+        names.add(item.name)
+    yield run
 
 
 def _replaced(scope: Scope, at: int | None, entry: Entry) -> Scope:

@@ -95,7 +95,7 @@ def test_a_step(code: str, text: str) -> None:
         ("(-col.a).cast(int)", "(-a)::int64"),
         ("param('day', 'date') >= col.a", "$day::date >= a"),
         ("case((col.a, 1), (col.b, 2), otherwise=3)", "case when a then 1 when b then 2 else 3 end"),
-        ("if_(col.a, 1)", "case when a then 1 end"),
+        ("if_(col.a, 1)", "if(a, 1)"),
         ("col.a.trunc('month')", "date_trunc('month', a)"),
         ("fn.count(where=col.a)", "count() where (a)"),
         ("col.a - interval(months=1)", "a - 1months"),

@@ -118,7 +118,11 @@ def test_what_a_query_prints_is_the_query() -> None:
             "from shop.orders | filter placed + 7days > placed",
             "orders.filter(col.placed + interval(days=7) > col.placed)",
         ),
-        ("from shop.orders | derive x = case when paid then 1 else 2 end", "orders.derive(x=if_(col.paid, 1, 2))"),
+        (
+            "from shop.orders | derive x = case when paid then 1 else 2 end",
+            "orders.derive(x=case((col.paid, 1), otherwise=2))",
+        ),
+        ("from shop.orders | derive x = if(paid, 1, 2)", "orders.derive(x=if_(col.paid, 1, 2))"),
         ("from shop.orders | derive x = total::float64", 'orders.derive(x=col.total.cast("float64"))'),
         ("from shop.orders | filter placed > $day::date", 'orders.filter(col.placed > param("day", "date"))'),
         ("from shop.orders | derive x = -total, y = -5", "orders.derive(x=-col.total, y=-5)"),

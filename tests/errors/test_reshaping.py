@@ -51,7 +51,7 @@ def test_pivot_without_an_aggregate() -> None:
 
 def test_pivot_of_two_aggregates_without_names() -> None:
     assert failure('orders.pivot("status", ["open"], fn.count(), col.total.sum())') == lines("""
-        error: of several aggregates in `pivot` each has a name
+        error: of several aggregates in `pivot` only one may be without a name
          --> pipeline.py:1:8
           |
         1 | orders.pivot("status", ["open"], fn.count(), col.total.sum())

@@ -193,3 +193,13 @@ def test_distinct() -> None:
             Project [region]
               Scan shop.orders [id, customer_id, status, region, total, discount, paid, placed, shipped_at, seen_at]
         """)
+
+
+def test_columns_that_do_not_read_each_other_are_one_projection() -> None:
+    text = plan("orders.select('id').derive(a=col.id + 1, b=col.id * 2, c=col.a + col.b, id=col.c, d=col.id)")
+    assert [line.strip() for line in text.splitlines()][:4] == [
+        "Project [id, a, b, c, d = id]",
+        "Project [id, a, b, c, id = c]",
+        "Project [id, a, b, c = (a + b)]",
+        "Project [id, a = (id + 1), b = (id * 2)]",
+    ]

@@ -20,7 +20,8 @@ def merged(query: Query) -> list[str]:
 
 
 def test_windows_of_several_columns_become_one() -> None:
-    query = ORDERS.select("id").derive(a=fn.count().over(), b=fn.rank().over(sort="id"), c=col.id.lag().over(sort="id"))
+    query = ORDERS.select("id").derive(a=fn.count().over()).derive(b=fn.rank().over(sort="id"))
+    query = query.derive(c=col.id.lag().over(sort="id"))
     assert merged(query) == [
         "Project [id, a, b, c = lag]",
         "  Project [id, a, b = rank, lag]",

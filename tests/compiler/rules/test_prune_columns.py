@@ -28,7 +28,7 @@ def test_a_scan_keeps_what_is_read_above_it() -> None:
 
 
 def test_an_unread_computation_goes() -> None:
-    assert pruned(ORDERS.derive(x=col.id * 2, y=col.total * 2).select("x")) == [
+    assert pruned(ORDERS.derive(x=col.id * 2).derive(y=col.total * 2).select("x")) == [
         "Project [x]",
         "Project [x]",
         "Project [x = (id * 2)]",
@@ -94,9 +94,8 @@ def test_constant_rows_lose_what_is_not_read() -> None:
 
 
 def test_a_window_keeps_what_it_reads_and_what_is_read_of_it() -> None:
-    query = ORDERS.derive(
-        a=fn.rank().over("status", "total"), b=fn.count().over("placed"), c=col.id.lag().over(sort="id")
-    )
+    query = ORDERS.derive(a=fn.rank().over("status", "total")).derive(b=fn.count().over("placed"))
+    query = query.derive(c=col.id.lag().over(sort="id"))
     assert pruned(query.select("id", "a")) == [
         "Project [id, a]",
         "Project [id, a]",

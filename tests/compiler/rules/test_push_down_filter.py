@@ -190,7 +190,7 @@ def test_below_unnest_what_does_not_read_the_items() -> None:
 
 
 def test_below_a_window_go_conditions_on_what_all_of_its_functions_are_grouped_by() -> None:
-    windows = ORDERS.derive(a=fn.count().over("status"), b=fn.rank().over(["status", "customer_id"], "id"))
+    windows = ORDERS.derive(a=fn.count().over("status")).derive(b=fn.rank().over(["status", "customer_id"], "id"))
     assert pushed(windows.filter(col.status == "open", col.customer_id == 1, col.a > 1)) == [
         "Project [id, customer_id, status, a, b = rank]",
         "  Filter (a > 1)",
