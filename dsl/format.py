@@ -48,7 +48,7 @@ from dataflow.dsl.query import (
     Unnest,
     Unpivot,
 )
-from dataflow.dsl.types import Interval
+from dataflow.dsl.types import MICROSECONDS, Interval
 
 _OPERATORS: dict[str, tuple[str, int]] = {
     "or": ("or", 1),
@@ -285,7 +285,8 @@ def quote(text: str) -> str:
 
 
 def _interval(value: Interval) -> str:
-    parts = [(value.months, "months"), (value.days, "days"), (value.microseconds, "microseconds")]
+    unit, size = next((unit, size) for unit, size in MICROSECONDS.items() if value.microseconds % size == 0)
+    parts = [(value.months, "months"), (value.days, "days"), (value.microseconds // size, f"{unit}s")]
     given = [(count, unit) for count, unit in parts if count] or [(0, "days")]
     if len(given) == 1:
         return f"{given[0][0]}{given[0][1]}"

@@ -163,6 +163,16 @@ class Interval:
         return Interval(-self.months, -self.days, -self.microseconds)
 
 
+MICROSECONDS = {
+    "hour": 3_600_000_000,
+    "minute": 60_000_000,
+    "second": 1_000_000,
+    "millisecond": 1000,
+    "microsecond": 1,
+}
+"""Units of intervals below the day, longest first."""
+
+
 def decimal_of(precision: int, scale: int) -> Decimal:
     """A decimal of at least `scale` digits behind the point, its precision cut to what engines hold (38 digits)."""
     scale = min(scale, MAX_PRECISION)

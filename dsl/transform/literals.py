@@ -13,7 +13,7 @@ from dataflow.dsl.backticks import without_backticks
 from dataflow.dsl.errors import might_be_meant, quoted
 from dataflow.dsl.expr import Literal, Value
 from dataflow.dsl.transform.source import at, source_of
-from dataflow.dsl.types import Interval
+from dataflow.dsl.types import MICROSECONDS, Interval
 from dataflow.grammar.lexer import Lexeme
 
 _ESCAPES = {"\\": "\\", "'": "'", '"': '"', "n": "\n", "r": "\r", "t": "\t"}
@@ -21,16 +21,9 @@ _ESCAPE = re.compile(r"\\u\{([0-9a-fA-F]{1,8})\}|\\(.)|(''|\"\")")
 _PART = re.compile(r"\s*([+-]?\s*\d[\d_]*(?:\.\d+)?)\s*([a-z]+)")
 _MOST_CHARACTERS = 0x10FFFF
 
-_MICROSECONDS = {
-    "hour": 3_600_000_000,
-    "minute": 60_000_000,
-    "second": 1_000_000,
-    "millisecond": 1000,
-    "microsecond": 1,
-}
 _DAYS = {"week": 7, "day": 1}
 _MONTHS = {"year": 12, "quarter": 3, "month": 1}
-UNITS = (*_MONTHS, *_DAYS, *_MICROSECONDS)
+UNITS = (*_MONTHS, *_DAYS, *MICROSECONDS)
 """Units of intervals, longest first."""
 
 
@@ -128,12 +121,12 @@ def read_interval(text: str) -> Interval:
         if part is None or unit not in UNITS:
             raise ValueError(f"`{text[position:].strip()}` is no interval, its units are {quoted(UNITS)}")
         count = decimal.Decimal(part[1].replace("_", "").replace(" ", ""))
-        amount = count * (_MONTHS.get(unit) or _DAYS.get(unit) or _MICROSECONDS[unit])
+        amount = count * (_MONTHS.get(unit) or _DAYS.get(unit) or MICROSECONDS[unit])
         if amount != int(amount):
             raise ValueError(f"`{part[0].strip()}` is not a whole number of days or months")
         months += int(amount) if unit in _MONTHS else 0
         days += int(amount) if unit in _DAYS else 0
-        microseconds += int(amount) if unit in _MICROSECONDS else 0
+        microseconds += int(amount) if unit in MICROSECONDS else 0
         position = part.end()
     return Interval(months, days, microseconds)
 
