@@ -150,7 +150,7 @@ _POSTGRES_INSTALL = ("--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-
 
 _POSTGRES_SETTINGS = (
     *("-c", "listen_addresses=127.0.0.1"),
-    *("-c", "max_connections=50"),
+    *("-c", "max_connections=200"),
     *("-c", "shared_buffers=128MB"),
     # The data does not outlive the tests: nothing waits for the disk, and loads into new tables write no log.
     *("-c", "fsync=off"),
@@ -169,7 +169,7 @@ _MARIADB_SETTINGS = (
     "--skip-log-bin",
     "--skip-ssl",
     "--local-infile=1",
-    "--max-connections=50",
+    "--max-connections=200",
     "--max-allowed-packet=64M",
     "--character-set-server=utf8mb4",
     "--collation-server=utf8mb4_general_ci",
