@@ -9,6 +9,9 @@ from unicodedata import combining, east_asian_width
 
 from dataflow.dsl.span import Place, Span, TextSpan
 
+LONGEST_LINE = 300
+"""Characters of a line of the user's that an error shows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
@@ -157,13 +160,24 @@ def _excerpt(place: Place, width: int) -> list[str]:
     lines = [f"{' ' * width}--> {place.file}:{place.line}{at}"]
     if not place.source:
         return lines
-    source = place.source.replace("\t", " ")
+    start = max(place.column - 1, 0)
+    source, start, end = _cropped(place.source.replace("\t", " "), start, start + place.length)
     lines += [f"{' ' * width} |", f"{place.line} | {source}"]
     if place.column:
-        start, end = place.column - 1, place.column - 1 + place.length
         before = _cells(source[:start])
         lines.append(f"{' ' * width} | {' ' * before}{'^' * max(_cells(source[start:end]), 1)}")
     return lines
+
+
+def _cropped(source: str, start: int, end: int) -> tuple[str, int, int]:
+    """A line and the place in it, both cut to what stands around the place where the line is long."""
+    if len(source) <= LONGEST_LINE:
+        return source, start, end
+    first = max(min(start - LONGEST_LINE // 3, len(source) - LONGEST_LINE), 0)
+    last = first + LONGEST_LINE
+    before, behind = "…" if first else "", "…" if last < len(source) else ""
+    moved = len(before) - first
+    return f"{before}{source[first:last]}{behind}", start + moved, min(end, last) + moved
 
 
 def _cells(text: str) -> int:

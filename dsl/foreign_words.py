@@ -45,6 +45,7 @@ FOREIGN_WORDS = {
     "pivot_wider": "pivot",
     "pivot_table": "pivot",
     "explode": "unnest",
+    "alias": "let",
     "rollup": "group_by(rollup(…))",
     "cube": "group_by(cube(…))",
     "execute": "collect",

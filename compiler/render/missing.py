@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataflow.compiler.dialects.dialect import Dialect, cast_of, template_of, type_sql
 from dataflow.compiler.plan.scalar import AggregateCall, Call, Cast, Scalar, WindowCall, parts
 from dataflow.compiler.render.first_rows import is_numbered
-from dataflow.compiler.render.scalars import SPELT_HERE
+from dataflow.compiler.render.scalars import SPELT_HERE, spoken
 from dataflow.compiler.render.windows import missing_window
 from dataflow.dsl.types import DataType, List
 
@@ -24,13 +24,13 @@ def missing(scalar: Scalar, dialect: Dialect) -> str | None:
                 types = [arg.type for arg in args][: 2 if function == "concat" else None]
                 types = [type_.item for type_ in types if isinstance(type_, List)] if function == "in_list" else types
                 if template_of(dialect, function, types) is None and not _generic_there(dialect, function, types):
-                    return f"`{function}`"
+                    return f"`{spoken(function)}`"
             case Cast(operand=inner, type=type_) if cast_of(dialect, inner.type, type_) is None:
                 return f"cast of {inner.type} to {type_}"
             case AggregateCall(function=function, args=args):
                 there = function in SPELT_HERE or is_numbered(part, dialect)
                 if not there and template_of(dialect, function, [arg.type for arg in args]) is None:
-                    return f"`{function}`"
+                    return f"`{spoken(function)}`"
             case WindowCall():
                 lacking = missing_window(part, dialect)
                 if lacking is not None:

@@ -28,6 +28,7 @@ from dataflow.compiler.plan.scalar import (
 from dataflow.compiler.render.order import order_clause, turned
 from dataflow.compiler.render.template import Template, filled, operand
 from dataflow.dsl.errors import InternalError, UnsupportedError
+from dataflow.dsl.functions import FUNCTIONS
 from dataflow.dsl.types import STRING, DataType, Decimal, List
 
 Slot = Literal | Parameter
@@ -248,7 +249,7 @@ class ScalarRenderer:
             case _, [left, right] if function in _BINARY:
                 return _BINARY[function](this=operand(left), expression=operand(right))
             case _:
-                raise unsupported(f"`{function}`", self.dialect)
+                raise unsupported(f"`{spoken(function)}`", self.dialect)
 
     def _equal_texts(self, call: Call, left: Scalar, right: Scalar, values: Values) -> exp.Expr:
         """Equality by code point. The database's looser `=` stands before it where it lets an index find the rows."""
@@ -301,7 +302,7 @@ class ScalarRenderer:
         if call.function == "count_distinct":
             return exp.Anonymous(this="COUNT", expressions=[exp.Distinct(expressions=[arg])])
         if template is None and call.function not in SPELT_HERE:
-            raise unsupported(f"`{call.function}`", self.dialect)
+            raise unsupported(f"`{spoken(call.function)}`", self.dialect)
         if template is None:
             return exp.Anonymous(this=call.function.upper(), expressions=[arg])
         args = [arg, *(self.render(other, values) for other in others)]
@@ -326,6 +327,12 @@ class ScalarRenderer:
         if where is None:
             return Template(this="")
         return Template(this=" FILTER (WHERE {0})", expressions=[self.render(where, values)])
+
+
+def spoken(function: str) -> str:
+    """The name of a function as the language has it; a unit stays with it, the binder's own distinctions do not."""
+    name, _, kind = function.partition(".")
+    return function if name in FUNCTIONS and kind in FUNCTIONS[name].units else name
 
 
 def unsupported(what: str, dialect: Dialect) -> UnsupportedError:

@@ -9,6 +9,8 @@ import pytest
 from declared_shop import DB, lines
 
 from dataflow import PlanError, Query, col
+from dataflow.dsl.errors import Diagnostic
+from dataflow.dsl.span import TextSpan
 
 ORDERS = DB.shop.orders.select("id", "total")
 
@@ -72,3 +74,11 @@ def test_an_expression_of_2000_levels_is_refused() -> None:
         error: an expression or a query is nested too deeply
          = hint: store a part of it first
         """)
+
+
+def test_a_long_line_is_shown_around_the_place() -> None:
+    message = str(Diagnostic("unknown column `x`", TextSpan("a" * 5000 + " x " + "b" * 5000, 5001, 5002)))
+    *_, line, caret = message.splitlines()
+    assert line == f"1 | …{'a' * 99} x {'b' * 198}…"
+    assert line[caret.index("^")] == "x"
+    assert caret.count("^") == 1

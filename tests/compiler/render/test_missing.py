@@ -9,7 +9,7 @@ from dataflow.compiler.dialects.registry import dialect_named
 from dataflow.compiler.plan.scalar import AggregateCall, Call, Cast, ColumnRef, Literal, Scalar, SortKey, WindowCall
 from dataflow.compiler.render.missing import missing
 from dataflow.dsl.expr import Frame
-from dataflow.dsl.types import DATE, FLOAT64, INT64, STRING, List
+from dataflow.dsl.types import BOOL, DATE, FLOAT64, INT64, STRING, List
 
 NAME, DAY, NUMBER = (ColumnRef(column(at, "x", type_)) for at, type_ in enumerate((STRING, DATE, INT64), 1))
 MANY = ColumnRef(column(4, "x", List(INT64)))
@@ -23,6 +23,8 @@ MONTH = Frame("range", -1, 0)
         (Call("lower", (NAME,), STRING), "sqlite", "`lower`"),
         (Call("lower", (NAME,), STRING), "postgres", None),
         (Literal(dt.date(2026, 1, 1), DATE), "sqlite", None),
+        (Call("matches.plain", (NAME, NAME), BOOL), "mysql", "`matches`"),
+        (Call("date_diff.week", (DAY, DAY), INT64), "sqlite", None),
         (Cast(NAME, FLOAT64), "sqlite", "cast of string to float64"),
         (AggregateCall("sum", (NUMBER,), None, INT64), "sqlite", None),
         (AggregateCall("string_agg", (NAME, NAME), None, STRING, sort=KEYS), "mariadb", "`string_agg`"),
