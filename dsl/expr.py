@@ -247,39 +247,38 @@ def spine(call: Call) -> tuple[Expr, ...]:
 
 def map_columns(expr: Expr, change: Callable[[Column], Expr]) -> Expr:
     """The expression with every column exchanged for what `change` makes of it; sub-queries stay as they are."""
+    return change(expr) if isinstance(expr, Column) else map_parts(expr, lambda part: map_columns(part, change))
+
+
+def map_parts(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
+    """The expression with each of its direct parts exchanged for what `change` makes of it, as `children` has them."""
     match expr:
-        case Column():
-            return change(expr)
-        case Literal() | Param() | Subquery():
+        case Column() | Literal() | Param() | Subquery():
             return expr
         case Call():
             return _map_call(expr, change)
         case Cast(operand=operand) | InParam(operand=operand) | InQuery(operand=operand):
-            return replace(expr, operand=map_columns(operand, change))
+            return replace(expr, operand=change(operand))
         case Case(branches=branches, otherwise=otherwise):
-            changed = tuple((map_columns(when, change), map_columns(then, change)) for when, then in branches)
-            return replace(expr, branches=changed, otherwise=otherwise and map_columns(otherwise, change))
+            changed = tuple((change(when), change(then)) for when, then in branches)
+            return replace(expr, branches=changed, otherwise=otherwise and change(otherwise))
         case InList(operand=operand, items=items):
-            return replace(
-                expr, operand=map_columns(operand, change), items=tuple(map_columns(item, change) for item in items)
-            )
+            return replace(expr, operand=change(operand), items=tuple(map(change, items)))
         case Exists(on=on):
-            return replace(expr, on=on and map_columns(on, change))
+            return replace(expr, on=on and change(on))
         case _:
             assert_never(expr)
 
 
-def _map_call(call: Call, change: Callable[[Column], Expr]) -> Call:
+def _map_call(call: Call, change: Callable[[Expr], Expr]) -> Call:
     def keys(sort: tuple[Key, ...]) -> tuple[Key, ...]:
-        return tuple(replace(key, expr=map_columns(key.expr, change)) for key in sort)
+        return tuple(replace(key, expr=change(key.expr)) for key in sort)
 
     over = call.over
     if over is not None:
-        over = replace(over, by=tuple(map_columns(key, change) for key in over.by), sort=keys(over.sort))
-    args = tuple(map_columns(arg, change) for arg in call.args)
-    return replace(
-        call, args=args, where=call.where and map_columns(call.where, change), sort=keys(call.sort), over=over
-    )
+        over = replace(over, by=tuple(map(change, over.by)), sort=keys(over.sort))
+    where = call.where and change(call.where)
+    return replace(call, args=tuple(map(change, call.args)), where=where, sort=keys(call.sort), over=over)
 
 
 def name_right_side(condition: Expr, alias: str) -> Expr:

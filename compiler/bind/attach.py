@@ -10,12 +10,12 @@ from dataflow.compiler.bind.context import Context
 from dataflow.compiler.bind.correlation import (
     Key,
     Pulled,
-    column_for,
-    equal,
+    equalities,
     free_columns,
     is_closed,
     keys_of,
     pull_up,
+    ties_of,
     with_values,
 )
 from dataflow.compiler.bind.domain import Domain, over_nothing
@@ -106,14 +106,14 @@ def matching(outer: Plan, inner: Plan, kind: OneOf["semi", "anti"], context: Con
 def with_existence(outer: Plan, inner: Plan, column: Column, context: Context) -> Plan:
     """The outer rows and a column that says whether the inner plan has rows."""
     pulled = pull_up(inner, context, rows=False)
-    keys = None if pulled is None else keys_of(pulled)
+    keys = _ties(pulled)
     if pulled is not None and not pulled.predicates:
         count = context.column("count", INT64, nullable=False)
         counted = Aggregate(Limit(pulled.plan, Literal(1, INT64)), (), (Assignment(count, _count()),))
         found: Scalar = Call("greater", (ColumnRef(count), Literal(0, INT64)), BOOL, nullable=False)
         return _with_column(Join("cross", outer, counted, TRUE), outer, column, found)
     if pulled is not None and keys:
-        ties = [Assignment(column_for(key.inner, context), key.inner) for key in keys]
+        ties = ties_of(keys, context)
         # A tie of a row that matches is equal to something, so it is not null.
         right: Plan = Distinct(Project(pulled.plan, tuple(ties)))
         joined = Join("left", outer, right, _on(keys, ties))
@@ -200,7 +200,7 @@ def _grouped(outer: Plan, aggregate: Aggregate, context: Context) -> tuple[Plan,
     keys = _ties(pulled)
     if pulled is None or not keys or not is_closed(aggregate, pulled):
         return None
-    ties = [Assignment(column_for(key.inner, context), key.inner) for key in keys]
+    ties = ties_of(keys, context)
     inner, made = over_nothing(with_values(aggregate.aggregates, pulled.values), context)
     grouped = Aggregate(pulled.plan, tuple(ties), inner)
     values = {assignment.column.id: assignment.value for assignment in made}
@@ -217,7 +217,7 @@ def _first(outer: Plan, limit: Limit, context: Context) -> tuple[Plan, _Joined] 
     order = tuple(replace(key, value=substitute(key.value, pulled.values)) for key in order_of(limit.input))
     if not all(columns_used(key.value) <= inside for key in order):
         return None
-    ties = [Assignment(column_for(key.inner, context), key.inner) for key in keys]
+    ties = ties_of(keys, context)
     tied = Project(pulled.plan, (*map(pass_on, columns_of(pulled.plan)), *ties))
     firsts = first_rows(tied, tuple(ColumnRef(tie.column) for tie in ties), order, limit.count, limit.offset, context)
     joined = Join("left", outer, firsts, _on(keys, ties))
@@ -229,8 +229,7 @@ def _ties(pulled: Pulled | None) -> list[Key] | None:
 
 
 def _on(keys: list[Key], ties: list[Assignment]) -> Scalar:
-    pairs = zip(keys, ties, strict=True)
-    return all_of([equal(key.outer, ColumnRef(tie.column)) for key, tie in pairs])
+    return all_of(equalities(keys, ties))
 
 
 def _domain(outer: Plan, inner: Plan, context: Context) -> Domain:

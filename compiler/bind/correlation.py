@@ -159,12 +159,10 @@ def _aggregate(plan: Aggregate, context: Context) -> Pulled | None:
     keys = None if pulled is None else keys_of(pulled)
     if pulled is None or keys is None or not is_closed(plan, pulled):
         return None
-    ties = [Assignment(column_for(key.inner, context), key.inner) for key in keys]
+    ties = ties_of(keys, context)
     values = pulled.values
     grouped = Aggregate(pulled.plan, (*with_values(plan.keys, values), *ties), with_values(plan.aggregates, values))
-    pairs = zip(ties, keys, strict=True)
-    predicates = tuple(equal(key.outer, ColumnRef(tie.column)) for tie, key in pairs)
-    return Pulled(grouped, predicates)
+    return Pulled(grouped, tuple(equalities(keys, ties)))
 
 
 def is_closed(plan: Aggregate, pulled: Pulled) -> bool:
@@ -202,10 +200,18 @@ def _left_side(plan: Join, context: Context, *, rows: bool) -> Pulled | None:
     return Pulled(Join(plan.kind, left.plan, plan.right, predicate), left.predicates, left.values)
 
 
-def column_for(value: Scalar, context: Context) -> Column:
-    """A new column that holds a value."""
-    name = value.column.name if isinstance(value, ColumnRef) else "key"
-    return context.column(name, value.type, value.nullable)
+def ties_of(keys: list[Key], context: Context) -> list[Assignment]:
+    """A new column for the inner side of each key."""
+    ties = []
+    for key in keys:
+        name = key.inner.column.name if isinstance(key.inner, ColumnRef) else "key"
+        ties.append(Assignment(context.column(name, key.inner.type, key.inner.nullable), key.inner))
+    return ties
+
+
+def equalities(keys: list[Key], ties: list[Assignment]) -> list[Scalar]:
+    """The conditions that the outer side of each key is equal to the column of its inner side."""
+    return [equal(key.outer, ColumnRef(tie.column)) for key, tie in zip(keys, ties, strict=True)]
 
 
 def equal(left: Scalar, right: Scalar) -> Scalar:

@@ -8,21 +8,7 @@ from dataclasses import replace
 from dataflow.compiler.bind.context import Context
 from dataflow.dsl import query as steps
 from dataflow.dsl.errors import Fix
-from dataflow.dsl.expr import (
-    Call,
-    Case,
-    Cast,
-    Column,
-    Exists,
-    Expr,
-    InList,
-    InParam,
-    InQuery,
-    Literal,
-    Param,
-    Subquery,
-    Value,
-)
+from dataflow.dsl.expr import Call, Expr, Literal, Value, map_parts
 from dataflow.dsl.functions import FUNCTIONS
 
 _NAMED_IN_PYTHON = 'pivot("status", {"is_open": "open"}, …)'
@@ -91,15 +77,5 @@ def _where(expr: Expr, condition: Expr) -> Expr:
         case Call(function=function, where=where) if FUNCTIONS[function].is_aggregate and expr.over is None:
             both = condition if where is None else Call("and", (where, condition), span=condition.span)
             return replace(expr, where=both)
-        case Call(args=args):
-            return replace(expr, args=tuple(_where(arg, condition) for arg in args))
-        case Cast(operand=operand) | InParam(operand=operand) | InQuery(operand=operand):
-            return replace(expr, operand=_where(operand, condition))
-        case Case(branches=branches, otherwise=otherwise):
-            changed = tuple((_where(when, condition), _where(then, condition)) for when, then in branches)
-            return replace(expr, branches=changed, otherwise=otherwise and _where(otherwise, condition))
-        case InList(operand=operand, items=items):
-            changed_items = tuple(_where(item, condition) for item in items)
-            return replace(expr, operand=_where(operand, condition), items=changed_items)
-        case Column() | Literal() | Param() | Subquery() | Exists():
-            return expr
+        case _:
+            return map_parts(expr, lambda part: _where(part, condition))

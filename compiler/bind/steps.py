@@ -224,13 +224,15 @@ def _sort(step: steps.Sort, relation: Relation, context: Context) -> Relation:
 def _take(step: steps.Take, relation: Relation, context: Context) -> Relation:
     if step.sort:
         relation = _sort(steps.Sort(step.sort, step.span), relation, context)
-    if step.by:
-        return take_by(step, relation, context)
     binder = ExpressionBinder(context, Scope(), "take")
     count = binder.bind_as(step.count, INT64, "`take`")
     offset = None if step.offset is None else binder.bind_as(step.offset, INT64, "`take`")
+    if count is None:
+        return relation
+    if step.by:
+        return take_by(step, count, offset, relation, context)
     ordered = relation.in_order()
-    return relation if count is None else replace(ordered, plan=Limit(ordered.plan, count, offset))
+    return replace(ordered, plan=Limit(ordered.plan, count, offset))
 
 
 def distinct(relation: Relation, span: Span | None, context: Context) -> Relation:

@@ -6,7 +6,6 @@ from dataflow.compiler.bind.context import Context
 from dataflow.compiler.bind.expressions import ExpressionBinder
 from dataflow.compiler.bind.numbered_rows import first_rows
 from dataflow.compiler.bind.relation import Relation, pass_on
-from dataflow.compiler.bind.scope import Scope
 from dataflow.compiler.bind.windows import bind_groups
 from dataflow.compiler.plan.relational import Project, columns_of
 from dataflow.compiler.plan.scalar import Literal, Scalar
@@ -14,13 +13,8 @@ from dataflow.dsl import query as steps
 from dataflow.dsl.types import INT64
 
 
-def take_by(step: steps.Take, relation: Relation, context: Context) -> Relation:
-    """The relation with so many rows of each group, in the order that the relation has."""
-    binder = ExpressionBinder(context, Scope(), "take")
-    count = binder.bind_as(step.count, INT64, "`take`")
-    offset = None if step.offset is None else binder.bind_as(step.offset, INT64, "`take`")
-    if count is None:
-        return relation
+def take_by(step: steps.Take, count: Scalar, offset: Scalar | None, relation: Relation, context: Context) -> Relation:
+    """The relation with `count` rows of each group after the first `offset`, in the order that the relation has."""
     return _of_each_group(step, "take", count, offset, relation, context)
 
 
