@@ -20,7 +20,7 @@ class TableColumn:
     equality of code points (false for the usual MySQL collations, where `'a' = 'A '`). `type` is None where the
     source's type has no counterpart in the language: such a column is listed, and refused by name when it is used.
     `read` is the template that a statement reads the column through, where the stored type lacks what its type here can
-    do.
+    do; of a column without a type it gives a text, and makes `cast("string")` of the column possible.
     """
 
     name: str

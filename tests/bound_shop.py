@@ -42,7 +42,8 @@ def _table(source: str, name: str, columns: str) -> Table:
     for column in columns.split(", "):
         word, type_ = column.split(" ")
         native = type_.removesuffix("?")
-        described.append(TableColumn(word, parse_type(native), type_.endswith("?"), native))
+        read = "ST_ASTEXT({0})" if native == "geometry" else None
+        described.append(TableColumn(word, parse_type(native), type_.endswith("?"), native, read=read))
     return Table(source, (name,), (name,), tuple(described))
 
 
@@ -52,10 +53,11 @@ _TABLES = (
     _table("shop", "customers", "id int64, name string, region string?"),
     _table("shop", "lines", "order_id int64, price decimal(10,2), quantity int64"),
     _table("crm", "people", "id int64, email string?, details json?, home polygon?"),
+    _table("crm", "places", "id int64, at geometry"),
 )  # fmt: skip
 
 CATALOG = Catalog(
     sources={name: SourceInfo(name, DUCKDB) for name in ("shop", "crm")},
     tables={(table.source, table.path): table for table in _TABLES},
-    names={"shop": (("orders",), ("customers",), ("lines",)), "crm": (("people",),)},
+    names={"shop": (("orders",), ("customers",), ("lines",)), "crm": (("people",), ("places",))},
 )

@@ -27,7 +27,7 @@ DB = DataFlow(
         customers={"id": "int64", "name": "string", "region": "string"},
         lines={"order_id": "int64", "price": "decimal(10,2)", "quantity": "int64"},
     ),
-    crm=declare(people={"id": "int64", "email": "string", "details": "json"}),
+    crm=declare(people={"id": "int64", "email": "string", "details": "json"}, places={"id": "int64"}),
 )
 
 LOG = DataFlow(
@@ -57,6 +57,7 @@ _NAMES = {name: getattr(dataflow, name) for name in dataflow.__all__} | {
     "customers": DB.shop.customers,
     "lines": DB.shop.lines,
     "people": DB.crm.people,
+    "places": DB.crm.places,
     "events": LOG.log.events,
 }
 

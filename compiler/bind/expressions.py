@@ -12,7 +12,7 @@ from dataflow.compiler.bind.attach import Attachment
 from dataflow.compiler.bind.calls import bind_function, compare_hint
 from dataflow.compiler.bind.coerce import adapt_all, can_cast, describe, report_untyped, same_type
 from dataflow.compiler.bind.context import Context
-from dataflow.compiler.bind.fixes import COMPARED, verb_at
+from dataflow.compiler.bind.fixes import COMPARED, converted, verb_at
 from dataflow.compiler.bind.groupings import bind_grouping
 from dataflow.compiler.bind.list_parameters import bind_in_param
 from dataflow.compiler.bind.nested import equality_hint, has_equality, part_of
@@ -26,7 +26,7 @@ from dataflow.dsl import expr as tree
 from dataflow.dsl.errors import Fix, might_be_meant
 from dataflow.dsl.format import format_expr
 from dataflow.dsl.functions import FUNCTIONS, Function
-from dataflow.dsl.types import BOOL, NULL, DataType, List, is_temporal, type_of_value, unify
+from dataflow.dsl.types import BOOL, NULL, STRING, DataType, List, is_temporal, type_of_value, unify
 
 
 @dataclass(slots=True)
@@ -124,13 +124,13 @@ class ExpressionBinder:
 
     # --- names -----------------------------------------------------------------------------------------------------
 
-    def _column(self, column: tree.Column) -> Scalar | None:
+    def _column(self, column: tree.Column, *, as_text: bool = False) -> Scalar | None:
         """Its own columns hide those of the queries around, of which the innermost hide the others."""
         binders = (self, *reversed(self.context.outer))
         if self.outer_first and len(column.path) == 1:
             binders = (*binders[1:], self)
         binder = next((binder for binder in binders if binder.knows(column.path)), self)
-        return binder.own_column(column)
+        return binder.own_column(column, as_text=as_text)
 
     def knows(self, path: tuple[str, ...]) -> bool:
         """Whether the step itself has a column that a path may mean; so it is where its columns are not known."""
@@ -138,8 +138,8 @@ class ExpressionBinder:
         inside = self._holder(tree.Column(path)) is not None
         return made or inside or bool(self.scope.find(path)) or not self.scope.known
 
-    def own_column(self, column: tree.Column) -> Scalar | None:
-        """A column of the step itself."""
+    def own_column(self, column: tree.Column, *, as_text: bool = False) -> Scalar | None:
+        """A column of the step itself; `as_text` is what may be asked of one whose type has no counterpart here."""
         if self.aggregates is not None and len(column.path) == 1 and column.name in self.aggregates.by_name:
             return plan.ColumnRef(self.aggregates.by_name[column.name])
         whole = self._holder(column)
@@ -147,18 +147,16 @@ class ExpressionBinder:
             value = self.own_column(whole)
             return None if value is None else part_of(value, column.path[len(whole.path) :], column.span, self.context)
         entry = self.find(column)
-        if entry is None or entry.column is None:
-            if entry is not None and entry.foreign is not None:
-                self.context.report(
-                    f"column `{entry.name}` is of type `{entry.foreign}`, which has no counterpart here",
-                    column.span,
-                    hint="leave the column out with `drop`, or use a view that casts it",
-                )
+        if entry is None:
+            return None
+        known = entry.as_text if as_text and entry.foreign is not None else entry.column
+        if known is None:
+            self._report_foreign(entry, column)
             return None
         if self.aggregates is None:
-            return plan.ColumnRef(entry.column)
-        if entry.column.id in self.aggregates.keys:
-            return plan.ColumnRef(self.aggregates.keys[entry.column.id])
+            return plan.ColumnRef(known)
+        if known.id in self.aggregates.keys:
+            return plan.ColumnRef(self.aggregates.keys[known.id])
         self.context.report(
             f"column `{column.name}` is neither a key nor inside an aggregate",
             column.span,
@@ -169,6 +167,17 @@ class ExpressionBinder:
             ),
         )
         return None
+
+    def _report_foreign(self, entry: Entry, column: tree.Column) -> None:
+        if entry.foreign is None:
+            return
+        self.context.report(
+            f"column `{entry.name}` is of type `{entry.foreign}`, which has no counterpart here",
+            column.span,
+            hint="leave the column out with `drop`, or use a view that casts it"
+            if entry.as_text is None
+            else converted("read it as text", column, STRING),
+        )
 
     def _holder(self, column: tree.Column) -> tree.Column | None:
         """The column of JSON or structs at the head of a path that goes on inside it."""
@@ -262,7 +271,10 @@ class ExpressionBinder:
         return bind_function(call, (written[at - 1], written[-1]), (left, right), None, self.context)
 
     def _cast(self, cast: tree.Cast) -> Scalar | None:
-        operand = self.bind(cast.operand)
+        if isinstance(cast.operand, tree.Column) and cast.type == STRING:
+            operand = self._column(cast.operand, as_text=True)
+        else:
+            operand = self.bind(cast.operand)
         if operand is None:
             return None
         if operand.type in (plan.UNKNOWN, List(NULL)):

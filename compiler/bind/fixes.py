@@ -24,6 +24,13 @@ def column_converted(name: str, type_: DataType) -> Fix:
     return Fix("convert one: {}", python, text)
 
 
+def read_as_text(name: str) -> Fix:
+    """A step that makes a text of a column whose type has no counterpart, or is without it."""
+    text = _text(name)
+    python = f'.derive({name}=col.{name}.cast("string"))` or `.drop("{name}")'
+    return Fix("read it as text or leave it out: {}", python, f"derive {text} = {text}::string` or `drop {text}")
+
+
 def left_out(names: Sequence[str]) -> Fix:
     """A step without these columns."""
     python = ", ".join(f'"{name}"' for name in names)

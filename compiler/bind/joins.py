@@ -7,7 +7,7 @@ from dataclasses import replace
 from dataflow.compiler.bind.asof import asof_join
 from dataflow.compiler.bind.context import Context
 from dataflow.compiler.bind.expressions import ExpressionBinder
-from dataflow.compiler.bind.outputs import check_output
+from dataflow.compiler.bind.outputs import check_names
 from dataflow.compiler.bind.relation import Relation
 from dataflow.compiler.bind.scope import Entry, Scope
 from dataflow.compiler.bind.tables import list_names
@@ -25,7 +25,7 @@ _MERGING = ("inner", "left", "asof")
 
 def bind_join(step: steps.Join, left: Relation, right: Relation, context: Context) -> Relation:
     """Both relations joined; equal keys of one name become one column in inner and left joins."""
-    check_output(right.scope, context)
+    check_names(right.scope, context)
     second = _right_scope(step, left.scope, right.scope)
     predicate = None if _is_taken(step, left.scope, context) else _condition(step, left.scope, second, context)
     if predicate is None:
@@ -84,7 +84,9 @@ def _joined(entry: Entry, step: steps.Join, merged: set[int], names: set[str]) -
 
 
 def _nullable_entry(entry: Entry) -> Entry:
-    return entry if entry.column is None else replace(entry, column=replace(entry.column, nullable=True))
+    column = None if entry.column is None else replace(entry.column, nullable=True)
+    text = None if entry.as_text is None else replace(entry.as_text, nullable=True)
+    return replace(entry, column=column, as_text=text)
 
 
 def _condition(step: steps.Join, left: Scope, right: Scope, context: Context) -> Scalar | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataflow.compiler.bind.context import Context
-from dataflow.compiler.bind.fixes import left_out
+from dataflow.compiler.bind.fixes import left_out, read_as_text
 from dataflow.compiler.bind.scope import Entry, Scope
 from dataflow.dsl.errors import Fix, quoted
 from dataflow.dsl.span import Span
@@ -11,15 +11,22 @@ from dataflow.dsl.span import Span
 
 def check_output(scope: Scope, context: Context) -> None:
     """Reports columns that cannot be returned: two of one name, or of a type without counterpart."""
-    first: dict[str, Entry] = {}
-    doubles: dict[Span | None, list[tuple[Entry, Entry]]] = {}
     for entry in scope.visible():
         if entry.foreign is not None:
+            fix = left_out([entry.name]) if entry.as_text is None else read_as_text(entry.name)
             context.report(
                 f"column `{entry.name}` is of type `{entry.foreign}`, which has no counterpart here",
                 entry.join,
-                hint=left_out([entry.name]),
+                hint=fix,
             )
+    check_names(scope, context)
+
+
+def check_names(scope: Scope, context: Context) -> None:
+    """Reports columns of one name, which cannot be told apart in a result or on one side of a join."""
+    first: dict[str, Entry] = {}
+    doubles: dict[Span | None, list[tuple[Entry, Entry]]] = {}
+    for entry in scope.visible():
         if entry.name in first:
             join = entry.join or first[entry.name].join
             doubles.setdefault(join, []).append((first[entry.name], entry))

@@ -18,7 +18,8 @@ class Entry:
     `qualifiers` are the paths it belongs to (its table, a join's alias). A `hidden` column is reached only through a
     qualifier and is not part of the output: the right side's copy of a merged join key. `column` is None where the
     expression that makes it is wrong (what uses it is not reported again), or where its type is `foreign`, the source's
-    own word for a type that has no counterpart here. `join` is the join that brought it in.
+    own word for a type that has no counterpart here; `as_text` is what such a column is as a text, if it can be one.
+    `join` is the join that brought it in.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Entry:
     hidden: bool = False
     join: Span | None = None
     foreign: str | None = None
+    as_text: Column | None = None
 
     def belongs_to(self, prefix: Path) -> bool:
         return any(path[len(path) - len(prefix) :] == prefix for path in self.qualifiers if len(path) >= len(prefix))

@@ -8,8 +8,10 @@ from dataflow.compiler.bind.context import Context
 from dataflow.compiler.bind.scope import Entry, Scope
 from dataflow.compiler.catalog import Table
 from dataflow.compiler.plan.relational import Scan
+from dataflow.compiler.plan.scalar import Column
 from dataflow.dsl.errors import might_be_meant
 from dataflow.dsl.query import From
+from dataflow.dsl.types import STRING
 
 MOST_NAMES = 20
 """How many names a note lists before it only counts the rest."""
@@ -42,11 +44,14 @@ def bind_table(source: From, context: Context) -> tuple[Scan, Scope] | None:
 
 def _scan(table: Table, source: From, context: Context) -> tuple[Scan, Scope]:
     qualifiers: tuple[tuple[str, ...], ...] = ((source.alias,),) if source.alias else ((table.source, *table.path),)
-    columns, entries = [], []
+    columns: list[Column] = []
+    entries: list[Entry] = []
     for described in table.columns:
         if described.type is None:
             # Reached only where it is named: a table with one column of a foreign type is still of use.
-            entries.append(Entry(described.name, None, qualifiers, foreign=described.native))
+            text = None if described.read is None else context.column(described.name, STRING, described.nullable)
+            columns += [] if text is None else [text]
+            entries.append(Entry(described.name, None, qualifiers, foreign=described.native, as_text=text))
             continue
         column = context.column(described.name, described.type, described.nullable)
         columns.append(column)

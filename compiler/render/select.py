@@ -113,7 +113,8 @@ class _Renderer(Joins, SetOperations, GroupingSets):
         for column in scan.columns:
             stored = described[column.name]
             value = column_value(alias, column.name, exact=stored.exact_text)
-            values[column.id] = _read_through(stored.read or self.dialect.columns.get(column.type.name), value)
+            usual = None if stored.type is None else self.dialect.columns.get(stored.type.name)
+            values[column.id] = _read_through(stored.read or usual, value)
         return Block(values, exp.Table(**named, alias=exp.TableAlias(this=identifier(alias))))
 
     def _exchange(self, exchange: Exchange) -> Block:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dataflow.compiler.catalog import Table, TableColumn
+from dataflow.compiler.catalog import Table
 from dataflow.compiler.dialects.duckdb import DUCKDB
 from dataflow.dsl.errors import SourceError
 from dataflow.runtime.local import LocalDuckDB
@@ -99,9 +100,7 @@ class DuckDBSource:
                     notes=[str(error).partition("\n")[0]],
                     hint="tables of other schemas must be named in full in the view, as `main.t`",
                 ) from error
-            columns = tuple(
-                TableColumn(column.name, column.type, column.name not in required, column.native) for column in found
-            )
+            columns = tuple(replace(column, nullable=column.name not in required) for column in found)
         return Table(self.name, path, relation_of(self.name, path), columns)
 
     def _attached(self, connection: duckdb.DuckDBPyConnection) -> str:

@@ -134,10 +134,7 @@ def literals(texts: Iterable[str]) -> str:
 def columns_of(connection: duckdb.DuckDBPyConnection, origin: str) -> tuple[TableColumn, ...]:
     """What stands behind FROM in, its columns out, found by binding alone. Raises duckdb.Error where that fails."""
     relation = connection.sql(f"SELECT * FROM {origin}")
-    return tuple(
-        TableColumn(name, type_of(native), native=str(native))
-        for name, native in zip(relation.columns, relation.types, strict=True)
-    )
+    return tuple(map(_column, relation.columns, relation.types))
 
 
 def relation_of(source: str, path: Sequence[str]) -> tuple[str]:
@@ -154,16 +151,23 @@ def relation_of(source: str, path: Sequence[str]) -> tuple[str]:
 def create_view(connection: duckdb.DuckDBPyConnection, table: Table, origin: str) -> None:
     """Makes `table.relation` a temporary view of what stands behind FROM, without the columns that have no type.
 
-    Raises duckdb.Error, such as for a column that is no longer there.
+    What has no type but a text is that text. Raises duckdb.Error, such as for a column that is no longer there.
     """
-    columns = [_read(column.name, column.type) for column in table.columns if column.type is not None]
+    columns = [_read(column) for column in table.columns if column.type is not None or column.read is not None]
     connection.execute(
         f"CREATE OR REPLACE TEMPORARY VIEW {identifier(*table.relation)} AS "
         f"SELECT {', '.join(columns) or 'NULL'} FROM {origin}"
     )
 
 
-def _read(name: str, type_: DataType) -> str:
+def _column(name: str, native: DuckDBPyType) -> TableColumn:
+    type_ = type_of(native)
+    # Views make a text of what has no type, and there is nothing that DuckDB cannot write as one.
+    return TableColumn(name, type_, native=str(native), read="{0}" if type_ is None else None)
+
+
+def _read(column: TableColumn) -> str:
+    name, type_ = identifier(column.name), column.type or STRING
     # Collation C is DuckDB's own comparison of bytes, which is code point order: it undoes what a column declares.
     collation = ' COLLATE "C"' if type_ == STRING else ""
-    return f"CAST({identifier(name)} AS {spelling_of(type_)}){collation} AS {identifier(name)}"
+    return f"CAST({name} AS {spelling_of(type_)}){collation} AS {name}"

@@ -95,6 +95,29 @@ def test_a_column_of_a_foreign_type_in_an_expression() -> None:
         """)
 
 
+def test_a_column_of_a_foreign_type_read_as_text() -> None:
+    assert fields('places.derive(at=col.at.cast("string"))') == "id int64, at string"
+    assert fields('places.filter(col.at.cast("string") == "x").select("id")') == "id int64"
+    assert fields('places.group_by(p=col.at.cast("string")).agg(n=fn.count())') == "p string, n int64"
+    left = 'people.join(places, "p", on="id", how="left").select("id", x=col.p.at.cast("string"))'
+    assert fields(left) == "id int64, x string?"
+
+
+def test_a_column_of_a_foreign_type_that_could_be_read_as_text() -> None:
+    assert foreign("places") == lines("""
+        error: column `at` is of type `geometry`, which has no counterpart here
+         = hint: read it as text or leave it out: `.derive(at=col.at.cast("string"))` or `.drop("at")`
+        """)
+    assert foreign('places.filter(col.at.is_null()).select("id")') == lines("""
+        error: column `at` is of type `geometry`, which has no counterpart here
+         --> pipeline.py:1:15
+          |
+        1 | places.filter(col.at.is_null()).select("id")
+          |               ^^^^^^
+          = hint: read it as text: `.cast("string")`
+        """)
+
+
 def test_long_lists_are_cut() -> None:
     names = [f"t{number}" for number in range(23)]
     assert list_names(names[:3]) == "t0, t1, t2"
