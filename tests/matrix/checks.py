@@ -11,7 +11,7 @@ from typing import Literal
 
 from matrix.storage import Key, Stored, Types, key_of
 from meaning.case import Case, Row
-from meaning.cases import CASES
+from meaning.cases import MATRIX
 
 from dataflow import Expression, col, lit, param
 from dataflow.dsl.build_expr import call
@@ -134,7 +134,7 @@ def _over_the_first(case: Case) -> Iterator[Check]:
 def batches(form: Form) -> tuple[Batch, ...]:
     """All checks of a form by the rows that they are over."""
     groups: dict[Types, dict[str, list[Check]]] = {}
-    for case in CASES:
+    for case in MATRIX:
         for check in checks(case, form):
             groups.setdefault(check.types, {}).setdefault(repr(check.rows), []).append(check)
     return tuple(

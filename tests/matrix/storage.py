@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import sqlite3
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from dataflow.compiler.dialects.duckdb import DUCKDB
 from dataflow.compiler.dialects.mysql import MARIADB
 from dataflow.compiler.dialects.postgres import POSTGRES
 from dataflow.compiler.dialects.sqlite import SQLITE
-from dataflow.dsl.types import INT64, TIMESTAMPTZ, DataType, Field
+from dataflow.dsl.types import INT64, JSON, TIMESTAMPTZ, DataType, Field
 from dataflow.runtime.arrow import batch_of
 from dataflow.runtime.sources.postgres_values import set_codecs
 
@@ -33,16 +34,25 @@ ENGINES = ("postgres", "mariadb", "sqlite", "duckdb")
 PLACES = (*ENGINES, "parquet", "spread")
 
 Types = tuple[DataType, ...]
-Key = tuple[Types, bool]
-"""What tells tables apart: the types of the arguments, and whether there are moments beyond MariaDB's TIMESTAMP."""
+Key = tuple[Types, frozenset[str]]
+"""What tells tables apart: the types of the arguments, and the places whose columns do not hold all their values."""
 
 _FIRST, _LAST = dt.datetime(1970, 1, 1, 0, 0, 1, tzinfo=dt.UTC), dt.datetime(2038, 1, 19, tzinfo=dt.UTC)
 
 
 def key_of(types: Types, rows: Sequence[Row]) -> Key:
     """The table that rows belong to."""
-    moments = [value for row in rows for value in row if isinstance(value, dt.datetime) and value.tzinfo]
-    return types, not all(_FIRST <= moment < _LAST for moment in moments)
+    by_type = [(type_, value) for row in rows for type_, value in zip(types, row, strict=True) if value is not None]
+    return types, frozenset(place for type_, value in by_type for place in _not_held(type_, value))
+
+
+def _not_held(type_: DataType, value: object) -> Iterator[str]:
+    # MariaDB's TIMESTAMP ends in 2038.
+    if type_ == TIMESTAMPTZ and not _FIRST <= value < _LAST:  # type: ignore[operator]
+        yield "mariadb"
+    # A column that is declared as JSON makes a number of a text that reads like one, which loses its digits.
+    if type_ == JSON and str(value).strip("-")[:1].isdigit():
+        yield "sqlite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +74,11 @@ class Stored:
 
     def at(self, place: str) -> tuple[Field, ...]:
         """The columns that a place has types for."""
-        beyond = place == "mariadb" and self.key[1]
+        without = (TIMESTAMPTZ, JSON) if place in self.key[1] else ()
         return tuple(
             field
             for field in self.fields
-            if column_type(place, field.type) and not (beyond and field.type == TIMESTAMPTZ)
+            if column_type(place, field.type) and field.type not in without
         )
 
 
@@ -198,15 +208,15 @@ def _fill_mysql(url: str, tables: Sequence[Stored]) -> None:
         for stored in tables:
             cursor.execute(_create("mariadb", stored))
             marks = ", ".join(["%s"] * len(stored.at("mariadb")))
-            rows = [tuple(map(_in_utc, row)) for row in _values("mariadb", stored)]
+            rows = [tuple(map(_plain, row)) for row in _values("mariadb", stored)]
             cursor.executemany(f"INSERT INTO {stored.name} VALUES ({marks})", rows)
         connection.commit()
 
 
-def _in_utc(value: object) -> object:
+def _plain(value: object) -> object:
     if isinstance(value, dt.datetime) and value.tzinfo is not None:
         return value.astimezone(dt.UTC).replace(tzinfo=None)
-    return value
+    return str(value) if isinstance(value, uuid.UUID) else value
 
 
 def _fill_sqlite(path: Path, tables: Sequence[Stored]) -> None:
@@ -221,7 +231,7 @@ def _fill_sqlite(path: Path, tables: Sequence[Stored]) -> None:
 
 
 def _sqlite_value(value: object) -> object:
-    match _in_utc(value):
+    match _plain(value):
         case dt.datetime() as moment:
             return moment.isoformat(sep=" ")
         case (dt.date() | dt.time()) as day:
