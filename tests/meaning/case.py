@@ -15,7 +15,7 @@ EXACT = t.Decimal(15, 3)
 """The decimal type that is tried."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Case:
     """A function, the types of its arguments, rows of arguments, and what comes out; null where an argument is null,
     unless it `sees_nulls`. `constants`: all arguments but the first are constants in a query."""
@@ -28,8 +28,13 @@ class Case:
     constants: bool = False
 
     @property
+    def base(self) -> str:
+        """The function's name in the registry, without its unit."""
+        return self.function.partition(".")[0]
+
+    @property
     def result(self) -> DataType:
-        return FUNCTIONS[self.function.partition(".")[0]].result(self.types)
+        return FUNCTIONS[self.base].result(self.types)
 
     def expected(self, row: Row) -> object:
         return None if None in row and not self.sees_nulls else self.meaning(*row)

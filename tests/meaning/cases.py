@@ -6,6 +6,8 @@ from meaning.case import Case, Conversion, Total
 from meaning.conditions import condition_cases, totals
 from meaning.conversions import MALFORMED, conversions
 from meaning.dates import date_cases
+from meaning.extremes import extreme_cases
+from meaning.logic import logic_cases
 from meaning.nested import json_cases, list_cases, nested_conversions, span_cases
 from meaning.numbers import number_cases
 from meaning.operators import operator_cases
@@ -13,7 +15,7 @@ from meaning.patterns import pattern_cases
 from meaning.texts import text_cases
 from meaning.windows import OrderedTotal, WindowCase, ordered_totals, window_cases
 
-__all__ = ["CASES", "CONVERSIONS", "MALFORMED", "ORDERED_TOTALS", "TOTALS", "WINDOWS"]
+__all__ = ["CASES", "CONVERSIONS", "MALFORMED", "MATRIX", "ORDERED_TOTALS", "TOTALS", "WINDOWS"]
 
 CASES: tuple[Case, ...] = (
     *operator_cases(),
@@ -26,6 +28,8 @@ CASES: tuple[Case, ...] = (
     *list_cases(),
     *span_cases(),
 )
+MATRIX: tuple[Case, ...] = (*CASES, *logic_cases(), *extreme_cases((*CASES, *logic_cases())))
+"""Those that are tried in whole queries: also what dialects need no templates for, and the ends of types."""
 TOTALS: tuple[Total, ...] = tuple(totals())
 WINDOWS: tuple[WindowCase, ...] = tuple(window_cases())
 ORDERED_TOTALS: tuple[OrderedTotal, ...] = tuple(ordered_totals())

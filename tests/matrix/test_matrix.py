@@ -1,0 +1,49 @@
+"""Every function over every engine in whole queries: columns, constants and parameters, done there or here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from matrix.checks import Batch, batches, tables
+from matrix.running import differences
+from matrix.storage import ENGINES, PLACES, Storage, open_storage
+
+
+@pytest.fixture(scope="module")
+def storage(tmp_path_factory: pytest.TempPathFactory, postgres_url: str, mysql_url: str) -> Iterator[Storage]:
+    with open_storage(tables(), tmp_path_factory.mktemp("matrix"), postgres_url, mysql_url) as opened:
+        yield opened
+
+
+def _named(batch: Batch) -> str:
+    return f"{','.join(type_.name for type_ in batch.key[0])}-{batch.group}"
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("batch", batches("columns"), ids=_named)
+def test_of_columns(batch: Batch, place: str, storage: Storage) -> None:
+    _check(storage, place, batch, exact=True)
+
+
+@pytest.mark.parametrize("place", ENGINES)
+@pytest.mark.parametrize("batch", batches("first"), ids=_named)
+def test_of_a_column_and_constants(batch: Batch, place: str, storage: Storage) -> None:
+    _check(storage, place, batch)
+
+
+@pytest.mark.parametrize("place", ENGINES)
+@pytest.mark.parametrize("batch", batches("literals"), ids=_named)
+def test_of_constants(batch: Batch, place: str, storage: Storage) -> None:
+    _check(storage, place, batch)
+
+
+@pytest.mark.parametrize("place", ENGINES)
+@pytest.mark.parametrize("batch", batches("parameters"), ids=_named)
+def test_of_parameters(batch: Batch, place: str, storage: Storage) -> None:
+    _check(storage, place, batch)
+
+
+def _check(storage: Storage, place: str, batch: Batch, *, exact: bool = False) -> None:
+    wrong = list(differences(storage, place, batch, exact))
+    assert not wrong, "\n".join([f"{len(wrong)} differ", *wrong[:20]])
