@@ -1,0 +1,50 @@
+"""The sections of docs/semantics.md that have topics, and the file of cases of each."""
+
+from __future__ import annotations
+
+import re
+from types import ModuleType
+from typing import Final
+
+from pages import DOCS
+from semantics import nulls_and_conditions
+
+FILES: Final[dict[str, ModuleType]] = {
+    "Nulls and conditions": nulls_and_conditions,
+}
+"""By heading. A file has `TABLES`, its tables by name, and `CASES`, a tuple of cases for each topic."""
+
+NOT_YET: Final[frozenset[str]] = frozenset(
+    {
+        "Text",
+        "Regular expressions",
+        "Numbers",
+        "Set operations, groupings, shapes",
+        "Sub-queries",
+        "Dates and times",
+        "Spans of time",
+        "JSON",
+        "Lists and structs",
+        "Windows and rows in order",
+        "The text form",
+    }
+)
+"""Sections that have no file yet. The list only gets shorter."""
+
+
+def topics() -> dict[str, list[str]]:
+    """The first cells of the rows of every table that begins with `topic`, by the heading above it."""
+    found: dict[str, list[str]] = {}
+    heading, inside = "", False
+    for line in (DOCS / "semantics.md").read_text(encoding="utf-8").splitlines():
+        if line.startswith("## "):
+            heading = line.removeprefix("## ")
+        cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", line)] if line.startswith("|") else []
+        if not cells:
+            inside = False
+        elif cells[1] == "topic":
+            inside = True
+            found.setdefault(heading, [])
+        elif inside and set(cells[1]) != {"-"}:
+            found[heading].append(cells[1])
+    return found
