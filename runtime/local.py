@@ -16,6 +16,7 @@ from dataflow.dsl.types import Field, Interval
 from dataflow.runtime import arrow
 from dataflow.runtime.channel import Channel, StoppedError
 from dataflow.runtime.interrupt import interruptible
+from dataflow.runtime.refusals import check_held, refused_by_duckdb
 from dataflow.runtime.sources.source import LocalSource
 
 if TYPE_CHECKING:
@@ -199,7 +200,9 @@ class LocalStream:
             reader = self._reader = self._reader or self._start()
             while (batch := reader.read_next_batch()).num_rows == 0:
                 pass
-            return arrow.conform(batch, self._fields)
+            conforming = arrow.conform(batch, self._fields)
+            check_held(conforming, self._fields)
+            return conforming
         except (duckdb.Error, pa.ArrowException, OSError, StoppedError) as error:
             failed = self._failed_input()
             self.close()
@@ -259,6 +262,9 @@ class LocalStream:
     def _explained(self, error: Exception) -> SourceError:
         if self._interrupted:
             return SourceError("the local query was interrupted")
+        refusal = refused_by_duckdb(str(error))
+        if refusal is not None:
+            return refusal
         # The first paragraph; what follows shows places in SQL that the user did not write.
         reason = str(error).strip().partition("\n\n")[0].splitlines()
         return SourceError("the local query failed", notes=reason[:3])

@@ -18,8 +18,9 @@ class Entry:
     `qualifiers` are the paths it belongs to (its table, a join's alias). A `hidden` column is reached only through a
     qualifier and is not part of the output: the right side's copy of a merged join key. `column` is None where the
     expression that makes it is wrong (what uses it is not reported again), or where its type is `foreign`, the source's
-    own word for a type that has no counterpart here; `as_text` is what such a column is as a text, if it can be one.
-    `join` is the join that brought it in.
+    own word for a type that has no counterpart here. `as_text` is what such a column is as a text, if it can be one;
+    of a column whose type may not hold all values it is what is read where a text is made of it. `join` is the join
+    that brought it in.
     """
 
     name: str

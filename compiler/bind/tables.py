@@ -54,8 +54,9 @@ def _scan(table: Table, source: From, context: Context) -> tuple[Scan, Scope]:
             entries.append(Entry(described.name, None, qualifiers, foreign=described.native, as_text=text))
             continue
         column = context.column(described.name, described.type, described.nullable)
-        columns.append(column)
-        entries.append(Entry(described.name, column, qualifiers))
+        text = None if described.text is None else context.column(described.text, STRING, described.nullable)
+        columns += [column] if text is None else [column, text]
+        entries.append(Entry(described.name, column, qualifiers, as_text=text))
     return Scan(table, tuple(columns)), Scope(tuple(entries))
 
 

@@ -49,7 +49,9 @@ _CASTS = {
     ("timestamptz", "timestamp"): "({0} AT TIME ZONE 'UTC')",
     ("timestamptz", "date"): "CAST({0} AT TIME ZONE 'UTC' AS DATE)",
     ("timestamptz", "time"): "CAST({0} AT TIME ZONE 'UTC' AS TIME)",
-    ("time", "string"): "STRFTIME(DATE '2000-01-01' + {0}, '%H:%M:%S.%f')",
+    ("time", "string"): (
+        "CASE WHEN {0} = TIME '24:00:00' THEN '24:00:00.000000' ELSE STRFTIME(DATE '2000-01-01' + {0}, '%H:%M:%S.%f') END"
+    ),
     ("timestamp", "string"): "STRFTIME({0}, '%Y-%m-%d %H:%M:%S.%f')",
     ("timestamptz", "string"): "STRFTIME({0} AT TIME ZONE 'UTC', '%Y-%m-%d %H:%M:%S.%f+00:00')",
 }

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from sqlglot import exp
 
+from dataflow.compiler.catalog import TableColumn
 from dataflow.compiler.dialects.dialect import Dialect
 from dataflow.compiler.plan.relational import (
     Aggregate,
@@ -37,6 +38,7 @@ from dataflow.compiler.render.scalars import Slot, Slots, Value, unsupported
 from dataflow.compiler.render.set_operations import SetOperations
 from dataflow.compiler.render.template import Template, to_sql
 from dataflow.compiler.render.windows import in_turn
+from dataflow.dsl.types import STRING
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ class _Renderer(Joins, SetOperations, GroupingSets):
         parts = [identifier(part) for part in reversed(scan.table.relation)]
         named = dict(zip(("this", "db", "catalog"), parts, strict=False))
         described = {column.name: column for column in scan.table.columns}
+        described |= {column.text: TableColumn(column.text, STRING) for column in described.values() if column.text}
         values = {}
         for column in scan.columns:
             stored = described[column.name]

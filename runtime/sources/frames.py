@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from dataflow.compiler.catalog import Table, TableColumn
 from dataflow.compiler.dialects.duckdb import DUCKDB
 from dataflow.dsl.errors import SourceError
-from dataflow.dsl.types import DataType
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.loop import in_thread
-from dataflow.runtime.sources.in_place import columns_of, create_view, identifier, relation_of
+from dataflow.runtime.sources.frame_columns import FrameColumn, of_arrow, of_pandas, of_polars, readable
+from dataflow.runtime.sources.in_place import columns_of, create_view, identifier, is_narrowed, relation_of
 
 if TYPE_CHECKING:
     import duckdb
@@ -30,6 +31,14 @@ _FRAMES: Mapping[str, frozenset[str]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """A frame as DuckDB reads it, and the columns that are only texts, with the types they had."""
+
+    data: Data
+    foreign: Mapping[str, str]
+
+
 def is_frame(value: object) -> bool:
     """Whether a value is a frame that can be a source, or a mapping of names to such; imports nothing to find out."""
     if isinstance(value, Mapping):
@@ -42,7 +51,7 @@ class FramesSource:
 
     A frame becomes Arrow once, when the source is made: what is changed in it later is not seen, except that an Arrow
     dataset is read anew by each query. In pandas' frames NaN and NaT are null, and the index is left out unless it
-    has a name. Columns of types that the language lacks are listed but cannot be used.
+    has a name. Columns of types that the language lacks are listed, and can be used as texts.
     """
 
     def __init__(self, name: str, frame: object, local: LocalDuckDB) -> None:
@@ -77,22 +86,22 @@ class FramesSource:
         """Makes the table a view on the connection."""
         import pyarrow as pa
 
-        data = self._data[table.path]
-        readable = [column.name for column in table.columns if column.type is not None]
-        if len(readable) < len(table.columns) and isinstance(data, pa.Table):
+        data = self._data[table.path].data
+        known = [column.name for column in table.columns if column.type is not None or column.read is not None]
+        if len(known) < len(table.columns) and isinstance(data, pa.Table):
             # One column that DuckDB cannot read would keep it from reading the others.
-            data = data.select(readable)
+            data = data.select(known)
         # The view must not have the name of what it reads.
         hidden = f"{table.relation[0]} in memory"
         connection.register(hidden, data)
         create_view(connection, table, identifier(hidden))
 
     def _load(self, path: tuple[str, ...]) -> Table | None:
-        data = self._data.get(path)
-        if data is None:
+        frame = self._data.get(path)
+        if frame is None:
             return None
         with self._local.cursor() as cursor:
-            columns = tuple(_column(cursor, field) for field in data.schema)
+            columns = tuple(_column(cursor, field, frame.foreign.get(field.name)) for field in frame.data.schema)
         return Table(self.name, path, relation_of(self.name, path), columns)
 
 
@@ -105,85 +114,88 @@ def _library_of(value: object) -> str | None:
     return None
 
 
-def _column(cursor: duckdb.DuckDBPyConnection, field: pa.Field[Any]) -> TableColumn:
+def _column(cursor: duckdb.DuckDBPyConnection, field: pa.Field[Any], foreign: str | None) -> TableColumn:
     import duckdb
     import pyarrow as pa
 
-    type_: DataType | None
+    if foreign is not None:
+        return TableColumn(field.name, None, field.nullable, foreign, read="{0}")
     try:
         cursor.register("sample", pa.schema([field]).empty_table())
         (found,) = columns_of(cursor, identifier("sample"))
-        type_ = found.type
     except duckdb.NotImplementedException:
         # DuckDB knows no such type.
-        type_ = None
-    return TableColumn(field.name, type_, field.nullable, str(field.type))
+        return TableColumn(field.name, None, field.nullable, str(field.type))
+    native = found.native if is_narrowed(found) else str(field.type)
+    return replace(found, nullable=field.nullable, native=native)
 
 
-def _to_arrow(label: str, frame: object) -> Data:
-    import pyarrow as pa
-
-    data: Data
+def _to_arrow(label: str, frame: object) -> _Frame:
     match _library_of(frame):
         case "pandas":
-            data = _from_pandas(label, frame)
+            return _frame_of(label, _from_pandas(label, frame))
         case "polars":
-            data = _from_polars(frame)
+            return _frame_of(label, _from_polars(frame))
         case "pyarrow":
-            data = _from_arrow(frame)
+            return _from_arrow(label, frame)
         case _:
             raise SourceError(
                 f"source `{label}` is a `{type(frame).__name__}`: expected a frame of pandas or polars, or Arrow data"
             )
-    assert isinstance(data.schema, pa.Schema)
-    _check_names(label, data.schema.names)
-    return data
 
 
-def _from_pandas(label: str, frame: Any) -> pa.Table:
-    import pyarrow as pa
-
+def _from_pandas(label: str, frame: Any) -> dict[str, FrameColumn]:
     names = [name for name in frame.index.names if name is not None]
     _check_names(label, [str(name) for name in (*names, *frame.columns)])
     if names:
         unnamed = [level for level, name in enumerate(frame.index.names) if name is None]
         frame = (frame.droplevel(unnamed) if unnamed else frame).reset_index()
-    columns = [_from_series(label, str(name), frame.iloc[:, place]) for place, name in enumerate(frame.columns)]
-    return pa.table(columns, names=[str(name) for name in frame.columns])
+    return {str(name): of_pandas(frame.iloc[:, place]) for place, name in enumerate(frame.columns)}
 
 
-def _from_series(label: str, name: str, series: Any) -> pa.Array[Any] | pa.ChunkedArray[Any]:
-    import pyarrow as pa
-
-    try:
-        values: pa.Array[Any] | pa.ChunkedArray[Any] = pa.array(series, from_pandas=True)
-    except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:
-        kinds = sorted({type(value).__name__ for value in series if value is not None})
-        found = f"values of types {', '.join(kinds)}" if len(kinds) > 1 else f"values of type {series.dtype}"
-        raise SourceError(
-            f"column `{name}` of source `{label}` cannot be read: expected values of one type, found {found}",
-            hint="`frame.astype` gives a column one type",
-        ) from error
-    return values
-
-
-def _from_polars(frame: Any) -> pa.Table:
+def _from_polars(frame: Any) -> dict[str, FrameColumn]:
     collected = frame.collect() if type(frame).__name__ == "LazyFrame" else frame
-    table: pa.Table = collected.to_arrow()
-    return table
+    return {series.name: of_polars(series) for series in collected.get_columns()}
 
 
-def _from_arrow(frame: Any) -> Data:
+def _from_arrow(label: str, frame: Any) -> _Frame:
     import pyarrow as pa
 
+    table: pa.Table
     match frame:
         case pa.RecordBatch():
-            return pa.Table.from_batches([frame])
+            table = pa.Table.from_batches([frame])
         case pa.RecordBatchReader():
-            return frame.read_all()
+            table = frame.read_all()
+        case pa.Table():
+            table = frame
         case _:
-            data: Data = frame
-            return data
+            _check_names(label, frame.schema.names)
+            return _Frame(_readable_dataset(frame), {})
+    _check_names(label, table.schema.names)
+    columns = [of_arrow(column) for column in table.columns]
+    foreign = {name: column.foreign for name, column in zip(table.column_names, columns, strict=True) if column.foreign}
+    # A type that stays keeps what the field says of nulls.
+    fields = [field.with_type(column.values.type) for field, column in zip(table.schema, columns, strict=True)]
+    return _Frame(pa.table([column.values for column in columns], schema=pa.schema(fields)), foreign)
+
+
+def _readable_dataset(dataset: Any) -> ds.Dataset:
+    """A dataset whose files are read as types that DuckDB reads exactly, an error where a value does not fit."""
+    import pyarrow as pa
+
+    fields = [field.with_type(readable(field.type) or field.type) for field in dataset.schema]
+    schema = pa.schema(fields)
+    wanted: ds.Dataset = dataset if schema.equals(dataset.schema) else dataset.replace_schema(schema)
+    return wanted
+
+
+def _frame_of(label: str, columns: Mapping[str, FrameColumn]) -> _Frame:
+    import pyarrow as pa
+
+    _check_names(label, list(columns))
+    data = pa.table([column.values for column in columns.values()], names=list(columns))
+    return _Frame(data, {name: column.foreign for name, column in columns.items() if column.foreign})
 
 
 def _check_names(label: str, names: Sequence[str]) -> None:

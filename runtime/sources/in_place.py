@@ -7,11 +7,14 @@ points. DuckDB pushes filters through these casts, and drops those that change n
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from dataflow.compiler.catalog import Table, TableColumn
+from dataflow.compiler.dialects.dialect import cast_of
+from dataflow.compiler.dialects.duckdb import DUCKDB
 from dataflow.dsl.types import (
     BINARY,
     BOOL,
@@ -30,6 +33,7 @@ from dataflow.dsl.types import (
     List,
     Struct,
 )
+from dataflow.runtime.refusals import refused
 
 if TYPE_CHECKING:
     import duckdb
@@ -46,6 +50,7 @@ _TYPES: dict[str, DataType] = {
     "uinteger": INT64,
     "ubigint": Decimal(20, 0),
     "hugeint": Decimal(38, 0),
+    "uhugeint": Decimal(38, 0),
     "float": FLOAT64,
     "double": FLOAT64,
     "varchar": STRING,
@@ -59,12 +64,21 @@ _TYPES: dict[str, DataType] = {
     "timestamp_ms": TIMESTAMP,
     "timestamp_ns": TIMESTAMP,
     "timestamp with time zone": TIMESTAMPTZ,
+    "timestamptz_ns": TIMESTAMPTZ,
     "interval": INTERVAL,
     "uuid": UUID,
     # A column of nothing but nulls has no type of its own: text, which every value can be written as.
     '"null"': STRING,
     "null": STRING,
 }
+
+_NARROWED = re.compile(r"\b(U?HUGEINT|TIME_NS|TIMESTAMP_NS|TIMESTAMPTZ_NS)\b")
+"""Types that have values which the language's type for them does not hold, by themselves or inside others."""
+
+_LONGEST_HOURS = 2**63 // 3_600_000_000_000
+"""Arrow counts the parts of an interval below the day in nanoseconds."""
+
+_SHOWN = 60
 
 _SPELLINGS = {
     "bool": "BOOLEAN",
@@ -137,6 +151,11 @@ def columns_of(connection: duckdb.DuckDBPyConnection, origin: str) -> tuple[Tabl
     return tuple(map(_column, relation.columns, relation.types))
 
 
+def is_narrowed(column: TableColumn) -> bool:
+    """Whether the column's own type, or one inside it, has values that the language's type does not hold."""
+    return column.type is not None and _NARROWED.search(column.native) is not None
+
+
 def relation_of(source: str, path: Sequence[str]) -> tuple[str]:
     """The name of a table's view: its label, with a number where DuckDB may take it for another's.
 
@@ -151,9 +170,13 @@ def relation_of(source: str, path: Sequence[str]) -> tuple[str]:
 def create_view(connection: duckdb.DuckDBPyConnection, table: Table, origin: str) -> None:
     """Makes `table.relation` a temporary view of what stands behind FROM, without the columns that have no type.
 
-    What has no type but a text is that text. Raises duckdb.Error, such as for a column that is no longer there.
+    What has no type but a text is that text, and what may not fit its type is there as a text as well. Raises
+    duckdb.Error, such as for a column that is no longer there.
     """
-    columns = [_read(column) for column in table.columns if column.type is not None or column.read is not None]
+    columns = [
+        _read(column, table.source) for column in table.columns if column.type is not None or column.read is not None
+    ]
+    columns += [_as_text(column) for column in table.columns if column.text is not None]
     connection.execute(
         f"CREATE OR REPLACE TEMPORARY VIEW {identifier(*table.relation)} AS "
         f"SELECT {', '.join(columns) or 'NULL'} FROM {origin}"
@@ -161,13 +184,43 @@ def create_view(connection: duckdb.DuckDBPyConnection, table: Table, origin: str
 
 
 def _column(name: str, native: DuckDBPyType) -> TableColumn:
-    type_ = type_of(native)
-    # Views make a text of what has no type, and there is nothing that DuckDB cannot write as one.
-    return TableColumn(name, type_, native=str(native), read="{0}" if type_ is None else None)
+    type_, spelt = type_of(native), str(native)
+    if type_ is None:
+        # Views make a text of it, and there is nothing that DuckDB cannot write as one.
+        return TableColumn(name, None, native=spelt, read="{0}")
+    may_not_fit = type_ == INTERVAL or _NARROWED.fullmatch(spelt)
+    return TableColumn(name, type_, native=spelt, text=f"{name}::string" if may_not_fit else None)
 
 
-def _read(column: TableColumn) -> str:
+def _read(column: TableColumn, source: str) -> str:
     name, type_ = identifier(column.name), column.type or STRING
     # Collation C is DuckDB's own comparison of bytes, which is code point order: it undoes what a column declares.
     collation = ' COLLATE "C"' if type_ == STRING else ""
-    return f"CAST({name} AS {spelling_of(type_)}){collation} AS {name}"
+    value = f"CAST({name} AS {spelling_of(type_)}){collation}"
+    if type_ == INTERVAL:
+        value = _unless(f"ABS(EXTRACT(HOUR FROM {name})) >= {_LONGEST_HOURS}", value, column, source)
+    elif is_narrowed(column):
+        # DuckDB itself would round.
+        differs = f"CAST(TRY_CAST({name} AS {spelling_of(type_)}) AS {column.native}) IS DISTINCT FROM {name}"
+        value = _unless(differs, value, column, source)
+    return f"{value} AS {name}"
+
+
+def _unless(wrong: str, value: str, column: TableColumn, source: str) -> str:
+    assert column.type is not None
+    before, after = refused(column.name, source, column.type)
+    shown = f"LEFT(CAST({identifier(column.name)} AS VARCHAR), {_SHOWN})"
+    return f"CASE WHEN {wrong} THEN ERROR({literal(before)} || {shown} || {literal(after)}) ELSE {value} END"
+
+
+def _as_text(column: TableColumn) -> str:
+    """The text of a value: that of its type where it fits, which DuckDB's own need not be, else DuckDB's own."""
+    assert column.type is not None
+    assert column.text is not None
+    name, spelling = identifier(column.name), spelling_of(column.type)
+    template = cast_of(DUCKDB, column.type, STRING)
+    assert template is not None
+    usual = template.format(f"TRY_CAST({name} AS {spelling})", type="VARCHAR")
+    own = f"CAST({name} AS VARCHAR)"
+    fits = f"CAST(TRY_CAST({name} AS {spelling}) AS {column.native}) IS NOT DISTINCT FROM {name}"
+    return f"CASE WHEN {fits} THEN {usual} ELSE {own} END AS {identifier(column.text)}"
