@@ -262,11 +262,25 @@ def refusal(field: Field, source: str, value: object) -> SourceError:
     """The error of a value that its column's type cannot hold; a long value is shown in part."""
     text = repr(value) if isinstance(value, str | bytes) else f"`{value}`"
     shown = text if len(text) <= 60 else f"{text[:60]}…"
-    hint = None
+    hint = _way_to_read(field)
     if isinstance(field.type, List) and not isinstance(field.type.item, List) and isinstance(value, list):
         deep = any(isinstance(item, list) for item in value)
         hint = "it has more than one dimension: read it through a view that casts it to text" if deep else None
     return SourceError(f"column `{field.name}` of source `{source}` holds {shown}: expected {field.type}", hint=hint)
+
+
+def _way_to_read(field: Field) -> str | None:
+    """The cast that a source does, as a hint where values may be there that the type does not hold."""
+    column = f"col.{field.name}" if field.name.isidentifier() else f'col["{field.name}"]'
+    match field.type.name:
+        case "bool":
+            return f'read it as a number: `{column}.cast("int64")`'
+        case "decimal":
+            return f'read it as a float or a text: `{column}.cast("float64")` or `{column}.cast("string")`'
+        case "date" | "time" | "timestamp" | "timestamptz":
+            return f'read it as text: `{column}.cast("string")`'
+        case _:
+            return None
 
 
 def _cast(column: pa.Array[Any], field: Field) -> pa.Array[Any]:

@@ -24,11 +24,19 @@ _TYPES = {
     "timestamptz": "DATETIME(6)",
 }
 
+# CAST makes the greatest decimal there is of one that does not fit; a sum of integers beyond 64 bits is an error.
+_FIRST_TOO_LARGE = "CAST(RPAD('1', {precision} - {scale} + 1, '0') AS DECIMAL(65, 0))"
+_OVERFLOW = "9223372036854775807 + ABS(SIGN({0}))"
+
 _CASTS = {
     # CAST rounds, and makes the nearest number there is of one that does not fit; DIV cuts, and refuses.
     ("float64", "int64"): "({0} DIV 1)",
     ("decimal", "int64"): "({0} DIV 1)",
-    **{(number, "decimal"): None for number in ("int64", "float64", "decimal")},
+    **{(number, "decimal"): None for number in ("int64", "float64")},
+    ("decimal", "decimal"): (
+        f"CASE WHEN ABS(ROUND({{0}}, {{scale}})) < {_FIRST_TOO_LARGE} "
+        f"THEN CAST({{0}} AS {{type}}) WHEN {{0}} IS NOT NULL THEN {_OVERFLOW} END"
+    ),
     **{(number, "bool"): "({0} <> 0)" for number in ("int64", "float64", "decimal")},
     **{
         ("string", target): None

@@ -40,8 +40,7 @@ class MySQLSource:
     `connect_timeout`. A table of the URL's database is named by itself, one of another database with that in front.
     Which of the two dialects is spoken the server says at the first connection; before, the URL's scheme does.
 
-    Sessions are in UTC, and in the server mode that the dialect counts on whatever the server's own is. FLOAT columns
-    arrive with the six digits that the server writes of them.
+    Sessions are in UTC, and in the server mode that the dialect counts on whatever the server's own is.
     """
 
     def __init__(self, name: str, url: str) -> None:
@@ -73,7 +72,8 @@ class MySQLSource:
                 return None
         rows = await self._query(None, {"schema": relation[0], "table": relation[1]})
         # The names of information_schema are compared without case, those of tables with it on most systems.
-        columns = tuple(mysql_schema.column_of(row) for row in rows if row[:2] == relation)
+        texts = mysql_schema.MARIADB_TEXTS if self._dialect is MARIADB else mysql_schema.MYSQL_TEXTS
+        columns = tuple(mysql_schema.column_of(row, texts) for row in rows if row[:2] == relation)
         return Table(self.name, tuple(path), relation, columns) if columns else None
 
     async def read(self, statement: Statement) -> AsyncIterator[pa.RecordBatch]:

@@ -62,13 +62,29 @@ _TYPES: Final[Mapping[str, DataType]] = {
 
 _UNSIGNED_BIGINT: Final = Decimal(20, 0)
 
+_GEOMETRIES: Final = (
+    *("geometry", "point", "linestring", "polygon", "multipoint", "multilinestring", "multipolygon"),
+    *("geometrycollection", "geomcollection"),
+)
 
-def column_of(row: tuple[Any, ...]) -> TableColumn:
-    """A row of MYSQL_COLUMNS or MARIADB_COLUMNS in, the column out."""
+_TEXTS: Final[Mapping[str, str]] = dict.fromkeys(_GEOMETRIES, "ST_AsText({0})")
+"""How a column of a type without counterpart is read as text; INET4 and INET6 are their own texts when cast to one."""
+
+# https://mariadb.com/kb/en/vec_totext/ and https://dev.mysql.com/doc/refman/9.0/en/vector-functions.html.
+MARIADB_TEXTS: Final[Mapping[str, str]] = {**_TEXTS, "vector": "VEC_ToText({0})"}
+MYSQL_TEXTS: Final[Mapping[str, str]] = {**_TEXTS, "vector": "VECTOR_TO_STRING({0})"}
+
+
+def column_of(row: tuple[Any, ...], texts: Mapping[str, str]) -> TableColumn:
+    """A row of MYSQL_COLUMNS or MARIADB_COLUMNS, and how the server makes texts of what has no counterpart, in;
+    the column out.
+    """
     _, _, name, native, data_type, is_nullable, precision, scale, collation, is_json = row
     type_ = JSON if is_json else type_of(native, data_type, precision, scale)
-    exact = type_ != STRING or has_exact_text(collation)
-    return TableColumn(name, type_, is_nullable == "YES", native, exact)
+    # An ENUM or SET is compared by its members' numbers, in whatever collation.
+    exact = type_ not in (STRING, None) or (data_type not in ("enum", "set") and has_exact_text(collation))
+    read = _read_as(data_type, scale) if type_ is not None else _text_of(data_type, precision, texts)
+    return TableColumn(name, type_, is_nullable == "YES", native, exact, read)
 
 
 def type_of(native: str, data_type: str, precision: int | None, scale: int | None) -> DataType | None:
@@ -81,9 +97,9 @@ def type_of(native: str, data_type: str, precision: int | None, scale: int | Non
             return BOOL if native == "bit(1)" else None
         case "bigint" if "unsigned" in native:
             return _UNSIGNED_BIGINT
-        case "decimal":
-            # Up to 65 digits there.
-            return Decimal(precision, scale or 0) if precision is not None and precision <= MAX_PRECISION else None
+        case "decimal" if precision is not None:
+            # Up to 65 digits there. Those behind the point are all kept, so that a text of the number is the same.
+            return Decimal(min(precision, MAX_PRECISION), scale or 0)
         case _:
             return _TYPES.get(data_type)
 
@@ -91,3 +107,23 @@ def type_of(native: str, data_type: str, precision: int | None, scale: int | Non
 def has_exact_text(collation: str | None) -> bool:
     """Whether equality in a collation is that of code points; most ignore case, and nearly all trailing blanks."""
     return collation is not None and (collation.endswith("_nopad_bin") or collation == "utf8mb4_0900_bin")
+
+
+def _read_as(data_type: str, scale: int | None) -> str | None:
+    match data_type:
+        # Sent as it is, a FLOAT has six digits. One declared with digits, FLOAT(7,2), gives them to all that is computed.
+        case "float":
+            return "CAST({0} AS DOUBLE)"
+        case "double" if scale is not None:
+            return "CAST({0} AS DOUBLE)"
+        case "year":
+            # By itself `y = 99` finds 1999.
+            return "CAST({0} AS SIGNED)"
+        case _:
+            return None
+
+
+def _text_of(data_type: str, width: int | None, texts: Mapping[str, str]) -> str:
+    if data_type == "bit":
+        return f"LPAD(BIN({{0}}), {width}, '0')"
+    return texts.get(data_type, "CAST({0} AS CHAR)")
