@@ -2,6 +2,7 @@
 # make test      runs all tests, with real PostgreSQL and MariaDB servers that it starts itself
 # make lint types contracts   the other checks
 # make generate  writes what is made from the function registry
+# make fuzz      tries random queries on all engines, for MINUTES=5
 # make bench     prints the comparisons with other tools (SF=1 for ten times the data)
 # make clean     removes what these made, the environments too
 #
@@ -22,7 +23,7 @@ APT_INSTALL := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 RIVALS := $(basename $(notdir $(wildcard benchmarks/rivals/*.txt)))
 
-.PHONY: demo test bench lint types contracts format generate fuzz-parser editors clean mariadb
+.PHONY: demo test bench lint types contracts format generate fuzz fuzz-parser editors clean mariadb
 
 demo: $(VENV)/.installed
 	$(BIN)/python examples/flights.py
@@ -49,6 +50,9 @@ generate: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev mariadb $(RIVALS:%=.venv-bench-%/.installed)
 	PYTHONPATH=benchmarks:tests $(BIN)/python benchmarks/run.py --scale-factor $(SF)
+
+fuzz: $(VENV)/.installed-dev mariadb
+	PYTHONPATH=tests $(BIN)/python tests/fuzz_engines.py --minutes $(MINUTES)
 
 fuzz-parser: $(VENV)/.installed-dev
 	PYTHONPATH=tests $(BIN)/python tests/fuzz_parser.py --minutes $(MINUTES)

@@ -1,0 +1,72 @@
+"""What generated queries are made of: how often each verb and each function occurs."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+from differential.outcomes import functions_in
+from differential.stores import fill_local
+from differential.tables import random_tables
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from pipelines.steps import pipelines
+
+from dataflow import DataFlow, Query
+from dataflow.dsl.query import pipelines as parts_of
+
+
+def occurrences(count: int, seed: int = 0) -> tuple[Counter[str], Counter[str], float]:
+    """Verbs, functions, and the seconds that making the queries took."""
+    verbs: Counter[str] = Counter()
+    functions: Counter[str] = Counter()
+    with tempfile.TemporaryDirectory() as folder:
+        made = random_tables(seed)
+        fill_local(Path(folder), made)
+        with DataFlow(duck=f"duckdb:///{folder}/all.duckdb") as flow:
+            tables: dict[str, Query] = {table.name: flow["duck"][table.name] for table in made}  # type: ignore[misc]
+
+            @settings(
+                max_examples=count,
+                derandomize=True,
+                database=None,
+                deadline=None,
+                phases=(Phase.generate,),
+                suppress_health_check=list(HealthCheck),
+            )
+            @given(data=st.data())
+            def each(data: st.DataObject) -> None:
+                pipeline = data.draw(pipelines(tables))._pipeline
+                verbs.update(type(step).__name__.lower() for part in parts_of(pipeline) for step in part.steps)
+                functions.update(functions_in(pipeline))
+
+            start = time.monotonic()
+            each()
+            return verbs, functions, time.monotonic() - start
+
+
+def functions_made(attempts: int = 40) -> set[str]:
+    """The functions that expressions, aggregates and steps can be made of: each way to make one is tried so often."""
+    found: set[str] = set()
+
+    @settings(
+        max_examples=attempts,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=(Phase.generate,),
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(data=st.data())
+    def each(data: st.DataObject) -> None:
+        maker = Maker(data.draw, FIELDS, 1, False, made)
+        expressions = [make(maker) for makers in (*MAKERS.values(), *WIDE.values(), ROUGH) for make in makers]
+        expressions += [data.draw(one(FIELDS)) for one in (rough_expressions,)]
+        expressions += [function(data.draw, FIELDS)[1] for function in (aggregate, ordered_aggregate) for _ in range(5)]
+        for expression in expressions:
+            found.update(node.function for node in walk(expression._tree) if isinstance(node, Call))
+
+    each()
+    return found

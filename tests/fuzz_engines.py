@@ -1,0 +1,221 @@
+"""Random queries over random tables, each on every engine: PostgreSQL, MariaDB, SQLite, DuckDB, Parquet, frames, and spread.
+
+`make fuzz MINUTES=5` starts its own servers and two processes. A difference is made as small as possible and printed with
+the query as text, the tables, both results, and the seed that makes it again: `tests/fuzz_engines.py --seed N --queries M`.
+The exit status is 1 where anything was found.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import os
+import random
+import time
+import traceback
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from differential.tables import Table, Tables, random_tables
+from differential.trial import Difference, differences
+from differential.worlds import World, open_world
+from hypothesis import HealthCheck, Phase, Verbosity, given, settings
+from hypothesis import seed as seeded
+from hypothesis import strategies as st
+from pipelines.maker import PARAMETERS
+from pipelines.steps import pipelines
+
+from dataflow import Query
+from dataflow.dsl.functions import FUNCTIONS
+from dataflow.dsl.query import pipelines as parts_of
+
+from servers import mysql_server, postgres_server
+
+QUERIES = 250
+"""Queries over one set of tables."""
+
+
+class Found(AssertionError):
+    """A query that gave different rows, or an error."""
+
+
+@dataclass(slots=True)
+class Run:
+    """How many queries were tried, and the last one that failed, which is the smallest in the end."""
+
+    tried: int = 0
+    until: float = float("inf")
+    failed: tuple[str, Query, Difference | str] | None = None
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=float, default=1.0)
+    parser.add_argument("--seed", type=int, default=None, help="of the first set of tables and its queries")
+    parser.add_argument("--sets", type=int, default=None, help="sets of tables that each process tries")
+    parser.add_argument("--queries", type=int, default=QUERIES, help="queries over each set of tables")
+    parser.add_argument("--processes", type=int, default=min(2, os.cpu_count() or 1))
+    parser.add_argument("--stop", action="store_true", help="stop at the first difference")
+    parser.add_argument("--report", type=int, default=None, metavar="N", help="only count what N queries are made of")
+    options = parser.parse_args()
+    if options.report is not None:
+        return report(options.report)
+    seed = options.seed if options.seed is not None else random.SystemRandom().randrange(2**31)
+    print(f"seed {seed}", flush=True)
+    with ExitStack() as stack:
+        postgres = os.environ.get("DATAFLOW_TEST_POSTGRES") or stack.enter_context(postgres_server()).url
+        mysql = os.environ.get("DATAFLOW_TEST_MYSQL") or stack.enter_context(mysql_server()).url
+        until = time.monotonic() + options.minutes * 60
+        context = multiprocessing.get_context("spawn")
+        queue = context.Queue()
+        arguments = [
+            (
+                queue,
+                postgres,
+                mysql,
+                seed,
+                number,
+                options.processes,
+                options.sets,
+                options.queries,
+                until,
+                options.stop,
+            )
+            for number in range(options.processes)
+        ]
+        processes = [context.Process(target=work, args=argument) for argument in arguments]
+        for process in processes:
+            process.start()
+        tried = failed = 0
+        for _ in processes:
+            one, other = queue.get()
+            tried, failed = tried + one, failed + other
+        for process in processes:
+            process.join()
+    print(f"{tried} queries, {failed} of them with a difference (seed {seed})")
+    return 1 if failed else 0
+
+
+def work(  # type: ignore[no-untyped-def]
+    queue,
+    postgres: str,
+    mysql: str,
+    seed: int,
+    first: int,
+    step: int,
+    sets: int | None,
+    queries: int,
+    until: float,
+    stop: bool,
+) -> None:
+    """Tries sets of tables, each with many queries, until the time is over; how many were tried and failed go to the queue."""
+    tried = failed = 0
+    number = first
+    try:
+        while time.monotonic() < until and (sets is None or number < sets * step) and not (stop and failed):
+            tables = random_tables(seed + number)
+            with open_world(tables, postgres, mysql) as world:
+                run = Run(until=until)
+                try_queries(world, seed + number, queries, run)
+                tried += run.tried
+                if run.failed is not None:
+                    failed += 1
+                    print(described(seed + number, queries, tables, run), flush=True)
+            number += step
+    except Exception:
+        traceback.print_exc()
+        failed += 1
+    finally:
+        queue.put((tried, failed))
+
+
+def try_queries(world: World, seed: int, count: int, run: Run) -> None:
+    """Tries queries over the tables; where one fails, `run.failed` is the smallest that fails as well."""
+    tables = world.queries()
+
+    @seeded(seed)
+    @settings(
+        max_examples=count,
+        database=None,
+        deadline=None,
+        verbosity=Verbosity.quiet,
+        report_multiple_bugs=False,
+        phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(data=st.data())
+    def each(data: st.DataObject) -> None:
+        if time.monotonic() > run.until and run.failed is None:
+            return
+        query = data.draw(pipelines(tables))
+        chosen = data.draw(st.integers(0, 999))
+        run.tried += 1
+        problem = attempt(lambda: differences(world, query, chosen))
+        if problem is not None:
+            run.failed = (str(query), query, problem)
+            raise Found
+
+    run.failed = None
+    # Making a query may fail as well: the last thing known is then the error itself.
+    try:
+        each()
+    except Found:
+        pass
+    except Exception as error:
+        run.failed = ("(while it was made)", next(iter(tables.values())), "".join(traceback.format_exception(error)))
+
+
+def attempt(trial: Callable[[], Difference | None]) -> Difference | str | None:
+    """What is different; an error that is none of the package's is a difference as well."""
+    try:
+        return trial()
+    except Exception as error:
+        return "".join(traceback.format_exception(error)[-6:])
+
+
+def described(seed: int, queries: int, tables: Tables, run: Run) -> str:
+    assert run.failed is not None
+    text, query, problem = run.failed
+    used = {found.path[1] for part in parts_of(query._pipeline) for found in [part.source] if len(found.path) == 2}
+    given = {name: PARAMETERS[name] for name in PARAMETERS if f"${name}" in text}
+    lines = ["=" * 100, text, *([f"parameters: {given}"] if given else []), ""]
+    lines += [shown(table) for table in tables if table.name in used]
+    lines += [
+        "",
+        str(problem),
+        "",
+        f"again: tests/fuzz_engines.py --seed {seed} --queries {queries} --sets 1 --processes 1",
+    ]
+    return "\n".join(lines)
+
+
+def shown(table: Table) -> str:
+    """A table as the text of its columns and rows."""
+    columns = ", ".join(
+        f"{column.name} {column.about.duckdb}{'' if column.nullable else ' NOT NULL'}"
+        + "".join(
+            f" [{engine}: {column.declared(engine)}]"
+            for engine in ("pg", "my", "lite")
+            if getattr(column.about, engine)
+        )
+        for column in table.columns
+    )
+    return "\n".join([f"{table.name} ({columns})", *(f"  {row!r}" for row in table.rows)])
+
+
+def report(count: int) -> int:
+    """Prints how often each verb and function occurs in so many queries."""
+    from differential.occurrences import occurrences
+
+    verbs, functions, seconds = occurrences(count)
+    for found in (verbs, functions):
+        for name, number in sorted(found.items(), key=lambda item: -item[1]):
+            print(f"{number:7} {name}")
+    missing = sorted(set(FUNCTIONS) - set(functions))
+    print(f"{count} queries in {seconds:.0f} s; functions that do not occur: {', '.join(missing) or 'none'}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,53 @@
+"""Random queries over random tables give the same columns, types, rows and order on every engine and spread over them.
+
+The same ones each time; `make fuzz MINUTES=5` looks for others. `DATAFLOW_TEST_EXAMPLES` is how many are tried for each set
+of tables.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+from differential.occurrences import functions_made
+from differential.tables import random_tables
+from differential.trial import differences
+from differential.worlds import World, open_world
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pipelines.steps import pipelines
+
+from dataflow.dsl.functions import FUNCTIONS
+
+EXAMPLES = os.environ.get("DATAFLOW_TEST_EXAMPLES")
+SEEDS = (1, 2, 3, 4)
+
+MADE_OF_OTHERS = {
+    "date_text": "written as `strftime`, which the binder takes apart",
+}
+
+
+@pytest.fixture(scope="module")
+def worlds(postgres_url: str, mysql_url: str) -> Iterator[list[World]]:
+    with ExitStack() as stack:
+        yield [stack.enter_context(open_world(random_tables(seed), postgres_url, mysql_url)) for seed in SEEDS]
+
+
+@given(data=st.data())
+@settings(
+    max_examples=int(EXAMPLES or 120),
+    derandomize=EXAMPLES is None,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+def test_every_engine_gives_the_same(data: st.DataObject, worlds: list[World]) -> None:
+    world = worlds[data.draw(st.integers(0, len(worlds) - 1), label="tables")]
+    query = data.draw(pipelines(world.queries()), label="query")
+    assert differences(world, query, data.draw(st.integers(0, 999))) is None
+
+
+def test_every_function_is_tried() -> None:
+    assert set(FUNCTIONS) - functions_made() == set(MADE_OF_OTHERS)
