@@ -13,6 +13,8 @@ from dataflow.compiler.rules.merge_window import merge_window
 from dataflow.compiler.rules.prune_columns import prune_columns
 from dataflow.compiler.rules.push_down_filter import push_down_filter
 from dataflow.compiler.rules.push_down_limit import push_down_limit
+from dataflow.compiler.rules.push_down_semi_join import push_down_semi_join
+from dataflow.compiler.rules.restrict_groups import restrict_groups
 from dataflow.dsl.errors import InternalError
 
 Rule = Callable[[Plan], Plan]
@@ -23,6 +25,8 @@ RULES: tuple[Rule, ...] = (
     compare_json_strings,
     push_down_filter,  # before limits: a filter must not pass a limit
     push_down_limit,
+    push_down_semi_join,
+    restrict_groups,  # after filters and semi joins, which say what is wanted
     merge_window,  # before projections: it brings those between windows together
     merge_project,  # after filters have gone below the projections
     prune_columns,  # last: the others leave columns unused

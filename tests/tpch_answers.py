@@ -21,7 +21,7 @@ QUERIES: dict[int, str] = {
                avg(l_discount) AS avg_disc,
                count(*) AS count_order
         FROM lineitem
-        WHERE l_shipdate <= DATE '1998-12-01' - INTERVAL 90 DAY
+        WHERE l_shipdate <= DATE '1998-09-02'
         GROUP BY l_returnflag, l_linestatus
         ORDER BY l_returnflag, l_linestatus
     """,
@@ -38,10 +38,9 @@ QUERIES: dict[int, str] = {
     """,
     3: """
         SELECT l_orderkey, sum(l_extendedprice * (1 - l_discount)) AS revenue, o_orderdate, o_shippriority
-        FROM customer
-        JOIN orders ON c_custkey = o_custkey
-        JOIN lineitem ON l_orderkey = o_orderkey
-        WHERE c_mktsegment = 'BUILDING' AND o_orderdate < DATE '1995-03-15' AND l_shipdate > DATE '1995-03-15'
+        FROM customer, orders, lineitem
+        WHERE c_mktsegment = 'BUILDING' AND c_custkey = o_custkey AND l_orderkey = o_orderkey
+          AND o_orderdate < DATE '1995-03-15' AND l_shipdate > DATE '1995-03-15'
         GROUP BY l_orderkey, o_orderdate, o_shippriority
         ORDER BY revenue DESC, o_orderdate
         LIMIT 10
@@ -56,13 +55,10 @@ QUERIES: dict[int, str] = {
     """,
     5: """
         SELECT n_name, sum(l_extendedprice * (1 - l_discount)) AS revenue
-        FROM customer
-        JOIN orders ON c_custkey = o_custkey
-        JOIN lineitem ON l_orderkey = o_orderkey
-        JOIN supplier ON l_suppkey = s_suppkey AND c_nationkey = s_nationkey
-        JOIN nation ON s_nationkey = n_nationkey
-        JOIN region ON n_regionkey = r_regionkey
-        WHERE r_name = 'ASIA' AND o_orderdate >= DATE '1994-01-01' AND o_orderdate < DATE '1995-01-01'
+        FROM customer, orders, lineitem, supplier, nation, region
+        WHERE c_custkey = o_custkey AND l_orderkey = o_orderkey AND l_suppkey = s_suppkey AND c_nationkey = s_nationkey
+          AND s_nationkey = n_nationkey AND n_regionkey = r_regionkey AND r_name = 'ASIA'
+          AND o_orderdate >= DATE '1994-01-01' AND o_orderdate < DATE '1995-01-01'
         GROUP BY n_name
         ORDER BY revenue DESC
     """,
@@ -72,14 +68,46 @@ QUERIES: dict[int, str] = {
         WHERE l_shipdate >= DATE '1994-01-01' AND l_shipdate < DATE '1995-01-01'
           AND l_discount BETWEEN 0.05 AND 0.07 AND l_quantity < 24
     """,
+    7: """
+        SELECT supp_nation, cust_nation, l_year, sum(volume) AS revenue
+        FROM (SELECT n1.n_name AS supp_nation, n2.n_name AS cust_nation, extract(year FROM l_shipdate) AS l_year,
+                     l_extendedprice * (1 - l_discount) AS volume
+              FROM supplier, lineitem, orders, customer, nation n1, nation n2
+              WHERE s_suppkey = l_suppkey AND o_orderkey = l_orderkey AND c_custkey = o_custkey
+                AND s_nationkey = n1.n_nationkey AND c_nationkey = n2.n_nationkey
+                AND (n1.n_name = 'FRANCE' AND n2.n_name = 'GERMANY' OR n1.n_name = 'GERMANY' AND n2.n_name = 'FRANCE')
+                AND l_shipdate BETWEEN DATE '1995-01-01' AND DATE '1996-12-31') AS shipping
+        GROUP BY supp_nation, cust_nation, l_year
+        ORDER BY supp_nation, cust_nation, l_year
+    """,
+    8: """
+        SELECT o_year, sum(CASE WHEN nation = 'BRAZIL' THEN volume ELSE 0 END) / sum(volume) AS mkt_share
+        FROM (SELECT extract(year FROM o_orderdate) AS o_year, l_extendedprice * (1 - l_discount) AS volume,
+                     n2.n_name AS nation
+              FROM part, supplier, lineitem, orders, customer, nation n1, nation n2, region
+              WHERE p_partkey = l_partkey AND s_suppkey = l_suppkey AND l_orderkey = o_orderkey AND o_custkey = c_custkey
+                AND c_nationkey = n1.n_nationkey AND n1.n_regionkey = r_regionkey AND r_name = 'AMERICA'
+                AND s_nationkey = n2.n_nationkey AND o_orderdate BETWEEN DATE '1995-01-01' AND DATE '1996-12-31'
+                AND p_type = 'ECONOMY ANODIZED STEEL') AS all_nations
+        GROUP BY o_year
+        ORDER BY o_year
+    """,
+    9: """
+        SELECT nation, o_year, sum(amount) AS sum_profit
+        FROM (SELECT n_name AS nation, extract(year FROM o_orderdate) AS o_year,
+                     l_extendedprice * (1 - l_discount) - ps_supplycost * l_quantity AS amount
+              FROM part, supplier, lineitem, partsupp, orders, nation
+              WHERE s_suppkey = l_suppkey AND ps_suppkey = l_suppkey AND ps_partkey = l_partkey AND p_partkey = l_partkey
+                AND o_orderkey = l_orderkey AND s_nationkey = n_nationkey AND p_name LIKE '%green%') AS profit
+        GROUP BY nation, o_year
+        ORDER BY nation, o_year DESC
+    """,
     10: """
         SELECT c_custkey, c_name, sum(l_extendedprice * (1 - l_discount)) AS revenue,
                c_acctbal, n_name, c_address, c_phone, c_comment
-        FROM customer
-        JOIN orders ON c_custkey = o_custkey
-        JOIN lineitem ON l_orderkey = o_orderkey
-        JOIN nation ON c_nationkey = n_nationkey
-        WHERE o_orderdate >= DATE '1993-10-01' AND o_orderdate < DATE '1994-01-01' AND l_returnflag = 'R'
+        FROM customer, orders, lineitem, nation
+        WHERE c_custkey = o_custkey AND l_orderkey = o_orderkey AND c_nationkey = n_nationkey
+          AND o_orderdate >= DATE '1993-10-01' AND o_orderdate < DATE '1994-01-01' AND l_returnflag = 'R'
         GROUP BY c_custkey, c_name, c_acctbal, c_phone, n_name, c_address, c_comment
         ORDER BY revenue DESC, c_custkey
         LIMIT 20
@@ -96,21 +124,29 @@ QUERIES: dict[int, str] = {
     """,
     12: """
         SELECT l_shipmode,
-               count(*) FILTER (WHERE o_orderpriority IN ('1-URGENT', '2-HIGH')) AS high_line_count,
-               count(*) FILTER (WHERE o_orderpriority NOT IN ('1-URGENT', '2-HIGH')) AS low_line_count
-        FROM orders
-        JOIN lineitem ON o_orderkey = l_orderkey
-        WHERE l_shipmode IN ('MAIL', 'SHIP') AND l_commitdate < l_receiptdate AND l_shipdate < l_commitdate
-          AND l_receiptdate >= DATE '1994-01-01' AND l_receiptdate < DATE '1995-01-01'
+               sum(CASE WHEN o_orderpriority = '1-URGENT' OR o_orderpriority = '2-HIGH' THEN 1 ELSE 0 END)
+                   AS high_line_count,
+               sum(CASE WHEN o_orderpriority <> '1-URGENT' AND o_orderpriority <> '2-HIGH' THEN 1 ELSE 0 END)
+                   AS low_line_count
+        FROM orders, lineitem
+        WHERE o_orderkey = l_orderkey AND l_shipmode IN ('MAIL', 'SHIP') AND l_commitdate < l_receiptdate
+          AND l_shipdate < l_commitdate AND l_receiptdate >= DATE '1994-01-01' AND l_receiptdate < DATE '1995-01-01'
         GROUP BY l_shipmode
         ORDER BY l_shipmode
     """,
+    13: """
+        SELECT c_count, count(*) AS custdist
+        FROM (SELECT c_custkey, count(o_orderkey) AS c_count
+              FROM customer LEFT JOIN orders ON c_custkey = o_custkey AND o_comment NOT LIKE '%special%requests%'
+              GROUP BY c_custkey) AS c_orders
+        GROUP BY c_count
+        ORDER BY custdist DESC, c_count DESC
+    """,
     14: """
-        SELECT 100 * sum(CASE WHEN p_type LIKE 'PROMO%' THEN l_extendedprice * (1 - l_discount) ELSE 0 END)
+        SELECT 100.00 * sum(CASE WHEN p_type LIKE 'PROMO%' THEN l_extendedprice * (1 - l_discount) ELSE 0 END)
                / sum(l_extendedprice * (1 - l_discount)) AS promo_revenue
-        FROM lineitem
-        JOIN part ON l_partkey = p_partkey
-        WHERE l_shipdate >= DATE '1995-09-01' AND l_shipdate < DATE '1995-10-01'
+        FROM lineitem, part
+        WHERE l_partkey = p_partkey AND l_shipdate >= DATE '1995-09-01' AND l_shipdate < DATE '1995-10-01'
     """,
     15: """
         WITH revenue AS (
@@ -149,15 +185,16 @@ QUERIES: dict[int, str] = {
     """,
     19: """
         SELECT sum(l_extendedprice * (1 - l_discount)) AS revenue
-        FROM lineitem
-        JOIN part ON p_partkey = l_partkey
-        WHERE l_shipmode IN ('AIR', 'AIR REG') AND l_shipinstruct = 'DELIVER IN PERSON'
-          AND (p_brand = 'Brand#12' AND p_container IN ('SM CASE', 'SM BOX', 'SM PACK', 'SM PKG')
-               AND l_quantity BETWEEN 1 AND 11 AND p_size BETWEEN 1 AND 5
-            OR p_brand = 'Brand#23' AND p_container IN ('MED BAG', 'MED BOX', 'MED PKG', 'MED PACK')
-               AND l_quantity BETWEEN 10 AND 20 AND p_size BETWEEN 1 AND 10
-            OR p_brand = 'Brand#34' AND p_container IN ('LG CASE', 'LG BOX', 'LG PACK', 'LG PKG')
-               AND l_quantity BETWEEN 20 AND 30 AND p_size BETWEEN 1 AND 15)
+        FROM lineitem, part
+        WHERE p_partkey = l_partkey AND p_brand = 'Brand#12' AND p_container IN ('SM CASE', 'SM BOX', 'SM PACK', 'SM PKG')
+              AND l_quantity >= 1 AND l_quantity <= 11 AND p_size BETWEEN 1 AND 5
+              AND l_shipmode IN ('AIR', 'AIR REG') AND l_shipinstruct = 'DELIVER IN PERSON'
+           OR p_partkey = l_partkey AND p_brand = 'Brand#23' AND p_container IN ('MED BAG', 'MED BOX', 'MED PKG', 'MED PACK')
+              AND l_quantity >= 10 AND l_quantity <= 20 AND p_size BETWEEN 1 AND 10
+              AND l_shipmode IN ('AIR', 'AIR REG') AND l_shipinstruct = 'DELIVER IN PERSON'
+           OR p_partkey = l_partkey AND p_brand = 'Brand#34' AND p_container IN ('LG CASE', 'LG BOX', 'LG PACK', 'LG PKG')
+              AND l_quantity >= 20 AND l_quantity <= 30 AND p_size BETWEEN 1 AND 15
+              AND l_shipmode IN ('AIR', 'AIR REG') AND l_shipinstruct = 'DELIVER IN PERSON'
     """,
     20: """
         SELECT s_name, s_address
@@ -188,13 +225,13 @@ QUERIES: dict[int, str] = {
     """,
     22: """
         SELECT cntrycode, count(*) AS numcust, sum(c_acctbal) AS totacctbal
-        FROM (SELECT substring(c_phone, 1, 2) AS cntrycode, c_acctbal
+        FROM (SELECT substring(c_phone FROM 1 FOR 2) AS cntrycode, c_acctbal
               FROM customer
-              WHERE substring(c_phone, 1, 2) IN ('13', '31', '23', '29', '30', '18', '17')
+              WHERE substring(c_phone FROM 1 FOR 2) IN ('13', '31', '23', '29', '30', '18', '17')
                 AND c_acctbal > (SELECT avg(c_acctbal) FROM customer
                                  WHERE c_acctbal > 0
-                                   AND substring(c_phone, 1, 2) IN ('13', '31', '23', '29', '30', '18', '17'))
-                AND NOT EXISTS (SELECT * FROM orders WHERE o_custkey = c_custkey))
+                                   AND substring(c_phone FROM 1 FOR 2) IN ('13', '31', '23', '29', '30', '18', '17'))
+                AND NOT EXISTS (SELECT * FROM orders WHERE o_custkey = c_custkey)) AS custsale
         GROUP BY cntrycode
         ORDER BY cntrycode
     """,

@@ -1,0 +1,52 @@
+"""Moves semi joins below left joins, so that fewer rows are joined, and `restrict_groups` sees what is wanted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dataflow.compiler.plan.relational import Filter, Join, Plan, Project, Scan, ids_of, with_inputs
+from dataflow.compiler.plan.scalar import ColumnRef, columns_used
+from dataflow.compiler.plan.walk import nodes, rewrite_up
+
+
+def push_down_semi_join(plan: Plan) -> Plan:
+    """A semi join on columns of a left join's left side is done before that join, in the source that has both.
+
+    Join semi on k == c              Filter a > b
+      Filter a > b                     Join left on k == g
+        Join left on k == g    ▶         Join semi on k == c
+          Scan A                           Scan A
+          Scan B                           Scan C
+        Scan C                           Scan B
+    """
+    return rewrite_up(plan, _push)
+
+
+def _push(plan: Plan) -> Plan:
+    match plan:
+        case Join(kind="semi" | "anti", left=left):
+            return _below(left, plan) or plan
+        case _:
+            return plan
+
+
+def _below(plan: Plan, join: Join) -> Plan | None:
+    """The plan with the join below its left join; None where it cannot go there."""
+    needed = columns_used(join.predicate) - ids_of(join.right)
+    match plan:
+        case Filter(input=below):
+            changed = _below(below, join)
+        case Project(input=below, assignments=assignments):
+            passed = {a.column.id for a in assignments if a.value == ColumnRef(a.column)}
+            changed = _below(below, join) if needed <= passed else None
+        case Join(kind="left", left=left) if needed <= ids_of(left):
+            if len(_sources(left) | _sources(join.right)) != 1:
+                return None
+            return replace(plan, left=replace(join, left=left))
+        case _:
+            return None
+    return None if changed is None else with_inputs(plan, (changed,))
+
+
+def _sources(plan: Plan) -> frozenset[str]:
+    return frozenset(node.table.source for node in nodes(plan) if isinstance(node, Scan))
