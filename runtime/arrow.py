@@ -119,11 +119,17 @@ def batch_of(columns: Sequence[Sequence[Any]], fields: Sequence[Field], source: 
 def conform(batch: pa.RecordBatch, fields: Sequence[Field]) -> pa.RecordBatch:
     """A batch of an engine's own types in, the same rows with exactly `schema_of(fields)` out.
 
-    Raises SourceError where a value does not fit.
+    Raises SourceError where a value does not fit, as a year beyond 9999.
     """
     import pyarrow as pa
 
+    from dataflow.runtime import years
+
     schema = schema_of(fields)
+    for column, field in zip(batch.columns, fields, strict=True):
+        if not years.are_known(column):
+            hint = 'its text may have any year: `.cast("string")`'
+            raise SourceError(f"column `{field.name}` holds {years.OUTSIDE}", hint=hint)
     if batch.schema.equals(schema):
         return batch
     arrays = [_cast(column, field) for column, field in zip(batch.columns, fields, strict=True)]

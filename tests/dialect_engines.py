@@ -51,9 +51,17 @@ def digits(type_: DataType) -> dict[str, int]:
     return {"precision": type_.precision, "scale": type_.scale} if isinstance(type_, t.Decimal) else {}
 
 
-def filled(dialect: Dialect, template: str, arguments: Sequence[str], result: DataType, **parts: str) -> str:
-    """A template with its arguments and named parts, as the renderer fills it."""
-    named = {"type": spelling(dialect, result), "args": ", ".join(arguments), **digits(result), **parts}
+def filled(
+    dialect: Dialect,
+    template: str,
+    arguments: Sequence[str],
+    result: DataType,
+    of: DataType | None = None,
+    **parts: str,
+) -> str:
+    """A template with its arguments and named parts, as the renderer fills it; `of` is the first argument's type."""
+    exact = digits(result) or ({} if of is None else digits(of))
+    named = {"type": spelling(dialect, result), "args": ", ".join(arguments), **exact, **parts}
     return template.format(*arguments, **named)
 
 

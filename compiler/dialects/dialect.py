@@ -94,6 +94,8 @@ class Dialect:
         arguments, a type, or both, for calls that are spelt differently: `substring/2`, `round:decimal`, `round/2:float64`;
         `template_of` says which is taken. A function of the language that is in neither this mapping nor the generic
         operators of the renderer, or is None, is not offered to this database and is computed locally.
+    checks: templates that a sum, difference or product goes through once, at its outermost operator, by its type's name,
+        where the database gives a near miss instead of an error. `narrow` says which names a decimal has besides.
     columns: templates that a stored column is read through, by its type's name, where the database has no such type and
         tables may hold one value in several spellings. Functions give the one spelling and need no such template.
     text_key: template for a text whose equality must be that of code points (group, distinct, join, `=`), for columns
@@ -118,6 +120,7 @@ class Dialect:
     lists_of_lists: bool = True
     casts: Mapping[tuple[str, str], str | None] = field(default_factory=dict)
     functions: Mapping[str, str | None] = field(default_factory=lambda: ANSI_FUNCTIONS)
+    checks: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
     text_key: str | None = None
     exact_text: bool = True
@@ -136,7 +139,8 @@ def template_of(dialect: Dialect, function: str, types: Sequence[DataType]) -> s
     """A function's name and its arguments' types in, its template out; None where the dialect has none for such a call.
 
     The type that decides is the first argument's, widened by the others as far as they unify with it (`int64 ▶ decimal ▶
-    float64`). The most special entry wins: `name/count:type`, `name:type`, `name/count`, `name`.
+    float64`). The most special entry wins: `name/count:type`, `name:type`, `name/count`, `name`. A decimal of few digits
+    is looked for as `decimal15` or `decimal18` first; digits of a product's factors add up.
     """
     for key in _keys(function, types):
         if key in dialect.functions:
@@ -229,4 +233,22 @@ def _keys(function: str, types: Sequence[DataType]) -> tuple[str, ...]:
     deciding = reduce(lambda left, right: unify(left, right) or left, types)
     # Of a list the items may matter: `list_sort:list(string)`.
     full = (f"{function}:{deciding}",) if isinstance(deciding, List) else ()
-    return *full, f"{counted}:{deciding.name}", f"{function}:{deciding.name}", counted, function
+    digits = _digits(function, types) if isinstance(deciding, Decimal) else None
+    names = (*(f"decimal{name}" for name in narrow(digits)), deciding.name)
+    typed = [f"{spelt}:{name}" for name in names for spelt in (counted, function)]
+    return *full, *typed, counted, function
+
+
+def narrow(digits: int | None) -> tuple[str, ...]:
+    """How many digits a decimal has in, what follows its type's name in more special entries out.
+
+    15 digits are sure in a float, 18 in 64 bits.
+    """
+    return () if digits is None else tuple(str(limit) for limit in (15, 18) if digits <= limit)
+
+
+def _digits(function: str, types: Sequence[DataType]) -> int | None:
+    exact = [type_.precision for type_ in types if isinstance(type_, Decimal)]
+    if len(exact) < len(types):
+        return None
+    return sum(exact) if function == "multiply" else max(exact)

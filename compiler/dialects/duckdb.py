@@ -2,11 +2,12 @@
 
 Plain DuckDB spellings that mean something else than the language says are spelt differently here: its `trim` takes away
 every Unicode blank, `/` by zero is infinite, `//` and `%` cut toward zero, `reverse` keeps grapheme clusters together,
-negative positions count from the end, and a text becomes an integer even if it reads `1.9`, `1e3` or `0x1f`.
+negative positions count from the end, and texts become other types in more spellings than elsewhere.
 """
 
 from __future__ import annotations
 
+from dataflow.compiler.dialects import text_forms
 from dataflow.compiler.dialects.dialect import ANSI_FUNCTIONS, ANSI_WINDOWS, Dialect
 from dataflow.compiler.dialects.duckdb_nested import JSON_CASTS, NESTED
 from dataflow.dsl.functions.dates import DATE_CODES
@@ -29,20 +30,46 @@ _TYPES = {
     "struct": "STRUCT({fields})",
 }
 
+_FORMS = {
+    "int64": text_forms.INTEGER,
+    "decimal": text_forms.NUMBER,
+    "date": f"{text_forms.MOMENT}|{text_forms.ZONED}",
+    "time": text_forms.TIME,
+    "timestamp": f"{text_forms.MOMENT}|{text_forms.ZONED}",
+}
+
+
+def _of_text(form: str, target: str) -> str:
+    return (
+        f"CAST(CASE WHEN REGEXP_FULL_MATCH({{0}}, '{form}') THEN TRIM({{0}}, ' ') "
+        f"WHEN {{0}} IS NOT NULL THEN ERROR('malformed {target}: ' || {{0}}) END AS {{type}})"
+    )
+
+
+_FLOAT_OF_TEXT = _of_text(text_forms.FLOAT, "float64")
+
 _CASTS = {
     **JSON_CASTS,
     ("float64", "int64"): "CAST(TRUNC({0}) AS BIGINT)",
     ("decimal", "int64"): "CAST(TRUNC({0}) AS BIGINT)",
     ("string", "binary"): "ENCODE({0})",
     ("binary", "string"): "DECODE({0})",
-    ("string", "int64"): (
-        r"CAST(CASE WHEN REGEXP_FULL_MATCH({0}, '\s*[+-]?[0-9]+\s*') THEN {0} "
-        "WHEN {0} IS NOT NULL THEN ERROR('malformed integer: ' || {0}) END AS BIGINT)"
+    ("float64", "string"): "CAST({0} + 0.0 AS VARCHAR)",  # 0.0 and -0.0 are one number
+    **{("string", target): _of_text(form, target) for target, form in _FORMS.items()},
+    ("string", "bool"): (
+        f"CASE WHEN LOWER({{0}}) IN ({text_forms.TRUE}) THEN TRUE WHEN LOWER({{0}}) IN ({text_forms.FALSE}) THEN FALSE "
+        "WHEN {0} IS NOT NULL THEN CAST(ERROR('malformed bool: ' || {0}) AS BOOLEAN) END"
+    ),
+    # What is too large would be infinite.
+    ("string", "float64"): (
+        f"CASE WHEN ISINF({_FLOAT_OF_TEXT}) AND NOT CONTAINS(LOWER({{0}}), 'inf') "
+        f"THEN CAST(ERROR('too large for float64: ' || {{0}}) AS DOUBLE) ELSE {_FLOAT_OF_TEXT} END"
     ),
     # A text without zone is in UTC whatever the session's zone is.
     ("string", "timestamptz"): (
-        r"CASE WHEN REGEXP_FULL_MATCH({0}, '\s*[0-9-]+([ T][0-9:.]+)?\s*') "
-        "THEN CAST({0} AS TIMESTAMP) AT TIME ZONE 'UTC' ELSE CAST({0} AS {type}) END"
+        f"CASE WHEN REGEXP_FULL_MATCH({{0}}, '{text_forms.MOMENT}') "
+        "THEN CAST(TRIM({0}, ' ') AS TIMESTAMP) AT TIME ZONE 'UTC' "
+        f"ELSE {_of_text(text_forms.ZONED, 'timestamptz')} END"
     ),
     ("date", "timestamptz"): "(CAST({0} AS TIMESTAMP) AT TIME ZONE 'UTC')",
     ("timestamp", "timestamptz"): "({0} AT TIME ZONE 'UTC')",
@@ -56,17 +83,27 @@ _CASTS = {
     ("timestamptz", "string"): "STRFTIME({0} AT TIME ZONE 'UTC', '%Y-%m-%d %H:%M:%S.%f+00:00')",
 }
 
+# Dividing the least integer by -1 fails even where the remainder is asked for.
+_DIVISOR = "CASE {1} WHEN 0 THEN NULL WHEN -1 THEN 1 ELSE {1} END"
+
+
+def _units(number: str) -> str:
+    return f"CAST(REPLACE(CAST(CAST({number} AS {{type}}) AS VARCHAR), '.', '') AS HUGEINT)"
+
+
 _OPERATORS = {
     "in_list": "({0} = ANY(CAST({1} AS {type}[])))",
     # Columns of files may be narrower than 64 bits, and DuckDB computes in the type of the operands.
     "add:int64": "(CAST({0} AS BIGINT) + {1})",
     "subtract:int64": "(CAST({0} AS BIGINT) - {1})",
     "multiply:int64": "(CAST({0} AS BIGINT) * {1})",
-    "negate:int64": "(-CAST({0} AS BIGINT))",
-    # Of two decimals of at most 18 digits DuckDB keeps 18 in the result, and fails where there are more.
-    "add:decimal": "(CAST({0} AS {type}) + {1})",
-    "subtract:decimal": "(CAST({0} AS {type}) - {1})",
+    # The negative of a constant becomes a HUGEINT where it must.
+    "negate:int64": "(CAST(0 AS BIGINT) - {0})",
+    "add:decimal": "({0} + {1})",
+    "subtract:decimal": "({0} - {1})",
+    # Of two decimals of at most 18 digits DuckDB keeps 18 in the product, and fails where there are more.
     "multiply:decimal": "(({0} + CAST(0 AS DECIMAL(19, 0))) * {1})",
+    "multiply:decimal18": "({0} * {1})",
     "add:float64": "(CAST({0} AS DOUBLE) + {1})",
     "subtract:float64": "(CAST({0} AS DOUBLE) - {1})",
     "multiply:float64": "(CAST({0} AS DOUBLE) * {1})",
@@ -74,12 +111,20 @@ _OPERATORS = {
     "floor_divide:int64": (
         "({0} // NULLIF({1}, 0) - CASE WHEN {0} % NULLIF({1}, 0) <> 0 AND ({0} < 0) <> ({1} < 0) THEN 1 ELSE 0 END)"
     ),
-    # A decimal divided by a decimal is a DOUBLE, so what is divided is a multiple already.
-    "floor_divide:decimal": (
+    # A decimal divided by a decimal is a DOUBLE, so what is divided is a multiple already. Its quotient is whole, and sure
+    # for 15 digits; more are divided as integers, which are the digits without the point.
+    "floor_divide:decimal15": (
         "CAST(ROUND(({0} - ({0} % NULLIF({1}, 0) + {1}) % NULLIF({1}, 0)) / NULLIF({1}, 0)) AS {type})"
+    ),
+    "floor_divide:decimal": (
+        f"CAST({_units('{0}')} // NULLIF({_units('{1}')}, 0) "
+        "- CASE WHEN {0} % NULLIF({1}, 0) <> 0 AND ({0} < 0) <> ({1} < 0) THEN 1 ELSE 0 END AS {type})"
     ),
     "floor_divide:float64": "FLOOR({0} / NULLIF(CAST({1} AS DOUBLE), 0))",
     "modulo": "(({0} % NULLIF({1}, 0) + {1}) % NULLIF({1}, 0))",
+    "modulo:int64": (
+        f"({{0}} % {_DIVISOR} + CASE WHEN {{0}} % {_DIVISOR} <> 0 AND ({{0}} < 0) <> ({{1}} < 0) THEN {{1}} ELSE 0 END)"
+    ),
     "modulo:float64": "({0} - {1} * FLOOR({0} / NULLIF(CAST({1} AS DOUBLE), 0)))",
     "like": r"({0} LIKE {1} ESCAPE '\')",
     "ilike": r"({0} ILIKE {1} ESCAPE '\')",
@@ -145,6 +190,7 @@ _NUMBERS = {
     "sign": "CAST(SIGN({0}) AS BIGINT)",
     "round": "ROUND({0})",
     "round/2": "ROUND({0}, CAST({1} AS INTEGER))",
+    **{name: f"{name.upper()}(CASE WHEN NOT ISINF({{0}}) THEN {{0}} END)" for name in ("sin", "cos", "tan")},
     "sqrt": "SQRT(CASE WHEN {0} >= 0 THEN {0} END)",
     "exp": "EXP({0})",
     "ln": "LN(CASE WHEN {0} > 0 THEN {0} END)",

@@ -65,14 +65,25 @@ def _rounded(number: str) -> str:
 
 _POWER_OF_TEN = "POW(10, ABS({1}))"
 
+_REMAINDER_IS_OFF = "MOD({0}, NULLIF({1}, 0)) <> 0 AND ({0} < 0) <> ({1} < 0)"
+
 _OPERATORS = {
     # The source writes a list as `(1, 2)`, and one without items as a query without rows.
     "in_list": "({0} IN {1})",
     "divide": "(CAST({0} AS DOUBLE) / NULLIF(CAST({1} AS DOUBLE), 0))",
-    # What is divided is a multiple already: DIV cuts toward zero.
-    "floor_divide": "(({0} - MOD(MOD({0}, NULLIF({1}, 0)) + {1}, NULLIF({1}, 0))) DIV NULLIF({1}, 0))",
+    # A sum of an unsigned and a signed integer is unsigned, or fails.
+    "add:int64": "(CAST({0} AS SIGNED) + CAST({1} AS SIGNED))",
+    "multiply:int64": "(CAST({0} AS SIGNED) * CAST({1} AS SIGNED))",
+    # The negative of a constant becomes a decimal where it must; DIV refuses it.
+    "negate:int64": "((-{0}) DIV 1)",
+    "floor_divide:int64": f"(CAST({{0}} AS SIGNED) DIV NULLIF({{1}}, 0) - CASE WHEN {_REMAINDER_IS_OFF} THEN 1 ELSE 0 END)",
+    # What is divided is a multiple already, so that the quotient has no digits that division would round.
+    "floor_divide:decimal": "ROUND(({0} - MOD(MOD({0}, NULLIF({1}, 0)) + {1}, NULLIF({1}, 0))) / NULLIF({1}, 0), 0)",
     "floor_divide:float64": "(FLOOR({0} / NULLIF(CAST({1} AS DOUBLE), 0)) + 0e0)",
     "modulo": "MOD(MOD({0}, NULLIF({1}, 0)) + {1}, NULLIF({1}, 0))",
+    "modulo:int64": (
+        f"(MOD(CAST({{0}} AS SIGNED), NULLIF({{1}}, 0)) + CASE WHEN {_REMAINDER_IS_OFF} THEN {{1}} ELSE 0 END)"
+    ),
     "modulo:float64": "({0} - {1} * FLOOR({0} / NULLIF(CAST({1} AS DOUBLE), 0)))",
 }
 
@@ -93,7 +104,8 @@ _NUMBERS = {
     "log10": "LOG10(CASE WHEN {0} > 0 THEN {0} END)",
     "truncate/1:decimal": "TRUNCATE({0}, 0)",
     "truncate/1:float64": "(TRUNCATE({0}, 0) + 0e0)",
-    "truncate/2:int64": "TRUNCATE({0}, {1})",
+    # Of 19 digits it makes another number.
+    "truncate/2:int64": "TRUNCATE({0}, CASE WHEN {1} = -19 THEN -20 ELSE {1} END)",
     "truncate/2:decimal": "TRUNCATE({0}, {1})",
     "truncate/2:float64": (
         f"CASE WHEN {{1}} < 0 THEN TRUNCATE({{0}} / {_POWER_OF_TEN}, 0) * {_POWER_OF_TEN} "
@@ -145,6 +157,18 @@ _DATE_TEXTS = {
     "date_text.u": "CAST(WEEKDAY({0}) + 1 AS CHAR)",
 }
 
+_SPANS = {"add_months": "MONTH", "add_days": "DAY"}
+
+
+def _later(moment: str, type_: str) -> str:
+    """A moment beyond the years 1 to 9999 fails; by itself it would be null, or in the year 0."""
+    failure = "9223372036854775807 + LENGTH(CONCAT('a date beyond the years 1 to 9999', {0}))"
+    return (
+        f"CASE WHEN {moment} >= '0001-01-01' THEN {moment} "
+        f"WHEN {{0}} IS NOT NULL AND {{1}} IS NOT NULL THEN CAST({failure} AS {type_}) END"
+    )
+
+
 _DATES = {
     "year": "YEAR({0})",
     "quarter": "QUARTER({0})",
@@ -180,18 +204,22 @@ _DATES = {
         "(DATEDIFF({1}, {0}) * 86400 + (HOUR({1}) - HOUR({0})) * 3600 "
         "+ (MINUTE({1}) - MINUTE({0})) * 60 + SECOND({1}) - SECOND({0}))"
     ),
-    "add_months": "DATE_ADD({0}, INTERVAL {1} MONTH)",
-    "add_days": "DATE_ADD({0}, INTERVAL {1} DAY)",
-    "add_microseconds": "DATE_ADD(CAST({0} AS DATETIME(6)), INTERVAL {1} MICROSECOND)",
+    **{f"{name}:date": _later(f"DATE_ADD({{0}}, INTERVAL {{1}} {unit})", "DATE") for name, unit in _SPANS.items()},
+    **{name: _later(f"DATE_ADD({{0}}, INTERVAL {{1}} {unit})", "DATETIME(6)") for name, unit in _SPANS.items()},
+    "add_microseconds": _later("DATE_ADD(CAST({0} AS DATETIME(6)), INTERVAL {1} MICROSECOND)", "DATETIME(6)"),
 }
 
 _OTHERS = {
     # GREATEST and LEAST are null when one argument is.
     "greatest": "COALESCE(GREATEST({0}, {1}), {0}, {1})",
     "least": "COALESCE(LEAST({0}, {1}), {0}, {1})",
+    # A sum of integers is a decimal; DIV refuses what does not fit.
+    "sum:int64": "(SUM({0}) DIV 1)",
+    # A sum that is too large is shown as 0; the next operator refuses it.
+    "sum:float64": "(SUM({0}) + 0e0)",
     # AVG rounds to four digits more than its argument has.
     "avg": "(CAST(SUM({0}) AS DOUBLE) / NULLIF(COUNT({0}), 0))",
-    "avg:float64": "AVG({0})",
+    "avg:float64": "(AVG({0}) + 0e0)",
     "stddev": "STDDEV_SAMP(CAST({0} AS DOUBLE))",
     "stddev_pop": "STDDEV_POP(CAST({0} AS DOUBLE))",
     "var": "VAR_SAMP(CAST({0} AS DOUBLE))",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dataflow.compiler.dialects import text_forms
 from dataflow.compiler.dialects.dialect import ANSI_FUNCTIONS, ANSI_WINDOWS, Dialect
 from dataflow.compiler.dialects.postgres_nested import JSON_CASTS, NESTED
 
@@ -40,6 +41,23 @@ def _rounded(number: str) -> str:
 
 _POWER_OF_TEN = f"POWER(CAST(10 AS {_FLOAT}), ABS({{1}}))"
 
+_FORMS = {"int64": text_forms.INTEGER, "float64": text_forms.FLOAT, "decimal": text_forms.NUMBER}
+_MOMENTS = {
+    "date": f"{text_forms.MOMENT}|{text_forms.ZONED}",
+    "time": text_forms.TIME,
+    "timestamp": f"{text_forms.MOMENT}|{text_forms.ZONED}",
+}
+# More would be rounded.
+_SIX_DIGITS = r"REGEXP_REPLACE({0}, '(\.[0-9][0-9][0-9][0-9][0-9][0-9])[0-9]+', '\1')"
+
+
+def _of_text(form: str, target: str, text: str = "{0}") -> str:
+    return (
+        f"CAST(CASE WHEN {{0}} ~ '^({form})$' THEN {text} "
+        f"WHEN {{0}} IS NOT NULL THEN 'malformed {target}: ' || {{0}} END AS {{type}})"
+    )
+
+
 _CASTS = {
     **JSON_CASTS,
     ("bool", "int64"): "CAST(CAST({0} AS INTEGER) AS BIGINT)",
@@ -59,11 +77,18 @@ _CASTS = {
     ("time", "string"): "TO_CHAR(DATE '2000-01-01' + {0}, 'HH24:MI:SS.US')",
     ("timestamp", "string"): "TO_CHAR({0}, 'YYYY-MM-DD HH24:MI:SS.US')",
     ("timestamptz", "string"): "TO_CHAR({0} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US+00:00')",
+    **{("string", target): _of_text(form, target) for target, form in _FORMS.items()},
+    ("string", "bool"): (
+        f"CASE WHEN LOWER({{0}}) IN ({text_forms.TRUE}) THEN TRUE WHEN LOWER({{0}}) IN ({text_forms.FALSE}) THEN FALSE "
+        "WHEN {0} IS NOT NULL THEN CAST('malformed bool: ' || {0} AS BOOLEAN) END"
+    ),
     # A text without zone is in UTC whatever the session's zone is.
     ("string", "timestamptz"): (
-        r"CASE WHEN {0} ~ '^\s*[0-9-]+([ T][0-9:.]+)?\s*$' "
-        "THEN CAST({0} AS TIMESTAMP) AT TIME ZONE 'UTC' ELSE CAST({0} AS {type}) END"
+        f"CASE WHEN {{0}} ~ '^({text_forms.MOMENT})$' "
+        f"THEN CAST({_SIX_DIGITS} AS TIMESTAMP) AT TIME ZONE 'UTC' "
+        f"ELSE {_of_text(text_forms.ZONED, 'timestamptz', _SIX_DIGITS)} END"
     ),
+    **{("string", target): _of_text(form, target, _SIX_DIGITS) for target, form in _MOMENTS.items()},
     ("date", "timestamptz"): "(CAST({0} AS TIMESTAMP) AT TIME ZONE 'UTC')",
     ("timestamp", "timestamptz"): "({0} AT TIME ZONE 'UTC')",
     ("timestamptz", "timestamp"): "({0} AT TIME ZONE 'UTC')",
@@ -88,6 +113,9 @@ _OPERATORS = {
     ),
     "floor_divide:float64": f"FLOOR({{0}} / NULLIF(CAST({{1}} AS {_FLOAT}), 0))",
     "modulo": "(({0} % NULLIF({1}, 0) + {1}) % NULLIF({1}, 0))",
+    "modulo:int64": (
+        "({0} % NULLIF({1}, 0) + CASE WHEN {0} % NULLIF({1}, 0) <> 0 AND ({0} < 0) <> ({1} < 0) THEN {1} ELSE 0 END)"
+    ),
     "modulo:float64": f"({{0}} - {{1}} * FLOOR({{0}} / NULLIF(CAST({{1}} AS {_FLOAT}), 0)))",
     "like": "({0} LIKE {1})",
     "ilike": "({0} ILIKE {1})",
@@ -142,7 +170,8 @@ _NUMBERS = {
         f"ELSE {_rounded(f'({{0}} * {_POWER_OF_TEN})')} / {_POWER_OF_TEN} END"
     ),
     "sqrt": f"SQRT(CASE WHEN {{0}} >= 0 THEN CAST({{0}} AS {_FLOAT}) END)",
-    "exp": f"EXP(CAST({{0}} AS {_FLOAT}))",
+    # What is too near to zero for a float is an error there.
+    "exp": f"CASE WHEN {{0}} < -745.2 THEN 0 ELSE EXP(CAST({{0}} AS {_FLOAT})) END",
     "ln": f"LN(CASE WHEN {{0}} > 0 THEN CAST({{0}} AS {_FLOAT}) END)",
     "log10": f"LOG(CASE WHEN {{0}} > 0 THEN CAST({{0}} AS {_FLOAT}) END)",
     "truncate/1:decimal": "TRUNC({0})",
@@ -153,8 +182,10 @@ _NUMBERS = {
         f"CASE WHEN {{1}} < 0 THEN TRUNC({{0}} / {_POWER_OF_TEN}) * {_POWER_OF_TEN} "
         f"ELSE TRUNC({{0}} * {_POWER_OF_TEN}) / {_POWER_OF_TEN} END"
     ),
+    **{name: f"{name.upper()}(CAST({{0}} AS {_FLOAT}))" for name in ("atan", "degrees", "radians")},
     **{
-        name: f"{name.upper()}(CAST({{0}} AS {_FLOAT}))" for name in ("sin", "cos", "tan", "atan", "degrees", "radians")
+        name: f"{name.upper()}(NULLIF(NULLIF(CAST({{0}} AS {_FLOAT}), 'inf'), '-inf'))"
+        for name in ("sin", "cos", "tan")
     },
     "asin": f"ASIN(CASE WHEN {{0}} BETWEEN -1 AND 1 THEN CAST({{0}} AS {_FLOAT}) END)",
     "acos": f"ACOS(CASE WHEN {{0}} BETWEEN -1 AND 1 THEN CAST({{0}} AS {_FLOAT}) END)",

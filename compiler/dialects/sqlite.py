@@ -2,7 +2,7 @@
 
 It has neither dates nor decimals. A date is the text `2026-01-31`, a timestamp `2026-01-31 10:00:00.000000`, a time
 `10:00:00.000000`; stored columns are brought to that spelling by `columns`, and all templates give it. Decimals are REAL or
-INTEGER, so sums and products are rounded to the digits that they have. Its letters are ASCII, so `lower`, `upper` and
+INTEGER, so sums and products are rounded to the digits that they have, and those of more than 15 are errors. Its letters are ASCII, so `lower`, `upper` and
 `ilike` are computed locally. A cast of malformed text is 0 instead of an error, so text is not cast here.
 LIKE minds case only after `PRAGMA case_sensitive_like = ON`, which every connection must have run.
 """
@@ -27,13 +27,18 @@ _TYPES = {
 
 _NUMERIC = ("int64", "float64", "decimal")
 
+# Of the least integer there is no absolute value.
+_INTEGER_OVERFLOW = "ABS(-9223372036854775807 - ({0} <> 0))"
+
 _CASTS = {
     **{(number, "bool"): "({0} <> 0)" for number in _NUMERIC},
     ("bool", "string"): "CASE {0} WHEN 0 THEN 'false' WHEN 1 THEN 'true' END",
     **{("string", target): None for target in ("bool", *_NUMERIC, "date", "time", "timestamp", "timestamptz")},
-    # CAST makes the nearest integer there is of a float beyond 64 bits; kept as it is, it is refused by the reader.
+    # CAST makes the nearest integer there is of a float beyond 64 bits.
     **{
-        (number, "int64"): "CASE WHEN ABS({0}) < 9223372036854775808 THEN CAST({0} AS INTEGER) ELSE {0} END"
+        (number, "int64"): (
+            f"CASE WHEN ABS({{0}}) < 9223372036854775808 THEN CAST({{0}} AS INTEGER) ELSE {_INTEGER_OVERFLOW} END"
+        )
         for number in ("float64", "decimal")
     },
     ("float64", "string"): None,
@@ -71,16 +76,40 @@ def _rounded_to_digits(rounded: Callable[[str], str]) -> str:
     )
 
 
+def _failing(message: str) -> str:
+    """What fails with a message where it is computed; as a function of constants it is computed where it is needed."""
+    return f"JSON_EXTRACT('{{{{}}}}', '{message}')"
+
+
+# ROUND to digits prints the number and reads it again, which takes ten times as long.
+_UNITS_OF = "({0} * 1e{scale})"
+_TOO_MANY_DIGITS = _failing("a decimal of more than 15 digits")
+_ROUNDED_UNITS = f"ROUND({_UNITS_OF})"
+# With 16 digits a product or sum may be off by one in the last.
+_SURE_UNITS = f"CASE WHEN ABS({_UNITS_OF}) > 999999999999999 THEN {_TOO_MANY_DIGITS} ELSE {_ROUNDED_UNITS} END"
+
+_CHECKS = {
+    # What does not fit 64 bits becomes a REAL.
+    "int64": f"CASE TYPEOF({{0}}) WHEN 'real' THEN {_INTEGER_OVERFLOW} ELSE {{0}} END",
+    "decimal15": f"({_ROUNDED_UNITS} / 1e{{scale}})",
+    "decimal": f"({_SURE_UNITS} / 1e{{scale}})",
+}
+
+
+def _sum_of_units(units: str) -> str:
+    """A sum of integers, in which no digit is lost, of numbers that are floats."""
+    return f"SUM(CAST({units} AS INTEGER)) / 1e{{scale}}"
+
+
 _OPERATORS = {
-    **{
-        f"{name}:decimal": f"ROUND({{0}} {sign} {{1}}, {{scale}})"
-        for name, sign in (("add", "+"), ("subtract", "-"), ("multiply", "*"))
-    },
     # Division by zero is null in SQLite.
     "divide": "(CAST({0} AS REAL) / {1})",
-    "floor_divide:int64": "({0} / {1} - ({0} % {1} <> 0 AND ({0} < 0) <> ({1} < 0)))",
+    # The least integer divided by -1 becomes a REAL; ABS refuses it.
+    "floor_divide:int64": (
+        "CASE WHEN {1} = -1 AND {0} < 0 THEN ABS({0}) ELSE {0} / {1} - ({0} % {1} <> 0 AND ({0} < 0) <> ({1} < 0)) END"
+    ),
     "floor_divide:float64": "FLOOR(CAST({0} AS REAL) / {1})",
-    "modulo:int64": "(({0} % {1} + {1}) % {1})",
+    "modulo:int64": "({0} % {1} + {1} * ({0} % {1} <> 0 AND ({0} < 0) <> ({1} < 0)))",
     "modulo:float64": "({0} - {1} * FLOOR(CAST({0} AS REAL) / {1}))",
     "like": r"({0} LIKE {1} ESCAPE '\')",
 }
@@ -160,7 +189,12 @@ _DAY_STARTS = {
     "day": _DAY,
 }
 
-_MONTH_START = "SUBSTR({0}, 1, 7) || '-01'"
+
+def _days_of(moment: str) -> str:
+    """The number of days of a moment's month, as text of two digits; years repeat after 400, and SQLite ends with 9999."""
+    return f"STRFTIME('%d', (2000 + SUBSTR({moment}, 1, 4) % 400) || SUBSTR({moment}, 5, 3) || '-01', '+1 month', '-1 day')"
+
+
 _THURSDAY = f"DATE({_DAY}, '-3 days', 'weekday 4')"
 _HOUR = "SUBSTR({0}, 12, 2)"
 
@@ -202,8 +236,8 @@ _PARTS = {
     "microsecond": "CAST(SUBSTR({0}, 21, 6) AS INTEGER)",
     "millisecond:time": "CAST(SUBSTR({0}, 10, 3) AS INTEGER)",
     "microsecond:time": "CAST(SUBSTR({0}, 10, 6) AS INTEGER)",
-    "last_day": f"DATE({_MONTH_START}, '+1 month', '-1 day')",
-    "days_in_month": f"CAST(STRFTIME('%d', {_MONTH_START}, '+1 month', '-1 day') AS INTEGER)",
+    "last_day": f"(SUBSTR({{0}}, 1, 8) || {_days_of('{0}')})",
+    "days_in_month": f"CAST({_days_of('{0}')} AS INTEGER)",
     "epoch": "CAST(STRFTIME('%s', SUBSTR({0}, 1, 19)) AS INTEGER)",
     "epoch_ms": "(STRFTIME('%s', SUBSTR({0}, 1, 19)) * 1000 + SUBSTR({0}, 21, 3))",
     "epoch_us": "(STRFTIME('%s', SUBSTR({0}, 1, 19)) * 1000000 + SUBSTR({0}, 21, 6))",
@@ -244,9 +278,14 @@ _DIFFERENCES = {
 
 # SQLite's own '+1 month' runs over into the next one: the lesser of the wished day and the month's last is taken, as text.
 _MONTH = "DATE(SUBSTR({0}, 1, 7) || '-01', {1} || ' months')"
-_LAST_DAY = "DATE(SUBSTR({0}, 1, 7) || '-01', {1} || ' months', '+1 month', '-1 day')"
-_MONTHS_LATER = f"MIN({_LAST_DAY}, SUBSTR({_MONTH}, 1, 8) || SUBSTR({{0}}, 9, 2))"
+_MONTHS_LATER = f"(SUBSTR({_MONTH}, 1, 8) || MIN({_days_of(_MONTH)}, SUBSTR({{0}}, 9, 2)))"
 _DAYS_LATER = f"DATE({_DAY}, {{1}} || ' days')"
+
+
+def _later(moment: str) -> str:
+    """A moment beyond the years 1 to 9999 fails; by itself it would be null, or in the year 0."""
+    failure = _failing("a date beyond the years 1 to 9999")
+    return f"CASE WHEN {moment} >= '0001' THEN {moment} WHEN {{0}} IS NOT NULL AND {{1}} IS NOT NULL THEN {failure} END"
 
 
 def _microseconds_later(fraction: str) -> str:
@@ -263,12 +302,12 @@ _DATES = {
     **{f"date_trunc.{unit}": f"({start})" for unit, start in _SLICES.items()},
     **{f"date_trunc.{unit}:date": "{0}" for unit in _SLICES},
     **_DIFFERENCES,
-    "add_months": f"({_MONTHS_LATER} || SUBSTR({{0}}, 11))",
-    "add_months:date": _MONTHS_LATER,
-    "add_days": f"({_DAYS_LATER} || SUBSTR({{0}}, 11))",
-    "add_days:date": _DAYS_LATER,
-    "add_microseconds": _microseconds_later(" + SUBSTR({0}, 21, 6)"),
-    "add_microseconds:date": _microseconds_later(""),
+    "add_months": _later(f"({_MONTHS_LATER} || SUBSTR({{0}}, 11))"),
+    "add_months:date": _later(_MONTHS_LATER),
+    "add_days": _later(f"({_DAYS_LATER} || SUBSTR({{0}}, 11))"),
+    "add_days:date": _later(_DAYS_LATER),
+    "add_microseconds": _later(_microseconds_later(" + SUBSTR({0}, 21, 6)")),
+    "add_microseconds:date": _later(_microseconds_later("")),
 }
 
 
@@ -301,9 +340,13 @@ _OTHERS = {
     "is_distinct:string": "({0} COLLATE BINARY IS NOT {1})",
     "any": "MAX({0})",
     "all": "MIN({0})",
-    "sum:decimal": "ROUND(SUM({0}), {scale})",
+    "sum:decimal15": f"({_sum_of_units(_ROUNDED_UNITS)})",
+    "sum:decimal": f"({_sum_of_units(_SURE_UNITS)})",
     "avg": "AVG({0})",
-    "avg:int64": "(CAST(SUM({0}) AS REAL) / COUNT({0}))",
+    # A sum of the upper halves and one of the lower ones: SUM fails beyond 64 bits, AVG adds floats.
+    "avg:int64": "((SUM({0} >> 32) * 4294967296.0 + SUM({0} & 4294967295)) / COUNT({0}))",
+    "avg:decimal15": f"({_sum_of_units(_ROUNDED_UNITS)} / COUNT({{0}}))",
+    "avg:decimal": f"({_sum_of_units(_SURE_UNITS)} / COUNT({{0}}))",
 }
 
 _KIND = "JSON_TYPE({0})"
@@ -329,6 +372,7 @@ SQLITE = Dialect(
     placeholder="?{0}",
     types=_TYPES,
     casts=_CASTS,
+    checks=_CHECKS,
     functions={**ANSI_FUNCTIONS, **_OPERATORS, **_STRINGS, **_NUMBERS, **_DATES, **_OTHERS, **_JSON, **ANSI_WINDOWS},
     # Its dates are texts, and its decimals floats.
     range_frames=frozenset({"int64", "float64"}),

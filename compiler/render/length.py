@@ -9,6 +9,7 @@ from functools import cache
 
 from dataflow.compiler.dialects.dialect import Dialect, cast_of, template_of
 from dataflow.compiler.plan.scalar import Call, Cast, Scalar, children
+from dataflow.compiler.render.checked import check_of, is_checked_around
 
 MOST_CHARACTERS, MOST_REPEATED = 15_000, 4
 """Of one scalar, and how many times as long it may be as if each of its parts were there once."""
@@ -29,8 +30,17 @@ def is_too_long(scalar: Scalar, dialect: Dialect) -> bool:
     return length.spelt > MOST_CHARACTERS and length.spelt > MOST_REPEATED * length.once
 
 
-def _length(scalar: Scalar, dialect: Dialect) -> _Length:
-    lengths = [_length(child, dialect) for child in children(scalar)]
+def _length(scalar: Scalar, dialect: Dialect, checked: bool = False) -> _Length:
+    """checked: whether an operator around it has the check that it would have by itself."""
+    check = check_of(scalar, dialect)
+    lengths = [
+        _length(child, dialect, check is not None and isinstance(scalar, Call) and is_checked_around(child, scalar))
+        for child in children(scalar)
+    ]
+    if check is not None:
+        times = 1 if checked else _uses(check)["0"]
+        own = _LEAF if checked else len(check)
+        return _Length(own + times * sum(length.spelt for length in lengths), own + sum(each.once for each in lengths))
     match scalar:
         case Call(function=function, args=args):
             template = template_of(dialect, function, [arg.type for arg in args])

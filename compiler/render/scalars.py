@@ -25,6 +25,7 @@ from dataflow.compiler.plan.scalar import (
     WindowCall,
     parts,
 )
+from dataflow.compiler.render.checked import check_of, unchecked
 from dataflow.compiler.render.order import order_clause, turned
 from dataflow.compiler.render.template import Template, filled, operand
 from dataflow.dsl.errors import InternalError, UnsupportedError
@@ -160,10 +161,19 @@ class ScalarRenderer:
         return self.template("CAST({0} AS {type})", [tree], type_)
 
     def template(
-        self, template: str, args: list[exp.Expr], type_: DataType, parts: Mapping[str, Template] | None = None
+        self,
+        template: str,
+        args: list[exp.Expr],
+        type_: DataType,
+        parts: Mapping[str, Template] | None = None,
+        of: DataType | None = None,
     ) -> exp.Expr:
-        """A template over arguments, and over the named parts that it may have besides."""
-        precision, scale = (type_.precision, type_.scale) if isinstance(type_, Decimal) else (None, None)
+        """A template over arguments, and over the named parts that it may have besides.
+
+        `of` is the type of the argument, whose digits count where the result is no decimal.
+        """
+        exact = type_ if isinstance(type_, Decimal) else of
+        precision, scale = (exact.precision, exact.scale) if isinstance(exact, Decimal) else (None, None)
         spelling = type_sql(self.dialect, type_) or ""
         text, expressions = filled(template, [operand(arg) for arg in args], parts or {})
         return Template(this=text, expressions=expressions, type=spelling, precision=precision, scale=scale)
@@ -205,6 +215,8 @@ class ScalarRenderer:
     # --- calls -----------------------------------------------------------------------------------------------------
 
     def _call(self, call: Call, values: Values) -> exp.Expr:
+        if (check := check_of(call, self.dialect)) is not None:
+            return self.template(check, [unchecked(call, self, values)], call.type)
         match call:
             case Call(function="equal" | "not_equal", args=(left, right)) if self._inexact(
                 left, values
@@ -311,10 +323,12 @@ class ScalarRenderer:
             "order": order_clause(call.sort, self, values),
             "reversed": order_clause(turned(call.sort), self, values),
         }
-        return self.template(template, args, call.type, parts)
+        return self.template(template, args, call.type, parts, scalar.type)
 
     def argument(self, function: str, scalar: Scalar, values: Values) -> exp.Expr:
         """What an aggregate is made over: texts by code point where their order or equality matters."""
+        if function in ("sum", "avg") and isinstance(scalar.type, Decimal):
+            return unchecked(scalar, self, values)  # each number is checked when it is added
         spell = {"min": self.ordered, "max": self.ordered, "count_distinct": self.key}.get(function, self.render)
         return spell(scalar, values)
 

@@ -33,7 +33,8 @@ def render_window(call: WindowCall, scalars: ScalarRenderer, values: Values) -> 
         "filter": scalars.filter_clause(call.where, values),
         "order": Template(this=""),
     }
-    return scalars.template(template, _args(call, template, scalars, values), call.type, parts)
+    of = call.args[0].type if call.args else None
+    return scalars.template(template, _args(call, template, scalars, values), call.type, parts, of)
 
 
 def in_turn(plan: Window) -> Window:

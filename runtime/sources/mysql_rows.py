@@ -12,9 +12,11 @@ from decimal import Decimal
 from typing import Any, Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from dataflow.dsl import types as t
-from dataflow.dsl.types import DataType, Field
+from dataflow.dsl.types import MAX_PRECISION, DataType, Field
+from dataflow.runtime import years
 from dataflow.runtime.arrow import arrow_type, batch_of, schema_of
 
 Column = list[bytes | None]
@@ -26,6 +28,9 @@ _END_LENGTH: Final = 9
 
 _LONGEST: Final = 0xFFFFFF
 """A packet of this length goes on in the next one."""
+
+_LONGEST_DECIMAL: Final = MAX_PRECISION
+"""Characters that surely hold no more digits than a decimal has."""
 
 
 class Rows:
@@ -113,7 +118,10 @@ def _split(data: bytes, position: int, appends: Sequence[Callable[[bytes | None]
 
 def _array_of(column: Column, field: Field, source: str) -> pa.Array[Any]:
     try:
-        return _cast(pa.array(column, pa.binary()), field.type)
+        array = _cast(pa.array(column, pa.binary()), field.type)
+        if years.are_known(array):
+            return array
+        raise pa.ArrowInvalid(years.OUTSIDE)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
         # Not the usual spelling of such a value: one at a time, which also finds the one to blame.
         values = [None if value is None else _value_of(value, field.type) for value in column]
@@ -127,8 +135,16 @@ def _cast(array: pa.Array[Any], type_: DataType) -> pa.Array[Any]:
         case "timestamptz":
             # Sessions are in UTC, so that this is what the texts are in.
             return array.cast(pa.string()).cast(pa.timestamp("us")).cast(arrow_type(type_))
+        case "decimal" if _longest(array) > _LONGEST_DECIMAL:
+            # Of the 81 digits that MySQL computes with, Arrow takes the lower bits.
+            raise pa.ArrowInvalid("a decimal of more than 38 digits")
         case _:
             return array.cast(pa.string()).cast(arrow_type(type_))
+
+
+def _longest(texts: pa.Array[Any]) -> int:
+    lengths: Any = pc.binary_length(texts)  # type: ignore[call-overload]
+    return pc.max(lengths).as_py() or 0
 
 
 def _value_of(value: bytes, type_: DataType) -> object:

@@ -132,6 +132,9 @@ class SQLiteSource:
             )
         if "not a database" in text:
             return SourceError(f"file `{self._shown}` of source `{self.name}` is not a SQLite database")
+        if what.startswith("JSON path error near '"):
+            # The dialect has no other way to let a statement fail (see `_failing` there).
+            return _beyond(self.name, text.removeprefix("JSON path error near '").removesuffix("'"))
         return SourceError(f"source `{self.name}` failed", notes=[f"sqlite: {text}"])
 
     def _list(self) -> tuple[tuple[str, ...], ...]:
@@ -248,6 +251,11 @@ def _fetch(cursor: sqlite3.Cursor, width: int) -> list[list[object]]:
         if len(rows) < _FETCH_ROWS:
             break
     return columns if columns and columns[0] else []
+
+
+def _beyond(source: str, what: str) -> SourceError:
+    hint = 'where floats will do, cast what is computed: `.cast("float64")`' if "digits" in what else None
+    return SourceError(f"source `{source}` came to {what}", hint=hint)
 
 
 def _is_memory(target: str | os.PathLike[str]) -> bool:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from dataflow.dsl.errors import SourceError
 from dataflow.dsl.types import DataType, Decimal, Field
-from dataflow.runtime import arrow
+from dataflow.runtime import arrow, years
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,8 +26,11 @@ if TYPE_CHECKING:
 
 Values = Sequence[Any]
 
+_SURE_UNITS = 10.0**15
+"""Below, a float scaled and rounded is the decimal that it stands for: 15 digits are sure."""
+
 _WHOLE_FLOATS = 2.0**52
-"""From here on all floats are whole numbers, and scaled ones no longer exact."""
+"""Of this many units and more, a float may stand for several decimals."""
 
 
 def batch_of(columns: Sequence[Values], fields: Sequence[Field], source: str) -> pa.RecordBatch:
@@ -51,6 +54,8 @@ def parameter_of(value: object) -> object:
         case decimal.Decimal():
             # SQLite computes decimals as integers or floats; a text would be greater than all numbers.
             whole = value == value.to_integral_value() and abs(value) < 2**63
+            if not whole and len(value.normalize(decimal.Context(prec=100)).as_tuple().digits) > 15:
+                raise SourceError(f"SQLite has no decimals of more than 15 digits, which `{value}` has")
             return int(value) if whole else float(value)
         case dt.datetime():
             moment = value if value.tzinfo is None else value.astimezone(dt.UTC).replace(tzinfo=None)
@@ -67,7 +72,7 @@ def parameter_of(value: object) -> object:
 
 def _column_of(values: Values, field: Field, source: str) -> Array:
     try:
-        return _convert(values, field.type).cast(arrow.arrow_type(field.type))
+        return _of_known_years(_convert(values, field.type).cast(arrow.arrow_type(field.type)))
     except _refusals() as error:
         for value in values:
             if not _fits(value, field.type):
@@ -75,9 +80,15 @@ def _column_of(values: Values, field: Field, source: str) -> Array:
         raise
 
 
+def _of_known_years(column: Array) -> Array:
+    if years.are_known(column):
+        return column
+    raise ValueError(years.OUTSIDE)
+
+
 def _fits(value: object, type_: DataType) -> bool:
     try:
-        _convert([value], type_).cast(arrow.arrow_type(type_))
+        _of_known_years(_convert([value], type_).cast(arrow.arrow_type(type_)))
     except _refusals():
         return False
     return True
@@ -118,9 +129,13 @@ def _convert(values: Values, type_: DataType) -> Array:
 
 def _integers(values: Values) -> Array:
     import pyarrow as pa
+    import pyarrow.compute as pc
 
     # The type is inferred first: told to make int64, Arrow would cut 2.5 to 2 without a word.
-    return pa.array(values).cast(pa.int64())
+    inferred = pa.array(values)
+    if pa.types.is_floating(inferred.type) and pc.any(pc.greater_equal(pc.abs(inferred), 2.0**63)).as_py():
+        raise ValueError("an integer beyond 64 bits, of which SQLite keeps a float")
+    return inferred.cast(pa.int64())
 
 
 def _floats(values: Values) -> Array:
@@ -189,7 +204,7 @@ def _decimals(values: Values, type_: Decimal) -> Array:
         return _exact_decimals(values, type_)
     numbers = floats.fill_null(0).to_numpy(zero_copy_only=False)
     scaled = numbers * 10.0**type_.scale
-    if not (np.abs(scaled) < min(_WHOLE_FLOATS, 10.0**type_.precision)).all():
+    if not (np.abs(scaled) < min(_SURE_UNITS, 10.0**type_.precision)).all():
         return _exact_decimals(values, type_)
     return _decimals_of_units(_rounded(scaled), floats, type_)
 
@@ -229,12 +244,15 @@ def _exact_decimal(value: object, type_: Decimal) -> decimal.Decimal | None:
         match value:
             case None:
                 return None
-            case float() if abs(scaled := value * 10.0**type_.scale) < _WHOLE_FLOATS:
+            case float() if abs(scaled := value * 10.0**type_.scale) < _SURE_UNITS:
                 import numpy as np
 
                 # As the quick way does it, so that a value is the same whatever stands beside it.
                 return decimal.Decimal(int(_rounded(np.array([scaled]))[0])).scaleb(-type_.scale)
+            case float() if abs(value * 10.0**type_.scale) >= _WHOLE_FLOATS:
+                raise ValueError("more digits than a float has")
             case int() | float() | str():
+                # The shortest text that reads back as the float is the one decimal that it stands for.
                 return decimal.Decimal(str(value)).quantize(decimal.Decimal(1).scaleb(-type_.scale))
             case _:
                 raise TypeError(f"no number: {value!r}")

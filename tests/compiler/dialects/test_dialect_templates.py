@@ -103,7 +103,7 @@ def test_function(engine: Engine, case: Case) -> None:
 def test_aggregate(engine: Engine, total: Total) -> None:
     template = template_of(engine.dialect, total.function, total.types) or f"{total.function}({{0}})"
     arguments = [*_columns(engine, total.types), *([total.constant] if total.constant else [])]
-    expression = filled(engine.dialect, template, arguments, total.result)
+    expression = filled(engine.dialect, template, arguments, total.result, total.type)
     found = _select(engine, expression, total.types, total.rows)
     _check([total.values], [total.expected], [row[0] for row in found], total.result)
 

@@ -14,6 +14,8 @@ from dataflow.dsl.errors import UnsupportedError
 from dataflow.dsl.types import FLOAT64, INT64, STRING
 from dataflow.dsl.types import Decimal as DecimalType
 
+F = col.id.cast("float64")
+
 
 def spelt(expression: Expression, dialect: str = "duckdb", source: str = "shop.orders") -> str:
     """The expression alone, without SELECT and FROM."""
@@ -37,9 +39,9 @@ def rendered(expression: Expression, dialect: str, source: str = "shop.orders") 
             ((col.id == 1) | (col.id == 2)) & (col.id == 3),
             '("orders"."id" = ?1 OR "orders"."id" = ?2) AND "orders"."id" = ?3',
         ),
-        ((col.id + 1) * (col.id - 1), '("orders"."id" + ?1) * ("orders"."id" - ?1)'),
-        (col.id - (col.id - 1), '"orders"."id" - ("orders"."id" - ?1)'),
-        ((-col.id) * -1, '(-"orders"."id") * ?1'),
+        ((F + 1.5) * (F - 1.5), '(CAST("orders"."id" AS REAL) + ?1) * (CAST("orders"."id" AS REAL) - ?1)'),
+        (F - (F - 1.5), 'CAST("orders"."id" AS REAL) - (CAST("orders"."id" AS REAL) - ?1)'),
+        ((-F) * -1.5, '(-CAST("orders"."id" AS REAL)) * ?1'),
         (~col.id.is_null(), 'NOT ("orders"."id" IS NULL)'),
         (col.status.is_not_null(), 'NOT "orders"."status" IS NULL'),
         (col.id.not_in([1, 2]), 'NOT ("orders"."id" IN (?1, ?2))'),
@@ -68,9 +70,12 @@ def test_values_are_placeholders(dialect: str, sql: str) -> None:
 
 
 def test_each_value_is_bound_once() -> None:
-    found = rendered((col.id + param("n", "int64")) * (param("n", "int64") + 2) + 2, "sqlite")
-    assert found.sql == 'SELECT (("orders"."id" + ?1) * (?1 + ?2)) + ?2 AS "x" FROM "orders" AS "orders"'
-    assert found.slots == (Parameter("n", INT64), Literal(2, INT64))
+    found = rendered(case((col.id == param("n", "int64"), param("n", "int64")), (col.id > 2, 2), otherwise=3), "sqlite")
+    assert (
+        found.sql == 'SELECT CASE WHEN "orders"."id" = ?1 THEN ?1 WHEN "orders"."id" > ?2 THEN ?2 ELSE ?3 END AS "x" '
+        'FROM "orders" AS "orders"'
+    )
+    assert found.slots == (Parameter("n", INT64), Literal(2, INT64), Literal(3, INT64))
 
 
 def test_values_that_only_look_alike_are_bound_apart() -> None:

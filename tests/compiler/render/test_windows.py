@@ -48,8 +48,8 @@ def spelt(window: Expression, dialect: str = "sqlite") -> str:
             'SUM("id") OVER (ORDER BY "id" ASC NULLS LAST RANGE BETWEEN ?1 PRECEDING AND CURRENT ROW)',
         ),
         (
-            fn.rank().over(by=[col.id * 0 + 1], sort=col.id),
-            'RANK() OVER (PARTITION BY ("id" * ?1) + ?2 ORDER BY "id" ASC NULLS LAST)',
+            fn.rank().over(by=[fn.abs(col.id)], sort=col.id),
+            'RANK() OVER (PARTITION BY ABS("id") ORDER BY "id" ASC NULLS LAST)',
         ),
     ],
 )
@@ -107,10 +107,10 @@ def test_a_semi_join_is_done_outside_of_a_window() -> None:
 def test_a_window_of_groups_and_of_computed_columns_is_over_a_sub_query() -> None:
     grouped = ORDERS.group_by("status").agg(n=fn.count()).derive(r=fn.rank().over(sort="n"))
     assert f'FROM (SELECT "orders"."status", COUNT(*) AS "n"{FROM}' in sql(grouped).replace('"count"', '"n"')
-    computed = ORDERS.select(x=col.id * 2).derive(s=col.x.sum().over())
+    computed = ORDERS.select(x=fn.abs(col.id)).derive(s=col.x.sum().over())
     assert (
         sql(computed)
-        == f'SELECT "q"."x", SUM("q"."x") OVER () AS "s" FROM (SELECT "orders"."id" * ?1 AS "x"{FROM}) AS "q"'
+        == f'SELECT "q"."x", SUM("q"."x") OVER () AS "s" FROM (SELECT ABS("orders"."id") AS "x"{FROM}) AS "q"'
     )
 
 

@@ -70,6 +70,7 @@ ZONED = dt.datetime(2026, 1, 31, 10, tzinfo=dt.UTC)
         (Decimal(38, 2), [2**62, 0.5], [D(2**62), D("0.50")]),
         (Decimal(38, 2), ["123456789012345678901234567890.12"], [D("123456789012345678901234567890.12")]),
         (Decimal(20, 0), [-(2**63)], [D(-(2**63))]),
+        (Decimal(20, 2), [12345678901234.56, -9999999999999.99], [D("12345678901234.56"), D("-9999999999999.99")]),
     ],
 )  # fmt: skip
 def test_values_that_fit(type_: DataType, values: list[object], expected: list[object]) -> None:
@@ -94,10 +95,14 @@ def test_decimals_kept_as_floats_are_exact(units: int) -> None:
         (BOOL, ["true"], "'true': expected bool"),
         (STRING, [b"\xff\xfe"], r"b'\xff\xfe': expected string"),
         (DATE, ["2026-01-31", "2026-02-30"], "'2026-02-30': expected date"),
+        (DATE, ["2026-01-31", "0000-12-31"], "'0000-12-31': expected date"),
         (DATE, [2461072], "`2461072`: expected date"),
         (TIME, ["25:00"], "'25:00': expected time"),
         (TIMESTAMP, ["now"], "'now': expected timestamp"),
         (UUID, ["no uuid"], "'no uuid': expected uuid"),
+        (INT64, [1, 9.3e18], "`9.3e+18`: expected int64"),
+        (INT64, [-(2.0**63)], "`-9.223372036854776e+18`: expected int64"),
+        (Decimal(20, 2), [0.5, 123456789012345.67], "`123456789012345.67`: expected decimal(20,2)"),
         (Decimal(4, 2), [99.99, 100], "`100`: expected decimal(4,2)"),
         (Decimal(4, 2), ["1,5"], "'1,5': expected decimal(4,2)"),
         (Decimal(4, 2), [float("inf")], "`inf`: expected decimal(4,2)"),
@@ -106,6 +111,12 @@ def test_decimals_kept_as_floats_are_exact(units: int) -> None:
 )
 def test_values_that_do_not_fit(type_: DataType, values: list[object], shown: str) -> None:
     assert failure(type_, *values).startswith(f"column `x` of source `local` holds {shown}")
+
+
+def test_a_decimal_that_a_float_does_not_hold_is_no_parameter() -> None:
+    with pytest.raises(SourceError, match=r"no decimals of more than 15 digits, which `1234567890123\.456` has"):
+        parameter_of(D("1234567890123.456"))
+    assert parameter_of(D("123456789012.345")) == 123456789012.345
 
 
 @pytest.mark.parametrize(
