@@ -54,6 +54,14 @@ _CASTS = {
     ("timestamptz", "string"): "STRFTIME({0} AT TIME ZONE 'UTC', '%Y-%m-%d %H:%M:%S.%f+00:00')",
 }
 
+_MODULO = "{0} % NULLIF({1}, 0) + CASE WHEN {0} % NULLIF({1}, 0) <> 0 AND ({0} < 0) <> ({1} < 0) THEN {1} ELSE 0 END"
+
+
+def _digits(number: str) -> str:
+    """A decimal's digits, as many behind the point as the result has, as an integer."""
+    return f"CAST(REPLACE(CAST(CAST({number} AS DECIMAL(38, {{scale}})) AS VARCHAR), '.', '') AS HUGEINT)"
+
+
 _OPERATORS = {
     "in_list": "({0} = ANY(CAST({1} AS {type}[])))",
     # Columns of files may be narrower than 64 bits, and DuckDB computes in the type of the operands.
@@ -72,16 +80,20 @@ _OPERATORS = {
     "floor_divide:int64": (
         "({0} // NULLIF({1}, 0) - CASE WHEN {0} % NULLIF({1}, 0) <> 0 AND ({0} < 0) <> ({1} < 0) THEN 1 ELSE 0 END)"
     ),
-    # A decimal divided by a decimal is a DOUBLE, so what is divided is a multiple already.
-    "floor_divide:decimal": (
-        "CAST(ROUND(({0} - ({0} % NULLIF({1}, 0) + {1}) % NULLIF({1}, 0)) / NULLIF({1}, 0)) AS {type})"
-    ),
+    # A decimal divided by a decimal is a DOUBLE, so their digits are divided as integers.
+    "floor_divide:decimal": f"CAST({_digits(f'({{0}} - ({_MODULO}))')} // {_digits('NULLIF({1}, 0)')} AS {{type}})",
     "floor_divide:float64": "FLOOR({0} / NULLIF(CAST({1} AS DOUBLE), 0))",
-    "modulo": "(({0} % NULLIF({1}, 0) + {1}) % NULLIF({1}, 0))",
+    "modulo": f"({_MODULO})",
+    # The least integer has no remainder by -1 there.
+    "modulo:int64": f"CASE WHEN {{1}} = -1 THEN {{0}} * 0 ELSE {_MODULO} END",
     "modulo:float64": "({0} - {1} * FLOOR({0} / NULLIF(CAST({1} AS DOUBLE), 0)))",
     "like": r"({0} LIKE {1} ESCAPE '\')",
     "ilike": r"({0} ILIKE {1} ESCAPE '\')",
 }
+
+# No text is longer, and greater numbers are errors.
+_START = "CASE WHEN {1} < 1 THEN 1 WHEN {1} > 4294967295 THEN 4294967295 ELSE {1} END"
+_COUNT = "CASE WHEN {1} < 0 THEN 0 WHEN {1} > 4294967295 THEN 4294967295 ELSE {1} END"
 
 _STRINGS = {
     # DuckDB alone makes a capital of ß; it is kept out of sight as a code point that is no character.
@@ -93,13 +105,13 @@ _STRINGS = {
     "ltrim/2": "LTRIM({0}, {1})",
     "rtrim/2": "RTRIM({0}, {1})",
     "length": "LENGTH({0})",
-    "substring/2": "SUBSTRING({0}, CASE WHEN {1} < 1 THEN 1 ELSE {1} END)",
+    "substring/2": f"SUBSTRING({{0}}, {_START})",
     "substring/3": (
-        "SUBSTRING({0}, CASE WHEN {1} < 1 THEN 1 ELSE {1} END, "
-        "CASE WHEN {2} < 0 THEN 0 WHEN {1} >= 1 THEN {2} WHEN {1} + {2} < 1 THEN 0 ELSE {1} + {2} - 1 END)"
+        f"SUBSTRING({{0}}, {_START}, CASE WHEN {{2}} < 0 THEN 0 WHEN {{1}} >= 1 THEN {_COUNT.replace('{1}', '{2}')} "
+        "WHEN {1} + {2} < 1 THEN 0 WHEN {1} + {2} > 4294967295 THEN 4294967295 ELSE {1} + {2} - 1 END)"
     ),
-    "left": "LEFT({0}, CASE WHEN {1} < 0 THEN 0 ELSE {1} END)",
-    "right": "RIGHT({0}, CASE WHEN {1} < 0 THEN 0 ELSE {1} END)",
+    "left": f"LEFT({{0}}, {_COUNT})",
+    "right": f"RIGHT({{0}}, {_COUNT})",
     "concat/1": "{0}",
     "concat": "({0} || {1})",
     "starts_with": "STARTS_WITH({0}, {1})",
@@ -112,8 +124,8 @@ _STRINGS = {
     "rpad": "CASE WHEN {2} = '' THEN LEFT({0}, CASE WHEN {1} < 0 THEN 0 ELSE {1} END) ELSE RPAD({0}, CAST({1} AS INTEGER), {2}) END",
     # An empty separator would part all characters.
     "split_part": (
-        "CASE WHEN {1} = '' THEN LEFT({0}, CASE WHEN ABS({2}) = 1 THEN LENGTH({0}) WHEN {2} IS NOT NULL THEN 0 END) "
-        "ELSE SPLIT_PART({0}, {1}, {2}) END"
+        "CASE WHEN {1} = '' THEN LEFT({0}, CASE WHEN {2} IN (-1, 1) THEN LENGTH({0}) WHEN {2} IS NOT NULL THEN 0 END) "
+        "ELSE SPLIT_PART({0}, {1}, CASE WHEN {2} < -4294967295 THEN -4294967295 ELSE {2} END) END"
     ),
     "translate": "TRANSLATE({0}, {1}, {2})",
     "ascii": "CAST(ASCII({0}) AS BIGINT)",

@@ -57,14 +57,20 @@ def _rounded(number: str) -> str:
 
 _POWER_OF_TEN = "POW(10, ABS({1}))"
 
+_BELOW = "MOD({0}, NULLIF({1}, 0)) <> 0 AND ({0} < 0) <> ({1} < 0)"
+# Of integers the sum may have more than 64 bits; of decimals there is a remainder of -0, which is not 0 to MariaDB.
+_MODULO = "MOD(MOD({0}, NULLIF({1}, 0)) + {1}, NULLIF({1}, 0))"
+
 _OPERATORS = {
     # The source writes a list as `(1, 2)`, and one without items as a query without rows.
     "in_list": "({0} IN {1})",
     "divide": "(CAST({0} AS DOUBLE) / NULLIF(CAST({1} AS DOUBLE), 0))",
-    # What is divided is a multiple already: DIV cuts toward zero.
-    "floor_divide": "(({0} - MOD(MOD({0}, NULLIF({1}, 0)) + {1}, NULLIF({1}, 0))) DIV NULLIF({1}, 0))",
+    # DIV cuts toward zero, and of decimals it gives a BIGINT.
+    "floor_divide": f"({{0}} DIV NULLIF({{1}}, 0) - ({_BELOW}))",
+    "floor_divide:decimal": f"ROUND(({{0}} - {_MODULO}) / NULLIF({{1}}, 0))",
     "floor_divide:float64": "(FLOOR({0} / NULLIF(CAST({1} AS DOUBLE), 0)) + 0e0)",
-    "modulo": "MOD(MOD({0}, NULLIF({1}, 0)) + {1}, NULLIF({1}, 0))",
+    "modulo": _MODULO,
+    "modulo:int64": f"(MOD({{0}}, NULLIF({{1}}, 0)) + CASE WHEN {_BELOW} THEN {{1}} ELSE 0 END)",
     "modulo:float64": "({0} - {1} * FLOOR({0} / NULLIF(CAST({1} AS DOUBLE), 0)))",
 }
 
@@ -226,7 +232,11 @@ def _texts(exact: str, letters: str) -> dict[str, str]:
         # Where there is nothing to replace, a null in the last argument is not looked at.
         "replace": f"REPLACE(CONCAT({text}, LEFT({{2}}, 0)), {{1}}, {{2}})",
         "substring/2": "SUBSTRING({0}, GREATEST({1}, 1))",
-        "substring/3": "SUBSTRING({0}, GREATEST({1}, 1), GREATEST({2} + LEAST({1}, 1) - 1, 0))",
+        # So that no sum is beyond 64 bits.
+        "substring/3": (
+            "SUBSTRING({0}, GREATEST({1}, 1), "
+            "GREATEST(LEAST(GREATEST({2}, 0), 4294967295) + (GREATEST(LEAST({1}, 1), -4294967295) - 1), 0))"
+        ),
         "left": "LEFT({0}, {1})",
         "right": "RIGHT({0}, {1})",
         "concat/1": "{0}",

@@ -80,13 +80,17 @@ _OPERATORS = {
     "divide": "(CAST({0} AS REAL) / {1})",
     "floor_divide:int64": "({0} / {1} - ({0} % {1} <> 0 AND ({0} < 0) <> ({1} < 0)))",
     "floor_divide:float64": "FLOOR(CAST({0} AS REAL) / {1})",
-    "modulo:int64": "(({0} % {1} + {1}) % {1})",
+    "modulo:int64": "({0} % {1} + CASE WHEN {0} % {1} <> 0 AND ({0} < 0) <> ({1} < 0) THEN {1} ELSE 0 END)",
     "modulo:float64": "({0} - {1} * FLOOR(CAST({0} AS REAL) / {1}))",
     "like": r"({0} LIKE {1} ESCAPE '\')",
 }
 
 _PADDING = "SUBSTR(REPLACE(HEX(ZEROBLOB({1} - LENGTH({0}))), '00', {2}), 1, {1} - LENGTH({0}))"
 _CUT = "SUBSTR({0}, 1, MAX({1}, 0)) || SUBSTR({2}, 1, 0)"
+
+# SUBSTR cuts its numbers to 32 bits.
+_MOST = "2147483647"
+_START, _COUNT = (f"MIN(MAX({{1}}, {least}), {_MOST})" for least in (1, 0))
 
 _STRINGS = {
     "lower": None,
@@ -99,10 +103,10 @@ _STRINGS = {
     "chr": "CASE WHEN {0} BETWEEN 1 AND 55295 OR {0} BETWEEN 57344 AND 1114111 THEN CHAR({0}) END",
     # There is none before 3.44.
     "concat_ws": None,
-    "substring/2": "SUBSTR({0}, MAX({1}, 1))",
-    "substring/3": "SUBSTR({0}, MAX({1}, 1), MAX({2} + MIN({1}, 1) - 1, 0))",
-    "left": "SUBSTR({0}, 1, MAX({1}, 0))",
-    "right": "SUBSTR({0}, -MAX({1}, 0), MAX({1}, 0))",
+    "substring/2": f"SUBSTR({{0}}, {_START})",
+    "substring/3": f"SUBSTR({{0}}, {_START}, MAX(MIN({{2}}, {_MOST}) + MAX(MIN({{1}}, 1), -{_MOST}) - 1, 0))",
+    "left": f"SUBSTR({{0}}, 1, {_COUNT})",
+    "right": f"SUBSTR({{0}}, -{_COUNT}, {_COUNT})",
     # Where there is nothing to replace, a null in the last argument is not looked at.
     "replace": "REPLACE({0} || SUBSTR({2}, 1, 0), {1}, {2})",
     "concat/1": "{0}",
@@ -160,7 +164,10 @@ _DAY_STARTS = {
     "day": _DAY,
 }
 
-_MONTH_START = "SUBSTR({0}, 1, 7) || '-01'"
+# Months are alike every 400 years, and there is none behind that of 9999.
+_LAST_OF_MONTH = (
+    "STRFTIME('%d', (2000 + SUBSTR({0}, 1, 4) % 400) || SUBSTR({0}, 5, 3) || '-01', '+1 month', '-1 day')"
+)
 _THURSDAY = f"DATE({_DAY}, '-3 days', 'weekday 4')"
 _HOUR = "SUBSTR({0}, 12, 2)"
 
@@ -202,8 +209,8 @@ _PARTS = {
     "microsecond": "CAST(SUBSTR({0}, 21, 6) AS INTEGER)",
     "millisecond:time": "CAST(SUBSTR({0}, 10, 3) AS INTEGER)",
     "microsecond:time": "CAST(SUBSTR({0}, 10, 6) AS INTEGER)",
-    "last_day": f"DATE({_MONTH_START}, '+1 month', '-1 day')",
-    "days_in_month": f"CAST(STRFTIME('%d', {_MONTH_START}, '+1 month', '-1 day') AS INTEGER)",
+    "last_day": f"(SUBSTR({{0}}, 1, 8) || {_LAST_OF_MONTH})",
+    "days_in_month": f"CAST({_LAST_OF_MONTH} AS INTEGER)",
     "epoch": "CAST(STRFTIME('%s', SUBSTR({0}, 1, 19)) AS INTEGER)",
     "epoch_ms": "(STRFTIME('%s', SUBSTR({0}, 1, 19)) * 1000 + SUBSTR({0}, 21, 3))",
     "epoch_us": "(STRFTIME('%s', SUBSTR({0}, 1, 19)) * 1000000 + SUBSTR({0}, 21, 6))",
@@ -245,7 +252,8 @@ _DIFFERENCES = {
 # SQLite's own '+1 month' runs over into the next one: the lesser of the wished day and the month's last is taken, as text.
 _MONTH = "DATE(SUBSTR({0}, 1, 7) || '-01', {1} || ' months')"
 _LAST_DAY = "DATE(SUBSTR({0}, 1, 7) || '-01', {1} || ' months', '+1 month', '-1 day')"
-_MONTHS_LATER = f"MIN({_LAST_DAY}, SUBSTR({_MONTH}, 1, 8) || SUBSTR({{0}}, 9, 2))"
+# There is no month behind the last one.
+_MONTHS_LATER = f"MIN(COALESCE({_LAST_DAY}, SUBSTR({_MONTH}, 1, 8) || '31'), SUBSTR({_MONTH}, 1, 8) || SUBSTR({{0}}, 9, 2))"
 _DAYS_LATER = f"DATE({_DAY}, {{1}} || ' days')"
 
 
