@@ -130,6 +130,10 @@ _OPERATORS = {
     "ilike": r"({0} ILIKE {1} ESCAPE '\')",
 }
 
+# No text is longer, and greater numbers are errors.
+_START = "CASE WHEN {1} < 1 THEN 1 WHEN {1} > 4294967295 THEN 4294967295 ELSE {1} END"
+_COUNT = "CASE WHEN {1} < 0 THEN 0 WHEN {1} > 4294967295 THEN 4294967295 ELSE {1} END"
+
 _STRINGS = {
     # DuckDB alone makes a capital of ß; it is kept out of sight as a code point that is no character.
     "upper": "REPLACE(UPPER(REPLACE({0}, 'ß', CHR(64976))), CHR(64976), 'ß')",
@@ -140,13 +144,13 @@ _STRINGS = {
     "ltrim/2": "LTRIM({0}, {1})",
     "rtrim/2": "RTRIM({0}, {1})",
     "length": "LENGTH({0})",
-    "substring/2": "SUBSTRING({0}, CASE WHEN {1} < 1 THEN 1 ELSE {1} END)",
+    "substring/2": f"SUBSTRING({{0}}, {_START})",
     "substring/3": (
-        "SUBSTRING({0}, CASE WHEN {1} < 1 THEN 1 ELSE {1} END, "
-        "CASE WHEN {2} < 0 THEN 0 WHEN {1} >= 1 THEN {2} WHEN {1} + {2} < 1 THEN 0 ELSE {1} + {2} - 1 END)"
+        f"SUBSTRING({{0}}, {_START}, CASE WHEN {{2}} < 0 THEN 0 WHEN {{1}} >= 1 THEN {_COUNT.replace('{1}', '{2}')} "
+        "WHEN {1} + {2} < 1 THEN 0 WHEN {1} + {2} > 4294967295 THEN 4294967295 ELSE {1} + {2} - 1 END)"
     ),
-    "left": "LEFT({0}, CASE WHEN {1} < 0 THEN 0 ELSE {1} END)",
-    "right": "RIGHT({0}, CASE WHEN {1} < 0 THEN 0 ELSE {1} END)",
+    "left": f"LEFT({{0}}, {_COUNT})",
+    "right": f"RIGHT({{0}}, {_COUNT})",
     "concat/1": "{0}",
     "concat": "({0} || {1})",
     "starts_with": "STARTS_WITH({0}, {1})",
@@ -159,8 +163,8 @@ _STRINGS = {
     "rpad": "CASE WHEN {2} = '' THEN LEFT({0}, CASE WHEN {1} < 0 THEN 0 ELSE {1} END) ELSE RPAD({0}, CAST({1} AS INTEGER), {2}) END",
     # An empty separator would part all characters.
     "split_part": (
-        "CASE WHEN {1} = '' THEN LEFT({0}, CASE WHEN ABS({2}) = 1 THEN LENGTH({0}) WHEN {2} IS NOT NULL THEN 0 END) "
-        "ELSE SPLIT_PART({0}, {1}, {2}) END"
+        "CASE WHEN {1} = '' THEN LEFT({0}, CASE WHEN {2} IN (-1, 1) THEN LENGTH({0}) WHEN {2} IS NOT NULL THEN 0 END) "
+        "ELSE SPLIT_PART({0}, {1}, CASE WHEN {2} < -4294967295 THEN -4294967295 ELSE {2} END) END"
     ),
     "translate": "TRANSLATE({0}, {1}, {2})",
     "ascii": "CAST(ASCII({0}) AS BIGINT)",

@@ -262,7 +262,11 @@ def _texts(exact: str, letters: str) -> dict[str, str]:
         # Where there is nothing to replace, a null in the last argument is not looked at.
         "replace": f"REPLACE(CONCAT({text}, LEFT({{2}}, 0)), {{1}}, {{2}})",
         "substring/2": "SUBSTRING({0}, GREATEST({1}, 1))",
-        "substring/3": "SUBSTRING({0}, GREATEST({1}, 1), GREATEST({2} + LEAST({1}, 1) - 1, 0))",
+        # So that no sum is beyond 64 bits.
+        "substring/3": (
+            "SUBSTRING({0}, GREATEST({1}, 1), "
+            "GREATEST(LEAST(GREATEST({2}, 0), 4294967295) + (GREATEST(LEAST({1}, 1), -4294967295) - 1), 0))"
+        ),
         "left": "LEFT({0}, {1})",
         "right": "RIGHT({0}, {1})",
         "concat/1": "{0}",

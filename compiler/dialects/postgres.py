@@ -121,24 +121,30 @@ _OPERATORS = {
     "ilike": "({0} ILIKE {1})",
 }
 
+# Positions and counts are 32-bit integers in PostgreSQL, and no text is as long.
+_POSITION = (
+    "CAST(CASE WHEN {1} < -2147483647 THEN -2147483647 WHEN {1} > 2147483647 THEN 2147483647 ELSE {1} END AS INTEGER)"
+)
+_COUNT = "CAST(CASE WHEN {1} < 0 THEN 0 WHEN {1} > 2147483647 THEN 2147483647 ELSE {1} END AS INTEGER)"
+
 _STRINGS = {
     "trim/1": "BTRIM({0})",
     "trim/2": "BTRIM({0}, {1})",
     "ltrim/2": "LTRIM({0}, {1})",
     "rtrim/2": "RTRIM({0}, {1})",
     "split_part": (
-        "CASE WHEN {2} = 0 THEN LEFT({0} || {1}, 0) ELSE SPLIT_PART(CAST({0} AS TEXT), {1}, CAST({2} AS INTEGER)) END"
+        "CASE WHEN {2} = 0 THEN LEFT({0} || {1}, 0) "
+        f"ELSE SPLIT_PART(CAST({{0}} AS TEXT), {{1}}, {_POSITION.replace('{1}', '{2}')}) END"
     ),
     "translate": "TRANSLATE(CAST({0} AS TEXT), {1}, {2})",
     "ascii": "CAST(ASCII({0}) AS BIGINT)",
     "chr": "CHR(CAST(CASE WHEN {0} BETWEEN 1 AND 55295 OR {0} BETWEEN 57344 AND 1114111 THEN {0} END AS INTEGER))",
     "md5": "MD5(CONVERT_TO({0}, 'UTF8'))",
     "sha256": "ENCODE(SHA256(CONVERT_TO({0}, 'UTF8')), 'hex')",
-    # Positions and counts are 32-bit integers in PostgreSQL.
-    "substring/2": "SUBSTRING({0}, CAST({1} AS INTEGER))",
-    "substring/3": "SUBSTRING({0}, CAST({1} AS INTEGER), CAST(CASE WHEN {2} < 0 THEN 0 ELSE {2} END AS INTEGER))",
-    "left": "LEFT({0}, CAST(CASE WHEN {1} < 0 THEN 0 ELSE {1} END AS INTEGER))",
-    "right": "RIGHT({0}, CAST(CASE WHEN {1} < 0 THEN 0 ELSE {1} END AS INTEGER))",
+    "substring/2": f"SUBSTRING({{0}}, {_POSITION})",
+    "substring/3": f"SUBSTRING({{0}}, {_POSITION}, {_COUNT.replace('{1}', '{2}')})",
+    "left": f"LEFT({{0}}, {_COUNT})",
+    "right": f"RIGHT({{0}}, {_COUNT})",
     "concat/1": "{0}",
     "concat": "({0} || {1})",
     "starts_with": "STARTS_WITH({0}, {1})",

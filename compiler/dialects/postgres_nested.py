@@ -65,7 +65,8 @@ _ITEMS = "UNNEST({0}) WITH ORDINALITY AS i(item, place)"
 def _place(position: str) -> str:
     """A position, which counts from the end where it is negative, as a subscript; subscripts may begin anywhere."""
     return (
-        f"CAST(CASE WHEN {position} < 0 THEN {_UPPER} + 1 + {position} ELSE {_LOWER} - 1 + {position} END AS INTEGER)"
+        f"CAST(CASE WHEN {position} < -2147483647 THEN {_LOWER} - 1 WHEN {position} < 0 THEN {_UPPER} + 1 + {position} "
+        f"WHEN {position} > 1073741823 THEN 2147483647 ELSE {_LOWER} - 1 + {position} END AS INTEGER)"
     )
 
 

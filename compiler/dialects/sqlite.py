@@ -117,6 +117,10 @@ _OPERATORS = {
 _PADDING = "SUBSTR(REPLACE(HEX(ZEROBLOB({1} - LENGTH({0}))), '00', {2}), 1, {1} - LENGTH({0}))"
 _CUT = "SUBSTR({0}, 1, MAX({1}, 0)) || SUBSTR({2}, 1, 0)"
 
+# SUBSTR cuts its numbers to 32 bits.
+_MOST = "2147483647"
+_START, _COUNT = (f"MIN(MAX({{1}}, {least}), {_MOST})" for least in (1, 0))
+
 _STRINGS = {
     "lower": None,
     "upper": None,
@@ -128,10 +132,10 @@ _STRINGS = {
     "chr": "CASE WHEN {0} BETWEEN 1 AND 55295 OR {0} BETWEEN 57344 AND 1114111 THEN CHAR({0}) END",
     # There is none before 3.44.
     "concat_ws": None,
-    "substring/2": "SUBSTR({0}, MAX({1}, 1))",
-    "substring/3": "SUBSTR({0}, MAX({1}, 1), MAX({2} + MIN({1}, 1) - 1, 0))",
-    "left": "SUBSTR({0}, 1, MAX({1}, 0))",
-    "right": "SUBSTR({0}, -MAX({1}, 0), MAX({1}, 0))",
+    "substring/2": f"SUBSTR({{0}}, {_START})",
+    "substring/3": f"SUBSTR({{0}}, {_START}, MAX(MIN({{2}}, {_MOST}) + MAX(MIN({{1}}, 1), -{_MOST}) - 1, 0))",
+    "left": f"SUBSTR({{0}}, 1, {_COUNT})",
+    "right": f"SUBSTR({{0}}, -{_COUNT}, {_COUNT})",
     # Where there is nothing to replace, a null in the last argument is not looked at.
     "replace": "REPLACE({0} || SUBSTR({2}, 1, 0), {1}, {2})",
     "concat/1": "{0}",

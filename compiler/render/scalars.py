@@ -254,6 +254,9 @@ class ScalarRenderer:
                 return exp.Is(this=operand(inner), expression=exp.Null())
             case "is_not_null", [inner]:
                 return exp.Not(this=exp.Is(this=operand(inner), expression=exp.Null()))
+            case "coalesce", [inner]:
+                # SQLite's takes two at least.
+                return inner
             case "coalesce", _:
                 return Template(this=f"COALESCE({', '.join(f'{{{n}}}' for n in range(len(args)))})", expressions=args)
             case "and" | "or", [left, right]:

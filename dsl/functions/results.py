@@ -44,6 +44,16 @@ def product_of(types: Types) -> DataType:
     return unified(types)
 
 
+def quotient_of(types: Types) -> DataType:
+    """Division rounded down: of decimals with room for the greatest by the least."""
+    match unified(types), types[0], types[1]:
+        case Decimal(scale=scale), left, right:
+            digits = left.precision - left.scale if isinstance(left, Decimal) else 19
+            return decimal_of(digits + (right.scale if isinstance(right, Decimal) else 0) + 1 + scale, scale)
+        case other, _, _:
+            return other
+
+
 def floor_of(types: Types) -> DataType:
     match types[0]:
         case Decimal() as exact:

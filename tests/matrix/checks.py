@@ -24,8 +24,8 @@ Form = Literal["columns", "first", "literals", "parameters"]
 _NUMBERS = count()
 """No two parameters have one name: many checks are one query."""
 
-CONSTANT_ROWS = 6
-"""Rows of a case that are tried with all arguments written out."""
+CONSTANT_ROWS, PARAMETER_ROWS = 4, 2
+"""Rows of a case that are tried with all arguments written out, and with parameters."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,11 +81,11 @@ def checks(case: Case, form: Form) -> Iterator[Check]:
         case "first" if len(case.types) > 1 or _has_constants(case):
             yield from _over_the_first(case)
         case "literals" if case.types and case.types[0].name != "struct":
-            for row in _some(case.rows):
+            for row in _some(case.rows, CONSTANT_ROWS):
                 arguments = [constant(value, type_) for value, type_ in zip(row, case.types, strict=True)]
                 yield Check(case, called(case.function, arguments), (), ((),), (case.expected(row),))
         case "parameters" if case.types and not _has_constants(case) and _are_parameters(case.types):
-            for row in _some(case.rows):
+            for row in _some(case.rows, PARAMETER_ROWS):
                 number = next(_NUMBERS)
                 names = [f"p{number}_{at}" for at in range(len(row))]
                 arguments = [param(name, type_) for name, type_ in zip(names, case.types, strict=True)]
@@ -104,9 +104,9 @@ def _are_parameters(types: Types) -> bool:
     return all(type_.name not in ("list", "struct", "json") for type_ in types)
 
 
-def _some(rows: tuple[Row, ...]) -> list[Row]:
+def _some(rows: tuple[Row, ...], count: int) -> list[Row]:
     """Rows from everywhere, and of each argument one in which it alone is null."""
-    step = len(rows) // CONSTANT_ROWS + 1
+    step = len(rows) // count + 1
     chosen = list(rows[::step])
     for at in range(len(rows[0]) if rows else 0):
         alone = (row for row in rows if row[at] is None and row.count(None) == 1)
@@ -120,7 +120,7 @@ def _over_the_first(case: Case) -> Iterator[Check]:
     for row in case.rows:
         by_others.setdefault(repr(row[1:]), []).append(row)
     most = max(map(len, by_others.values()), default=0)
-    for rows in list(by_others.values())[:: len(by_others) // 20 + 1]:
+    for rows in list(by_others.values())[:: len(by_others) // 12 + 1]:
         if len(rows) < most and not _has_constants(case):
             continue
         others = [constant(value, type_) for value, type_ in zip(rows[0][1:], case.types[1:], strict=True)]

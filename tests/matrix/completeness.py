@@ -9,8 +9,8 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from meaning.case import Case, Total
-from meaning.cases import MATRIX, ORDERED_TOTALS, TOTALS, WINDOWS
+from meaning.case import Case
+from meaning.cases import EVERY_ORDERED_TOTAL, EVERY_TOTAL, EVERY_WINDOW, MATRIX
 
 from dataflow.dsl.functions import FUNCTIONS, Function
 from dataflow.dsl.types import Interval
@@ -140,7 +140,7 @@ def _null_alone(row: Sequence[object], at: int) -> bool:
 
 
 def _lacking_aggregate(function: Function) -> Iterator[str]:
-    totals: list[Any] = [total for total in (*TOTALS, *ORDERED_TOTALS) if total.function == function.name]
+    totals: list[Any] = [total for total in (*EVERY_TOTAL, *EVERY_ORDERED_TOTAL) if total.function == function.name]
     for type_ in (function.parameters[0][1] or ANY) if function.parameters else ():
         groups = [total.values for total in totals if total.type.name == type_]
         known = [[value for value in values if value is not None] for values in groups]
@@ -155,7 +155,7 @@ def _lacking_aggregate(function: Function) -> Iterator[str]:
 
 
 def _lacking_window(function: Function) -> Iterator[str]:
-    cases = [case for case in WINDOWS if case.function == function.name]
+    cases = [case for case in EVERY_WINDOW if case.function == function.name]
     if not cases:
         yield "any case"
     if function.parameters and function.parameters[0][0] == "x":

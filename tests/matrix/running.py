@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from matrix.checks import Batch, Check
 from matrix.storage import Storage
@@ -21,7 +22,8 @@ def differences(storage: Storage, place: str, batch: Batch, exact: bool) -> Iter
     """What is not as expected in a place, a line each."""
     table = storage.table(place, batch.key, batch.group)
     for part in parted(table, place, batch.checks):
-        yield from _differences(table, part, exact)
+        # Its decimals are floats.
+        yield from _differences(table, part, exact, 15 if place == "sqlite" else None)
 
 
 def parted(table: Query, place: str, checks: Sequence[Check]) -> Iterator[Sequence[Check]]:
@@ -50,7 +52,7 @@ def is_there(table: Query, place: str, check: Check) -> bool:
     return True
 
 
-def _differences(table: Query, checks: Sequence[Check], exact: bool) -> Iterator[str]:
+def _differences(table: Query, checks: Sequence[Check], exact: bool, digits: int | None = None) -> Iterator[str]:
     named = {f"r{at}": check.expression for at, check in enumerate(checks)}
     values = {name: value for check in checks for name, value in check.values.items()}
     try:
@@ -60,8 +62,8 @@ def _differences(table: Query, checks: Sequence[Check], exact: bool) -> Iterator
             yield f"{checks[0]}: {str(error)[:300]}"
             return
         half = len(checks) // 2
-        yield from _differences(table, checks[:half], exact)
-        yield from _differences(table, checks[half:], exact)
+        yield from _differences(table, checks[:half], exact, digits)
+        yield from _differences(table, checks[half:], exact, digits)
         return
     rows = [tuple(row.values())[1:] for row in result.rows()]
     for at, check in enumerate(checks):
@@ -70,7 +72,7 @@ def _differences(table: Query, checks: Sequence[Check], exact: bool) -> Iterator
         if type_ != check.type and not (type_.name == "decimal" == check.type.name and not exact):
             yield f"{check}: is {type_}, not {check.type}"
         for row, expected, found in zip(check.rows, check.expected, (row[at] for row in rows), strict=True):
-            if not same(expected, read(found, type_)):
+            if not same(expected, read(found, type_), digits):
                 yield f"{check} of {row}: {expected!r} expected, {read(found, type_)!r} found"
 
 
@@ -85,7 +87,10 @@ def read(value: object, type_: DataType) -> object:
             return value
 
 
-def same(expected: object, found: object) -> bool:
+def same(expected: object, found: object, digits: int | None = None) -> bool:
+    """Whether a value is the expected one; of decimals so many digits are looked at."""
+    if digits is not None and isinstance(expected, Decimal) and isinstance(found, Decimal):
+        return abs(expected - found) <= abs(expected).scaleb(1 - digits)
     if isinstance(found, float) and isinstance(expected, int | float) and not isinstance(expected, bool):
         return math.isclose(expected, found, rel_tol=1e-14, abs_tol=1e-300)
     return type(expected) is type(found) and expected == found

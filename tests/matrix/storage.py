@@ -91,27 +91,39 @@ class Storage:
 
     def table(self, place: str, key: Key, group: int) -> Query:
         """A group's rows: `n` and the arguments."""
+        return self.groups(place, key, (group,)).drop("g")
+
+    def filled(self, key: Key) -> list[int]:
+        """The numbers of the groups that have rows."""
+        return sorted({row[0] for row in self.tables[key].rows})  # type: ignore[type-var]
+
+    def groups(self, place: str, key: Key, groups: tuple[int, ...]) -> Query:
+        """The rows of several groups: `g`, `n` and the arguments."""
         stored = self.tables[key]
         if place == "spread":
-            first, other = stored.at("postgres")[:3], stored.at("mariadb")[3:]
-            left, right = self._named("postgres", stored, first, group), self._named("mariadb", stored, other, group)
-            there = left.join(right, on=col.n == that.o).drop("o") if other else left
-            return self._completed(there, stored, (*first, *other), group)
-        there = self.flow[place][stored.name].filter(col.g == group).drop("g")
-        return self._completed(there, stored, stored.at(place), group)
+            first = stored.at("postgres")[:3]
+            other = [field for field in stored.at("mariadb")[2:] if field not in first]
+            left = self._rows("postgres", stored, groups).select(*(field.name for field in first))
+            there = self._beside(left, "mariadb", stored, other, groups)
+            return self._completed(there, stored, (*first, *other), groups)
+        return self._completed(self._rows(place, stored, groups), stored, stored.at(place), groups)
 
-    def _named(self, place: str, stored: Stored, fields: Sequence[Field], group: int) -> Query:
-        rows = self.flow[place][stored.name].filter(col.g == group)
-        if place == "postgres":
-            return rows.select(*(field.name for field in fields if field.name != "g"))
-        return rows.select(*(field.name for field in fields), o=col.n)
+    def _rows(self, place: str, stored: Stored, groups: tuple[int, ...]) -> Query:
+        rows = self.flow[place][stored.name]
+        return rows.filter(col.g == groups[0] if len(groups) == 1 else col.g.is_in(groups))
 
-    def _completed(self, there: Query, stored: Stored, known: Sequence[Field], group: int) -> Query:
-        missing = [field.name for field in stored.fields if field not in known]
-        if not missing:
+    def _completed(self, there: Query, stored: Stored, known: Sequence[Field], groups: tuple[int, ...]) -> Query:
+        missing = [field for field in stored.fields if field not in known]
+        return self._beside(there, "duckdb", stored, missing, groups).select(*(field.name for field in stored.fields))
+
+    def _beside(
+        self, there: Query, place: str, stored: Stored, fields: Sequence[Field], groups: tuple[int, ...]
+    ) -> Query:
+        """Rows with further columns, which are in another place."""
+        if not fields:
             return there
-        here = self.flow.duckdb[stored.name].filter(col.g == group).select(*missing, m=col.n)
-        return there.join(here, on=col.n == that.m).drop("m")
+        here = self._rows(place, stored, groups).select(*(field.name for field in fields), g2=col.g, n2=col.n)
+        return there.join(here, on=(col.g == that.g2) & (col.n == that.n2)).drop("g2", "n2")
 
 
 def column_type(place: str, type_: DataType) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from meaning.aggregates import more_ordered_totals, more_totals, more_windows
 from meaning.case import Case, Conversion, Total
 from meaning.conditions import condition_cases, totals
 from meaning.conversions import MALFORMED, conversions
@@ -15,7 +16,7 @@ from meaning.patterns import pattern_cases
 from meaning.texts import text_cases
 from meaning.windows import OrderedTotal, WindowCase, ordered_totals, window_cases
 
-__all__ = ["CASES", "CONVERSIONS", "MALFORMED", "MATRIX", "ORDERED_TOTALS", "TOTALS", "WINDOWS"]
+__all__ = ["CASES", "CONVERSIONS", "EVERY_ORDERED_TOTAL", "EVERY_TOTAL", "EVERY_WINDOW", "MALFORMED", "MATRIX", "ORDERED_TOTALS", "TOTALS", "WINDOWS"]
 
 CASES: tuple[Case, ...] = (
     *operator_cases(),
@@ -33,6 +34,10 @@ MATRIX: tuple[Case, ...] = (*CASES, *logic_cases(), *extreme_cases((*CASES, *log
 TOTALS: tuple[Total, ...] = tuple(totals())
 WINDOWS: tuple[WindowCase, ...] = tuple(window_cases())
 ORDERED_TOTALS: tuple[OrderedTotal, ...] = tuple(ordered_totals())
+EVERY_TOTAL: tuple[Total, ...] = (*TOTALS, *more_totals())
+EVERY_ORDERED_TOTAL: tuple[OrderedTotal, ...] = (*ORDERED_TOTALS, *more_ordered_totals())
+EVERY_WINDOW: tuple[WindowCase, ...] = (*WINDOWS, *more_windows())
+"""Likewise of aggregates and windows."""
 CONVERSIONS: tuple[Conversion, ...] = tuple(
     conversion for conversion in (*conversions(), *nested_conversions()) if conversion.source != conversion.target
 )

@@ -48,8 +48,13 @@ def _variance(values: Sequence[float | Decimal], fewer: int) -> float | None:
 
 def _statistics() -> Iterator[Total]:
     columns: dict[DataType, tuple[Row, ...]] = {
-        INT64: ((1, 2, 4, None, -5), (7,), (3, 1), (10, 11, 13)),
-        EXACT: (tuple(map(Decimal, ("0.100", "0.200", "0.700", "-5.000"))), (Decimal("1.125"), None)),
+        INT64: ((1, 2, 4, None, -5), (7,), (3, 1), (10, 11, 13), (2, 2, None, 2, -9)),
+        EXACT: (
+            tuple(map(Decimal, ("0.100", "0.200", "0.700", "-5.000"))),
+            (Decimal("1.125"), None),
+            (Decimal("-0.005"),),
+            (Decimal("1.5"), Decimal("1.5"), None),
+        ),
         FLOAT64: ((0.5, 0.25, -3.0, None, 1e6, 7.0), (0.0,), (-1.5, -1.5)),
     }
     for type_, rows in columns.items():
@@ -68,6 +73,7 @@ def _statistics() -> Iterator[Total]:
 
 def _pairwise() -> Iterator[Total]:
     for type_, convert in ((INT64, int), (FLOAT64, float), (EXACT, Decimal)):
+        yield Total("corr", type_, (None, None), None, others=(None, convert(1)))
         x, y = (1, 2, 3, None, 9), (2, 1, 7, 5, None)
         yield Total(
             "corr", type_, _converted(x, convert), 5 / math.sqrt(2 * Fraction(62, 3)), others=_converted(y, convert)
@@ -109,5 +115,10 @@ def totals() -> Iterator[Total]:
         for name in ("sum", "avg"):
             yield Total(name, type_, (None,), None)
             yield Total(name, type_, (), None)
+        for value in known[:3]:
+            for name in ("sum", "avg"):
+                meant = value if name == "sum" else float(value)  # type: ignore[arg-type]
+                yield Total(name, type_, (value,), meant)
+                yield Total(name, type_, (value, None, value), meant * (2 if name == "sum" else 1))  # type: ignore[operator]
     yield Total("avg", INT64, (1, 1, 2), 4 / 3)
     yield Total("avg", EXACT, (Decimal("0.050"), Decimal("0.050"), Decimal("0.051")), float(Fraction(151, 3000)))

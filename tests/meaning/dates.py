@@ -70,8 +70,7 @@ def day_start(x: Moment) -> dt.datetime:
 
 def months_later(x: Moment, count: int) -> Moment:
     year, month = divmod(x.year * 12 + x.month - 1 + count, 12)
-    following = dt.date(year + (month == 11), (month + 1) % 12 + 1, 1)
-    last = (following - dt.timedelta(1)).day
+    last = calendar.monthrange(year, month + 1)[1]
     return x.replace(year=year, month=month + 1, day=min(x.day, last))
 
 

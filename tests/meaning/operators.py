@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 from fractions import Fraction
 
 from meaning.case import EXACT, Case, ones, pairs, small_of
@@ -13,6 +13,13 @@ from meaning.texts import lower
 from meaning.values import DECIMALS, FLOATS, INTEGERS, NUMBERS, PATTERNS, TEXTS
 
 from dataflow.dsl.types import FLOAT64, INT64, STRING
+
+
+def _product(x: float | Decimal, y: float | Decimal) -> object:
+    if isinstance(x, float) or isinstance(y, float):
+        return float(x) * float(y)
+    with localcontext(Context(prec=76)):
+        return x * y
 
 
 def _floor_divide(x: float | Decimal, y: float | Decimal) -> object:
@@ -56,7 +63,7 @@ def operator_cases() -> Iterator[Case]:
     for name, meaning in (
         ("add", lambda x, y: x + y),
         ("subtract", lambda x, y: x - y),
-        ("multiply", lambda x, y: x * y),
+        ("multiply", _product),
         ("divide", lambda x, y: None if y == 0 else float(x) / float(y)),
         ("floor_divide", _floor_divide),
         ("modulo", _modulo),
