@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from dataflow.dsl.backticks import WORD
 from dataflow.dsl.errors import SourceError
+from dataflow.dsl.expr import Column
+from dataflow.dsl.format import format_expr
 from dataflow.dsl.types import DataType, Field, List, Struct
 
 if TYPE_CHECKING:
@@ -47,8 +48,8 @@ def refused_by_duckdb(message: str) -> SourceError | None:
 
 def read_as_text(column: str) -> str:
     """The hint of a column that can be read as a text."""
-    written = f"col.{column}" if WORD.fullmatch(column) else f'col["{column}"]'
-    return f'read it as text: `{written}.cast("string")`'
+    python = f"col.{column}" if column.isidentifier() else f"col[{column!r}]"
+    return f'read it as `{python}.cast("string")` (`{format_expr(Column((column,)))}::string`)'
 
 
 def check_held(batch: pa.RecordBatch, fields: Sequence[Field]) -> None:
