@@ -24,6 +24,8 @@ from dataflow.dsl.expr import Param
 from dataflow.dsl.query import Pipeline, Take, pipelines
 from dataflow.dsl.types import Field
 
+_AS_TEXT = "CAST({0} AS CHAR)"
+
 
 @dataclass(frozen=True, slots=True)
 class CompiledFragment:
@@ -96,7 +98,10 @@ def _moved(node: Plan, catalog: Catalog, dialect: Dialect) -> Plan:
     """A scan as if its table were in a database of another dialect: what only its own database does is left out."""
     if not isinstance(node, Scan) or catalog.sources[node.table.source].dialect is dialect:
         return node
-    columns = tuple(replace(column, exact_text=dialect.exact_text, read=None) for column in node.table.columns)
+    columns = tuple(
+        replace(column, exact_text=dialect.exact_text, read=None, text=None if column.text is None else _AS_TEXT)
+        for column in node.table.columns
+    )
     relation = node.table.path or (node.table.source,)
     return replace(node, table=replace(node.table, columns=columns, relation=relation))
 

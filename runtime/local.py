@@ -16,8 +16,8 @@ from dataflow.dsl.types import Field, Interval
 from dataflow.runtime import arrow
 from dataflow.runtime.channel import Channel, StoppedError
 from dataflow.runtime.interrupt import interruptible
-from dataflow.runtime.refusals import check_held, refused_by_duckdb
 from dataflow.runtime.sources.source import LocalSource
+from dataflow.runtime.special_values import check_held, refused_by_duckdb
 
 if TYPE_CHECKING:
     import duckdb

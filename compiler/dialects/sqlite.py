@@ -32,7 +32,8 @@ _INTEGER_OVERFLOW = "ABS(-9223372036854775807 - ({0} <> 0))"
 
 _CASTS = {
     **{(number, "bool"): "({0} <> 0)" for number in _NUMERIC},
-    ("bool", "string"): "CASE {0} WHEN 0 THEN 'false' WHEN 1 THEN 'true' END",
+    # What else a stored column may hold is shown as it is.
+    ("bool", "string"): "CASE {0} WHEN 0 THEN 'false' WHEN 1 THEN 'true' ELSE CAST({0} AS TEXT) END",
     **{("string", target): None for target in ("bool", *_NUMERIC, "date", "time", "timestamp", "timestamptz")},
     # CAST makes the nearest integer there is of a float beyond 64 bits.
     **{
@@ -316,18 +317,28 @@ _DATES = {
 
 
 def _filled_up(moment: str) -> str:
-    """Whatever is missing of `2026-01-31T10:00:00.5`, from the time to the last digit, filled up with zeros."""
-    return f"SUBSTR(REPLACE({moment}, 'T', ' ') || SUBSTR('0000-00-00 {_MIDNIGHT}', LENGTH({moment}) + 1), 1, 26)"
+    """Whatever is missing of `2026-01-31T10:00:00.5`, from the time to the last digit, filled up with zeros.
+
+    Zeros behind the sixth digit are left out; other digits stay, and are refused where they are read.
+    """
+    filled = f"REPLACE({moment}, 'T', ' ') || SUBSTR('0000-00-00 {_MIDNIGHT}', LENGTH({moment}) + 1)"
+    return f"SUBSTR({filled}, 1, MAX(26, LENGTH(RTRIM({moment}, '0'))))"
 
 
 _UNZONED = _filled_up("RTRIM({0}, 'Z')")
 _BEFORE_ZONE = _filled_up("SUBSTR({0}, 1, LENGTH({0}) - 6)")
 
-# The functions of dates know zones, but only milliseconds.
+# The functions of dates know zones, but only milliseconds. What is no date is shown as it is by the error that refuses it.
 _STORED_MOMENT = (
-    "CASE WHEN {0} GLOB '*[+-][0-9][0-9]:[0-9][0-9]' "
-    f"THEN DATETIME(SUBSTR({_BEFORE_ZONE}, 1, 19) || SUBSTR({{0}}, -6)) || SUBSTR({_BEFORE_ZONE}, 20) "
+    "CASE WHEN {0} NOT GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*' OR {0} GLOB '*[^-+0-9:. TZ]*' THEN {0} "
+    "WHEN {0} GLOB '*[+-][0-9][0-9]:[0-9][0-9]' "
+    f"THEN COALESCE(DATETIME(SUBSTR({_BEFORE_ZONE}, 1, 19) || SUBSTR({{0}}, -6)) || SUBSTR({_BEFORE_ZONE}, 20), {{0}}) "
+    "WHEN {0} GLOB '*:*[+-]*' THEN {0} "
     f"ELSE {_UNZONED} END"
+)
+_STORED_TIME = (
+    "CASE WHEN {0} NOT GLOB '[0-9][0-9]:[0-9][0-9]*' OR {0} GLOB '*[^0-9:.]*' THEN {0} "
+    f"ELSE SUBSTR({{0}} || SUBSTR('{_MIDNIGHT}', LENGTH({{0}}) + 1), 1, MAX(15, LENGTH(RTRIM({{0}}, '0')))) END"
 )
 
 _OTHERS = {
@@ -382,7 +393,7 @@ SQLITE = Dialect(
     range_frames=frozenset({"int64", "float64"}),
     columns={
         **dict.fromkeys(("timestamp", "timestamptz"), _STORED_MOMENT),
-        "time": f"SUBSTR({{0}} || SUBSTR('{_MIDNIGHT}', LENGTH({{0}}) + 1), 1, 15)",
+        "time": _STORED_TIME,
     },
     text_key="({0} COLLATE BINARY)",
     text_order="({0} COLLATE BINARY)",

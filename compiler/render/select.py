@@ -38,7 +38,6 @@ from dataflow.compiler.render.scalars import Slot, Slots, Value, unsupported
 from dataflow.compiler.render.set_operations import SetOperations
 from dataflow.compiler.render.template import Template, to_sql
 from dataflow.compiler.render.windows import in_turn
-from dataflow.dsl.types import STRING
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +110,18 @@ class _Renderer(Joins, SetOperations, GroupingSets):
         parts = [identifier(part) for part in reversed(scan.table.relation)]
         named = dict(zip(("this", "db", "catalog"), parts, strict=False))
         described = {column.name: column for column in scan.table.columns}
-        described |= {column.text: TableColumn(column.text, STRING) for column in described.values() if column.text}
         values = {}
         for column in scan.columns:
             stored = described[column.name]
             value = column_value(alias, column.name, exact=stored.exact_text)
-            usual = None if stored.type is None else self.dialect.columns.get(stored.type.name)
-            values[column.id] = _read_through(stored.read or usual, value)
+            values[column.id] = _read_through(self._template_of(stored, column), value)
         return Block(values, exp.Table(**named, alias=exp.TableAlias(this=identifier(alias))))
+
+    def _template_of(self, stored: TableColumn, column: Column) -> str | None:
+        """What a stored column is read through, as a text where that is asked for beside its type."""
+        if stored.text is not None and stored.type != column.type:
+            return stored.text
+        return stored.read or (None if stored.type is None else self.dialect.columns.get(stored.type.name))
 
     def _exchange(self, exchange: Exchange) -> Block:
         name = fragment_name(exchange.fragment)

@@ -90,7 +90,7 @@ class DuckDBSource:
             alias = self._attached(cursor)
             required = _required(cursor, alias, *_qualified(path))
             try:
-                found = columns_of(cursor, identifier(alias, *_qualified(path)))
+                found = columns_of(cursor, identifier(alias, *_qualified(path)), self.name)
             except duckdb.Error as error:
                 # Only views can fail here: in an attached file they find no tables of other schemas by their bare
                 # names.

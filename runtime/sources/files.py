@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from dataflow.compiler.catalog import Table, TableColumn
 from dataflow.compiler.dialects.duckdb import DUCKDB
 from dataflow.dsl.errors import SourceError
+from dataflow.dsl.types import MAX_PRECISION
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.loop import in_thread
 from dataflow.runtime.sources.file_tables import FORMATS, FileTable, find_tables, format_of, is_pattern, root_of
@@ -116,7 +117,8 @@ class FilesSource:
             self._check(file, found.format)
         with self._local.cursor() as cursor:
             try:
-                columns = columns_of(cursor, _scan(found))
+                columns = columns_of(cursor, _scan(found), self.name)
+                columns = _with_wide_decimals(cursor, found, columns)
                 ragged = found.format in ("csv", "tsv") and _is_ragged(cursor, found, columns)
             except duckdb.Error as error:
                 raise self._unreadable(found, error) from error
@@ -153,6 +155,24 @@ class FilesSource:
         return SourceError(
             message, notes=[line.replace(os.path.dirname(table.files[0]) + os.sep, "") for line in lines[:2]]
         )
+
+
+def _with_wide_decimals(
+    cursor: duckdb.DuckDBPyConnection, table: FileTable, columns: tuple[TableColumn, ...]
+) -> tuple[TableColumn, ...]:
+    """The columns, with those of more digits than a decimal has without a type: DuckDB would read them as floats."""
+    if table.format != "parquet":
+        return columns
+    files = literals(glob.escape(file) for file in table.files)
+    rows = cursor.execute(
+        "SELECT DISTINCT name, precision, scale FROM parquet_schema("
+        f"{files}) WHERE converted_type = 'DECIMAL' AND precision > {MAX_PRECISION}"
+    ).fetchall()
+    wide = {name: f"DECIMAL({precision},{scale})" for name, precision, scale in rows}
+    return tuple(
+        TableColumn(column.name, None, column.nullable, wide[column.name]) if column.name in wide else column
+        for column in columns
+    )
 
 
 def _matches(pattern: str) -> list[str]:

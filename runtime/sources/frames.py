@@ -13,7 +13,7 @@ from dataflow.dsl.errors import SourceError
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.loop import in_thread
 from dataflow.runtime.sources.frame_columns import FrameColumn, of_arrow, of_pandas, of_polars, readable
-from dataflow.runtime.sources.in_place import columns_of, create_view, identifier, is_narrowed, relation_of
+from dataflow.runtime.sources.in_place import columns_of, create_view, identifier, relation_of
 
 if TYPE_CHECKING:
     import duckdb
@@ -101,7 +101,9 @@ class FramesSource:
         if frame is None:
             return None
         with self._local.cursor() as cursor:
-            columns = tuple(_column(cursor, field, frame.foreign.get(field.name)) for field in frame.data.schema)
+            columns = tuple(
+                _column(cursor, field, frame.foreign.get(field.name), self.name) for field in frame.data.schema
+            )
         return Table(self.name, path, relation_of(self.name, path), columns)
 
 
@@ -114,7 +116,7 @@ def _library_of(value: object) -> str | None:
     return None
 
 
-def _column(cursor: duckdb.DuckDBPyConnection, field: pa.Field[Any], foreign: str | None) -> TableColumn:
+def _column(cursor: duckdb.DuckDBPyConnection, field: pa.Field[Any], foreign: str | None, source: str) -> TableColumn:
     import duckdb
     import pyarrow as pa
 
@@ -122,12 +124,11 @@ def _column(cursor: duckdb.DuckDBPyConnection, field: pa.Field[Any], foreign: st
         return TableColumn(field.name, None, field.nullable, foreign, read="{0}")
     try:
         cursor.register("sample", pa.schema([field]).empty_table())
-        (found,) = columns_of(cursor, identifier("sample"))
+        (found,) = columns_of(cursor, identifier("sample"), source)
     except duckdb.NotImplementedException:
         # DuckDB knows no such type.
         return TableColumn(field.name, None, field.nullable, str(field.type))
-    native = found.native if is_narrowed(found) else str(field.type)
-    return replace(found, nullable=field.nullable, native=native)
+    return replace(found, nullable=field.nullable, native=str(field.type))
 
 
 def _to_arrow(label: str, frame: object) -> _Frame:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from dataflow.compiler.catalog import Table, TableColumn
@@ -33,7 +34,7 @@ from dataflow.dsl.types import (
     List,
     Struct,
 )
-from dataflow.runtime.refusals import refused
+from dataflow.runtime.special_values import refused
 
 if TYPE_CHECKING:
     import duckdb
@@ -145,15 +146,13 @@ def literals(texts: Iterable[str]) -> str:
     return f"[{', '.join(map(literal, texts))}]"
 
 
-def columns_of(connection: duckdb.DuckDBPyConnection, origin: str) -> tuple[TableColumn, ...]:
+def columns_of(connection: duckdb.DuckDBPyConnection, origin: str, source: str) -> tuple[TableColumn, ...]:
     """What stands behind FROM in, its columns out, found by binding alone. Raises duckdb.Error where that fails."""
     relation = connection.sql(f"SELECT * FROM {origin}")
-    return tuple(map(_column, relation.columns, relation.types))
-
-
-def is_narrowed(column: TableColumn) -> bool:
-    """Whether the column's own type, or one inside it, has values that the language's type does not hold."""
-    return column.type is not None and _NARROWED.search(column.native) is not None
+    return tuple(
+        narrowed(_column(name, native), str(native), source)
+        for name, native in zip(relation.columns, relation.types, strict=True)
+    )
 
 
 def relation_of(source: str, path: Sequence[str]) -> tuple[str]:
@@ -170,13 +169,10 @@ def relation_of(source: str, path: Sequence[str]) -> tuple[str]:
 def create_view(connection: duckdb.DuckDBPyConnection, table: Table, origin: str) -> None:
     """Makes `table.relation` a temporary view of what stands behind FROM, without the columns that have no type.
 
-    What has no type but a text is that text, and what may not fit its type is there as a text as well. Raises
+    What has no type but a text is that text. Columns with a template of their own are as they are stored. Raises
     duckdb.Error, such as for a column that is no longer there.
     """
-    columns = [
-        _read(column, table.source) for column in table.columns if column.type is not None or column.read is not None
-    ]
-    columns += [_as_text(column) for column in table.columns if column.text is not None]
+    columns = [_stored(column) for column in table.columns if column.type is not None or column.read is not None]
     connection.execute(
         f"CREATE OR REPLACE TEMPORARY VIEW {identifier(*table.relation)} AS "
         f"SELECT {', '.join(columns) or 'NULL'} FROM {origin}"
@@ -188,39 +184,41 @@ def _column(name: str, native: DuckDBPyType) -> TableColumn:
     if type_ is None:
         # Views make a text of it, and there is nothing that DuckDB cannot write as one.
         return TableColumn(name, None, native=spelt, read="{0}")
-    may_not_fit = type_ == INTERVAL or _NARROWED.fullmatch(spelt)
-    return TableColumn(name, type_, native=spelt, text=f"{name}::string" if may_not_fit else None)
+    return TableColumn(name, type_, native=spelt)
 
 
-def _read(column: TableColumn, source: str) -> str:
+def narrowed(column: TableColumn, native: str, source: str) -> TableColumn:
+    """A column of a type of DuckDB with values that the language's type does not hold, with what tells and shows them.
+
+    Any other column is handed through. DuckDB itself would round a value, or give Arrow another one.
+    """
+    type_ = column.type
+    if type_ is None or not (type_ == INTERVAL or _NARROWED.search(native)):
+        return column
+    value = f"CAST({{0}} AS {spelling_of(type_)})"
+    differs = f"CAST(TRY_CAST({{0}} AS {spelling_of(type_)}) AS {native}) IS DISTINCT FROM {{0}}"
+    if type_ == INTERVAL:
+        value, differs = "{0}", f"ABS(EXTRACT(HOUR FROM {{0}})) >= {_LONGEST_HOURS}"
+    elif native.endswith("_NS"):
+        # The same in half the time; null, and so no difference, of infinity.
+        differs = "EPOCH_NS({0}) % 1000 <> 0"
+    before, after = (
+        literal(part).replace("{", "{{").replace("}", "}}") for part in refused(column.name, source, type_)
+    )
+    told = f"ERROR({before} || LEFT(CAST({{0}} AS VARCHAR), {_SHOWN}) || {after})"
+    template = cast_of(DUCKDB, type_, STRING) if _NARROWED.fullmatch(native) or type_ == INTERVAL else None
+    text = None
+    if template is not None:
+        usual = template.format(f"TRY_CAST({{0}} AS {spelling_of(type_)})", type="VARCHAR")
+        # The text of its type where it fits, which DuckDB's own need not be.
+        text = f"CASE WHEN {differs} THEN CAST({{0}} AS VARCHAR) ELSE {usual} END"
+    return replace(column, read=f"CASE WHEN {differs} THEN {told} ELSE {value} END", text=text)
+
+
+def _stored(column: TableColumn) -> str:
     name, type_ = identifier(column.name), column.type or STRING
+    if column.type is not None and column.read is not None:
+        return name
     # Collation C is DuckDB's own comparison of bytes, which is code point order: it undoes what a column declares.
     collation = ' COLLATE "C"' if type_ == STRING else ""
-    value = f"CAST({name} AS {spelling_of(type_)}){collation}"
-    if type_ == INTERVAL:
-        value = _unless(f"ABS(EXTRACT(HOUR FROM {name})) >= {_LONGEST_HOURS}", value, column, source)
-    elif is_narrowed(column):
-        # DuckDB itself would round.
-        differs = f"CAST(TRY_CAST({name} AS {spelling_of(type_)}) AS {column.native}) IS DISTINCT FROM {name}"
-        value = _unless(differs, value, column, source)
-    return f"{value} AS {name}"
-
-
-def _unless(wrong: str, value: str, column: TableColumn, source: str) -> str:
-    assert column.type is not None
-    before, after = refused(column.name, source, column.type)
-    shown = f"LEFT(CAST({identifier(column.name)} AS VARCHAR), {_SHOWN})"
-    return f"CASE WHEN {wrong} THEN ERROR({literal(before)} || {shown} || {literal(after)}) ELSE {value} END"
-
-
-def _as_text(column: TableColumn) -> str:
-    """The text of a value: that of its type where it fits, which DuckDB's own need not be, else DuckDB's own."""
-    assert column.type is not None
-    assert column.text is not None
-    name, spelling = identifier(column.name), spelling_of(column.type)
-    template = cast_of(DUCKDB, column.type, STRING)
-    assert template is not None
-    usual = template.format(f"TRY_CAST({name} AS {spelling})", type="VARCHAR")
-    own = f"CAST({name} AS VARCHAR)"
-    fits = f"CAST(TRY_CAST({name} AS {spelling}) AS {column.native}) IS NOT DISTINCT FROM {name}"
-    return f"CASE WHEN {fits} THEN {usual} ELSE {own} END AS {identifier(column.text)}"
+    return f"CAST({name} AS {spelling_of(type_)}){collation} AS {name}"

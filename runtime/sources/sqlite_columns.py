@@ -11,11 +11,13 @@ import datetime as dt
 import decimal
 import json
 from collections.abc import Sequence
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 from dataflow.dsl.errors import SourceError
 from dataflow.dsl.types import DataType, Decimal, Field
 from dataflow.runtime import arrow, years
+from dataflow.runtime.special_values import read_as
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,6 +30,9 @@ Values = Sequence[Any]
 
 _SURE_UNITS = 10.0**15
 """Below, a float scaled and rounded is the decimal that it stands for: 15 digits are sure."""
+
+_SURE = 2.0**-50
+"""What a float is off by, as a share of it, where its 15 sure digits are those of the decimal it stands for."""
 
 _WHOLE_FLOATS = 2.0**52
 """Of this many units and more, a float may stand for several decimals."""
@@ -76,7 +81,8 @@ def _column_of(values: Values, field: Field, source: str) -> Array:
     except _refusals() as error:
         for value in values:
             if not _fits(value, field.type):
-                raise arrow.refusal(field, source, value) from error
+                refusal = arrow.refusal(field, source, value)
+                raise SourceError(refusal.message, hint=_way_to_read(field, value)) from error
         raise
 
 
@@ -84,6 +90,19 @@ def _of_known_years(column: Array) -> Array:
     if years.are_known(column):
         return column
     raise ValueError(years.OUTSIDE)
+
+
+def _way_to_read(field: Field, value: object) -> str | None:
+    """The cast that SQLite itself does of the value."""
+    match field.type.name:
+        case "string":
+            return read_as(field.name, "binary")
+        case "decimal" if not isinstance(value, str):
+            return read_as(field.name, "float64")
+        case "int64" | "bool" | "date" | "time" | "timestamp" | "timestamptz" | "uuid":
+            return read_as(field.name, "string")
+        case _:
+            return None
 
 
 def _fits(value: object, type_: DataType) -> bool:
@@ -101,7 +120,6 @@ def _refusals() -> tuple[type[Exception], ...]:
 
 
 def _convert(values: Values, type_: DataType) -> Array:
-    import pyarrow as pa
 
     match type_.name:
         case "int64":
@@ -109,7 +127,7 @@ def _convert(values: Values, type_: DataType) -> Array:
         case "float64":
             return _floats(values)
         case "bool":
-            return _integers(values).cast(pa.bool_())
+            return _booleans(values)
         case "decimal":
             assert isinstance(type_, Decimal)
             return _decimals(values, type_)
@@ -120,7 +138,7 @@ def _convert(values: Values, type_: DataType) -> Array:
         case "timestamp" | "timestamptz":
             return _moments(values, type_.name == "timestamptz")
         case "binary":
-            return pa.array(values, pa.binary())
+            return _bytes(values)
         case "uuid":
             return arrow.batch_of([values], [Field("uuid", type_)], "").column(0)
         case _:
@@ -136,6 +154,25 @@ def _integers(values: Values) -> Array:
     if pa.types.is_floating(inferred.type) and pc.any(pc.greater_equal(pc.abs(inferred), 2.0**63)).as_py():
         raise ValueError("an integer beyond 64 bits, of which SQLite keeps a float")
     return inferred.cast(pa.int64())
+
+
+def _booleans(values: Values) -> Array:
+    import pyarrow as pa
+
+    integers = _integers(values)
+    result = integers.cast(pa.bool_())
+    if not result.cast(pa.int64()).equals(integers):
+        raise ValueError("neither true nor false")
+    return result
+
+
+def _bytes(values: Values) -> Array:
+    import pyarrow as pa
+
+    # Arrow would take a text for its bytes, which SQLite's `=` tells apart.
+    if not set(map(type, values)) <= {bytes, NoneType}:
+        raise TypeError("no bytes")
+    return pa.array(values, pa.binary())
 
 
 def _floats(values: Values) -> Array:
@@ -161,12 +198,7 @@ def _texts(values: Values) -> Array:
 def _dates(values: Values) -> Array:
     import pyarrow as pa
 
-    texts = pa.array(values, pa.string())
-    try:
-        return texts.cast(pa.date32())
-    except pa.ArrowInvalid:
-        # Many tools write a date with midnight behind it.
-        return texts.cast(pa.timestamp("us")).cast(pa.date32())
+    return pa.array(values, pa.string()).cast(pa.date32())
 
 
 def _times(values: Values) -> Array:
@@ -181,17 +213,8 @@ def _times(values: Values) -> Array:
 def _moments(values: Values, zoned: bool) -> Array:
     import pyarrow as pa
 
-    texts = pa.array(values, pa.string())
-    try:
-        moments = texts.cast(pa.timestamp("us"))
-    except pa.ArrowInvalid:
-        moments = pa.array([value if value is None else _moment(value) for value in values], pa.timestamp("us"))
+    moments = pa.array(values, pa.string()).cast(pa.timestamp("us"))
     return moments.cast(pa.timestamp("us", "UTC")) if zoned else moments
-
-
-def _moment(text: str) -> dt.datetime:
-    moment = dt.datetime.fromisoformat(text)
-    return moment if moment.tzinfo is None else moment.astimezone(dt.UTC).replace(tzinfo=None)
 
 
 def _decimals(values: Values, type_: Decimal) -> Array:
@@ -206,7 +229,10 @@ def _decimals(values: Values, type_: Decimal) -> Array:
     scaled = numbers * 10.0**type_.scale
     if not (np.abs(scaled) < min(_SURE_UNITS, 10.0**type_.precision)).all():
         return _exact_decimals(values, type_)
-    return _decimals_of_units(_rounded(scaled), floats, type_)
+    units = _rounded(scaled)
+    if not (np.abs(scaled - units) <= np.abs(scaled) * _SURE).all():
+        raise ValueError("more digits behind the point")
+    return _decimals_of_units(units, floats, type_)
 
 
 def _rounded(numbers: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
@@ -248,11 +274,18 @@ def _exact_decimal(value: object, type_: Decimal) -> decimal.Decimal | None:
                 import numpy as np
 
                 # As the quick way does it, so that a value is the same whatever stands beside it.
-                return decimal.Decimal(int(_rounded(np.array([scaled]))[0])).scaleb(-type_.scale)
+                units = int(_rounded(np.array([scaled]))[0])
+                if abs(scaled - units) > abs(scaled) * _SURE:
+                    raise ValueError("more digits behind the point")
+                return decimal.Decimal(units).scaleb(-type_.scale)
             case float() if abs(value * 10.0**type_.scale) >= _WHOLE_FLOATS:
                 raise ValueError("more digits than a float has")
             case int() | float() | str():
                 # The shortest text that reads back as the float is the one decimal that it stands for.
-                return decimal.Decimal(str(value)).quantize(decimal.Decimal(1).scaleb(-type_.scale))
+                exact = decimal.Decimal(str(value))
+                fitting = exact.quantize(decimal.Decimal(1).scaleb(-type_.scale))
+                if fitting != exact:
+                    raise ValueError("more digits behind the point")
+                return fitting
             case _:
                 raise TypeError(f"no number: {value!r}")

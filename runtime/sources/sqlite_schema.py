@@ -3,7 +3,8 @@
 SQLite checks no declared type, so a declaration is taken at its word: first the names in common use (`BOOLEAN`,
 `DATE`, `DECIMAL(15,2)`), then SQLite's affinity rules (https://www.sqlite.org/datatype3.html). Where there is no
 declaration, as for most columns of views, or one that says no more than "some number", the values of the first
-thousand rows decide; an empty column counts as text, and one of texts and numbers mixed has no type.
+thousand rows decide; an empty column counts as text, and one of texts and numbers mixed has no type but can be read as
+a text.
 """
 
 from __future__ import annotations
@@ -28,8 +29,7 @@ from dataflow.dsl.types import (
     DataType,
     decimal_of,
 )
-
-SAMPLE_ROWS = 1000
+from dataflow.runtime.sources.sqlite_spellings import SAMPLE_ROWS, templates_of
 
 _NAMES: dict[str, DataType] = {
     "BOOL": BOOL,
@@ -40,6 +40,11 @@ _NAMES: dict[str, DataType] = {
     "TIMESTAMP": TIMESTAMP,
     "TIMESTAMPTZ": TIMESTAMPTZ,
     "TIMESTAMP WITH TIME ZONE": TIMESTAMPTZ,
+    "TIMESTAMP WITHOUT TIME ZONE": TIMESTAMP,
+    "TIME WITHOUT TIME ZONE": TIME,
+    "DATETIME2": TIMESTAMP,
+    "SMALLDATETIME": TIMESTAMP,
+    "DATETIMEOFFSET": TIMESTAMPTZ,
     "JSON": JSON,
     "UUID": UUID,
     # SQLite keeps such numbers as 64-bit integers and floats; only a declared scale says how many digits are meant.
@@ -47,8 +52,11 @@ _NAMES: dict[str, DataType] = {
     "DECIMAL": FLOAT64,
 }
 
+_DECIMALS = ("DECIMAL", "NUMERIC", "DEC", "NUMBER")
+_INTEGER = re.compile(r".*\b(?:TINY|SMALL|MEDIUM|BIG|U)*INT(?:EGER)?\d*\b.*")
+"""Also POINT and INTERVAL have the letters that mean an integer to SQLite, but hold something else."""
+
 _AFFINITIES: tuple[tuple[tuple[str, ...], DataType], ...] = (
-    (("INT",), INT64),
     (("CHAR", "CLOB", "TEXT"), STRING),
     (("BLOB",), BINARY),
     (("REAL", "FLOA", "DOUB"), FLOAT64),
@@ -86,25 +94,32 @@ def columns_of(connection: sqlite3.Connection, table: str) -> tuple[TableColumn,
         if type_ == STRING
     ]
     inexact = _collated(connection, table, texts)
+    known = {name: sampled[name][0] if name in sampled else type_ for name, type_ in types.items()}
+    templates = templates_of(connection, table, known)
     columns = []
     for name, (native, required, key) in declared.items():
         type_, found = sampled.get(name, (types[name], native))
+        read, text = templates.get(name, (None, None) if type_ is not None else ("CAST({0} AS TEXT)", None))
         # The row id itself; any other primary key may be null in SQLite.
         is_row_id = bool(key) and keys == 1 and native.upper() == "INTEGER"
-        columns.append(TableColumn(name, type_, not (required or is_row_id), native or found, name not in inexact))
+        nullable = not (required or is_row_id)
+        columns.append(TableColumn(name, type_, nullable, native or found, name not in inexact, read, text))
     return tuple(columns)
 
 
 def declared_type(native: str) -> DataType | None:
     """A declared type in, the language's out; None where it does not say what values to expect."""
-    match = re.fullmatch(r"\s*([^()]*?)\s*(?:\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\))?\s*", native.upper())
+    match = re.fullmatch(r"\s*([^()]*?)\s*(?:\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)\s*([^()]*?))?\s*", native.upper())
     if match is None:
         return None
-    name, precision, scale = match.groups()
-    if name in ("DECIMAL", "NUMERIC") and precision is not None:
+    name, precision, scale, rest = match.groups()
+    if name in _DECIMALS and precision is not None:
         return decimal_of(int(precision), int(scale or 0))
+    name = f"{name} {rest}" if rest else name
     if name in _NAMES:
         return _NAMES[name]
+    if "INT" in name:
+        return INT64 if _INTEGER.fullmatch(name) else None
     return next((type_ for words, type_ in _AFFINITIES if any(word in name for word in words)), None)
 
 

@@ -214,7 +214,8 @@ async def test_a_table_or_column_that_is_gone(path: Path) -> None:
 async def test_a_value_that_is_not_of_the_declared_type(path: Path) -> None:
     source = SQLiteSource("local", path)
     assert await failure(source, "SELECT 1 AS x UNION ALL SELECT 'many'") == (
-        "error: column `x` of source `local` holds 'many': expected int64"
+        "error: column `x` of source `local` holds 'many': expected int64\n"
+        ' = hint: read it as `col.x.cast("string")` (`x::string`)'
     )
     await source.close()
 

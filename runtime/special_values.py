@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from dataflow.dsl.backticks import WORD
 from dataflow.dsl.errors import SourceError
+from dataflow.dsl.expr import Column
+from dataflow.dsl.format import format_expr
 from dataflow.dsl.types import DataType, Field, List, Struct
 
 if TYPE_CHECKING:
@@ -42,13 +43,13 @@ def refused_by_duckdb(message: str) -> SourceError | None:
     if found is None:
         return None
     nested = found[3].startswith(("list", "struct"))
-    return SourceError(found[1], hint=None if nested else read_as_text(found[2]))
+    return SourceError(found[1], hint=None if nested else read_as(found[2], "string"))
 
 
-def read_as_text(column: str) -> str:
-    """The hint of a column that can be read as a text."""
-    written = f"col.{column}" if WORD.fullmatch(column) else f'col["{column}"]'
-    return f'read it as text: `{written}.cast("string")`'
+def read_as(column: str, type_: str) -> str:
+    """The hint of a column that can be read as another type."""
+    python = f"col.{column}" if column.isidentifier() else f"col[{column!r}]"
+    return f'read it as `{python}.cast("{type_}")` (`{format_expr(Column((column,)))}::{type_}`)'
 
 
 def check_held(batch: pa.RecordBatch, fields: Sequence[Field]) -> None:
@@ -57,7 +58,7 @@ def check_held(batch: pa.RecordBatch, fields: Sequence[Field]) -> None:
         for leaf, type_ in _leaves(column, field.type):
             value = _beyond(leaf, _BEYOND[type_.name]) if type_.name in _BEYOND else None
             if value is not None:
-                hint = read_as_text(field.name) if leaf is column else None
+                hint = read_as(field.name, "string") if leaf is column else None
                 raise SourceError(f"column `{field.name}` holds `{value}`: expected {type_}", hint=hint)
 
 
