@@ -199,6 +199,8 @@ _OTHERS = {
     "any": "MAX({0})",
     "all": "MIN({0})",
     "is_distinct": "(NOT ({0} <=> {1}))",
+    # `IS NULL` finds the date 0000-00-00 too where a column is NOT NULL.
+    **{f"is_null:{moment}": "({0} <=> NULL)" for moment in ("date", "timestamp", "timestamptz")},
 }
 
 
@@ -320,6 +322,8 @@ MARIADB = replace(
     functions={**_functions("utf8mb4_nopad_bin", "utf8mb4_uca1400_ai_ci"), **_PATTERNS, **_JSON},
     text_key=_exact("utf8mb4_nopad_bin"),
     text_order=_exact("utf8mb4_nopad_bin"),
+    # It sorts them from the last group of digits on.
+    orders={"uuid": "CAST({0} AS CHAR)"},
     set_operations=frozenset({"intersect", "except"}),
     # It sorts once for several windows that begin alike, and where there are three it may sort by the wrong one.
     windows_apart=True,

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from dataflow.dsl import types as t
 from dataflow.dsl.types import DataType, Field
@@ -127,8 +128,19 @@ def _cast(array: pa.Array[Any], type_: DataType) -> pa.Array[Any]:
         case "timestamptz":
             # Sessions are in UTC, so that this is what the texts are in.
             return array.cast(pa.string()).cast(pa.timestamp("us")).cast(arrow_type(type_))
+        case "decimal":
+            return _decimals(array.cast(pa.string()), type_)
         case _:
             return array.cast(pa.string()).cast(arrow_type(type_))
+
+
+def _decimals(texts: pa.Array[Any], type_: DataType) -> pa.Array[Any]:
+    """Raises ArrowInvalid where there are more digits than 128 bits hold: Arrow itself makes another number of them."""
+    assert isinstance(type_, t.Decimal)
+    fits = rf"^-?0*\d{{0,{t.MAX_PRECISION - type_.scale}}}(\.\d{{0,{type_.scale}}})?$"
+    if pc.all(pc.match_substring_regex(texts, fits)).as_py() is False:
+        raise pa.ArrowInvalid("not the usual spelling of such a decimal")
+    return texts.cast(arrow_type(type_))
 
 
 def _value_of(value: bytes, type_: DataType) -> object:
