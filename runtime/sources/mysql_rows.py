@@ -137,9 +137,11 @@ def _cast(array: pa.Array[Any], type_: DataType) -> pa.Array[Any]:
 def _decimals(texts: pa.Array[Any], type_: DataType) -> pa.Array[Any]:
     """Raises ArrowInvalid where there are more digits than 128 bits hold: Arrow itself makes another number of them."""
     assert isinstance(type_, t.Decimal)
-    fits = rf"^-?0*\d{{0,{t.MAX_PRECISION - type_.scale}}}(\.\d{{0,{type_.scale}}})?$"
-    if pc.all(pc.match_substring_regex(texts, fits)).as_py() is False:
-        raise pa.ArrowInvalid("not the usual spelling of such a decimal")
+    lengths: Any = pc.binary_length(texts)  # type: ignore[call-overload]
+    if (pc.max(lengths).as_py() or 0) + type_.scale > t.MAX_PRECISION:
+        fits = rf"^-?0*\d{{0,{t.MAX_PRECISION - type_.scale}}}(\.\d{{0,{type_.scale}}})?$"
+        if pc.all(pc.match_substring_regex(texts, fits)).as_py() is False:
+            raise pa.ArrowInvalid("not the usual spelling of such a decimal")
     return texts.cast(arrow_type(type_))
 
 

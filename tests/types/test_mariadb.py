@@ -154,8 +154,22 @@ def test_each_row_is_found_by_its_values(db: DataFlow) -> None:
         assert found.select("id").collect(**given).rows() == [{"id": number}]
 
 
+def test_parameters_that_are_null(db: DataFlow) -> None:
+    equal = {f"equal_{name}": col[name] == param(name) for name in _COMPARED}
+    query = db.my.kinds.filter(col.id == 0).select(**equal, **{f"value_{name}": _value(name) for name in _NAMES})
+    assert set(query.collect(**dict.fromkeys(_NAMES)).rows()[0].values()) == {None}
+
+
 def _value(name: str) -> Any:
     return param(name, str(_NAMES[name].type))
+
+
+def test_rows_that_are_joined_with_another_source(db: DataFlow) -> None:
+    there = db.frame.kinds.select(other=col.id, **{f"frame_{name}": col[name] for name in _COMPARED})
+    joined = db.my.kinds.join(there, on=col.id == col.other).sort("id")
+    rows = joined.select(**{name: col[name] == col[f"frame_{name}"] for name in _COMPARED}).collect()
+    for name in _COMPARED:
+        assert rows[name] == [None if value is None else True for value in _VALUES[name]]
 
 
 def test_rows_are_found_by_lists_of_values(db: DataFlow) -> None:
