@@ -207,7 +207,7 @@ REFUSED: tuple[Refused, ...] = (
     Refused("TIME", "'24:00:00'", "'24:00:00'", (("string", "24:00:00.000000"),)),
     Refused("TIME(6)", "'838:59:59.999999'", "'838:59:59.999999'", (("string", "838:59:59.999999"),)),
     Refused("TIME(1)", "'-00:00:00.5'", "'-00:00:00.5'", (("string", "-00:00:00.500000"),)),
-    Refused("BOOLEAN", "2", "`2`", (("int64", 2),)),
+    Refused("BOOLEAN", "2", "`2`", (("int64", 2), ("string", "2"))),
     Refused("TINYINT(1) UNSIGNED", "255", "`255`", (("int64", 255),)),
     Refused("DECIMAL(39, 0)", f"1{'0' * 38}", f"`1{'0' * 38}`", (("string", f"1{'0' * 38}"), ("float64", 1e38))),
     Refused(

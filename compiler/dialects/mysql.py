@@ -42,7 +42,8 @@ _CASTS = {
         ("string", target): None
         for target in ("bool", "int64", "float64", "decimal", "date", "time", "timestamp", "timestamptz")
     },
-    ("bool", "string"): "CASE {0} WHEN 0 THEN 'false' WHEN 1 THEN 'true' END",
+    # A BOOLEAN may hold any number of 8 bits.
+    ("bool", "string"): "CASE {0} WHEN 0 THEN 'false' WHEN 1 THEN 'true' ELSE CAST({0} AS CHAR) END",
     ("float64", "string"): None,
     ("string", "binary"): "CAST(CONVERT({0} USING utf8mb4) AS BINARY)",
     ("binary", "string"): None,
