@@ -249,6 +249,8 @@ def type_of_value(value: object) -> DataType | None:
             return Decimal(max(len(digits) + max(exponent, 0), scale, 1), scale)
         case dt.datetime():
             return TIMESTAMP if value.tzinfo is None else TIMESTAMPTZ
+        case dt.time() if value.tzinfo is not None:
+            return None
         case Interval():
             return INTERVAL
         case _:

@@ -129,6 +129,9 @@ def _converted(field: Field, value: object) -> object:
         case "timestamp", dt.datetime() if value.tzinfo is not None:
             hint = "give it in UTC without a zone, or declare the parameter as timestamptz"
             return Diagnostic(f"parameter `{field.name}` is timestamp, its value has a time zone", hint=hint)
+        case "time", dt.time() if value.tzinfo is not None:
+            hint = "give it without one: `value.replace(tzinfo=None)`"
+            return Diagnostic(f"parameter `{field.name}` is time, its value has a time zone", hint=hint)
         case "timestamptz", dt.datetime() if value.tzinfo is None:
             hint = "give it a zone: `value.replace(tzinfo=datetime.UTC)`"
             return Diagnostic(f"parameter `{field.name}` is timestamptz, its value has no time zone", hint=hint)
@@ -137,11 +140,24 @@ def _converted(field: Field, value: object) -> object:
         case "timestamp", dt.date() if not isinstance(value, dt.datetime):
             return dt.datetime.combine(value, dt.time())
         case "json", dict() | list():
-            return _json(field, value)
+            return _text(field, _json(field, value))
+        case "string" | "json", str():
+            return _text(field, value)
         case "interval", dt.timedelta():
             return Interval(0, value.days, value.seconds * 1_000_000 + value.microseconds)
         case _:
             return value
+
+
+def _text(field: Field, value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        half = ascii(value[error.start])
+        return Diagnostic(f"parameter `{field.name}` is {field.type}, its value holds {half}, which is no character")
+    return value
 
 
 def _json(field: Field, value: object) -> object:

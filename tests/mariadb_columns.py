@@ -83,6 +83,10 @@ def _uuids(*values: str) -> Kind:
     return Kind("UUID", t.UUID, tuple((f"'{value}'", uuid.UUID(value)) for value in values))
 
 
+def _shape(native: str, text: str) -> Foreign:
+    return Foreign(native, ((f"ST_GeomFromText('{text}', 4326)", text),))
+
+
 def _single(value: float) -> float:
     """The nearest number of 32 bits."""
     nearest: float = struct.unpack("f", struct.pack("f", value))[0]
@@ -111,9 +115,17 @@ KINDS: tuple[Kind, ...] = (
     _decimals("DECIMAL(10, 2)", t.Decimal(10, 2), "-99999999.99", "99999999.99", "0.01"),
     _decimals("DECIMAL(10, 2) ZEROFILL", t.Decimal(10, 2), "0.01", "99999999.99"),
     _decimals("DECIMAL(38, 0)", t.Decimal(38, 0), f"-{_BIG}", _BIG),
-    _decimals("DECIMAL(38, 38)", t.Decimal(38, 38), f"-0.{_BIG}", f"0.{_BIG}", "0.00000000000000000000000000000000000001"),
+    _decimals(
+        "DECIMAL(38, 38)", t.Decimal(38, 38), f"-0.{_BIG}", f"0.{_BIG}", "0.00000000000000000000000000000000000001"
+    ),
     _decimals("DECIMAL(65, 0)", t.Decimal(38, 0), f"-{_BIG}", _BIG),
-    _decimals("DECIMAL(65, 30)", t.Decimal(38, 30), "-12345678.123456789012345678901234567891", "0.000000000000000000000000000001", "12.5"),  # fmt: skip
+    _decimals(
+        "DECIMAL(65, 30)",
+        t.Decimal(38, 30),
+        "-12345678.123456789012345678901234567891",
+        "0.000000000000000000000000000001",
+        "12.5",
+    ),
     _floats("FLOAT", _single(0.1), -_single(3.4028234e38), _single(1.1754944e-38), 16777217.0 - 1),
     _floats("FLOAT(7, 2)", _single(12345.67), -_single(0.01)),
     _floats("FLOAT ZEROFILL", 2.5, _single(0.1)),
@@ -129,7 +141,7 @@ KINDS: tuple[Kind, ...] = (
     _times("TIME(2)", "12:30:00.250", "12:30:00"),
     _times("TIME(6)", "00:00:00.000001", "23:59:59.999999"),
     _texts("CHAR(5)", "", "ab", "äöü😀z", "AB"),
-    _texts("VARCHAR(20)", "", "a ", "a", "A", "ä😀\t\"%_"),
+    _texts("VARCHAR(20)", "", "a ", "a", "A", 'ä😀\t"%_'),
     _texts("VARCHAR(20) COLLATE utf8mb4_nopad_bin", "", "a ", "a", "A", "😀"),
     _texts("VARCHAR(20) CHARACTER SET latin1", "é€", "E", "", "ÿ"),
     _texts("VARCHAR(20) CHARACTER SET utf8mb3", "€ä", "x", ""),
@@ -159,25 +171,21 @@ KINDS: tuple[Kind, ...] = (
         "00000002-0000-1000-8000-000000000001",
     ),
     _integers("INT INVISIBLE", 3, -3),
-)  # fmt: skip
+)
 
 FOREIGN: tuple[Foreign, ...] = (
     Foreign("BIT(8)", (("b'101'", "00000101"), ("b'0'", "00000000"))),
     Foreign("BIT(64)", (("18446744073709551615", "1" * 64), ("b'1'", "1".zfill(64)))),
     Foreign("INET4", (("'0.0.0.0'", "0.0.0.0"), ("'255.255.255.255'", "255.255.255.255"))),
     Foreign("INET6", (("'::1'", "::1"), ("'2001:DB8::FF'", "2001:db8::ff"))),
-    Foreign("GEOMETRY", (("ST_GeomFromText('POINT(1.5 -2)', 4326)", "POINT(1.5 -2)"),)),
-    Foreign("POINT", (("POINT(0.1, 1e300)", "POINT(0.1 1e300)"),)),
-    Foreign("LINESTRING", (("ST_GeomFromText('LINESTRING(0 0,1 1)')", "LINESTRING(0 0,1 1)"),)),
-    Foreign("POLYGON", (("ST_GeomFromText('POLYGON((0 0,1 0,1 1,0 0))')", "POLYGON((0 0,1 0,1 1,0 0))"),)),
-    Foreign("MULTIPOINT", (("ST_GeomFromText('MULTIPOINT(0 0,1 1)')", "MULTIPOINT(0 0,1 1)"),)),
-    Foreign("MULTILINESTRING", (("ST_GeomFromText('MULTILINESTRING((0 0,1 1))')", "MULTILINESTRING((0 0,1 1))"),)),
-    Foreign(
-        "MULTIPOLYGON", (("ST_GeomFromText('MULTIPOLYGON(((0 0,1 0,1 1,0 0)))')", "MULTIPOLYGON(((0 0,1 0,1 1,0 0)))"),)
-    ),  # fmt: skip
-    Foreign(
-        "GEOMETRYCOLLECTION", (("ST_GeomFromText('GEOMETRYCOLLECTION(POINT(1 2))')", "GEOMETRYCOLLECTION(POINT(1 2))"),)
-    ),  # fmt: skip
+    _shape("GEOMETRY", "POINT(1.5 -2)"),
+    _shape("POINT", "POINT(0.1 1e300)"),
+    _shape("LINESTRING", "LINESTRING(0 0,1 1)"),
+    _shape("POLYGON", "POLYGON((0 0,1 0,1 1,0 0))"),
+    _shape("MULTIPOINT", "MULTIPOINT(0 0,1 1)"),
+    _shape("MULTILINESTRING", "MULTILINESTRING((0 0,1 1))"),
+    _shape("MULTIPOLYGON", "MULTIPOLYGON(((0 0,1 0,1 1,0 0)))"),
+    _shape("GEOMETRYCOLLECTION", "GEOMETRYCOLLECTION(POINT(1 2))"),
 )
 
 _TWELVE = "123456789012"
@@ -187,12 +195,19 @@ REFUSED: tuple[Refused, ...] = (
     Refused("DATE", "'2024-00-00'", "'2024-00-00'", (("string", "2024-00-00"),)),
     Refused("DATE", "'2024-02-30'", "'2024-02-30'", (("string", "2024-02-30"),)),
     Refused("DATETIME", "'0000-00-00'", "'0000-00-00 00:00:00'", (("string", "0000-00-00 00:00:00.000000"),)),
-    Refused("DATETIME(3)", "'2024-05-00 01:02:03.5'", "'2024-05-00 01:02:03.500'", (("string", "2024-05-00 01:02:03.500000"),)),
-    Refused("TIMESTAMP NULL", "'0000-00-00'", "'0000-00-00 00:00:00'", (("string", "0000-00-00 00:00:00.000000+00:00"),)),
+    Refused(
+        "DATETIME(3)",
+        "'2024-05-00 01:02:03.5'",
+        "'2024-05-00 01:02:03.500'",
+        (("string", "2024-05-00 01:02:03.500000"),),
+    ),
+    Refused(
+        "TIMESTAMP NULL", "'0000-00-00'", "'0000-00-00 00:00:00'", (("string", "0000-00-00 00:00:00.000000+00:00"),)
+    ),
     Refused("TIME", "'24:00:00'", "'24:00:00'", (("string", "24:00:00.000000"),)),
     Refused("TIME(6)", "'838:59:59.999999'", "'838:59:59.999999'", (("string", "838:59:59.999999"),)),
     Refused("TIME(1)", "'-00:00:00.5'", "'-00:00:00.5'", (("string", "-00:00:00.500000"),)),
-    Refused("BOOLEAN", "2", "`2`", (("int64", 2),)),
+    Refused("BOOLEAN", "2", "`2`", (("int64", 2), ("string", "2"))),
     Refused("TINYINT(1) UNSIGNED", "255", "`255`", (("int64", 255),)),
     Refused("DECIMAL(39, 0)", f"1{'0' * 38}", f"`1{'0' * 38}`", (("string", f"1{'0' * 38}"), ("float64", 1e38))),
     Refused(
@@ -203,7 +218,7 @@ REFUSED: tuple[Refused, ...] = (
             ("string", f"{_TWELVE}.5{'0' * 29}"),
             ("float64", 123456789012.5),
             ("decimal(38,20)", Decimal(f"{_TWELVE}.5")),
-            ("decimal(12,0)", Decimal("123456789013")),
+            ("decimal(12,0)", Decimal(123456789013)),
         ),
     ),
-)  # fmt: skip
+)

@@ -5,6 +5,7 @@ Each function gives None where the expression is wrong, after reporting why; wha
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
@@ -218,6 +219,9 @@ class ExpressionBinder:
                 expr.span,
                 hint=Fix("give a {}", f'Decimal("{value}")', f"decimal '{value}'"),
             )
+            return None
+        if isinstance(value, str) and (half := re.search(r"[\ud800-\udfff]", value)):
+            self.context.report(f"the text holds {half[0]!a}, which is no character", expr.span)
             return None
         return plan.Literal(value, type_)
 

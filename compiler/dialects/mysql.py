@@ -42,7 +42,8 @@ _CASTS = {
         ("string", target): None
         for target in ("bool", "int64", "float64", "decimal", "date", "time", "timestamp", "timestamptz")
     },
-    ("bool", "string"): "CASE {0} WHEN 0 THEN 'false' WHEN 1 THEN 'true' END",
+    # A BOOLEAN may hold any number of 8 bits.
+    ("bool", "string"): "CASE {0} WHEN 0 THEN 'false' WHEN 1 THEN 'true' ELSE CAST({0} AS CHAR) END",
     ("float64", "string"): None,
     ("string", "binary"): "CAST(CONVERT({0} USING utf8mb4) AS BINARY)",
     ("binary", "string"): None,
@@ -227,6 +228,8 @@ _OTHERS = {
     "any": "MAX({0})",
     "all": "MIN({0})",
     "is_distinct": "(NOT ({0} <=> {1}))",
+    # `IS NULL` finds the date 0000-00-00 too where a column is NOT NULL.
+    **{f"is_null:{moment}": "({0} <=> NULL)" for moment in ("date", "timestamp", "timestamptz")},
 }
 
 
@@ -352,6 +355,8 @@ MARIADB = replace(
     functions={**_functions("utf8mb4_nopad_bin", "utf8mb4_uca1400_ai_ci"), **_PATTERNS, **_JSON},
     text_key=_exact("utf8mb4_nopad_bin"),
     text_order=_exact("utf8mb4_nopad_bin"),
+    # It sorts them from the last group of digits on.
+    orders={"uuid": "CAST({0} AS CHAR)"},
     set_operations=frozenset({"intersect", "except"}),
     # It sorts once for several windows that begin alike, and where there are three it may sort by the wrong one.
     windows_apart=True,

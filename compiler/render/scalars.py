@@ -186,10 +186,10 @@ class ScalarRenderer:
         return self._text(self.dialect.text_key, tree) if self._inexact(scalar, values) else tree
 
     def ordered(self, scalar: Scalar, values: Values) -> exp.Expr:
-        """A value to put in order: texts by code point."""
+        """A value to put in order: texts by code point, of other types what the database sorts as is meant."""
         tree = self.render(scalar, values)
         if scalar.type != STRING or self.dialect.text_order is None:
-            return tree
+            return self._text(self.dialect.orders.get(scalar.type.name), tree)
         # Where one collation decides both equality and order, an exact column is in order as well.
         if self.dialect.text_order == self.dialect.text_key and not self._inexact(scalar, values):
             return tree

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dataflow.dsl import types as t
-from dataflow.dsl.types import MAX_PRECISION, DataType, Field
+from dataflow.dsl.types import DataType, Field
 from dataflow.runtime import years
 from dataflow.runtime.arrow import arrow_type, batch_of, schema_of
 
@@ -28,9 +28,6 @@ _END_LENGTH: Final = 9
 
 _LONGEST: Final = 0xFFFFFF
 """A packet of this length goes on in the next one."""
-
-_LONGEST_DECIMAL: Final = MAX_PRECISION
-"""Characters that surely hold no more digits than a decimal has."""
 
 
 class Rows:
@@ -135,16 +132,21 @@ def _cast(array: pa.Array[Any], type_: DataType) -> pa.Array[Any]:
         case "timestamptz":
             # Sessions are in UTC, so that this is what the texts are in.
             return array.cast(pa.string()).cast(pa.timestamp("us")).cast(arrow_type(type_))
-        case "decimal" if _longest(array) > _LONGEST_DECIMAL:
-            # Of the 81 digits that MySQL computes with, Arrow takes the lower bits.
-            raise pa.ArrowInvalid("a decimal of more than 38 digits")
+        case "decimal":
+            return _decimals(array.cast(pa.string()), type_)
         case _:
             return array.cast(pa.string()).cast(arrow_type(type_))
 
 
-def _longest(texts: pa.Array[Any]) -> int:
+def _decimals(texts: pa.Array[Any], type_: DataType) -> pa.Array[Any]:
+    """Raises ArrowInvalid where there are more digits than 128 bits hold: Arrow itself makes another number of them."""
+    assert isinstance(type_, t.Decimal)
     lengths: Any = pc.binary_length(texts)  # type: ignore[call-overload]
-    return pc.max(lengths).as_py() or 0
+    if (pc.max(lengths).as_py() or 0) + type_.scale > t.MAX_PRECISION:
+        fits = rf"^-?0*\d{{0,{t.MAX_PRECISION - type_.scale}}}(\.\d{{0,{type_.scale}}})?$"
+        if pc.all(pc.match_substring_regex(texts, fits)).as_py() is False:
+            raise pa.ArrowInvalid("not the usual spelling of such a decimal")
+    return texts.cast(arrow_type(type_))
 
 
 def _value_of(value: bytes, type_: DataType) -> object:

@@ -111,7 +111,7 @@ def has_exact_text(collation: str | None) -> bool:
 
 def _read_as(data_type: str, scale: int | None) -> str | None:
     match data_type:
-        # Sent as it is, a FLOAT has six digits. One declared with digits, FLOAT(7,2), gives them to all that is computed.
+        # Sent as it is, a FLOAT has six digits; declared with some, FLOAT(7,2), what is computed of it has those.
         case "float":
             return "CAST({0} AS DOUBLE)"
         case "double" if scale is not None:

@@ -488,3 +488,14 @@ def test_where_of_a_plain_function() -> None:
         1 | orders.derive(x=fn.lower(col.status, where=col.paid))
           |                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
         """)
+
+
+def test_text_that_is_none() -> None:
+    """Half of a pair of UTF-16, which no database takes; it is a DataFlowError, not one of Python's codecs."""
+    assert failure("orders.filter(col.status == 'a\\ud800')") == lines(r"""
+        error: the text holds '\ud800', which is no character
+         --> pipeline.py:1:15
+          |
+        1 | orders.filter(col.status == 'a\ud800')
+          |               ^^^^^^^^^^^^^^^^^^^^^^^
+        """)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from meaning.case import EXACT, Case, Row, Total, pairs, small_of
+from meaning.case import EXACT, Case, Row, Total, ones, pairs, small_of
 from meaning.values import CALENDAR, DECIMALS, NUMBERS, TEXTS, TIMES
 
 from dataflow.dsl.types import BOOL, FLOAT64, INT64, STRING, TIME, DataType
@@ -29,6 +29,8 @@ def condition_cases() -> Iterator[Case]:
         yield Case("least", (type_, type_), rows, _extreme(min), sees_nulls=True)
         yield Case("is_distinct", (type_, type_), rows, lambda x, y: x != y, sees_nulls=True)
         yield Case("nullif", (type_, type_), rows, lambda x, y: None if x == y else x, sees_nulls=True)
+    for type_, values in CALENDAR.items():
+        yield Case("is_null", (type_,), ones(values), lambda x: x is None, sees_nulls=True)
 
 
 def _share(values: Sequence[float | Decimal], share: Fraction) -> float:

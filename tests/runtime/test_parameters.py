@@ -113,6 +113,16 @@ def test_values_of_a_wrong_type(type_: DataType, value: object, found: str, hint
     ("type_", "value", "message"),
     [
         (INT64, 2**63, "error: parameter `x` is int64, its value does not fit 64 bits"),
+        (STRING, "a\ud800", "error: parameter `x` is string, its value holds '\\ud800', which is no character"),
+        (JSON, {"a": "\udfff"}, "error: parameter `x` is json, its value holds '\\udfff', which is no character"),
+        (
+            TIME,
+            dt.time(12, tzinfo=dt.UTC),
+            (
+                "error: parameter `x` is time, its value has a time zone\n"
+                " = hint: give it without one: `value.replace(tzinfo=None)`"
+            ),
+        ),
         (FLOAT64, 10**400, "error: parameter `x` is float64, its value is too large for one"),
         (Decimal(5, 2), 1000, "error: parameter `x` is decimal(5,2), its value has more digits before the point"),
         (Decimal(5, 2), D("1e20"), "error: parameter `x` is decimal(5,2), its value has more digits before the point"),

@@ -1,9 +1,10 @@
-"""Every type of column of MariaDB, there and back: stored by the driver, read in every way, found again by its value."""
+"""Every type of column of MariaDB, there and back: stored by the driver, read in every way, found by its value."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from itertools import zip_longest
 from typing import Any
 
@@ -52,11 +53,14 @@ def url(mysql_url: str) -> Iterator[str]:
             _insert(f"kinds ({names})", [[sql for sql, _ in row] for row in _ROWS]),
             "CREATE TABLE copies (copy INT)",
             f"INSERT INTO copies VALUES {', '.join(f'({number})' for number in range(_COPIES))}",
+            "CREATE TABLE strict (id INT PRIMARY KEY, day DATE NOT NULL, moment DATETIME NOT NULL,"
+            " instant TIMESTAMP NOT NULL, twice INT AS (2 * id) VIRTUAL, kept VARCHAR(9) AS (CONCAT(id, 'x')) STORED)",
+            "INSERT INTO strict (id, day, moment, instant) VALUES (0, 0, 0, 0)",
             _create("foreigners", {f"c{at}": kind.native for at, kind in enumerate(FOREIGN)}),
             _insert(
                 "foreigners",
                 list(zip_longest(*([sql for sql, _ in kind.values] for kind in FOREIGN), fillvalue="NULL")),
-            ),  # fmt: skip
+            ),
             _create("refused", {f"c{at}": kind.native for at, kind in enumerate(REFUSED)}),
             _insert("refused", [[kind.sql for kind in REFUSED]]),
         )
@@ -150,8 +154,22 @@ def test_each_row_is_found_by_its_values(db: DataFlow) -> None:
         assert found.select("id").collect(**given).rows() == [{"id": number}]
 
 
+def test_parameters_that_are_null(db: DataFlow) -> None:
+    equal = {f"equal_{name}": col[name] == param(name) for name in _COMPARED}
+    query = db.my.kinds.filter(col.id == 0).select(**equal, **{f"value_{name}": _value(name) for name in _NAMES})
+    assert set(query.collect(**dict.fromkeys(_NAMES)).rows()[0].values()) == {None}
+
+
 def _value(name: str) -> Any:
     return param(name, str(_NAMES[name].type))
+
+
+def test_rows_that_are_joined_with_another_source(db: DataFlow) -> None:
+    there = db.frame.kinds.select(other=col.id, **{f"frame_{name}": col[name] for name in _COMPARED})
+    joined = db.my.kinds.join(there, on=col.id == col.other).sort("id")
+    rows = joined.select(**{name: col[name] == col[f"frame_{name}"] for name in _COMPARED}).collect()
+    for name in _COMPARED:
+        assert rows[name] == [None if value is None else True for value in _VALUES[name]]
 
 
 def test_rows_are_found_by_lists_of_values(db: DataFlow) -> None:
@@ -216,3 +234,55 @@ def test_values_that_a_type_does_not_hold(db: DataFlow, at: int) -> None:
         value = col[name].cast(type_)
         assert db.my.refused.select(x=value).collect()["x"] == [expected]
         assert db.my.refused.filter(value == expected).select("id").collect()["id"] == [0]
+
+
+def test_a_year_is_no_year_of_two_digits(db: DataFlow) -> None:
+    """To the server itself 99 and 1999 are equal."""
+    year = _name_of("YEAR")
+    assert db.my.kinds.filter(col[year] == 99).count() == 0
+    assert db.my.kinds.filter(col[year].is_in(param.years)).collect(years=[99, 1999])[year] == [1999]
+    assert db.my.kinds.filter(col[year].between(1, 99)).count() == 0
+
+
+def test_floats_are_computed_in_full(db: DataFlow) -> None:
+    """A FLOAT has six digits where it is shown, and numbers computed from a DOUBLE(10,3) have three."""
+    single, few = _name_of("FLOAT"), _name_of("DOUBLE(10, 3)")
+    for name, expected in ((single, 0.10000000149011612 * 3), (few, 0.1 * 3)):
+        rows = db.my.kinds.filter(col.id == 0).agg(thrice=(col[name] * 3).max(), mean=col[name].avg())
+        assert rows.collect().rows() == [{"thrice": expected, "mean": _VALUES[name][0]}]
+
+
+def test_a_zero_date_is_not_null(db: DataFlow) -> None:
+    """In a column that is NOT NULL, `IS NULL` finds it."""
+    dates = db.my.strict.select("id", "day", "moment", "instant")
+    joined = db.my.copies.join(dates, on=col.copy == col.id, how="left").filter(col.copy < 3)
+    for name in ("day", "moment", "instant"):
+        assert dates.filter(col[name].is_null()).count() == 0
+        assert dates.filter(col[name].is_not_null()).count() == 1
+        assert joined.filter(col[name].is_null()).sort("copy").select("copy").collect()["copy"] == [1, 2]
+        assert joined.filter(~col[name].is_null()).select("copy").collect()["copy"] == [0]
+
+
+def test_decimals_are_sent_digit_by_digit(db: DataFlow) -> None:
+    """Written as 1E+37, a decimal would be a float to the server."""
+    name = _name_of("DECIMAL(38, 0)")
+    near = Decimal("9999999999999999999999999999999999999E+1")
+    assert db.my.kinds.filter(col[name].is_in(param.values)).select("id").collect(values=[near]).rows() == []
+    assert db.my.kinds.filter(col[name] > param.value).select("id").collect(value=near)["id"] == [1]
+
+
+def test_columns_of_views(db: DataFlow, url: str) -> None:
+    run_mysql(url, "CREATE VIEW seen AS SELECT *, c0 + 1 AS computed FROM kinds")
+    names = [name for name in _NAMES if _NAMES[name].type != t.JSON and "INVISIBLE" not in _NAMES[name].native]
+    seen = db.my.seen.sort("id").select(*names).collect()
+    assert {name: seen[name] for name in names} == {name: _VALUES[name] for name in names}
+    assert db.my.seen.sort("id").collect()["computed"][:2] == [-127, 128]
+
+
+def test_generated_columns(db: DataFlow) -> None:
+    assert db.my.strict.select("twice", "kept").collect().rows() == [{"twice": 0, "kept": "0x"}]
+    assert db.my.strict.filter(col.twice == param.n).count(n=0) == 1
+
+
+def _name_of(native: str) -> str:
+    return next(name for name, kind in _NAMES.items() if kind.native == native)

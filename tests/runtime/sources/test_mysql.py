@@ -139,7 +139,7 @@ COLUMNS: list[tuple[str, DataType | None, str, object]] = [
     ("BIT(1)", t.BOOL, "b'1'", True),
     ("YEAR", t.INT64, "2024", 2024),
     ("DECIMAL(38, 9)", t.Decimal(38, 9), "-0.000000001", Decimal("-0.000000001")),
-    ("DECIMAL(65, 2)", None, "1", None),
+    ("DECIMAL(65, 2)", t.Decimal(38, 2), "1", Decimal(1)),
     ("FLOAT", t.FLOAT64, "1.5", 1.5),
     ("DOUBLE", t.FLOAT64, "0.1e0 + 0.2e0", 0.1 + 0.2),
     ("CHAR(5)", t.STRING, "'ab'", "ab"),
