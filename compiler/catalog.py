@@ -20,7 +20,8 @@ class TableColumn:
     equality of code points (false for the usual MySQL collations, where `'a' = 'A '`). `type` is None where the
     source's type has no counterpart in the language: such a column is listed, and refused by name when it is used.
     `read` is the template that a statement reads the column through, where the stored type lacks what its type here can
-    do; of a column without a type it gives a text, and makes `cast("string")` of the column possible.
+    do; of a column without a type it gives a text, and makes `cast("string")` of the column possible. `text` is such a
+    template beside a type that does not hold all that may be stored, and has no text of its own.
     """
 
     name: str
@@ -29,6 +30,7 @@ class TableColumn:
     native: str = ""
     exact_text: bool = True
     read: str | None = None
+    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

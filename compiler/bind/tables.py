@@ -47,15 +47,16 @@ def _scan(table: Table, source: From, context: Context) -> tuple[Scan, Scope]:
     columns: list[Column] = []
     entries: list[Entry] = []
     for described in table.columns:
+        # Reached only where it is named: a table with one column of a foreign type is still of use.
+        template = described.text if described.type is not None else described.read
+        text = None if template is None else context.column(described.name, STRING, described.nullable)
+        columns += [] if text is None else [text]
         if described.type is None:
-            # Reached only where it is named: a table with one column of a foreign type is still of use.
-            text = None if described.read is None else context.column(described.name, STRING, described.nullable)
-            columns += [] if text is None else [text]
             entries.append(Entry(described.name, None, qualifiers, foreign=described.native, as_text=text))
             continue
         column = context.column(described.name, described.type, described.nullable)
         columns.append(column)
-        entries.append(Entry(described.name, column, qualifiers))
+        entries.append(Entry(described.name, column, qualifiers, as_text=text))
     return Scan(table, tuple(columns)), Scope(tuple(entries))
 
 

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from sqlglot import exp
 
+from dataflow.compiler.catalog import TableColumn
 from dataflow.compiler.dialects.dialect import Dialect
 from dataflow.compiler.plan.relational import (
     Aggregate,
@@ -113,9 +114,14 @@ class _Renderer(Joins, SetOperations, GroupingSets):
         for column in scan.columns:
             stored = described[column.name]
             value = column_value(alias, column.name, exact=stored.exact_text)
-            usual = None if stored.type is None else self.dialect.columns.get(stored.type.name)
-            values[column.id] = _read_through(stored.read or usual, value)
+            values[column.id] = _read_through(self._template_of(stored, column), value)
         return Block(values, exp.Table(**named, alias=exp.TableAlias(this=identifier(alias))))
+
+    def _template_of(self, stored: TableColumn, column: Column) -> str | None:
+        """What a stored column is read through, as a text where that is asked for beside its type."""
+        if stored.text is not None and stored.type != column.type:
+            return stored.text
+        return stored.read or (None if stored.type is None else self.dialect.columns.get(stored.type.name))
 
     def _exchange(self, exchange: Exchange) -> Block:
         name = fragment_name(exchange.fragment)

@@ -1,0 +1,53 @@
+"""The error of a stored value that its column's type cannot hold, with the cast that reads it all the same."""
+
+from __future__ import annotations
+
+import decimal
+from typing import Final
+
+from dataflow.dsl.errors import SourceError
+from dataflow.dsl.expr import Column
+from dataflow.dsl.format import format_expr
+from dataflow.dsl.types import MAX_PRECISION, DataType, Decimal, Field, List
+
+LONGEST_VALUE: Final = 60
+"""Characters of a value that an error shows."""
+
+_READ_AS_TEXT: Final = ("date", "time", "timestamp", "timestamptz", "interval")
+
+
+def refusal(field: Field, source: str, value: object) -> SourceError:
+    """The error of a value that its column's type cannot hold; a long value is shown in part."""
+    text = repr(value) if isinstance(value, str | bytes) else f"`{value}`"
+    shown = text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"
+    message = f"column `{field.name}` of source `{source}` holds {shown}: expected {field.type}"
+    casts = _casts(field.type, value)
+    hint = f"read it as {', or '.join(_spelt(field.name, cast) for cast in casts)}" if casts else None
+    return SourceError(message, hint=hint)
+
+
+def _casts(type_: DataType, value: object) -> list[str]:
+    """The types that hold the value and that its column can be cast to."""
+    match type_:
+        case Decimal() if isinstance(value, decimal.Decimal):
+            return [*_wider(value), "float64", "string"]
+        case List() if isinstance(value, list):
+            return ["string"]
+        case _:
+            return ["string"] if type_.name in _READ_AS_TEXT else []
+
+
+def _wider(value: decimal.Decimal) -> list[str]:
+    if not value.is_finite():
+        return []
+    # Digits behind the point are rounded up to tens: the next value may have a few more.
+    exponent = value.normalize(decimal.Context(decimal.MAX_PREC)).as_tuple().exponent
+    assert isinstance(exponent, int)
+    digits, whole = max(-exponent, 0), max(value.adjusted() + 1, 0)
+    fitting = [scale for scale in (-(-digits // 10) * 10, digits) if whole + scale <= MAX_PRECISION]
+    return [f"decimal({MAX_PRECISION},{fitting[0]})"] if fitting else []
+
+
+def _spelt(name: str, type_: str) -> str:
+    python = f"col.{name}" if name.isidentifier() else f"col[{name!r}]"
+    return f'`{python}.cast("{type_}")` (`{format_expr(Column((name,)))}::{type_}`)'
