@@ -122,8 +122,10 @@ def test_values_of_a_wrong_type(type_: DataType, value: object, found: str, hint
         (
             TIME,
             NOON.time().replace(tzinfo=dt.UTC),
-            "error: parameter `x` is time, its value has a time zone"
-            "\n = hint: give it without one: `value.replace(tzinfo=None)`",
+            (
+                "error: parameter `x` is time, its value has a time zone"
+                "\n = hint: give it without one: `value.replace(tzinfo=None)`"
+            ),
         ),
         (
             TIMESTAMPTZ,
@@ -135,14 +137,18 @@ def test_values_of_a_wrong_type(type_: DataType, value: object, found: str, hint
         (
             JSON,
             '{"a": ',
-            "error: parameter `x` is json, its value is no JSON document\n = Expecting value: line 1 column 7 (char 6)"
-            "\n = hint: give the object itself, or text of it: `json.dumps(value)`",
+            (
+                "error: parameter `x` is json, its value is no JSON document\n = Expecting value: line 1 column 7 (char 6)"
+                "\n = hint: give the object itself, or text of it: `json.dumps(value)`"
+            ),
         ),
         (
             JSON,
             "[NaN]",
-            "error: parameter `x` is json, its value is no JSON document\n = `NaN` is no number of JSON"
-            "\n = hint: give the object itself, or text of it: `json.dumps(value)`",
+            (
+                "error: parameter `x` is json, its value is no JSON document\n = `NaN` is no number of JSON"
+                "\n = hint: give the object itself, or text of it: `json.dumps(value)`"
+            ),
         ),
         (Decimal(5, 2), 1000, "error: parameter `x` is decimal(5,2), its value has more digits before the point"),
         (Decimal(5, 2), D("1e20"), "error: parameter `x` is decimal(5,2), its value has more digits before the point"),

@@ -21,7 +21,12 @@ AS_FLOAT = 'read it as `col.x.cast("float64")` (`x::float64`), or `col.x.cast("s
         (DATE, "infinity", "'infinity'", AS_TEXT),
         (TIME, "24:00:00", "'24:00:00'", AS_TEXT),
         (TIME, dt.timedelta(hours=25), "`1 day, 1:00:00`", AS_TEXT),
-        (INTERVAL, Interval(0, 0, 2**62), f"`Interval(months=0, days=0, microseconds={2**62})`", AS_TEXT),
+        (
+            INTERVAL,
+            Interval(1, 0, 9 * 10**18),
+            "`Interval(months=1, days=0, microseconds=9000000000000000000…",
+            AS_TEXT,
+        ),
         (List(INT64), [[1]], "`[[1]]`", AS_TEXT),
         (INT64, 2**63, f"`{2**63}`", None),
         (INT64, b"x" * 100, repr(b"x" * 100)[:60] + "…", None),
