@@ -18,12 +18,22 @@ _READ_AS_TEXT: Final = ("date", "time", "timestamp", "timestamptz", "interval")
 
 def refusal(field: Field, source: str, value: object) -> SourceError:
     """The error of a value that its column's type cannot hold; a long value is shown in part."""
-    text = repr(value) if isinstance(value, str | bytes) else f"`{value}`"
+    text = repr(value) if isinstance(value, str | bytes) else f"`{_plain(value)}`"
     shown = text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"
     message = f"column `{field.name}` of source `{source}` holds {shown}: expected {field.type}"
     casts = _casts(field.type, value)
     hint = f"read it as {', or '.join(_spelt(field.name, cast) for cast in casts)}" if casts else None
     return SourceError(message, hint=hint)
+
+
+def _plain(value: object) -> object:
+    """A decimal by its digits alone, however its driver counts them; any other value as it is."""
+    return f"{_short(value):f}" if isinstance(value, decimal.Decimal) else value
+
+
+def _short(value: decimal.Decimal) -> decimal.Decimal:
+    """A decimal without noughts at its end."""
+    return value.normalize(decimal.Context(decimal.MAX_PREC))
 
 
 def _casts(type_: DataType, value: object) -> list[str]:
@@ -41,7 +51,7 @@ def _wider(value: decimal.Decimal) -> list[str]:
     if not value.is_finite():
         return []
     # Digits behind the point are rounded up to tens: the next value may have a few more.
-    exponent = value.normalize(decimal.Context(decimal.MAX_PREC)).as_tuple().exponent
+    exponent = _short(value).as_tuple().exponent
     assert isinstance(exponent, int)
     digits, whole = max(-exponent, 0), max(value.adjusted() + 1, 0)
     fitting = [scale for scale in (-(-digits // 10) * 10, digits) if whole + scale <= MAX_PRECISION]

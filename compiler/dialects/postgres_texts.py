@@ -6,15 +6,13 @@ the way to read them, so here it has all of it, in PostgreSQL's own words.
 
 from __future__ import annotations
 
+_LAST = "9999-12-31 23:59:59.999999"
 _FIXED = "ROUND({0}, {digits})"
 
 
-def _moment(clock: str, first: str, format_: str) -> str:
-    """The text of a date or timestamp; `clock` is what is written, `first` the first moment of the year 1."""
-    return (
-        f"CASE WHEN NOT ISFINITE({{0}}) THEN CAST({{0}} AS TEXT) WHEN {{0}} < {first} THEN TO_CHAR({clock}, '{format_} BC') "
-        f"ELSE TO_CHAR({clock}, '{format_}') END"
-    )
+def _moment(first: str, last: str, clock: str, format_: str) -> str:
+    """The text of a date or timestamp in the years 1 to 9999; else PostgreSQL's, which in these sessions is in ISO form."""
+    return f"CASE WHEN {{0}} BETWEEN {first} AND {last} THEN TO_CHAR({clock}, '{format_}') ELSE CAST({{0}} AS TEXT) END"
 
 
 def _part(unit: str) -> str:
@@ -46,13 +44,18 @@ TEXT_CASTS: dict[tuple[str, str], str | None] = {
     ("decimal", "string"): (
         f"CASE WHEN {_FIXED} = {{0}} THEN CAST({_FIXED} AS TEXT) ELSE CAST(CAST({{0}} AS NUMERIC) AS TEXT) END"
     ),
-    ("date", "string"): _moment("{0}", "DATE '0001-01-01'", "YYYY-MM-DD"),
+    ("date", "string"): _moment("DATE '0001-01-01'", "DATE '9999-12-31'", "{0}", "YYYY-MM-DD"),
     ("time", "string"): (
         "CASE WHEN {0} = TIME '24:00' THEN '24:00:00.000000' ELSE TO_CHAR(DATE '2000-01-01' + {0}, 'HH24:MI:SS.US') END"
     ),
-    ("timestamp", "string"): _moment("{0}", "TIMESTAMP '0001-01-01 00:00'", "YYYY-MM-DD HH24:MI:SS.US"),
+    ("timestamp", "string"): _moment(
+        "TIMESTAMP '0001-01-01 00:00'", f"TIMESTAMP '{_LAST}'", "{0}", "YYYY-MM-DD HH24:MI:SS.US"
+    ),
     ("timestamptz", "string"): _moment(
-        "{0} AT TIME ZONE 'UTC'", "TIMESTAMPTZ '0001-01-01 00:00+00'", "YYYY-MM-DD HH24:MI:SS.US+00:00"
+        "TIMESTAMPTZ '0001-01-01 00:00+00'",
+        f"TIMESTAMPTZ '{_LAST}+00'",
+        "{0} AT TIME ZONE 'UTC'",
+        "YYYY-MM-DD HH24:MI:SS.US+00:00",
     ),
     ("interval", "string"): _SPAN,
 }

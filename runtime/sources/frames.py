@@ -111,7 +111,8 @@ def _column(cursor: duckdb.DuckDBPyConnection, field: pa.Field[Any]) -> TableCol
 
     type_: DataType | None
     try:
-        cursor.register("sample", pa.schema([field]).empty_table())
+        # Arrow itself makes no empty column of lists of UUIDs.
+        cursor.register("sample", pa.Table.from_batches([], pa.schema([field])))
         (found,) = columns_of(cursor, identifier("sample"))
         type_ = found.type
     except duckdb.NotImplementedException:

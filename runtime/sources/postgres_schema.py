@@ -45,7 +45,8 @@ WITH RECURSIVE relation AS (
   WHERE t.is_domain OR t.is_array
 )
 SELECT r.nspname, r.relname, a.attname, a.attnotnull, b.modifier, b.arrays, b.dimensions,
-  format_type(a.atttypid, a.atttypmod) AS native, t.typname AS type, s.nspname AS schema, t.typtype = 'e' AS is_enum,
+  format_type(a.atttypid, a.atttypmod) AS native, t.typname AS type,
+  format_type(t.oid, NULL) AS spelt, s.nspname AS schema, t.typtype = 'e' AS is_enum,
   coalesce(l.collisdeterministic, true) AS deterministic
 FROM relation AS r
 LEFT JOIN (
@@ -85,5 +86,5 @@ def _column_of(row: asyncpg.Record) -> TableColumn:
         return replace(column, type=None, read=AS_TEXT if many else text_of(name, row["schema"]))
     if many:
         # A declared single dimension binds no value: those that have more can be had as texts.
-        return replace(column, type=List(type_), read=read_of_array(name, is_enum=is_enum), text=AS_TEXT)
+        return replace(column, type=List(type_), read=read_of_array(name, row["spelt"], is_enum=is_enum), text=AS_TEXT)
     return replace(column, read=read_of(name, is_enum=is_enum))

@@ -112,13 +112,12 @@ def read_of(name: str, *, is_enum: bool = False) -> str | None:
     return AS_TEXT if is_enum else _READ.get(name)
 
 
-def read_of_array(name: str, *, is_enum: bool = False) -> str:
-    """The same of an array of such items.
+def read_of_array(name: str, spelt: str, *, is_enum: bool = False) -> str:
+    """The same of an array of such items, whose type SQL spells so.
 
-    Arrays compare with those of the very same type only, and by the subscripts they begin with.
+    Arrays compare with those of the very same type only, not of a domain, and by the subscripts they begin with.
     """
-    items = "TEXT" if is_enum else _READ_ITEMS.get(name)
-    return "(({0})[:])" if items is None else f"((CAST({{0}} AS {items}[]))[:])"
+    return f"((CAST({{0}} AS {'TEXT' if is_enum else _READ_ITEMS.get(name, spelt)}[]))[:])"
 
 
 def text_of(name: str, schema: str) -> str:

@@ -138,7 +138,8 @@ def test_values_of_a_wrong_type(type_: DataType, value: object, found: str, hint
             JSON,
             '{"a": ',
             (
-                "error: parameter `x` is json, its value is no JSON document\n = Expecting value: line 1 column 7 (char 6)"
+                "error: parameter `x` is json, its value is no JSON document"
+                "\n = Expecting value: line 1 column 7 (char 6)"
                 "\n = hint: give the object itself, or text of it: `json.dumps(value)`"
             ),
         ),

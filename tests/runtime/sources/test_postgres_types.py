@@ -48,9 +48,9 @@ def test_templates() -> None:
     assert read_of("int4") is None
     assert read_of("citext") == AS_TEXT
     assert read_of("mood", is_enum=True) == AS_TEXT
-    assert read_of_array("int4") == "((CAST({0} AS BIGINT[]))[:])"
-    assert read_of_array("int8") == "(({0})[:])"
-    assert read_of_array("mood", is_enum=True) == "((CAST({0} AS TEXT[]))[:])"
+    assert read_of_array("int4", "integer") == "((CAST({0} AS BIGINT[]))[:])"
+    assert read_of_array("numeric", "numeric") == "((CAST({0} AS numeric[]))[:])"
+    assert read_of_array("mood", "mood", is_enum=True) == "((CAST({0} AS TEXT[]))[:])"
     assert text_of("polygon", "pg_catalog") == AS_TEXT
     assert text_of("money", "public") == AS_TEXT
 
