@@ -1,7 +1,7 @@
 """Arrow: the language's types there and back, drivers' values into batches, and engines' batches into exact ones.
 
 Nothing is lost in silence. A value that its column's type does not hold is a SourceError that names the column and
-shows the value; only digits of a decimal beyond its scale are rounded, halves away from zero, as by a cast.
+shows the value; only floats that stand for decimals are rounded to their digits, halves away from zero.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ from dataflow.dsl.types import (
     Struct,
 )
 from dataflow.runtime.driver_values import converted
+from dataflow.runtime.refusals import refusal
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -225,7 +226,7 @@ def _array_of(values: Sequence[Any], type_: DataType) -> pa.Array[Any]:
         try:
             return pa.array(values, target)
         except pa.ArrowInvalid:
-            # Decimals may have more digits than their column, and are rounded below; all else stays wrong.
+            # Decimals may have noughts behind their column's digits; all else stays wrong.
             if not isinstance(type_, Decimal):
                 raise
     return pa.array([None if value is None else converted(value, type_) for value in values], target)
@@ -262,31 +263,6 @@ def _structs_of(values: Sequence[Any], type_: Struct) -> pa.Array[Any]:
     ]
     names = [name for name, _ in type_.fields]
     return pa.StructArray.from_arrays(members, names=names, mask=pa.array([row is None for row in rows], pa.bool_()))
-
-
-def refusal(field: Field, source: str, value: object) -> SourceError:
-    """The error of a value that its column's type cannot hold; a long value is shown in part."""
-    text = repr(value) if isinstance(value, str | bytes) else f"`{value}`"
-    shown = text if len(text) <= 60 else f"{text[:60]}…"
-    hint = _way_to_read(field)
-    if isinstance(field.type, List) and not isinstance(field.type.item, List) and isinstance(value, list):
-        deep = any(isinstance(item, list) for item in value)
-        hint = "it has more than one dimension: read it through a view that casts it to text" if deep else None
-    return SourceError(f"column `{field.name}` of source `{source}` holds {shown}: expected {field.type}", hint=hint)
-
-
-def _way_to_read(field: Field) -> str | None:
-    """The cast that a source does, as a hint where values may be there that the type does not hold."""
-    column = f"col.{field.name}" if field.name.isidentifier() else f'col["{field.name}"]'
-    match field.type.name:
-        case "bool":
-            return f'read it as a number: `{column}.cast("int64")`'
-        case "decimal":
-            return f'read it as a float or a text: `{column}.cast("float64")` or `{column}.cast("string")`'
-        case "date" | "time" | "timestamp" | "timestamptz":
-            return f'read it as text: `{column}.cast("string")`'
-        case _:
-            return None
 
 
 def _cast(column: pa.Array[Any], field: Field) -> pa.Array[Any]:

@@ -32,7 +32,10 @@ def converted(value: Any, type_: DataType) -> object:
 def _decimal(value: Any, type_: Decimal) -> decimal.Decimal:
     with decimal.localcontext(prec=400, rounding=decimal.ROUND_HALF_UP):
         exact = decimal.Decimal(repr(value)) if isinstance(value, float) else decimal.Decimal(value)
-        return exact.quantize(decimal.Decimal(1).scaleb(-type_.scale))
+        fitting = exact.quantize(decimal.Decimal(1).scaleb(-type_.scale))
+    if fitting != exact and not isinstance(value, float):
+        raise ValueError(f"more than {type_.scale} digits behind the point: {value}")
+    return fitting
 
 
 def _integer(value: Any) -> int:

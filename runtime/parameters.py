@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 import json
+import math
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
@@ -136,15 +137,19 @@ def _converted(field: Field, value: object) -> object:
             hint = "give it a zone: `value.replace(tzinfo=datetime.UTC)`"
             return Diagnostic(f"parameter `{field.name}` is timestamptz, its value has no time zone", hint=hint)
         case "timestamptz", dt.datetime():
-            return value.astimezone(dt.UTC)
+            return _in_utc(field, value)
         case "timestamp", dt.date() if not isinstance(value, dt.datetime):
             return dt.datetime.combine(value, dt.time())
         case "json", dict() | list():
             return _text(field, _json(field, value))
-        case "string" | "json", str():
+        case "json", str():
+            return _text(field, _document(field, value))
+        case "string", str():
             return _text(field, value)
         case "interval", dt.timedelta():
             return Interval(0, value.days, value.seconds * 1_000_000 + value.microseconds)
+        case "interval", Interval() if not _fits(value):
+            return Diagnostic(f"parameter `{field.name}` is interval, its value is too long for one")
         case _:
             return value
 
@@ -167,11 +172,41 @@ def _json(field: Field, value: object) -> object:
         return Diagnostic(f"parameter `{field.name}` is json, its value cannot be written as JSON", notes=(str(error),))
 
 
-def _float(field: Field, value: int | decimal.Decimal) -> object:
+def _document(field: Field, value: str) -> object:
     try:
-        return float(value)
+        json.loads(value, parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:
+        hint = "give the object itself, or text of it: `json.dumps(value)`"
+        message = f"parameter `{field.name}` is json, its value is no JSON document"
+        return Diagnostic(message, notes=(str(error),), hint=hint)
+    return value
+
+
+def _no_number(word: str) -> None:
+    raise ValueError(f"`{word}` is no number of JSON")
+
+
+def _in_utc(field: Field, value: dt.datetime) -> object:
+    try:
+        return value.astimezone(dt.UTC)
     except OverflowError:
-        return Diagnostic(f"parameter `{field.name}` is float64, its value is too large for one")
+        return Diagnostic(f"parameter `{field.name}` is timestamptz, its value is not in the years 1 to 9999 in UTC")
+
+
+def _fits(value: Interval) -> bool:
+    """Whether a span fits the integers that every engine counts its parts in."""
+    days = max(abs(value.months), abs(value.days))
+    return days < 2**31 and abs(value.microseconds) < 2**63
+
+
+def _float(field: Field, value: int | decimal.Decimal) -> object:
+    too_large = Diagnostic(f"parameter `{field.name}` is float64, its value is too large for one")
+    try:
+        number = float(value)
+    except OverflowError:
+        return too_large
+    # Of a decimal that is too large Python makes an infinity.
+    return too_large if math.isinf(number) and number != value else number
 
 
 def _decimal(field: Field, value: float | decimal.Decimal) -> object:

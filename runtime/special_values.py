@@ -11,9 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from dataflow.dsl.errors import SourceError
-from dataflow.dsl.expr import Column
-from dataflow.dsl.format import format_expr
 from dataflow.dsl.types import DataType, Field, List, Struct
+from dataflow.runtime.refusals import read_as
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -44,12 +43,6 @@ def refused_by_duckdb(message: str) -> SourceError | None:
         return None
     nested = found[3].startswith(("list", "struct"))
     return SourceError(found[1], hint=None if nested else read_as(found[2], "string"))
-
-
-def read_as(column: str, type_: str) -> str:
-    """The hint of a column that can be read as another type."""
-    python = f"col.{column}" if column.isidentifier() else f"col[{column!r}]"
-    return f'read it as `{python}.cast("{type_}")` (`{format_expr(Column((column,)))}::{type_}`)'
 
 
 def check_held(batch: pa.RecordBatch, fields: Sequence[Field]) -> None:

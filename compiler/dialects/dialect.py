@@ -88,7 +88,8 @@ class Dialect:
     types: the spelling of a type in a CAST, by type name; `{precision}` and `{scale}` are filled in for decimals, `{item}`
         for lists and `{fields}` for structs. A type that is missing cannot be cast to there.
     lists_of_lists: whether the items of a list may be lists of any length.
-    casts: templates for conversions that a plain `CAST` does not do in the language's meaning, by (from, to) type names.
+    casts: templates for conversions that a plain `CAST` does not do in the language's meaning, by (from, to) type names;
+        `{digits}` is the scale of a decimal that is converted, and `fraction` a decimal without digits before the point.
         None: this conversion is not the same here and is done locally. `cast_of` says which is taken.
     functions: templates by function name, such as `substring` or `date_trunc.month`. A name may be followed by a number of
         arguments, a type, or both, for calls that are spelt differently: `substring/2`, `round:decimal`, `round/2:float64`;
@@ -216,7 +217,14 @@ def cast_of(dialect: Dialect, source: DataType, target: DataType) -> str | None:
         return plain or "{0}"
     if isinstance(target, Decimal) and _holds(target, source):
         return plain
-    return dialect.casts.get((source.name, target.name), plain)
+    template = dialect.casts.get((source.name, target.name), plain)
+    return _of_decimal(dialect, source, target, template) if isinstance(source, Decimal) else template
+
+
+def _of_decimal(dialect: Dialect, source: Decimal, target: DataType, template: str | None) -> str | None:
+    if source.precision == source.scale:
+        template = dialect.casts.get(("fraction", target.name), template)
+    return None if template is None else template.replace("{digits}", str(source.scale))
 
 
 def _holds(wide: Decimal, narrow: DataType) -> bool:

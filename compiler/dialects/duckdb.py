@@ -79,6 +79,8 @@ _CASTS = {
     ("time", "string"): (
         "CASE WHEN {0} = TIME '24:00:00' THEN '24:00:00.000000' ELSE STRFTIME(DATE '2000-01-01' + {0}, '%H:%M:%S.%f') END"
     ),
+    # By itself it writes no nought before the point.
+    ("fraction", "string"): r"REGEXP_REPLACE(CAST({0} AS VARCHAR), '^(-?)\.', '\10.')",
     ("timestamp", "string"): "STRFTIME({0}, '%Y-%m-%d %H:%M:%S.%f')",
     ("timestamptz", "string"): "STRFTIME({0} AT TIME ZONE 'UTC', '%Y-%m-%d %H:%M:%S.%f+00:00')",
 }

@@ -12,6 +12,7 @@ from dataclasses import replace
 from dataflow.compiler.dialects import text_forms
 from dataflow.compiler.dialects.dialect import ANSI_FUNCTIONS, ANSI_WINDOWS, Dialect
 from dataflow.compiler.dialects.postgres_nested import JSON_CASTS, NESTED
+from dataflow.compiler.dialects.postgres_texts import TEXT_CASTS
 
 _TYPES = {
     "bool": "BOOLEAN",
@@ -73,15 +74,12 @@ _CASTS = {
     ("float64", "decimal"): None,
     ("string", "binary"): "CONVERT_TO({0}, 'UTF8')",
     ("binary", "string"): "CONVERT_FROM({0}, 'UTF8')",
-    ("date", "string"): "TO_CHAR({0}, 'YYYY-MM-DD')",
-    ("time", "string"): "TO_CHAR(DATE '2000-01-01' + {0}, 'HH24:MI:SS.US')",
-    ("timestamp", "string"): "TO_CHAR({0}, 'YYYY-MM-DD HH24:MI:SS.US')",
-    ("timestamptz", "string"): "TO_CHAR({0} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US+00:00')",
     **{("string", target): _of_text(form, target) for target, form in _FORMS.items()},
     ("string", "bool"): (
         f"CASE WHEN LOWER({{0}}) IN ({text_forms.TRUE}) THEN TRUE WHEN LOWER({{0}}) IN ({text_forms.FALSE}) THEN FALSE "
         "WHEN {0} IS NOT NULL THEN CAST('malformed bool: ' || {0} AS BOOLEAN) END"
     ),
+    **TEXT_CASTS,
     # A text without zone is in UTC whatever the session's zone is.
     ("string", "timestamptz"): (
         f"CASE WHEN {{0}} ~ '^({text_forms.MOMENT})$' "

@@ -30,7 +30,6 @@ JSON_CASTS: dict[tuple[str, str], str | None] = {
         f"ELSE CAST(TRUNC(CAST({_SOME} AS DOUBLE PRECISION)) AS BIGINT) END"
     ),
     ("json", "float64"): f"CAST({_SOME} AS DOUBLE PRECISION)",
-    ("interval", "string"): None,
 }
 
 # Strict paths find an item by number in arrays only, and look into no array for a name.

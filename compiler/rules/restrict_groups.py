@@ -132,7 +132,9 @@ def _equal_columns(join: Join) -> Pairs:
     left, found = ids_of(join.left), []
     for part in conjuncts(join.predicate):
         match part:
-            case Call(function="equal", args=(ColumnRef(column=one), ColumnRef(column=other))) if one.type == other.type:
+            case Call(function="equal", args=(ColumnRef(column=one), ColumnRef(column=other))) if (
+                one.type == other.type
+            ):
                 if (one.id in left) != (other.id in left):
                     found.append((one, other) if one.id in left else (other, one))
             case _:

@@ -42,7 +42,7 @@ RESTART_SECONDS: Final = 0.3
 # One or more, as libpq has them: `db1:5432,db2`, `[::1]:5432`, or none.
 _HOSTS: Final = re.compile(r"((\[[^\]]*\]|[^:,\[\]]*)(:\d+)?(,|$))*")
 
-_SETTINGS: Final = {"application_name": "dataflow", "timezone": "UTC"}
+_SETTINGS: Final = {"application_name": "dataflow", "timezone": "UTC", "datestyle": "ISO"}
 
 # Which rules `lower` and its like follow. The columns for providers other than the C library changed their names over
 # the versions (https://www.postgresql.org/docs/current/catalog-pg-database.html), so they are looked up in a document.
@@ -63,10 +63,11 @@ class PostgresSource:
     views, materialized views, foreign and partitioned tables are `(table,)` where the search path finds them;
     `(schema, table)` finds them all.
 
-    A `numeric` without precision is read as decimal(38,9): digits behind the ninth are rounded, halves away from zero.
-    Values that the language has no place for (infinite dates, years beyond 9999, 24:00, NaN in a numeric) are a
-    SourceError that names the column. Until the first connection the dialect is POSTGRES; where the locale of the
-    database is `C` it is POSTGRES_C from then on. Raises SourceError for a URL that cannot be read.
+    A `numeric` without precision is read as decimal(38,9). Values that the language has no place for (a numeric with
+    more digits or NaN, infinite dates, years beyond 9999, 24:00) are a SourceError that names the column and the cast
+    that reads them. Dates inside of other types' texts are in ISO form. Until the first connection the dialect is
+    POSTGRES; where the locale of the database is `C` it is POSTGRES_C from then on. Raises SourceError for a URL that
+    cannot be read.
     """
 
     def __init__(self, name: str, url: str) -> None:

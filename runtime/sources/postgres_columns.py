@@ -54,7 +54,7 @@ _FIRST_DAY: Final = -730_119
 
 _DAY: Final = 86_400_000_000
 _NEGATIVE: Final = 0x4000
-_NAN: Final = 0xC000
+_SPECIAL: Final = {0xC000: "NaN", 0xD000: "Infinity", 0xF000: "-Infinity"}
 _POWERS: Final = 10 ** np.arange(19, dtype=np.int64)
 
 
@@ -217,7 +217,7 @@ def _decimal_of(data: bytes) -> decimal.Decimal:
     """One numeric, of any size."""
     count, weight, sign, _ = struct.unpack(">hhHh", data[:8])
     if sign not in (0, _NEGATIVE):
-        return decimal.Decimal("NaN" if sign == _NAN else "Infinity")
+        return decimal.Decimal(_SPECIAL[sign])
     digits = struct.unpack(f">{count}h", data[8:])
     whole = 0
     for digit in digits:

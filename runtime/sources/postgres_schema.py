@@ -2,74 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from dataflow.compiler.catalog import Table, TableColumn
-from dataflow.dsl.types import (
-    BINARY,
-    BOOL,
-    DATE,
-    FLOAT64,
-    INT64,
-    INTERVAL,
-    JSON,
-    MAX_PRECISION,
-    STRING,
-    TIME,
-    TIMESTAMP,
-    TIMESTAMPTZ,
-    UUID,
-    DataType,
-    Decimal,
-    List,
-)
+from dataflow.dsl.types import List
+from dataflow.runtime.sources.postgres_types import AS_TEXT, read_of, read_of_array, text_of, type_of
 
 if TYPE_CHECKING:
     import asyncpg
-
-UNCONSTRAINED: Final = Decimal(MAX_PRECISION, 9)
-"""The type of a `numeric` without precision: digits behind the ninth are rounded, 30 before the point refused."""
-
-_TYPES: Mapping[str, DataType] = MappingProxyType(
-    {
-        "bool": BOOL,
-        "int2": INT64,
-        "int4": INT64,
-        "int8": INT64,
-        "float4": FLOAT64,
-        "float8": FLOAT64,
-        "text": STRING,
-        "varchar": STRING,
-        "bpchar": STRING,
-        "char": STRING,
-        "name": STRING,
-        "citext": STRING,
-        "bytea": BINARY,
-        "date": DATE,
-        "time": TIME,
-        "timestamp": TIMESTAMP,
-        "timestamptz": TIMESTAMPTZ,
-        "interval": INTERVAL,
-        "uuid": UUID,
-        "json": JSON,
-        "jsonb": JSON,
-    }
-)
-
-_INEXACT: Final = frozenset({"bpchar", "citext"})
-"""Types whose `=` overlooks trailing blanks or case."""
-
-_READ_ARRAYS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        **dict.fromkeys(("int2", "int4"), "CAST({0} AS BIGINT[])"),
-        "float4": "CAST({0} AS DOUBLE PRECISION[])",
-        **dict.fromkeys(("varchar", "bpchar", "char", "name", "citext"), "CAST({0} AS TEXT[])"),
-        "json": "CAST({0} AS JSONB[])",
-    }
-)
-"""How arrays are read whose items have another type there than the language's."""
 
 _LIST_TABLES: Final = """
 SELECT n.nspname, c.relname, pg_table_is_visible(c.oid) AS visible
@@ -79,34 +21,39 @@ WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition
 ORDER BY NOT pg_table_is_visible(c.oid), n.nspname, c.relname
 """
 
-# A domain is followed to its base type. An array's modifier (precision, length) is that of its items.
+# Domains are followed to their base types and arrays to their items, whose modifier (precision, length) they carry. How
+# many dimensions an array has is declared, if it is, and not checked. The two vectors of the catalog are no arrays.
 _LOAD_TABLE: Final = """
 WITH RECURSIVE relation AS (
   SELECT c.oid, n.nspname, c.relname
   FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relname = $2
     AND CASE WHEN $1::text IS NULL THEN pg_table_is_visible(c.oid) ELSE n.nspname = $1 END
+), type AS (
+  SELECT *, typtype = 'd' AS is_domain,
+    typcategory = 'A' AND typelem <> 0 AND typtype <> 'd' AND typname NOT IN ('int2vector', 'oidvector') AS is_array
+  FROM pg_type
 ), base AS (
-  SELECT a.attrelid, a.attnum, a.atttypid AS type, a.atttypmod AS modifier
+  SELECT a.attrelid, a.attnum, a.atttypid AS type, a.atttypmod AS modifier, 0 AS arrays, a.attndims::int AS dimensions
   FROM pg_attribute AS a JOIN relation AS r ON r.oid = a.attrelid
   WHERE a.attnum > 0 AND NOT a.attisdropped
   UNION ALL
-  SELECT b.attrelid, b.attnum, t.typbasetype, t.typtypmod
-  FROM base AS b JOIN pg_type AS t ON t.oid = b.type
-  WHERE t.typtype = 'd'
+  SELECT b.attrelid, b.attnum, CASE WHEN t.is_domain THEN t.typbasetype ELSE t.typelem END,
+    CASE WHEN t.is_domain THEN t.typtypmod ELSE b.modifier END, b.arrays + t.is_array::int,
+    greatest(b.dimensions, t.typndims)
+  FROM base AS b JOIN type AS t ON t.oid = b.type
+  WHERE t.is_domain OR t.is_array
 )
-SELECT r.nspname, r.relname, a.attname, a.attnotnull, b.modifier,
-  format_type(a.atttypid, a.atttypmod) AS native,
-  t.typcategory = 'A' AND t.typelem <> 0 AS is_array,
-  coalesce(i.typname, t.typname) AS type,
-  coalesce(i.typtype, t.typtype) = 'e' AS is_enum,
+SELECT r.nspname, r.relname, a.attname, a.attnotnull, b.modifier, b.arrays, b.dimensions,
+  format_type(a.atttypid, a.atttypmod) AS native, t.typname AS type,
+  format_type(t.oid, NULL) AS spelt, s.nspname AS schema, t.typtype = 'e' AS is_enum,
   coalesce(l.collisdeterministic, true) AS deterministic
 FROM relation AS r
 LEFT JOIN (
   base AS b
   JOIN pg_attribute AS a ON a.attrelid = b.attrelid AND a.attnum = b.attnum
-  JOIN pg_type AS t ON t.oid = b.type AND t.typtype <> 'd'
-  LEFT JOIN pg_type AS i ON i.oid = t.typelem AND t.typcategory = 'A'
+  JOIN type AS t ON t.oid = b.type AND NOT t.is_domain AND NOT t.is_array
+  JOIN pg_namespace AS s ON s.oid = t.typnamespace
   LEFT JOIN pg_collation AS l ON l.oid = a.attcollation
 ) ON b.attrelid = r.oid
 ORDER BY b.attnum
@@ -131,34 +78,13 @@ async def load_table(connection: asyncpg.Connection, source: str, path: Sequence
     return Table(source, tuple(path), (rows[0]["nspname"], rows[0]["relname"]), columns)
 
 
-def type_of(name: str, modifier: int, *, is_enum: bool = False) -> DataType | None:
-    """A type's name in `pg_type` and its modifier in, the type of the language out, None where it has none."""
-    if is_enum:
-        return STRING
-    return _decimal_of(modifier) if name == "numeric" else _TYPES.get(name)
-
-
 def _column_of(row: asyncpg.Record) -> TableColumn:
-    type_ = type_of(row["type"], row["modifier"], is_enum=row["is_enum"])
-    if row["is_array"] and type_ is not None:
-        type_ = List(type_)
-    exact = row["deterministic"] and row["type"] not in _INEXACT
-    # Enums and json compare with no text and know no functions of texts.
-    as_text = row["is_enum"] or row["type"] == "json"
-    read = "CAST({0} AS TEXT)" if as_text else None
-    if row["is_array"]:
-        # Arrays compare with those of the very same type only, and by the subscripts they begin with.
-        items = "CAST({0} AS TEXT[])" if row["is_enum"] else _READ_ARRAYS.get(row["type"], "{0}")
-        read = f"(({items})[:])"
-    return TableColumn(row["attname"], type_, not row["attnotnull"], row["native"], exact, read)
-
-
-def _decimal_of(modifier: int) -> Decimal | None:
-    """How `numeric` keeps precision and scale: https://github.com/postgres/postgres, `numeric_typmod_precision`."""
-    if modifier < 0:
-        return UNCONSTRAINED
-    packed = modifier - 4
-    precision, scale = packed >> 16 & 0xFFFF, (packed & 0x7FF ^ 1024) - 1024
-    # A negative scale stands for noughts before the point, a scale above the precision for noughts behind it.
-    precision, scale = (precision - scale, 0) if scale < 0 else (max(precision, scale), scale)
-    return Decimal(precision, scale) if precision <= MAX_PRECISION else None
+    name, is_enum, many = row["type"], row["is_enum"], max(row["arrays"], row["dimensions"])
+    type_ = type_of(name, row["modifier"], schema=row["schema"], is_enum=is_enum)
+    column = TableColumn(row["attname"], type_, not row["attnotnull"], row["native"], row["deterministic"])
+    if type_ is None or many > 1:
+        return replace(column, type=None, read=AS_TEXT if many else text_of(name, row["schema"]))
+    if many:
+        # A declared single dimension binds no value: those that have more can be had as texts.
+        return replace(column, type=List(type_), read=read_of_array(name, row["spelt"], is_enum=is_enum), text=AS_TEXT)
+    return replace(column, read=read_of(name, is_enum=is_enum))

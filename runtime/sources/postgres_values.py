@@ -22,6 +22,7 @@ _EPOCH: Final = dt.datetime(2000, 1, 1)
 _EPOCH_UTC: Final = _EPOCH.replace(tzinfo=dt.UTC)
 _EPOCH_DAY: Final = _EPOCH.toordinal()
 _MICROSECOND: Final = dt.timedelta(microseconds=1)
+_DAYS_OF_400_YEARS: Final = 146_097
 
 
 async def set_codecs(connection: asyncpg.Connection) -> None:
@@ -44,7 +45,7 @@ def date_of(parts: Parts) -> dt.date | str:
     try:
         return dt.date.fromordinal(parts[0] + _EPOCH_DAY)
     except (ValueError, OverflowError):
-        return _unusual(parts[0])
+        return _infinite(parts[0], 32) or _far_day(parts[0])
 
 
 def timestamp_of(parts: Parts) -> dt.datetime | str:
@@ -52,7 +53,7 @@ def timestamp_of(parts: Parts) -> dt.datetime | str:
     try:
         return _EPOCH + dt.timedelta(0, 0, parts[0])
     except OverflowError:
-        return _unusual(parts[0])
+        return _infinite(parts[0], 64) or _far_moment(parts[0])
 
 
 def timestamptz_of(parts: Parts) -> dt.datetime | str:
@@ -60,7 +61,7 @@ def timestamptz_of(parts: Parts) -> dt.datetime | str:
     try:
         return _EPOCH_UTC + dt.timedelta(0, 0, parts[0])
     except OverflowError:
-        return _unusual(parts[0])
+        return _infinite(parts[0], 64) or _far_moment(parts[0])
 
 
 def time_of(parts: Parts) -> dt.time | str:
@@ -72,9 +73,11 @@ def time_of(parts: Parts) -> dt.time | str:
         return "24:00:00"
 
 
-def interval_of(parts: Parts) -> Interval:
-    """Months, days and microseconds, kept apart."""
-    return Interval(*parts)
+def interval_of(parts: Parts) -> Interval | str:
+    """Months, days and microseconds, kept apart; a text for the infinite ones of PostgreSQL 17."""
+    months, days, microseconds = parts
+    ends = {_infinite(months, 32), _infinite(days, 32), _infinite(microseconds, 64)}
+    return (ends.pop() if len(ends) == 1 else None) or Interval(months, days, microseconds)
 
 
 def date_parts(value: dt.date) -> Parts:
@@ -104,10 +107,21 @@ def interval_parts(value: Interval | dt.timedelta) -> Parts:
     return value.months, value.days, value.microseconds
 
 
-def _unusual(count: int) -> str:
-    # The extremes of 32 bits, for dates, and 64 bits, for moments, stand for the infinities.
-    if count in (2**31 - 1, 2**63 - 1):
-        return "infinity"
-    if count in (-(2**31), -(2**63)):
-        return "-infinity"
-    return "a year that is not between 1 and 9999"
+def _infinite(count: int, bits: int) -> str | None:
+    """The infinity that the extremes of an integer of so many bits stand for."""
+    return {2 ** (bits - 1) - 1: "infinity", -(2 ** (bits - 1)): "-infinity"}.get(count)
+
+
+def _far_day(days: int) -> str:
+    """The text of a day since 2000 that is not in the years 1 to 9999, as PostgreSQL writes it."""
+    # Every 400 years the calendar is the same.
+    rounds, rest = divmod(days, _DAYS_OF_400_YEARS)
+    day = dt.date.fromordinal(rest + _EPOCH_DAY)
+    year = day.year + 400 * rounds
+    return f"{year if year > 0 else 1 - year:04}-{day:%m-%d}{'' if year > 0 else ' BC'}"
+
+
+def _far_moment(microseconds: int) -> str:
+    days, rest = divmod(microseconds, 86_400_000_000)
+    day, _, era = _far_day(days).partition(" ")
+    return f"{day} {time_of((rest,))}{era and ' ' + era}"

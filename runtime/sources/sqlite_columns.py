@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from dataflow.dsl.errors import SourceError
 from dataflow.dsl.types import DataType, Decimal, Field
 from dataflow.runtime import arrow, years
-from dataflow.runtime.special_values import read_as
+from dataflow.runtime.refusals import read_as, refusal
 
 if TYPE_CHECKING:
     import numpy as np
@@ -81,8 +81,7 @@ def _column_of(values: Values, field: Field, source: str) -> Array:
     except _refusals() as error:
         for value in values:
             if not _fits(value, field.type):
-                refusal = arrow.refusal(field, source, value)
-                raise SourceError(refusal.message, hint=_way_to_read(field, value)) from error
+                raise SourceError(refusal(field, source, value).message, hint=_way_to_read(field, value)) from error
         raise
 
 

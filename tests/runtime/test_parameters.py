@@ -55,6 +55,9 @@ def problem(type_: DataType, value: object) -> str:
         (FLOAT64, 3, 3.0),
         (FLOAT64, D("0.5"), 0.5),
         (FLOAT64, np.float64(0.5), 0.5),
+        (FLOAT64, D("-Infinity"), -float("inf")),
+        (INTERVAL, Interval(-(2**31) + 1, 2**31 - 1, 2**63 - 1), Interval(-(2**31) + 1, 2**31 - 1, 2**63 - 1)),
+        (JSON, "null", "null"),
         (Decimal(15, 2), 3, D(3)),
         (Decimal(15, 2), 0.1, D("0.1")),
         (Decimal(15, 2), D("2.500"), D("2.5")),
@@ -124,6 +127,40 @@ def test_values_of_a_wrong_type(type_: DataType, value: object, found: str, hint
             ),
         ),
         (FLOAT64, 10**400, "error: parameter `x` is float64, its value is too large for one"),
+        (FLOAT64, D("-1e400"), "error: parameter `x` is float64, its value is too large for one"),
+        (STRING, "a\udc80", "error: parameter `x` is string, its value has half a surrogate pair"),
+        (
+            TIME,
+            NOON.time().replace(tzinfo=dt.UTC),
+            (
+                "error: parameter `x` is time, its value has a time zone"
+                "\n = hint: give it without one: `value.replace(tzinfo=None)`"
+            ),
+        ),
+        (
+            TIMESTAMPTZ,
+            dt.datetime.min.replace(tzinfo=SUMMER),
+            "error: parameter `x` is timestamptz, its value is not in the years 1 to 9999 in UTC",
+        ),
+        (INTERVAL, Interval(2**31), "error: parameter `x` is interval, its value is too long for one"),
+        (INTERVAL, Interval(0, 0, -(2**63)), "error: parameter `x` is interval, its value is too long for one"),
+        (
+            JSON,
+            '{"a": ',
+            (
+                "error: parameter `x` is json, its value is no JSON document"
+                "\n = Expecting value: line 1 column 7 (char 6)"
+                "\n = hint: give the object itself, or text of it: `json.dumps(value)`"
+            ),
+        ),
+        (
+            JSON,
+            "[NaN]",
+            (
+                "error: parameter `x` is json, its value is no JSON document\n = `NaN` is no number of JSON"
+                "\n = hint: give the object itself, or text of it: `json.dumps(value)`"
+            ),
+        ),
         (Decimal(5, 2), 1000, "error: parameter `x` is decimal(5,2), its value has more digits before the point"),
         (Decimal(5, 2), D("1e20"), "error: parameter `x` is decimal(5,2), its value has more digits before the point"),
         (Decimal(5, 2), D("NaN"), "error: parameter `x` is decimal(5,2), its value is not a finite number"),

@@ -17,7 +17,11 @@ TOY = Dialect(
     sqlglot="",
     placeholder="?",
     types={"int64": "INTEGER", "decimal": "DECIMAL({precision}, {scale})"},
-    casts={("decimal", "decimal"): "NARROW({0})", ("float64", "int64"): "CUT({0})", ("string", "int64"): None},
+    casts={("decimal", "decimal"): "NARROW({0})", ("float64", "int64"): "CUT({0})", ("string", "int64"): None}
+    | {
+        ("decimal", "string"): "TEXT({0}, {digits})",
+        ("fraction", "string"): "NOUGHT({0})",
+    },
     functions={
         "round": "any",
         "round:float64": "float",
@@ -69,6 +73,9 @@ def test_a_function_that_is_missing_or_none_is_not_offered() -> None:
         (PRICE, Decimal(10, 1), "NARROW({0})"),
         (FLOAT64, INT64, "CUT({0})"),
         (STRING, INT64, None),
+        (PRICE, STRING, "TEXT({0}, 2)"),
+        (Decimal(5, 5), STRING, "NOUGHT({0})"),
+        (Decimal(5, 5), Decimal(4, 4), "NARROW({0})"),
         (INT64, STRING, None),
         (NULL, INT64, "CAST({0} AS {type})"),
         (NULL, DATE, "{0}"),

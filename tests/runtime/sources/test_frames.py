@@ -1,6 +1,7 @@
 import datetime as dt
 import decimal
 import sqlite3
+import uuid
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -239,3 +240,13 @@ def test_moments_in_a_list_of_dates_and_the_other_way() -> None:
     with DataFlow(t=pa.table({"d": [day], "m": pa.array([noon], pa.timestamp("us"))})) as db:
         assert db.t.filter(col.d.is_in([noon])).count() == 1
         assert db.t.filter(col.m.is_in([day])).count() == 1
+
+
+def test_a_result_with_lists_of_uuids_is_a_frame() -> None:
+    keys = [uuid.UUID(int=7)]
+    table = pa.table({"keys": pa.ListArray.from_arrays([0, 1], pa.array([key.bytes for key in keys], pa.uuid()))})
+    with DataFlow(kept=table) as db:
+        result = db.kept.collect()
+    assert result["keys"] == [keys]
+    with DataFlow(kept=result.to_arrow()) as again:
+        assert again.kept.collect()["keys"] == [keys]

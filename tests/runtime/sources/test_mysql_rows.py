@@ -90,7 +90,7 @@ def test_an_empty_text_is_no_null() -> None:
     [
         (t.INT64, [b"1", None, b"2.0", b"3e0"], [1, None, 2, 3]),
         (t.FLOAT64, [b"1", b"1.5", b"-1e-300", None], [1.0, 1.5, -1e-300, None]),
-        (t.Decimal(5, 2), [b"1", b"-1.5", b"1.005", None], [Decimal(1), Decimal("-1.5"), Decimal("1.01"), None]),
+        (t.Decimal(5, 2), [b"1", b"-1.5", b"1.050", None], [Decimal(1), Decimal("-1.5"), Decimal("1.05"), None]),
         (t.BOOL, [b"1", b"0", b"\x01", b"\x00", None], [True, False, True, False, None]),
         (t.STRING, ["ä".encode(), b"", None], ["ä", "", None]),
         (t.BINARY, [b"\xff", b"", None], [b"\xff", b"", None]),

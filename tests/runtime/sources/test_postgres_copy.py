@@ -24,7 +24,8 @@ ROWS = 3_000
 
 TABLE = """
 CREATE TABLE t AS SELECT
-  i::int8 AS id, i::int2 AS small, -i AS int, (i * 1.01)::numeric(15,2) AS amount, i::numeric(30,10) / 7 AS long,
+  i::int8 AS id, i::int2 AS small, -i AS int, (i * 1.01)::numeric(15,2) AS amount,
+  (i::numeric(30,10) / 7)::numeric(30,9) AS long,
   CASE WHEN i % 3 = 0 THEN NULL ELSE i * 0.5 END::float8 AS half, (i * 0.1)::float4 AS real, i % 2 = 0 AS even,
   date '2020-01-01' + i AS day, timestamp '2020-01-01' + i * interval '1.5 second' AS moment,
   timestamptz '2020-01-01 00:00+02' + i * interval '1 day' AS zoned, time '00:00' + i * interval '1 second' AS clock,
