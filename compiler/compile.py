@@ -96,7 +96,9 @@ def _moved(node: Plan, catalog: Catalog, dialect: Dialect) -> Plan:
     """A scan as if its table were in a database of another dialect: what only its own database does is left out."""
     if not isinstance(node, Scan) or catalog.sources[node.table.source].dialect is dialect:
         return node
-    columns = tuple(replace(column, exact_text=dialect.exact_text, read=None) for column in node.table.columns)
+    columns = tuple(
+        replace(column, exact_text=dialect.exact_text, read=None, own=None) for column in node.table.columns
+    )
     relation = node.table.path or (node.table.source,)
     return replace(node, table=replace(node.table, columns=columns, relation=relation))
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from dataflow.compiler.catalog import Table, TableColumn
+from dataflow.compiler.catalog import OwnOrder, Table, TableColumn
 from dataflow.dsl.types import (
     BINARY,
     BOOL,
@@ -58,8 +59,11 @@ _TYPES: Mapping[str, DataType] = MappingProxyType(
     }
 )
 
-_INEXACT: Final = frozenset({"bpchar", "citext"})
+_LOOSE: Final = frozenset({"bpchar", "citext"})
 """Types whose `=` overlooks trailing blanks or case."""
+
+_AS_TEXT: Final = "CAST({0} AS TEXT)"
+_DEFAULT: Final = '"default"'
 
 _READ_ARRAYS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -79,7 +83,8 @@ WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition
 ORDER BY NOT pg_table_is_visible(c.oid), n.nspname, c.relname
 """
 
-# A domain is followed to its base type. An array's modifier (precision, length) is that of its items.
+# A domain is followed to its base type. An array's modifier (precision, length) is that of its items. Who provides a
+# database's collation is known from PostgreSQL 15 on; before, it is always the C library.
 _LOAD_TABLE: Final = """
 WITH RECURSIVE relation AS (
   SELECT c.oid, n.nspname, c.relname
@@ -100,14 +105,27 @@ SELECT r.nspname, r.relname, a.attname, a.attnotnull, b.modifier,
   t.typcategory = 'A' AND t.typelem <> 0 AS is_array,
   coalesce(i.typname, t.typname) AS type,
   coalesce(i.typtype, t.typtype) = 'e' AS is_enum,
-  coalesce(l.collisdeterministic, true) AS deterministic
+  quote_ident(tn.nspname) || '.' || quote_ident(t.typname) AS type_path,
+  coalesce(l.collisdeterministic, true) AS deterministic,
+  CASE WHEN l.collprovider <> 'd' THEN quote_ident(ln.nspname) || '.' || quote_ident(l.collname) END AS collation,
+  CASE coalesce(nullif(l.collprovider::text, 'd'), d.provider)
+    WHEN 'b' THEN true
+    WHEN 'c' THEN (CASE l.collprovider WHEN 'd' THEN d.datcollate ELSE l.collcollate END) ~* '^(C|POSIX|C[.]UTF-?8)$'
+    ELSE false
+  END AS by_code_point
 FROM relation AS r
+CROSS JOIN (
+  SELECT datcollate, coalesce(to_jsonb(b) ->> 'datlocprovider', 'c') AS provider
+  FROM pg_database AS b WHERE datname = current_database()
+) AS d
 LEFT JOIN (
   base AS b
   JOIN pg_attribute AS a ON a.attrelid = b.attrelid AND a.attnum = b.attnum
   JOIN pg_type AS t ON t.oid = b.type AND t.typtype <> 'd'
   LEFT JOIN pg_type AS i ON i.oid = t.typelem AND t.typcategory = 'A'
+  JOIN pg_namespace AS tn ON tn.oid = t.typnamespace
   LEFT JOIN pg_collation AS l ON l.oid = a.attcollation
+  LEFT JOIN pg_namespace AS ln ON ln.oid = l.collnamespace
 ) ON b.attrelid = r.oid
 ORDER BY b.attnum
 """
@@ -142,15 +160,35 @@ def _column_of(row: asyncpg.Record) -> TableColumn:
     type_ = type_of(row["type"], row["modifier"], is_enum=row["is_enum"])
     if row["is_array"] and type_ is not None:
         type_ = List(type_)
-    exact = row["deterministic"] and row["type"] not in _INEXACT
-    # Enums and json compare with no text and know no functions of texts.
-    as_text = row["is_enum"] or row["type"] == "json"
-    read = "CAST({0} AS TEXT)" if as_text else None
+    column = TableColumn(row["attname"], type_, not row["attnotnull"], row["native"])
     if row["is_array"]:
         # Arrays compare with those of the very same type only, and by the subscripts they begin with.
         items = "CAST({0} AS TEXT[])" if row["is_enum"] else _READ_ARRAYS.get(row["type"], "{0}")
-        read = f"(({items})[:])"
-    return TableColumn(row["attname"], type_, not row["attnotnull"], row["native"], exact, read)
+        exact = row["deterministic"] and row["type"] not in _LOOSE
+        return replace(column, exact_text=exact, read=f"(({items})[:])")
+    if type_ == STRING:
+        return _text_of(column, row)
+    return replace(column, read=_AS_TEXT) if row["type"] == "json" else column
+
+
+def _text_of(column: TableColumn, row: asyncpg.Record) -> TableColumn:
+    """A column of text, which is read as a TEXT of the database's own collation, where it meets every other text."""
+    name, collation = row["type"], row["collation"]
+    if row["is_enum"] or name == "char":
+        # They compare with no text and know no functions of texts.
+        return replace(column, read=_AS_TEXT)
+    usual = _AS_TEXT if name in _LOOSE or name == "name" else "{0}"
+    read = usual if collation is None else f'({usual} COLLATE "default")'
+    if name in _LOOSE:
+        path = "BPCHAR" if name == "bpchar" else row["type_path"]
+        constant = f"CAST({{0}} AS {path})"
+        brought = f"({constant} COLLATE {collation or _DEFAULT})"
+        own = OwnOrder(f"{path} {collation}", False, False, False, constant, brought)
+    else:
+        exact = row["deterministic"]
+        brought = f"({{0}} COLLATE {collation or _DEFAULT})"
+        own = OwnOrder(collation or "", exact, exact and row["by_code_point"], exact, column=brought)
+    return replace(column, read=None if read == "{0}" else read, own=own)
 
 
 def _decimal_of(modifier: int) -> Decimal | None:

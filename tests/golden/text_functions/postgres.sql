@@ -1,4 +1,4 @@
-SELECT SUBSTRING("customers"."name", CAST(CAST($2 AS BIGINT) AS INTEGER), CAST(CASE WHEN CAST($4 AS BIGINT) < 0 THEN 0 ELSE CAST($4 AS BIGINT) END AS INTEGER)) AS "short", (("customers"."region" || CAST($3 AS TEXT)) || "customers"."name") AS "label" FROM "customers" AS "customers" WHERE STARTS_WITH(LOWER("customers"."name"), CAST($1 AS TEXT)) AND "customers"."id" > CAST($2 AS BIGINT) ORDER BY ((("customers"."region" || CAST($3 AS TEXT)) || "customers"."name") COLLATE "C") ASC NULLS LAST
+SELECT SUBSTRING("customers"."name", CAST(CAST($2 AS BIGINT) AS INTEGER), CAST(CASE WHEN CAST($4 AS BIGINT) < 0 THEN 0 ELSE CAST($4 AS BIGINT) END AS INTEGER)) AS "short", (("customers"."region" || CAST($3 AS TEXT)) || "customers"."name") AS "label" FROM "customers" AS "customers" WHERE STARTS_WITH(LOWER("customers"."name" COLLATE "default"), CAST($1 AS TEXT)) AND "customers"."id" > CAST($2 AS BIGINT) ORDER BY ((("customers"."region" || CAST($3 AS TEXT)) || "customers"."name") COLLATE "C") ASC NULLS LAST
 -- 1: 'a' (string)
 -- 2: 1 (int64)
 -- 3: '/' (string)
