@@ -16,6 +16,7 @@ from dataflow.compiler.optimize import RULES, Rule, optimize
 from dataflow.compiler.plan.check import check_plan
 from dataflow.compiler.plan.relational import Plan, Scan, columns_of
 from dataflow.compiler.plan.walk import nodes, rewrite_up, scalars_of
+from dataflow.compiler.render.indexes import without_index
 from dataflow.compiler.render.length import is_too_long
 from dataflow.compiler.render.scalars import Slot
 from dataflow.compiler.render.select import Rendered, render
@@ -27,13 +28,17 @@ from dataflow.dsl.types import Field
 
 @dataclass(frozen=True, slots=True)
 class CompiledFragment:
-    """SQL for one source, what is bound to its placeholders, and the columns it returns."""
+    """SQL for one source, what is bound to its placeholders, and the columns it returns.
+
+    `without_index` says which comparisons of texts no index of the source can help with.
+    """
 
     source: str
     sql: str
     slots: tuple[Slot, ...]
     fields: tuple[Field, ...]
     why_here: str | None = None
+    without_index: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +117,11 @@ def _within_stack() -> Iterator[None]:
 
 
 def _fragment(fragment: Fragment, catalog: Catalog) -> CompiledFragment:
-    rendered = render(fragment.plan, catalog.sources[fragment.source].dialect)
-    return CompiledFragment(fragment.source, rendered.sql, rendered.slots, _fields(fragment.plan), fragment.why_here)
+    dialect = catalog.sources[fragment.source].dialect
+    rendered, notes = render(fragment.plan, dialect), without_index(fragment.plan, dialect)
+    return CompiledFragment(
+        fragment.source, rendered.sql, rendered.slots, _fields(fragment.plan), fragment.why_here, notes
+    )
 
 
 def _local(plan: Plan) -> CompiledLocal:

@@ -183,7 +183,7 @@ def _text_of(column: TableColumn, row: asyncpg.Record) -> TableColumn:
         path = "BPCHAR" if name == "bpchar" else row["type_path"]
         constant = f"CAST({{0}} AS {path})"
         brought = f"({constant} COLLATE {collation or _DEFAULT})"
-        own = OwnOrder(f"{path} {collation}", False, False, False, constant, brought)
+        own = OwnOrder(path if collation is None else f"{path} {collation}", False, False, False, constant, brought)
     else:
         exact = row["deterministic"]
         brought = f"({{0}} COLLATE {collation or _DEFAULT})"

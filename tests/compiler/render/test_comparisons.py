@@ -13,7 +13,7 @@ from dataflow.compiler.dialects.sqlite import SQLITE
 from dataflow.compiler.plan.relational import Filter, Scan
 from dataflow.compiler.plan.scalar import Column, ColumnRef, InList, Scalar
 from dataflow.compiler.render.select import render
-from dataflow.dsl.types import BOOL, STRING
+from dataflow.dsl.types import STRING
 
 LATIN = "(CONVERT({0} USING latin1) COLLATE latin1_swedish_ci)"
 COLUMNS = {
