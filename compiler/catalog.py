@@ -13,15 +13,34 @@ from dataflow.dsl.types import DataType
 
 
 @dataclass(frozen=True, slots=True)
+class OwnOrder:
+    """How a stored column compares by itself, which is what its indexes follow.
+
+    Its `=` finds at least the rows that the language's finds, and just these where it is `equal`; so does its LIKE,
+    where it is `like`. `ordered`: its `<` and ORDER BY are those of the language. Columns of one `name`, which is that
+    of a collation or a type, compare with each other as they are. Templates bring other values to it: `constant` what
+    stands in the query, `column` columns of another name.
+    """
+
+    name: str = ""
+    equal: bool = True
+    ordered: bool = True
+    like: bool = True
+    constant: str = "{0}"
+    column: str = "{0}"
+
+
+@dataclass(frozen=True, slots=True)
 class TableColumn:
     """A column of a table.
 
-    `native` is the source's own spelling of the type. `exact_text` says that the source's `=` on this column already is
-    equality of code points (false for the usual MySQL collations, where `'a' = 'A '`). `type` is None where the
-    source's type has no counterpart in the language: such a column is listed, and refused by name when it is used.
+    `native` is the source's own spelling of the type. `exact_text` says that the source's `=` on this column, as it is
+    read, is equality of code points (false for the usual MySQL collations, where `'a' = 'A '`). `type` is None where
+    the source's type has no counterpart in the language: such a column is listed, and refused by name when it is used.
     `read` is the template that a statement reads the column through, where the stored type lacks what its type here can
     do; of a column without a type it gives a text, and makes `cast("string")` of the column possible. `text` is such a
-    template beside a type that does not hold all that may be stored, and has no text of its own.
+    template beside a type that does not hold all that may be stored, and has no text of its own. `own` is how the
+    column compares where it is not read so; None where that is not known.
     """
 
     name: str
@@ -31,6 +50,7 @@ class TableColumn:
     exact_text: bool = True
     read: str | None = None
     text: str | None = None
+    own: OwnOrder | None = None
 
 
 @dataclass(frozen=True, slots=True)

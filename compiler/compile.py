@@ -16,6 +16,7 @@ from dataflow.compiler.optimize import RULES, Rule, optimize
 from dataflow.compiler.plan.check import check_plan
 from dataflow.compiler.plan.relational import Plan, Scan, columns_of
 from dataflow.compiler.plan.walk import nodes, rewrite_up, scalars_of
+from dataflow.compiler.render.indexes import without_index
 from dataflow.compiler.render.length import is_too_long
 from dataflow.compiler.render.scalars import Slot
 from dataflow.compiler.render.select import Rendered, render
@@ -29,13 +30,17 @@ _AS_TEXT = "CAST({0} AS CHAR)"
 
 @dataclass(frozen=True, slots=True)
 class CompiledFragment:
-    """SQL for one source, what is bound to its placeholders, and the columns it returns."""
+    """SQL for one source, what is bound to its placeholders, and the columns it returns.
+
+    `without_index` says which comparisons of texts no index of the source can help with.
+    """
 
     source: str
     sql: str
     slots: tuple[Slot, ...]
     fields: tuple[Field, ...]
     why_here: str | None = None
+    without_index: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,9 @@ def _moved(node: Plan, catalog: Catalog, dialect: Dialect) -> Plan:
     if not isinstance(node, Scan) or catalog.sources[node.table.source].dialect is dialect:
         return node
     columns = tuple(
-        replace(column, exact_text=dialect.exact_text, read=None, text=None if column.text is None else _AS_TEXT)
+        replace(
+            column, exact_text=dialect.exact_text, read=None, own=None, text=None if column.text is None else _AS_TEXT
+        )
         for column in node.table.columns
     )
     relation = node.table.path or (node.table.source,)
@@ -115,8 +122,11 @@ def _within_stack() -> Iterator[None]:
 
 
 def _fragment(fragment: Fragment, catalog: Catalog) -> CompiledFragment:
-    rendered = render(fragment.plan, catalog.sources[fragment.source].dialect)
-    return CompiledFragment(fragment.source, rendered.sql, rendered.slots, _fields(fragment.plan), fragment.why_here)
+    dialect = catalog.sources[fragment.source].dialect
+    rendered, notes = render(fragment.plan, dialect), without_index(fragment.plan, dialect)
+    return CompiledFragment(
+        fragment.source, rendered.sql, rendered.slots, _fields(fragment.plan), fragment.why_here, notes
+    )
 
 
 def _local(plan: Plan) -> CompiledLocal:

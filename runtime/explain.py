@@ -66,6 +66,7 @@ def _lines(fragment: CompiledFragment) -> list[str]:
     lines = [fragment.sql]
     if fragment.slots:
         lines.append("with " + ", ".join(f"{at} = {_bound(slot)}" for at, slot in enumerate(fragment.slots, 1)))
+    lines += fragment.without_index
     if fragment.why_here is not None:
         lines.append(f"the rest is local: {fragment.why_here}")
     return lines

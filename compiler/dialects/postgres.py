@@ -116,7 +116,8 @@ _OPERATORS = {
     ),
     "modulo:float64": f"({{0}} - {{1}} * FLOOR({{0}} / NULLIF(CAST({{1}} AS {_FLOAT}), 0)))",
     "like": "({0} LIKE {1})",
-    "ilike": "({0} ILIKE {1})",
+    # Letters are those of the database's locale, whatever collation a text has.
+    "ilike": '(({0} COLLATE "default") ILIKE {1})',
 }
 
 # Positions and counts are 32-bit integers in PostgreSQL, and no text is as long.
@@ -126,6 +127,8 @@ _POSITION = (
 _COUNT = "CAST(CASE WHEN {1} < 0 THEN 0 WHEN {1} > 2147483647 THEN 2147483647 ELSE {1} END AS INTEGER)"
 
 _STRINGS = {
+    "lower": 'LOWER({0} COLLATE "default")',
+    "upper": 'UPPER({0} COLLATE "default")',
     "trim/1": "BTRIM({0})",
     "trim/2": "BTRIM({0}, {1})",
     "ltrim/2": "LTRIM({0}, {1})",
@@ -299,9 +302,12 @@ _DATES = {
 _OTHERS = {
     "in_list": "({0} = ANY(CAST({1} AS {type}[])))",
     "greatest": "GREATEST({0}, {1})",
-    "greatest:string": 'GREATEST({0} COLLATE "C", {1})',
+    # What names a collation may stand beside nothing that names another, so that it is taken off again.
+    "greatest:string": '(GREATEST({0} COLLATE "C", {1} COLLATE "C") COLLATE "default")',
     "least": "LEAST({0}, {1})",
-    "least:string": 'LEAST({0} COLLATE "C", {1})',
+    "least:string": '(LEAST({0} COLLATE "C", {1} COLLATE "C") COLLATE "default")',
+    "min:string": '(MIN({0}) COLLATE "default")',
+    "max:string": '(MAX({0}) COLLATE "default")',
     # SUM and AVG of integers are NUMERIC.
     "sum:int64": "CAST(SUM({0}) AS BIGINT)",
     "sum:float64": f"SUM(CAST({{0}} AS {_FLOAT}))",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 from sqlglot import exp
 
@@ -37,9 +38,9 @@ class Pieces(ABC):
         """The block as a sub-query."""
         columns = columns_of(plan)
         names = unique_names(columns)
-        exact = {column.id: block.values[column.id].exact for column in columns}
+        below = block.values
         wrapped = self._subquery(self._finish(block, columns, names), columns, names)
-        wrapped.values = {id_: Value(value.make, exact[id_]) for id_, value in wrapped.values.items()}
+        wrapped.values = {id_: _outside(below[id_], value.make) for id_, value in wrapped.values.items()}
         return wrapped
 
     def _wrap_in_order(self, block: Block, plan: Plan) -> Block:
@@ -74,7 +75,8 @@ class Pieces(ABC):
     def _keyed(self, scalar: Scalar, values: Values) -> Value:
         """A value that is grouped by, or of which each different one is wanted: texts by code point from here on."""
         if self.scalars.exact(scalar, values):
-            return self._value(scalar, values)
+            # From here on the column is there as it was read only.
+            return replace(self._value(scalar, values), own=None, stored=None)
         return Value(lambda: self.scalars.key(scalar, values), True, False)
 
     def _group_key(self, scalar: Scalar, values: Values) -> exp.Expr:
@@ -95,3 +97,9 @@ class Pieces(ABC):
             alias = f"{wanted}_{number}"
         self._aliases.add(alias.casefold())
         return alias
+
+
+def _outside(below: Value, make: Callable[[], exp.Expr]) -> Value:
+    """A column of a sub-query: it compares by itself as the one below does, where that is handed on as it is stored."""
+    own = below.own if below.stored is below.make else None
+    return Value(make, below.exact, own=own, stored=None if own is None else make)

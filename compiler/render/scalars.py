@@ -11,6 +11,7 @@ from typing import assert_never
 
 from sqlglot import exp
 
+from dataflow.compiler.catalog import OwnOrder
 from dataflow.compiler.dialects.dialect import Dialect, cast_of, template_of, type_sql
 from dataflow.compiler.plan.scalar import (
     AggregateCall,
@@ -26,7 +27,9 @@ from dataflow.compiler.plan.scalar import (
     parts,
 )
 from dataflow.compiler.render.checked import check_of, unchecked
+from dataflow.compiler.render.comparisons import EQUALITIES, INEQUALITIES, comparison, membership, parameter_membership
 from dataflow.compiler.render.order import order_clause, turned
+from dataflow.compiler.render.own_order import own_of
 from dataflow.compiler.render.template import Template, filled, operand
 from dataflow.dsl.errors import InternalError, UnsupportedError
 from dataflow.dsl.functions import FUNCTIONS
@@ -38,18 +41,12 @@ _BINARY: Mapping[str, type[exp.Binary]] = {
     "add": exp.Add,
     "subtract": exp.Sub,
     "multiply": exp.Mul,
-    "equal": exp.EQ,
-    "not_equal": exp.NEQ,
-    "less": exp.LT,
-    "less_equal": exp.LTE,
-    "greater": exp.GT,
-    "greater_equal": exp.GTE,
+    **EQUALITIES,
+    **INEQUALITIES,
     "and": exp.And,
     "or": exp.Or,
 }
 """Operators that every dialect has, unless a dialect gives a template of its own."""
-
-_ORDER = ("less", "less_equal", "greater", "greater_equal")
 
 SPELT_HERE = {
     *_BINARY,
@@ -94,12 +91,15 @@ class Value:
     """How a column of a plan is spelt in the statement.
 
     exact: its text compares by code point already. simple: it is but a name. constant: it is a literal or parameter.
+    own: how the column of the table compares by itself, which is spelt as `stored` says.
     """
 
     make: Callable[[], exp.Expr]
     exact: bool = True
     simple: bool = True
     constant: bool = False
+    own: OwnOrder | None = None
+    stored: Callable[[], exp.Expr] | None = None
 
 
 Values = Mapping[int, Value]
@@ -132,7 +132,7 @@ class ScalarRenderer:
                 ]
                 return exp.Case(ifs=ifs, default=self.render(otherwise, values))
             case InList():
-                return self._in_list(scalar, values)
+                return membership(scalar, self, values)
             case AggregateCall():
                 return self._aggregate(scalar, values)
             case WindowCall():
@@ -183,19 +183,25 @@ class ScalarRenderer:
     def key(self, scalar: Scalar, values: Values) -> exp.Expr:
         """A value to group by or to find different values of: texts by code point."""
         tree = self.render(scalar, values)
-        return self._text(self.dialect.text_key, tree) if self._inexact(scalar, values) else tree
+        return self.text(self.dialect.text_key, tree) if self.inexact(scalar, values) else tree
 
     def ordered(self, scalar: Scalar, values: Values) -> exp.Expr:
-        """A value to put in order: texts by code point, of other types what the database sorts as is meant."""
+        """A value to put in order: texts by code point."""
+        own = own_of(scalar, values)
+        return own.make() if own is not None and own.order.ordered else self.put_in_order(scalar, values)
+
+    def put_in_order(self, scalar: Scalar, values: Values) -> exp.Expr:
+        """The same, where the order of a stored column would not do."""
         tree = self.render(scalar, values)
         if scalar.type != STRING or self.dialect.text_order is None:
-            return self._text(self.dialect.orders.get(scalar.type.name), tree)
-        # Where one collation decides both equality and order, an exact column is in order as well.
-        if self.dialect.text_order == self.dialect.text_key and not self._inexact(scalar, values):
             return tree
-        return self._text(self.dialect.text_order, tree)
+        # Where one collation decides both equality and order, an exact column is in order as well.
+        if self.dialect.text_order == self.dialect.text_key and not self.inexact(scalar, values):
+            return tree
+        return self.text(self.dialect.text_order, tree)
 
-    def _inexact(self, scalar: Scalar, values: Values) -> bool:
+    def inexact(self, scalar: Scalar, values: Values) -> bool:
+        """Whether a value is a text that does not compare by code point as it is."""
         if scalar.type != STRING or self.dialect.text_key is None or isinstance(scalar, Literal | Parameter):
             return False
         texts = [
@@ -207,9 +213,10 @@ class ScalarRenderer:
 
     def exact(self, scalar: Scalar, values: Values) -> bool:
         """Whether a value compares by code point as it is."""
-        return not self._inexact(scalar, values)
+        return not self.inexact(scalar, values)
 
-    def _text(self, template: str | None, tree: exp.Expr) -> exp.Expr:
+    def text(self, template: str | None, tree: exp.Expr) -> exp.Expr:
+        """A text through a template that names a collation, if there is one."""
         return tree if template is None else Template(this=template, expressions=[operand(tree)])
 
     # --- calls -----------------------------------------------------------------------------------------------------
@@ -217,14 +224,10 @@ class ScalarRenderer:
     def _call(self, call: Call, values: Values) -> exp.Expr:
         if (check := check_of(call, self.dialect)) is not None:
             return self.template(check, [unchecked(call, self, values)], call.type)
+        compared = comparison(call, self, values)
+        if compared is not None:
+            return compared
         match call:
-            case Call(function="equal" | "not_equal", args=(left, right)) if self._inexact(
-                left, values
-            ) or self._inexact(right, values):
-                return self._equal_texts(call, left, right, values)
-            case Call(function=function, args=(left, right)) if function in _ORDER and left.type == STRING:
-                sides = [operand(self.ordered(left, values)), operand(self.ordered(right, values))]
-                return _BINARY[function](this=sides[0], expression=sides[1])
             case Call(function="in_list", args=(wanted, Parameter(type=List(item=item)) as items)):
                 return self._in_parameter(wanted, items, item, values)
             case Call(function="greatest" | "least", args=(left, right)) if left.type == STRING:
@@ -266,42 +269,11 @@ class ScalarRenderer:
             case _:
                 raise unsupported(f"`{spoken(function)}`", self.dialect)
 
-    def _equal_texts(self, call: Call, left: Scalar, right: Scalar, values: Values) -> exp.Expr:
-        """Equality by code point. The database's looser `=` stands before it where it lets an index find the rows."""
-        exact = _BINARY[call.function](
-            this=operand(self.key(left, values)), expression=operand(self.key(right, values))
-        )
-        column, constant = (left, right) if isinstance(left, ColumnRef) else (right, left)
-        if call.function == "not_equal" or not isinstance(column, ColumnRef) or not isinstance(constant, Slot):
-            return exact
-        loose = exp.EQ(this=self.render(column, values), expression=operand(self.render(constant, values)))
-        return exp.Paren(this=exp.And(this=loose, expression=exact))
-
-    def _in_list(self, scalar: InList, values: Values) -> exp.Expr:
-        items = [self.render(item, values) for item in scalar.items]
-        wanted = self.key(scalar.operand, values)
-        if self._inexact_items(scalar, values):
-            wanted = self._text(self.dialect.text_key, self.render(scalar.operand, values))
-        found: exp.Expr = exp.In(this=operand(wanted), expressions=items)
-        if self._inexact(scalar.operand, values) and not scalar.negated and isinstance(scalar.operand, ColumnRef):
-            again = [self.render(item, values) for item in scalar.items]
-            loose = exp.In(this=self.render(scalar.operand, values), expressions=again)
-            found = exp.Paren(this=exp.And(this=loose, expression=found))
-        return exp.Not(this=operand(found)) if scalar.negated else found
-
     def _in_parameter(self, wanted: Scalar, items: Parameter, item: DataType, values: Values) -> exp.Expr:
-        """Membership in a bound list. The database's looser `=` stands before it, as where the list is written out."""
         template = template_of(self.dialect, "in_list", [item])
         if template is None:
             raise unsupported(f"a list of {item}", self.dialect)
-        found = self.template(template, [self.key(wanted, values), self.placeholder(items)], item)
-        if not (self._inexact(wanted, values) and isinstance(wanted, ColumnRef)):
-            return found
-        loose = self.template(template, [self.render(wanted, values), self.placeholder(items)], item)
-        return exp.Paren(this=exp.And(this=loose, expression=found))
-
-    def _inexact_items(self, scalar: InList, values: Values) -> bool:
-        return any(self._inexact(item, values) for item in scalar.items)
+        return parameter_membership(wanted, items, item, template, self, values)
 
     def _aggregate(self, call: AggregateCall, values: Values) -> exp.Expr:
         if not call.args:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from sqlglot import exp
@@ -34,6 +34,7 @@ from dataflow.compiler.render.first_rows import with_numbered_rows
 from dataflow.compiler.render.grouping_sets import GroupingSets
 from dataflow.compiler.render.joins import Joins
 from dataflow.compiler.render.order import order_terms
+from dataflow.compiler.render.own_order import own_order
 from dataflow.compiler.render.scalars import Slot, Slots, Value, unsupported
 from dataflow.compiler.render.set_operations import SetOperations
 from dataflow.compiler.render.template import Template, to_sql
@@ -114,7 +115,9 @@ class _Renderer(Joins, SetOperations, GroupingSets):
         for column in scan.columns:
             stored = described[column.name]
             value = column_value(alias, column.name, exact=stored.exact_text)
-            values[column.id] = _read_through(self._template_of(stored, column), value)
+            read = _read_through(self._template_of(stored, column), value)
+            own = own_order(stored, self.dialect) if stored.type == column.type else None
+            values[column.id] = read if own is None else replace(read, own=own, stored=value.make)
         return Block(values, exp.Table(**named, alias=exp.TableAlias(this=identifier(alias))))
 
     def _template_of(self, stored: TableColumn, column: Column) -> str | None:

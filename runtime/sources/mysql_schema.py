@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
-from dataflow.compiler.catalog import TableColumn
+from dataflow.compiler.catalog import OwnOrder, TableColumn
 from dataflow.dsl.types import (
     BINARY,
     BOOL,
@@ -60,6 +61,8 @@ _TYPES: Final[Mapping[str, DataType]] = {
     "uuid": UUID,
 }
 
+_CHARACTERS: Final = "utf8mb4"
+
 _UNSIGNED_BIGINT: Final = Decimal(20, 0)
 
 _GEOMETRIES: Final = (
@@ -81,10 +84,32 @@ def column_of(row: tuple[Any, ...], texts: Mapping[str, str]) -> TableColumn:
     """
     _, _, name, native, data_type, is_nullable, precision, scale, collation, is_json = row
     type_ = JSON if is_json else type_of(native, data_type, precision, scale)
-    # An ENUM or SET is compared by its members' numbers, in whatever collation.
-    exact = type_ not in (STRING, None) or (data_type not in ("enum", "set") and has_exact_text(collation))
-    read = _read_as(data_type, scale) if type_ is not None else _text_of(data_type, precision, texts)
-    return TableColumn(name, type_, is_nullable == "YES", native, exact, read)
+    column = TableColumn(name, type_, is_nullable == "YES", native, type_ != STRING or has_exact_text(collation))
+    if type_ is None:
+        return replace(column, read=_text_of(data_type, precision, texts))
+    if type_ == UUID:
+        # Some versions of UUIDs are put in the order of their times: https://jira.mariadb.org/browse/MDEV-29959
+        return replace(column, read="CAST({0} AS CHAR)", own=OwnOrder("uuid", ordered=False))
+    if type_ == STRING and collation is not None:
+        return _with_collation(column, data_type, collation)
+    return replace(column, read=_read_as(data_type, scale))
+
+
+def _with_collation(column: TableColumn, data_type: str, collation: str) -> TableColumn:
+    """A text of another character set is read in that of the session, where it can stand beside every other text."""
+    characters = collation.partition("_")[0]
+    brought = f"(CONVERT({{0}} USING {characters}) COLLATE {collation})"
+    # These are put in the order of their members, and compared by their numbers.
+    is_numbered = data_type in ("enum", "set")
+    is_foreign = characters != _CHARACTERS
+    exact = column.exact_text and not (is_foreign or is_numbered)
+    name = f"{data_type} {collation}" if is_numbered else collation
+    # A character that another set lacks becomes a question mark, so that more may be equal.
+    own = OwnOrder(name, exact, exact, constant=brought if is_foreign else "{0}", column=brought)
+    if is_foreign or is_numbered or (collation.endswith("_bin") and not exact):
+        # Two collations of code points that differ in blanks only can stand in no expression together.
+        return replace(column, exact_text=False, read=f"CONVERT({{0}} USING {_CHARACTERS})", own=own)
+    return replace(column, own=own)
 
 
 def type_of(native: str, data_type: str, precision: int | None, scale: int | None) -> DataType | None:

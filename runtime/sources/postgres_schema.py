@@ -6,12 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from dataflow.compiler.catalog import Table, TableColumn
-from dataflow.dsl.types import List
+from dataflow.compiler.catalog import OwnOrder, Table, TableColumn
+from dataflow.dsl.types import STRING, List
 from dataflow.runtime.sources.postgres_types import AS_TEXT, read_of, read_of_array, text_of, type_of
 
 if TYPE_CHECKING:
     import asyncpg
+
+_LOOSE: Final = frozenset({"bpchar", "citext"})
+"""Types whose `=` overlooks trailing blanks or case."""
+
+_DEFAULT: Final = '"default"'
 
 _LIST_TABLES: Final = """
 SELECT n.nspname, c.relname, pg_table_is_visible(c.oid) AS visible
@@ -22,7 +27,8 @@ ORDER BY NOT pg_table_is_visible(c.oid), n.nspname, c.relname
 """
 
 # Domains are followed to their base types and arrays to their items, whose modifier (precision, length) they carry. How
-# many dimensions an array has is declared, if it is, and not checked. The two vectors of the catalog are no arrays.
+# many dimensions an array has is declared, if it is, and not checked. The two vectors of the catalog are no arrays. Who
+# provides a database's collation is known from PostgreSQL 15 on; before, it is always the C library.
 _LOAD_TABLE: Final = """
 WITH RECURSIVE relation AS (
   SELECT c.oid, n.nspname, c.relname
@@ -47,14 +53,26 @@ WITH RECURSIVE relation AS (
 SELECT r.nspname, r.relname, a.attname, a.attnotnull, b.modifier, b.arrays, b.dimensions,
   format_type(a.atttypid, a.atttypmod) AS native, t.typname AS type,
   format_type(t.oid, NULL) AS spelt, s.nspname AS schema, t.typtype = 'e' AS is_enum,
-  coalesce(l.collisdeterministic, true) AS deterministic
+  quote_ident(s.nspname) || '.' || quote_ident(t.typname) AS type_path,
+  coalesce(l.collisdeterministic, true) AS deterministic,
+  CASE WHEN l.collprovider <> 'd' THEN quote_ident(ln.nspname) || '.' || quote_ident(l.collname) END AS collation,
+  CASE coalesce(nullif(l.collprovider::text, 'd'), d.provider)
+    WHEN 'b' THEN true
+    WHEN 'c' THEN (CASE l.collprovider WHEN 'd' THEN d.datcollate ELSE l.collcollate END) ~* '^(C|POSIX|C[.]UTF-?8)$'
+    ELSE false
+  END AS by_code_point
 FROM relation AS r
+CROSS JOIN (
+  SELECT datcollate, coalesce(to_jsonb(b) ->> 'datlocprovider', 'c') AS provider
+  FROM pg_database AS b WHERE datname = current_database()
+) AS d
 LEFT JOIN (
   base AS b
   JOIN pg_attribute AS a ON a.attrelid = b.attrelid AND a.attnum = b.attnum
   JOIN type AS t ON t.oid = b.type AND NOT t.is_domain AND NOT t.is_array
   JOIN pg_namespace AS s ON s.oid = t.typnamespace
   LEFT JOIN pg_collation AS l ON l.oid = a.attcollation
+  LEFT JOIN pg_namespace AS ln ON ln.oid = l.collnamespace
 ) ON b.attrelid = r.oid
 ORDER BY b.attnum
 """
@@ -81,10 +99,31 @@ async def load_table(connection: asyncpg.Connection, source: str, path: Sequence
 def _column_of(row: asyncpg.Record) -> TableColumn:
     name, is_enum, many = row["type"], row["is_enum"], max(row["arrays"], row["dimensions"])
     type_ = type_of(name, row["modifier"], schema=row["schema"], is_enum=is_enum)
-    column = TableColumn(row["attname"], type_, not row["attnotnull"], row["native"], row["deterministic"])
+    column = TableColumn(row["attname"], type_, not row["attnotnull"], row["native"])
     if type_ is None or many > 1:
         return replace(column, type=None, read=AS_TEXT if many else text_of(name, row["schema"]))
     if many:
         # A declared single dimension binds no value: those that have more can be had as texts.
-        return replace(column, type=List(type_), read=read_of_array(name, row["spelt"], is_enum=is_enum), text=AS_TEXT)
-    return replace(column, read=read_of(name, is_enum=is_enum))
+        read = read_of_array(name, row["spelt"], is_enum=is_enum)
+        exact = row["deterministic"] and name not in _LOOSE
+        return replace(column, type=List(type_), exact_text=exact, read=read, text=AS_TEXT)
+    return _text_of(column, row) if type_ == STRING else replace(column, read=read_of(name))
+
+
+def _text_of(column: TableColumn, row: asyncpg.Record) -> TableColumn:
+    """A column of text, which is read as a TEXT of the database's own collation, where it meets every other text."""
+    name, collation = row["type"], row["collation"]
+    usual = read_of(name, is_enum=row["is_enum"]) or "{0}"
+    if row["is_enum"] or name == "char":
+        return replace(column, read=usual)
+    read = usual if collation is None else f'({usual} COLLATE "default")'
+    if name in _LOOSE:
+        path = "BPCHAR" if name == "bpchar" else row["type_path"]
+        constant = f"CAST({{0}} AS {path})"
+        brought = f"({constant} COLLATE {collation or _DEFAULT})"
+        own = OwnOrder(path if collation is None else f"{path} {collation}", False, False, False, constant, brought)
+    else:
+        exact = row["deterministic"]
+        brought = f"({{0}} COLLATE {collation or _DEFAULT})"
+        own = OwnOrder(collation or "", exact, exact and row["by_code_point"], exact, column=brought)
+    return replace(column, read=None if read == "{0}" else read, own=own)

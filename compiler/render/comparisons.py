@@ -1,0 +1,154 @@
+"""Comparisons ▶ sqlglot trees, so that texts compare by code point and the indexes of columns are still searched.
+
+Where a column's own comparison finds more rows than the language's, it stands before that one: an index finds those
+rows, and the exact comparison keeps the right ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from dataflow.compiler.dialects.dialect import template_of
+from dataflow.compiler.plan.scalar import Call, InList, Literal, Parameter, Scalar
+from dataflow.compiler.render.own_order import Own, own_of
+from dataflow.compiler.render.template import Template, operand
+from dataflow.dsl.types import STRING, DataType
+
+if TYPE_CHECKING:
+    from dataflow.compiler.render.scalars import ScalarRenderer, Values
+
+EQUALITIES: Mapping[str, type[exp.Binary]] = {"equal": exp.EQ, "not_equal": exp.NEQ}
+INEQUALITIES: Mapping[str, type[exp.Binary]] = {
+    "less": exp.LT,
+    "less_equal": exp.LTE,
+    "greater": exp.GT,
+    "greater_equal": exp.GTE,
+}
+
+_AS_IT_IS = "{0}"
+
+
+def comparison(call: Call, scalars: ScalarRenderer, values: Values) -> exp.Expr | None:
+    """A comparison in which the order of a stored column or of texts matters; None for all other calls."""
+    match call:
+        case Call(function="equal" | "not_equal", args=(left, right)):
+            return _equality(call.function, left, right, scalars, values)
+        case Call(function=function, args=(left, right)) if function in INEQUALITIES:
+            return _inequality(function, left, right, scalars, values)
+        case Call(function="like", args=(text, Literal() | Parameter() as pattern)):
+            return _like(call, text, pattern, scalars, values)
+        case _:
+            return None
+
+
+def membership(scalar: InList, scalars: ScalarRenderer, values: Values) -> exp.Expr:
+    """Whether a value is one of those that are written out."""
+    own = own_of(scalar.operand, values)
+    own = own if all(isinstance(item, Literal | Parameter) for item in scalar.items) else None
+    found: exp.Expr
+    if own is not None and own.order.equal:
+        found = _own_membership(own, scalar, scalars, values)
+    else:
+        wanted = scalars.key(scalar.operand, values)
+        if any(scalars.inexact(item, values) for item in scalar.items):
+            wanted = scalars.text(scalars.dialect.text_key, scalars.render(scalar.operand, values))
+        found = exp.In(this=operand(wanted), expressions=[scalars.render(item, values) for item in scalar.items])
+        if own is not None and not scalar.negated:
+            found = _both(_own_membership(own, scalar, scalars, values), found)
+    return exp.Not(this=operand(found)) if scalar.negated else found
+
+
+def parameter_membership(
+    wanted: Scalar, items: Parameter, item: DataType, template: str, scalars: ScalarRenderer, values: Values
+) -> exp.Expr:
+    """Whether a value is in a bound list, whose items cannot be changed."""
+
+    def found_in(tree: exp.Expr) -> exp.Expr:
+        return scalars.template(template, [tree, scalars.placeholder(items)], item)
+
+    own = own_of(wanted, values)
+    if own is None or own.order.constant != _AS_IT_IS:
+        return found_in(scalars.key(wanted, values))
+    if own.order.equal:
+        return found_in(own.make())
+    return _both(found_in(own.make()), found_in(scalars.key(wanted, values)))
+
+
+def _equality(function: str, left: Scalar, right: Scalar, scalars: ScalarRenderer, values: Values) -> exp.Expr | None:
+    sign = EQUALITIES[function]
+    one, other = own_of(left, values), own_of(right, values)
+    if one is None and other is None and scalars.exact(left, values) and scalars.exact(right, values):
+        return None
+    loose = _own_equality(sign, one, other, left, right, scalars, values)
+    if loose is not None and all(own is None or own.order.equal for own in (one, other)) and _alike(one, other):
+        return loose
+    exact = sign(this=operand(scalars.key(left, values)), expression=operand(scalars.key(right, values)))
+    return exact if loose is None or function == "not_equal" else _both(loose, exact)
+
+
+def _own_equality(
+    sign: type[exp.Binary],
+    one: Own | None,
+    other: Own | None,
+    left: Scalar,
+    right: Scalar,
+    scalars: ScalarRenderer,
+    values: Values,
+) -> exp.Expr | None:
+    """The comparison as a column has it: with a constant, or with another column; None where there is no such thing."""
+    if one is not None and other is not None:
+        brought = one.make() if _alike(one, other) else scalars.text(other.order.column, one.make())
+        return sign(this=operand(brought), expression=other.make())
+    if one is not None and isinstance(right, Literal | Parameter):
+        return sign(this=one.make(), expression=_constant(one, right, scalars, values))
+    if other is not None and isinstance(left, Literal | Parameter):
+        return sign(this=_constant(other, left, scalars, values), expression=other.make())
+    return None
+
+
+def _inequality(function: str, left: Scalar, right: Scalar, scalars: ScalarRenderer, values: Values) -> exp.Expr | None:
+    one, other = own_of(left, values), own_of(right, values)
+    if one is None and other is None and left.type != STRING:
+        return None
+    first, second = scalars.ordered(left, values), scalars.ordered(right, values)
+    if one is not None and other is not None and not _alike(one, other):
+        first = scalars.put_in_order(left, values)
+    elif one is not None and one.order.ordered and isinstance(right, Literal | Parameter):
+        second = _constant(one, right, scalars, values)
+    elif other is not None and other.order.ordered and isinstance(left, Literal | Parameter):
+        first = _constant(other, left, scalars, values)
+    return INEQUALITIES[function](this=operand(first), expression=operand(second))
+
+
+def _like(
+    call: Call, text: Scalar, pattern: Literal | Parameter, scalars: ScalarRenderer, values: Values
+) -> exp.Expr | None:
+    own = own_of(text, values)
+    template = template_of(scalars.dialect, "like", [text.type, pattern.type])
+    if own is None or not own.order.like or template is None:
+        return None
+    if own.order.equal:
+        return scalars.template(template, [own.make(), scalars.render(pattern, values)], call.type)
+    loose = Template(this="({0} LIKE {1})", expressions=[own.make(), _constant(own, pattern, scalars, values)])
+    args = [scalars.render(text, values), scalars.render(pattern, values)]
+    return _both(loose, scalars.template(template, args, call.type))
+
+
+def _own_membership(own: Own, scalar: InList, scalars: ScalarRenderer, values: Values) -> exp.Expr:
+    return exp.In(this=own.make(), expressions=[_constant(own, item, scalars, values) for item in scalar.items])
+
+
+def _constant(own: Own, constant: Scalar, scalars: ScalarRenderer, values: Values) -> exp.Expr:
+    tree = scalars.render(constant, values)
+    return operand(tree if own.order.constant == _AS_IT_IS else scalars.text(own.order.constant, tree))
+
+
+def _alike(one: Own | None, other: Own | None) -> bool:
+    return one is None or other is None or one.order.name == other.order.name
+
+
+def _both(loose: exp.Expr, exact: exp.Expr) -> exp.Expr:
+    return exp.Paren(this=exp.And(this=loose, expression=exact))
