@@ -188,7 +188,7 @@ FOREIGN: tuple[Foreign, ...] = (
     _shape("GEOMETRYCOLLECTION", "GEOMETRYCOLLECTION(POINT(1 2))"),
 )
 
-_TWELVE = "123456789012"
+_LONG = "123456789012.500000000000000000000000000001"
 
 REFUSED: tuple[Refused, ...] = (
     Refused("DATE", "'0000-00-00'", "'0000-00-00'", (("string", "0000-00-00"),)),
@@ -212,12 +212,12 @@ REFUSED: tuple[Refused, ...] = (
     Refused("DECIMAL(39, 0)", f"1{'0' * 38}", f"`1{'0' * 38}`", (("string", f"1{'0' * 38}"), ("float64", 1e38))),
     Refused(
         "DECIMAL(65, 30)",
-        f"{_TWELVE}.5",
-        f"`{_TWELVE}.5{'0' * 29}`",
+        _LONG,
+        f"`{_LONG}`",
         (
-            ("string", f"{_TWELVE}.5{'0' * 29}"),
+            ("string", _LONG),
             ("float64", 123456789012.5),
-            ("decimal(38,20)", Decimal(f"{_TWELVE}.5")),
+            ("decimal(38,20)", Decimal("123456789012.5")),
             ("decimal(12,0)", Decimal(123456789013)),
         ),
     ),

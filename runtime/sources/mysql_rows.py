@@ -7,6 +7,7 @@ The format: https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_com_
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any, Final
@@ -20,6 +21,11 @@ from dataflow.runtime import years
 from dataflow.runtime.arrow import arrow_type, batch_of, schema_of
 
 Column = list[bytes | None]
+
+_BITS: Final = pa.array([b"\0", b"\1", None], pa.binary())
+"""What a BIT(1) holds; numbers are texts of them."""
+
+_SIXTEEN: Final = pa.binary(16)
 
 _HEADER: Final = 4
 _ERROR, _END, _NULL = 0xFF, 0xFE, 0xFB
@@ -134,8 +140,32 @@ def _cast(array: pa.Array[Any], type_: DataType) -> pa.Array[Any]:
             return array.cast(pa.string()).cast(pa.timestamp("us")).cast(arrow_type(type_))
         case "decimal":
             return _decimals(array.cast(pa.string()), type_)
+        case "bool" if pc.all(pc.is_in(array, _BITS)).as_py():
+            bits: pa.Array[Any] = pc.equal(array, pa.scalar(b"\1", pa.binary()))
+            return bits
+        case "time":
+            return _times(array.cast(pa.string()))
+        case "uuid":
+            return _uuids(array.cast(pa.string()))
         case _:
             return array.cast(pa.string()).cast(arrow_type(type_))
+
+
+def _times(texts: Any) -> pa.Array[Any]:
+    """Arrow reads no times, only timestamps."""
+    moments: pa.Array[Any] = pc.binary_join_element_wise("1970-01-01", texts, " ")
+    return moments.cast(pa.timestamp("us")).cast(pa.time64("us"))
+
+
+def _uuids(texts: Any) -> pa.Array[Any]:
+    """All their digits at once. Raises ArrowInvalid for other spellings than the server's own."""
+    filled = texts.fill_null(str(uuid.UUID(int=0)))
+    if pc.all(pc.match_substring_regex(filled, "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")).as_py() is False:
+        raise pa.ArrowInvalid("not the usual spelling of a UUID")
+    digits = pc.replace_substring(filled, "-", "").buffers()[2].to_pybytes()[: 32 * len(texts)]
+    values = pa.Array.from_buffers(_SIXTEEN, len(texts), [None, pa.py_buffer(bytes.fromhex(digits.decode()))])
+    known: pa.Array[Any] = pc.if_else(texts.is_valid(), values, pa.scalar(None, _SIXTEEN))
+    return known.cast(pa.uuid())
 
 
 def _decimals(texts: pa.Array[Any], type_: DataType) -> pa.Array[Any]:

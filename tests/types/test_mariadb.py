@@ -194,11 +194,10 @@ def _answers(table: Query, name: str) -> list[Any]:
     middle = [value for value in _VALUES[name] if value is not None][-1]
     answers: list[Query] = [
         rows.group_by(col.x).agg(n=col.id.count(), least=col.id.min()).sort("least"),
-        rows.select("x").distinct().agg(n=fn.count(), values=col.x.count()),
         rows.join(rows.select(other=col.id, y=col.x), on=col.x == col.y).sort("id", "other"),
     ]
     if _NAMES[name].type.name != "binary":
-        answers += [rows.sort(col.x, col.id), rows.sort(col.x.desc(nulls="first"), col.id)]
+        answers.append(rows.sort(col.x.desc(nulls="first"), col.id))
     if _NAMES[name].type.name not in ("binary", "bool", "uuid"):
         answers += [
             rows.select("id", is_less=col.x < lit(middle), is_least=fn.least(col.x, lit(middle))).sort("id"),

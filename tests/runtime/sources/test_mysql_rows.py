@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from decimal import Decimal
 from itertools import pairwise
 
@@ -85,6 +86,9 @@ def test_an_empty_text_is_no_null() -> None:
     assert taker.take() == [[b""], [None]]
 
 
+KEY = uuid.UUID("12345678-9abc-def0-1234-56789abcdef0")
+
+
 @pytest.mark.parametrize(
     ("type_", "texts", "expected"),
     [
@@ -95,6 +99,13 @@ def test_an_empty_text_is_no_null() -> None:
         (t.STRING, ["ä".encode(), b"", None], ["ä", "", None]),
         (t.BINARY, [b"\xff", b"", None], [b"\xff", b"", None]),
         (t.TIME, [b"01:02:03", b"01:02:03.5", None], [dt.time(1, 2, 3), dt.time(1, 2, 3, 500000), None]),
+        (t.TIME, [None, b"23:59:59.999999"], [None, dt.time(23, 59, 59, 999999)]),
+        (t.BOOL, [b"\x01", None, b"\x00"], [True, None, False]),
+        (t.BOOL, [None], [None]),
+        (t.UUID, [None, str(KEY).encode(), None, b"0" * 32], [None, KEY, None, uuid.UUID(int=0)]),
+        (t.UUID, [str(KEY).encode(), None, str(uuid.UUID(int=0)).encode()], [KEY, None, uuid.UUID(int=0)]),
+        (t.UUID, [None, None], [None, None]),
+        (t.UUID, [], []),
         (t.JSON, [b"[1]", None], ["[1]", None]),
     ],
     ids=str,
@@ -116,11 +127,15 @@ def test_columns(type_: DataType, texts: list[bytes | None], expected: list[obje
         (t.Decimal(38, 0), b"9" * 39, f"`{'9' * 39}`"),
         (t.DATE, b"0000-12-01", "'0000-12-01'"),
         (t.DATE, b"2024-02-30", "'2024-02-30'"),
+        (t.TIME, b"-00:00:01", "'-00:00:01'"),
+        (t.TIME, b"24:00:00", "'24:00:00'"),
+        (t.BOOL, b"2", "`2`"),
+        (t.UUID, b"12345678-9abc-def0-1234-56789abcdef", "'12345678-9abc-def0-1234-56789abcdef'"),
         # Arrow makes -65710179.8… of it.
         (
             t.Decimal(38, 30),
-            b"123456789012.500000000000000000000000000000",
-            "`123456789012.500000000000000000000000000000`",
+            b"123456789012.500000000000000000000000000001",
+            "`123456789012.500000000000000000000000000001`",
         ),
         (t.Decimal(38, 30), b"123456789012345678901234567890", "`123456789012345678901234567890`"),
         (t.TIMESTAMP, b"2024-00-00 00:00:00", "'2024-00-00 00:00:00'"),
