@@ -29,6 +29,8 @@ _CASTS = {
     ("float64", "int64"): "({0} DIV 1)",
     ("decimal", "int64"): "({0} DIV 1)",
     **{(number, "decimal"): None for number in ("int64", "float64", "decimal")},
+    # The last digit of a stored -0.50000 is cut off: no room is made for its sign or the nought before the point.
+    ("fraction", "string"): None,
     **{(number, "bool"): "({0} <> 0)" for number in ("int64", "float64", "decimal")},
     **{
         ("string", target): None
