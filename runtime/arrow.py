@@ -36,10 +36,11 @@ from dataflow.dsl.types import (
     Struct,
 )
 from dataflow.runtime.driver_values import converted
-from dataflow.runtime.refusals import refusal
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+Refuse = Callable[[Field, str, object], SourceError]
 
 _DIRECT: Final[Mapping[str, frozenset[type]]] = {
     "bool": frozenset({bool}),
@@ -106,14 +107,18 @@ def language_type(type_: pa.DataType) -> DataType | None:
             return next((ours for test, ours in _families() if test(type_)), None)
 
 
-def batch_of(columns: Sequence[Sequence[Any]], fields: Sequence[Field], source: str) -> pa.RecordBatch:
+def batch_of(
+    columns: Sequence[Sequence[Any]], fields: Sequence[Field], source: str, refuse: Refuse | None = None
+) -> pa.RecordBatch:
     """A driver's values, column by column, in; a batch of exactly `schema_of(fields)` out.
 
-    Raises SourceError for a value that its column's type cannot hold.
+    Raises SourceError for a value that its column's type cannot hold; `refuse` makes it in the words of a source.
     """
     import pyarrow as pa
 
-    arrays = [_column_of(values, field, source) for values, field in zip(columns, fields, strict=True)]
+    arrays = [
+        _column_of(values, field, source, refuse or refusal) for values, field in zip(columns, fields, strict=True)
+    ]
     return pa.RecordBatch.from_arrays(arrays, schema=schema_of(fields))
 
 
@@ -192,7 +197,7 @@ def _struct(type_: pa.StructType) -> Struct | None:
     return Struct(known) if len(known) == len(members) else None
 
 
-def _column_of(values: Sequence[Any], field: Field, source: str) -> pa.Array[Any]:
+def _column_of(values: Sequence[Any], field: Field, source: str, refuse: Refuse) -> pa.Array[Any]:
     import pyarrow as pa
 
     refusals = (pa.ArrowException, TypeError, ValueError, ArithmeticError)
@@ -203,7 +208,7 @@ def _column_of(values: Sequence[Any], field: Field, source: str) -> pa.Array[Any
             try:
                 _array_of([value], field.type)
             except refusals as culprit:
-                raise refusal(field, source, value) from culprit
+                raise refuse(field, source, value) from culprit
         raise SourceError(f"column `{field.name}` of source `{source}` is no {field.type}") from error
 
 
@@ -257,6 +262,17 @@ def _structs_of(values: Sequence[Any], type_: Struct) -> pa.Array[Any]:
     ]
     names = [name for name, _ in type_.fields]
     return pa.StructArray.from_arrays(members, names=names, mask=pa.array([row is None for row in rows], pa.bool_()))
+
+
+def refusal(field: Field, source: str, value: object) -> SourceError:
+    """The error of a value that its column's type cannot hold; a long value is shown in part."""
+    text = repr(value) if isinstance(value, str | bytes) else f"`{value}`"
+    shown = text if len(text) <= 60 else f"{text[:60]}…"
+    hint = None
+    if isinstance(field.type, List) and not isinstance(field.type.item, List) and isinstance(value, list):
+        deep = any(isinstance(item, list) for item in value)
+        hint = "it has more than one dimension: read it through a view that casts it to text" if deep else None
+    return SourceError(f"column `{field.name}` of source `{source}` holds {shown}: expected {field.type}", hint=hint)
 
 
 def _cast(column: pa.Array[Any], field: Field) -> pa.Array[Any]:

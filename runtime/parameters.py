@@ -121,6 +121,10 @@ def _unwrapped(value: object) -> object:
 
 def _converted(field: Field, value: object) -> object:
     match field.type.name, value:
+        case "json", str() if (wrong := _no_document(field, value)) is not None:
+            return wrong
+        case "interval", Interval() if not _fits(value):
+            return Diagnostic(f"parameter `{field.name}` is interval, its value is too long for one")
         case "int64", int() if not -(2**63) <= value < 2**63:
             return Diagnostic(f"parameter `{field.name}` is int64, its value does not fit 64 bits")
         case "float64", int() | decimal.Decimal():
@@ -130,26 +134,20 @@ def _converted(field: Field, value: object) -> object:
         case "timestamp", dt.datetime() if value.tzinfo is not None:
             hint = "give it in UTC without a zone, or declare the parameter as timestamptz"
             return Diagnostic(f"parameter `{field.name}` is timestamp, its value has a time zone", hint=hint)
+        case "time", dt.time() if value.tzinfo is not None:
+            hint = "give it without one: `value.replace(tzinfo=None)`"
+            return Diagnostic(f"parameter `{field.name}` is time, its value has a time zone", hint=hint)
         case "timestamptz", dt.datetime() if value.tzinfo is None:
             hint = "give it a zone: `value.replace(tzinfo=datetime.UTC)`"
             return Diagnostic(f"parameter `{field.name}` is timestamptz, its value has no time zone", hint=hint)
         case "timestamptz", dt.datetime():
             return _in_utc(field, value)
-        case "time", dt.time() if value.tzinfo is not None:
-            hint = "give it without one: `value.replace(tzinfo=None)`"
-            return Diagnostic(f"parameter `{field.name}` is time, its value has a time zone", hint=hint)
-        case "string", str() if not _is_text(value):
-            return Diagnostic(f"parameter `{field.name}` is string, its value has half a surrogate pair")
         case "timestamp", dt.date() if not isinstance(value, dt.datetime):
             return dt.datetime.combine(value, dt.time())
         case "json", dict() | list():
             return _json(field, value)
-        case "json", str():
-            return _document(field, value)
         case "interval", dt.timedelta():
             return Interval(0, value.days, value.seconds * 1_000_000 + value.microseconds)
-        case "interval", Interval() if not _fits(value):
-            return Diagnostic(f"parameter `{field.name}` is interval, its value is too long for one")
         case _:
             return value
 
@@ -161,14 +159,15 @@ def _json(field: Field, value: object) -> object:
         return Diagnostic(f"parameter `{field.name}` is json, its value cannot be written as JSON", notes=(str(error),))
 
 
-def _document(field: Field, value: str) -> object:
+def _no_document(field: Field, value: str) -> Diagnostic | None:
+    """What is wrong with a text that should be a JSON document, None where it is one."""
     try:
         json.loads(value, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         hint = "give the object itself, or text of it: `json.dumps(value)`"
         message = f"parameter `{field.name}` is json, its value is no JSON document"
         return Diagnostic(message, notes=(str(error),), hint=hint)
-    return value
+    return None
 
 
 def _no_number(word: str) -> None:
@@ -186,14 +185,6 @@ def _fits(value: Interval) -> bool:
     """Whether a span fits the integers that every engine counts its parts in."""
     days = max(abs(value.months), abs(value.days))
     return days < 2**31 and abs(value.microseconds) < 2**63
-
-
-def _is_text(value: str) -> bool:
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _float(field: Field, value: int | decimal.Decimal) -> object:

@@ -139,7 +139,7 @@ class ExpressionBinder:
         return made or inside or bool(self.scope.find(path)) or not self.scope.known
 
     def own_column(self, column: tree.Column, *, as_text: bool = False) -> Scalar | None:
-        """A column of the step itself; `as_text` asks for it as its source writes it, where that is known."""
+        """A column of the step itself; `as_text` asks for the stored value as a text, where the table has it as one."""
         if self.aggregates is not None and len(column.path) == 1 and column.name in self.aggregates.by_name:
             return plan.ColumnRef(self.aggregates.by_name[column.name])
         whole = self._holder(column)
@@ -149,7 +149,8 @@ class ExpressionBinder:
         entry = self.find(column)
         if entry is None:
             return None
-        known = entry.as_text if as_text and entry.as_text is not None else entry.column
+        in_agg = self.aggregates is not None and entry.foreign is None
+        known = entry.as_text if as_text and entry.as_text is not None and not in_agg else entry.column
         if known is None:
             self._report_foreign(entry, column)
             return None

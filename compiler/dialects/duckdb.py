@@ -32,6 +32,8 @@ _TYPES = {
 _CASTS = {
     **JSON_CASTS,
     ("float64", "int64"): "CAST(TRUNC({0}) AS BIGINT)",
+    # By itself it writes no nought before the point.
+    ("fraction", "string"): r"REGEXP_REPLACE(CAST({0} AS VARCHAR), '^(-?)\.', '\10.')",
     ("decimal", "int64"): "CAST(TRUNC({0}) AS BIGINT)",
     ("string", "binary"): "ENCODE({0})",
     ("binary", "string"): "DECODE({0})",
@@ -49,8 +51,6 @@ _CASTS = {
     ("timestamptz", "timestamp"): "({0} AT TIME ZONE 'UTC')",
     ("timestamptz", "date"): "CAST({0} AT TIME ZONE 'UTC' AS DATE)",
     ("timestamptz", "time"): "CAST({0} AT TIME ZONE 'UTC' AS TIME)",
-    # By itself it writes no nought before the point.
-    ("fraction", "string"): r"REGEXP_REPLACE(CAST({0} AS VARCHAR), '^(-?)\.', '\10.')",
     ("time", "string"): "STRFTIME(DATE '2000-01-01' + {0}, '%H:%M:%S.%f')",
     ("timestamp", "string"): "STRFTIME({0}, '%Y-%m-%d %H:%M:%S.%f')",
     ("timestamptz", "string"): "STRFTIME({0} AT TIME ZONE 'UTC', '%Y-%m-%d %H:%M:%S.%f+00:00')",

@@ -16,6 +16,7 @@ from dataflow.compiler.catalog import Table
 from dataflow.compiler.dialects.postgres import POSTGRES, POSTGRES_C
 from dataflow.dsl.errors import SourceError
 from dataflow.runtime import arrow
+from dataflow.runtime.sources.postgres_refusals import refusal
 from dataflow.runtime.sources.source import Statement
 from dataflow.runtime.sources.url import seconds_of, split_url, unreadable
 
@@ -123,7 +124,7 @@ class PostgresSource:
                         types = [attribute.type.name for attribute in prepared.get_attributes()]
                 if types is None or not postgres_copy.can_copy(statement, types):
                     while rows:
-                        yield arrow.batch_of(_columns(rows), statement.fields, self.name)
+                        yield arrow.batch_of(_columns(rows), statement.fields, self.name, refusal)
                         rows = await cursor.fetch(BATCH_ROWS) if len(rows) == wanted else []
                         wanted = BATCH_ROWS
                     return

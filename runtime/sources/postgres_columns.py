@@ -31,6 +31,7 @@ from dataflow.dsl.types import (
     Field,
 )
 from dataflow.runtime.arrow import arrow_type, batch_of
+from dataflow.runtime.sources.postgres_refusals import refusal
 from dataflow.runtime.sources.postgres_values import date_of, time_of, timestamp_of, timestamptz_of
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ class Column:
             convert(data[start:end]) if there else None
             for start, end, there in zip(self.at.tolist(), ends.tolist(), self.present.tolist(), strict=True)
         ]
-        return batch_of([values], [self.field], self.source).column(0)
+        return batch_of([values], [self.field], self.source, refusal).column(0)
 
 
 def _integers(kind: str) -> Decode:

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 from dataflow.dsl.errors import SourceError
 from dataflow.dsl.types import DataType, Decimal, Field
 from dataflow.runtime import arrow
-from dataflow.runtime.refusals import refusal
 
 if TYPE_CHECKING:
     import numpy as np
@@ -72,7 +71,7 @@ def _column_of(values: Values, field: Field, source: str) -> Array:
     except _refusals() as error:
         for value in values:
             if not _fits(value, field.type):
-                raise refusal(field, source, value) from error
+                raise arrow.refusal(field, source, value) from error
         raise
 
 

@@ -291,16 +291,21 @@ def test_a_foreign_type_is_refused_by_name_and_compared_as_text(db: DataFlow, na
 
 def test_numbers_of_narrow_columns_are_computed_in_64_bits(db: DataFlow, here: DataFlow) -> None:
     results = {}
-    for name, case in COLUMNS:
-        if case.type == INT64 and case.native != "bigint":
-            x = col[name]
-            results |= {
-                f"{name}_{at}": made for at, made in enumerate([-x, fn.abs(x), x // (-1), x % 32767, x + x, x * x])
-            }
-            results |= {
-                f"{name}_{at}": made
-                for at, made in enumerate([x // x, x % x, x.sum().over(), x.lag(1, 2**40).over(sort="id")], 6)
-            }
+    for name, _ in (pair for pair in COLUMNS if pair[1].type == INT64 and pair[1].native != "bigint"):
+        x = col[name]
+        made = (
+            -x,
+            fn.abs(x),
+            x // (-1),
+            x // x,
+            x % 32767,
+            x % x,
+            x + x,
+            x * x,
+            x.sum().over(),
+            x.lag(1, 2**40).over(sort="id"),
+        )
+        results |= {f"{name}_{at}": value for at, value in enumerate(made)}
     there, local = (t.sort("id").select(**results) for t in (db.shop.t, here.t))
     assert "local" not in there.explain()
     assert there.collect().rows() == local.collect().rows()

@@ -6,7 +6,7 @@ import decimal
 import pytest
 
 from dataflow.dsl.types import DATE, INT64, INTERVAL, TIME, DataType, Decimal, Field, Interval, List
-from dataflow.runtime.refusals import refusal
+from dataflow.runtime.sources.postgres_refusals import refusal
 
 NUMERIC = Decimal(38, 9)
 D = decimal.Decimal
