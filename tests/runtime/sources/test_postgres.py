@@ -264,7 +264,7 @@ REFUSED: list[tuple[str, DataType, str]] = [
     ("2::numeric / 3", Decimal(38, 9), "`0.66666666666666666667`"),
     ("'24:00'::time", TIME, "'24:00:00'"),
     ("'NaN'::numeric", Decimal(38, 9), "`NaN`"),
-    ("1e30::numeric", Decimal(38, 9), "`1.00E+30`"),
+    ("1e30::numeric", Decimal(38, 9), f"`1{'0' * 30}`"),
     ("2.5::numeric", INT64, "`2.5`"),
     ("'{{1}}'::int[]", List(INT64), "`[[1]]`"),
     ("'{infinity}'::date[]", List(DATE), "`['infinity']`"),
