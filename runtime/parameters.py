@@ -121,6 +121,10 @@ def _unwrapped(value: object) -> object:
 
 def _converted(field: Field, value: object) -> object:
     match field.type.name, value:
+        case "json", str() if (wrong := _no_document(field, value)) is not None:
+            return wrong
+        case "interval", Interval() if not _fits(value):
+            return Diagnostic(f"parameter `{field.name}` is interval, its value is too long for one")
         case "int64", int() if not -(2**63) <= value < 2**63:
             return Diagnostic(f"parameter `{field.name}` is int64, its value does not fit 64 bits")
         case "float64", int() | decimal.Decimal():
@@ -142,14 +146,10 @@ def _converted(field: Field, value: object) -> object:
             return dt.datetime.combine(value, dt.time())
         case "json", dict() | list():
             return _text(field, _json(field, value))
-        case "json", str():
-            return _text(field, _document(field, value))
-        case "string", str():
+        case "string" | "json", str():
             return _text(field, value)
         case "interval", dt.timedelta():
             return Interval(0, value.days, value.seconds * 1_000_000 + value.microseconds)
-        case "interval", Interval() if not _fits(value):
-            return Diagnostic(f"parameter `{field.name}` is interval, its value is too long for one")
         case _:
             return value
 
@@ -172,14 +172,15 @@ def _json(field: Field, value: object) -> object:
         return Diagnostic(f"parameter `{field.name}` is json, its value cannot be written as JSON", notes=(str(error),))
 
 
-def _document(field: Field, value: str) -> object:
+def _no_document(field: Field, value: str) -> Diagnostic | None:
+    """What is wrong with a text that should be a JSON document, None where it is one."""
     try:
         json.loads(value, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         hint = "give the object itself, or text of it: `json.dumps(value)`"
         message = f"parameter `{field.name}` is json, its value is no JSON document"
         return Diagnostic(message, notes=(str(error),), hint=hint)
-    return value
+    return None
 
 
 def _no_number(word: str) -> None:

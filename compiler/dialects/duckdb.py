@@ -51,6 +51,8 @@ _FLOAT_OF_TEXT = _of_text(text_forms.FLOAT, "float64")
 _CASTS = {
     **JSON_CASTS,
     ("float64", "int64"): "CAST(TRUNC({0}) AS BIGINT)",
+    # By itself it writes no nought before the point.
+    ("fraction", "string"): r"REGEXP_REPLACE(CAST({0} AS VARCHAR), '^(-?)\.', '\10.')",
     ("decimal", "int64"): "CAST(TRUNC({0}) AS BIGINT)",
     ("string", "binary"): "ENCODE({0})",
     ("binary", "string"): "DECODE({0})",
@@ -79,8 +81,6 @@ _CASTS = {
     ("time", "string"): (
         "CASE WHEN {0} = TIME '24:00:00' THEN '24:00:00.000000' ELSE STRFTIME(DATE '2000-01-01' + {0}, '%H:%M:%S.%f') END"
     ),
-    # By itself it writes no nought before the point.
-    ("fraction", "string"): r"REGEXP_REPLACE(CAST({0} AS VARCHAR), '^(-?)\.', '\10.')",
     ("timestamp", "string"): "STRFTIME({0}, '%Y-%m-%d %H:%M:%S.%f')",
     ("timestamptz", "string"): "STRFTIME({0} AT TIME ZONE 'UTC', '%Y-%m-%d %H:%M:%S.%f+00:00')",
 }

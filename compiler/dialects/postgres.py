@@ -103,8 +103,10 @@ _OPERATORS = {
     "subtract:float64": f"(CAST({{0}} AS {_FLOAT}) - {{1}})",
     "multiply:float64": f"(CAST({{0}} AS {_FLOAT}) * {{1}})",
     "divide": f"(CAST({{0}} AS {_FLOAT}) / NULLIF(CAST({{1}} AS {_FLOAT}), 0))",
+    "negate:int64": "(-CAST({0} AS BIGINT))",
     "floor_divide:int64": (
-        "({0} / NULLIF({1}, 0) - CASE WHEN {0} % NULLIF({1}, 0) <> 0 AND ({0} < 0) <> ({1} < 0) THEN 1 ELSE 0 END)"
+        "(CAST({0} AS BIGINT) / NULLIF({1}, 0) "
+        "- CASE WHEN {0} % NULLIF({1}, 0) <> 0 AND ({0} < 0) <> ({1} < 0) THEN 1 ELSE 0 END)"
     ),
     "floor_divide:decimal": (
         "(DIV({0}, NULLIF({1}, 0)) - CASE WHEN {0} % NULLIF({1}, 0) <> 0 AND ({0} < 0) <> ({1} < 0) THEN 1 ELSE 0 END)"
@@ -167,6 +169,7 @@ _PATTERNS = {
 }
 
 _NUMBERS = {
+    "abs:int64": "ABS(CAST({0} AS BIGINT))",
     "sign": "CAST(SIGN({0}) AS BIGINT)",
     "round/1:decimal": "ROUND({0})",
     "round/1:float64": _rounded("{0}"),

@@ -37,7 +37,7 @@ def conversions() -> Iterator[Conversion]:
     yield Conversion(EXACT, t.Decimal(20, 5), DECIMALS, lambda x: x)
     yield Conversion(INT64, STRING, INTEGERS, str)
     yield Conversion(EXACT, STRING, DECIMALS, lambda x: f"{x:.3f}")
-    fractions = tuple(map(Decimal, ("0.00999", "-0.5", "0.99999", "0"))) + (None,)
+    fractions = (*map(Decimal, ("0.00999", "-0.5", "0.99999", "0")), None)
     yield Conversion(t.Decimal(5, 5), STRING, fractions, lambda x: f"{x:.5f}")
     yield Conversion(BOOL, STRING, (True, False, None), lambda x: str(x).lower())
     for type_ in (INT64, FLOAT64, EXACT):

@@ -16,8 +16,9 @@ from statement_log import StatementLog
 from dataflow import BindError, DataFlow, Query, SourceError, col, fn, param, that
 from dataflow.compiler.bind.coerce import can_cast
 from dataflow.compiler.bind.nested import has_equality
-from dataflow.dsl.types import FLOAT64, INTERVAL, JSON, STRING, Interval, List
+from dataflow.dsl.types import FLOAT64, INT64, INTERVAL, JSON, STRING, Interval, List
 from dataflow.runtime.arrow import arrow_type
+from dataflow.runtime.sources import postgres
 
 from servers import fresh_postgres_database
 
@@ -121,8 +122,20 @@ def test_few_rows(db: DataFlow) -> None:
             assert same(value, expected(case, row)), (case.native, row)
 
 
-@pytest.mark.parametrize(("columns", "is_copied"), [(COPIED, True), (FETCHED, False)], ids=["copied", "fetched"])
-def test_many_rows(db: DataFlow, postgres_log: StatementLog, columns: list[str], is_copied: bool) -> None:
+@pytest.mark.parametrize(
+    ("columns", "seconds", "is_copied"),
+    [(COPIED, 60.0, True), (COPIED, -1.0, False), (FETCHED, 60.0, False)],
+    ids=["copied", "fetched, since they came slowly", "fetched"],
+)
+def test_many_rows(
+    db: DataFlow,
+    postgres_log: StatementLog,
+    monkeypatch: pytest.MonkeyPatch,
+    columns: list[str],
+    seconds: float,
+    is_copied: bool,
+) -> None:
+    monkeypatch.setattr(postgres, "RESTART_SECONDS", seconds)
     mark = postgres_log.mark()
     table = db.shop.many_t.select("id", *columns).collect().to_arrow()
     assert any(sent.startswith("COPY (SELECT CAST(") for sent in postgres_log.statements_since(mark)) == is_copied
@@ -148,6 +161,22 @@ def test_each_value_finds_its_row_again(db: DataFlow, name: str, case: Case) -> 
         assert ids(t.filter(col[name].is_in(param.vs)), vs=values[1:]) == list(range(1, len(values)))
         assert ids(t.filter(col[name].is_in(values[:1]))) == [0]
         assert ids(t.filter(~col[name].is_in(param.vs)), vs=[]) == list(range(ROWS))
+
+
+@pytest.mark.parametrize(("name", "case"), EQUAL, ids=[case.native for _, case in EQUAL])
+def test_parameters_of_a_copy_are_the_same_values(
+    db: DataFlow, monkeypatch: pytest.MonkeyPatch, name: str, case: Case
+) -> None:
+    monkeypatch.setattr(postgres, "RESTART_SECONDS", 60.0)
+    values = {f"v{row}": value for row, (_, value) in enumerate(case.values)}
+    hits = {f"is_{v}": (col[name] == param(v)).coalesce(False) for v in values}
+    if not isinstance(case.type, List):
+        hits["is_any"] = col[name].is_in(param.vs).coalesce(False)
+        values["vs"] = [value for _, value in case.values]
+    read = db.shop.many_t.select("id", **hits).collect(**values)
+    for row, *found in {tuple(record.values()) for record in read.rows()}:
+        wanted = [row == at for at in range(len(case.values))]
+        assert found == [*wanted, row < len(case.values)][: len(found)]
 
 
 @pytest.mark.parametrize("row", range(ROWS))
@@ -258,6 +287,17 @@ def test_a_foreign_type_is_refused_by_name_and_compared_as_text(db: DataFlow, na
     assert ids(texts.filter(text.is_in(param.vs)), vs=values) == list(range(len(values)))
     assert texts.derive(x=text).sort("x").select("x").collect()["x"][: len(values)] == sorted(values)
     assert texts.group_by(x=text).agg(n=fn.count()).count() == len({*values, None})
+
+
+def test_numbers_of_narrow_columns_are_computed_in_64_bits(db: DataFlow, here: DataFlow) -> None:
+    results = {}
+    for name, _ in (pair for pair in COLUMNS if pair[1].type == INT64 and pair[1].native != "bigint"):
+        x = col[name]
+        made = [-x, fn.abs(x), x // (-1), x // x, x % 32767, x % x, x + x, x * 3, x.sum().over()]
+        results |= {f"{name}_{at}": value for at, value in enumerate(made)}
+    there, local = (t.sort("id").select(**results) for t in (db.shop.t, here.t))
+    assert "local" not in there.explain()
+    assert there.collect().rows() == local.collect().rows()
 
 
 def test_a_table_with_foreign_columns_is_of_use_without_them(db: DataFlow) -> None:

@@ -267,7 +267,7 @@ REFUSED: list[tuple[str, DataType, str]] = [
     ("2::numeric / 3", Decimal(38, 9), "`0.66666666666666666667`"),
     ("'24:00'::time", TIME, "'24:00:00'"),
     ("'NaN'::numeric", Decimal(38, 9), "`NaN`"),
-    ("1e30::numeric", Decimal(38, 9), "`1.00E+30`"),
+    ("1e30::numeric", Decimal(38, 9), f"`1{'0' * 30}`"),
     ("2.5::numeric", INT64, "`2.5`"),
     ("'{{1}}'::int[]", List(INT64), "`[[1]]`"),
     ("'{infinity}'::date[]", List(DATE), "`['infinity']`"),
@@ -536,7 +536,7 @@ def test_enums_and_json_are_texts_in_every_place(postgres_database: str) -> None
 
 async def test_the_value_of_a_parameter_is_not_told(source: PostgresSource) -> None:
     with pytest.raises(SourceError) as raised:
-        await one(source, "SELECT $1::text", STRING, "secret\udc80")
+        await one(source, "SELECT CAST($1 AS TEXT) AS x", STRING, "secret\udc80")
     assert str(raised.value) == (
         "error: source `shop` cannot take the value of a parameter\n = asyncpg: UnicodeEncodeError"
     )
