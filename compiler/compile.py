@@ -15,6 +15,7 @@ from dataflow.compiler.federation.split import split
 from dataflow.compiler.optimize import RULES, Rule, optimize
 from dataflow.compiler.plan.check import check_plan
 from dataflow.compiler.plan.relational import Plan, Scan, columns_of
+from dataflow.compiler.plan.size import is_grouped, most_rows
 from dataflow.compiler.plan.walk import nodes, rewrite_up, scalars_of
 from dataflow.compiler.render.length import is_too_long
 from dataflow.compiler.render.scalars import Slot
@@ -27,13 +28,18 @@ from dataflow.dsl.types import Field
 
 @dataclass(frozen=True, slots=True)
 class CompiledFragment:
-    """SQL for one source, what is bound to its placeholders, and the columns it returns."""
+    """SQL for one source, what is bound to its placeholders, and the columns it returns.
+
+    `most_rows` is None where the tables decide how many rows come; `grouped` says that all are read before the first.
+    """
 
     source: str
     sql: str
     slots: tuple[Slot, ...]
     fields: tuple[Field, ...]
-    why_here: str | None = None
+    why_here: str | None
+    most_rows: int | None
+    grouped: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +116,12 @@ def _within_stack() -> Iterator[None]:
 
 
 def _fragment(fragment: Fragment, catalog: Catalog) -> CompiledFragment:
-    rendered = render(fragment.plan, catalog.sources[fragment.source].dialect)
-    return CompiledFragment(fragment.source, rendered.sql, rendered.slots, _fields(fragment.plan), fragment.why_here)
+    plan = fragment.plan
+    rendered = render(plan, catalog.sources[fragment.source].dialect)
+    fields, why_here = _fields(plan), fragment.why_here
+    return CompiledFragment(
+        fragment.source, rendered.sql, rendered.slots, fields, why_here, most_rows(plan), is_grouped(plan)
+    )
 
 
 def _local(plan: Plan) -> CompiledLocal:
