@@ -339,4 +339,5 @@ SQLITE = Dialect(
     text_key="({0} COLLATE BINARY)",
     text_order="({0} COLLATE BINARY)",
     grouping_sets=False,
+    in_lists=True,
 )
