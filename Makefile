@@ -2,6 +2,7 @@
 # make test      runs all tests, with real PostgreSQL and MariaDB servers that it starts itself
 # make lint types contracts   the other checks
 # make generate  writes what is made from the function registry
+# make tpch      checks the 22 queries of TPC-H on every engine and prints their times beside the engine's own (SF=1)
 # make bench     prints the comparisons with other tools (SF=1 for ten times the data)
 # make clean     removes what these made, the environments too
 #
@@ -22,7 +23,7 @@ APT_INSTALL := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 RIVALS := $(basename $(notdir $(wildcard benchmarks/rivals/*.txt)))
 
-.PHONY: demo test bench lint types contracts format generate fuzz-parser editors clean mariadb
+.PHONY: demo test bench tpch lint types contracts format generate fuzz-parser editors clean mariadb
 
 demo: $(VENV)/.installed
 	$(BIN)/python examples/flights.py
@@ -49,6 +50,9 @@ generate: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev mariadb $(RIVALS:%=.venv-bench-%/.installed)
 	PYTHONPATH=benchmarks:tests $(BIN)/python benchmarks/run.py --scale-factor $(SF)
+
+tpch: $(VENV)/.installed-dev mariadb
+	PYTHONPATH=benchmarks:tests:examples/tpch $(BIN)/python benchmarks/tpch_times.py --scale-factor $(SF)
 
 fuzz-parser: $(VENV)/.installed-dev
 	PYTHONPATH=tests $(BIN)/python tests/fuzz_parser.py --minutes $(MINUTES)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -13,7 +11,7 @@ from dataflow import DataFlow, Query
 from dataflow.runtime.cli.main import main
 
 from queries import QUERIES, TEXTS
-from tpch_answers import reference
+from tpch_answers import differences, reference
 from tpch_spreads import ENGINES, NAMES, SPREADS, Tables, placed
 
 pytest_plugins = ["tpch_databases"]
@@ -21,7 +19,6 @@ pytest_plugins = ["tpch_databases"]
 # The first test waits until the data is in all the engines.
 pytestmark = [pytest.mark.xdist_group("tpch"), pytest.mark.timeout(300)]
 
-CENT = Decimal("0.005")
 REMOTE = ("postgres", "mariadb", "sqlite")
 PLACES = {**{engine: dict.fromkeys(NAMES, engine) for engine in ENGINES}, **SPREADS}
 """Each engine alone, and the spreads: table ▶ engine."""
@@ -83,18 +80,5 @@ def rows_of(query: Query) -> list[tuple[object, ...]]:
 
 
 def assert_equal(found: list[tuple[object, ...]], expected: list[tuple[object, ...]]) -> None:
-    """Equal in number, order and value: decimals to the cent, floats to a billionth."""
-    assert len(found) == len(expected)
     assert expected, "a query without rows proves nothing"
-    different = [pair for pair in zip(found, expected) if not all(map(is_same, *pair)) or len(pair[0]) != len(pair[1])]
-    assert different == []
-
-
-def is_same(found: object, expected: object) -> bool:
-    match found, expected:
-        case Decimal(), Decimal():
-            return abs(found - expected) < CENT
-        case float() | Decimal(), float() | Decimal():
-            return math.isclose(found, expected, rel_tol=1e-9, abs_tol=1e-9)
-        case _:
-            return found == expected and type(found) is type(expected)
+    assert differences(found, expected) == []

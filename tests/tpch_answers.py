@@ -5,9 +5,14 @@ The queries follow the TPC-H specification with its validation parameters.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
+
+CENT = Decimal("0.005")
 
 QUERIES: dict[int, str] = {
     1: """
@@ -88,7 +93,8 @@ QUERIES: dict[int, str] = {
               WHERE p_partkey = l_partkey AND s_suppkey = l_suppkey AND l_orderkey = o_orderkey
                 AND o_custkey = c_custkey AND c_nationkey = n1.n_nationkey AND n1.n_regionkey = r_regionkey
                 AND r_name = 'AMERICA' AND s_nationkey = n2.n_nationkey
-                AND o_orderdate BETWEEN DATE '1995-01-01' AND DATE '1996-12-31' AND p_type = 'ECONOMY ANODIZED STEEL') AS all_nations
+                AND o_orderdate BETWEEN DATE '1995-01-01' AND DATE '1996-12-31'
+                AND p_type = 'ECONOMY ANODIZED STEEL') AS all_nations
         GROUP BY o_year
         ORDER BY o_year
     """,
@@ -254,3 +260,24 @@ def answer(sql: str, folder: Path) -> list[tuple[object, ...]]:
         for path in folder.glob("*.parquet"):
             connection.execute(f"CREATE VIEW {path.stem} AS SELECT * FROM read_parquet('{path}')")
         return connection.execute(sql).fetchall()
+
+
+def differences(found: Sequence[Sequence[object]], expected: Sequence[Sequence[object]]) -> list[str]:
+    """What is not equal in number, order or value: decimals to the cent, floats to a billionth; nothing if all is."""
+    if len(found) != len(expected):
+        return [f"{len(found)} rows, expected {len(expected)}"]
+    return [
+        f"row {number} is {list(row)}, expected {list(wanted)}"
+        for number, (row, wanted) in enumerate(zip(found, expected, strict=True), 1)
+        if len(row) != len(wanted) or not all(map(_is_same, row, wanted))
+    ]
+
+
+def _is_same(found: object, expected: object) -> bool:
+    match found, expected:
+        case Decimal(), Decimal():
+            return abs(found - expected) < CENT
+        case float() | Decimal(), float() | Decimal():
+            return math.isclose(found, expected, rel_tol=1e-9, abs_tol=1e-9)
+        case _:
+            return found == expected and type(found) is type(expected)
