@@ -37,6 +37,7 @@ from dataflow.compiler.render.joins import Joins
 from dataflow.compiler.render.order import order_terms
 from dataflow.compiler.render.scalars import Slot, Slots, Value, unsupported
 from dataflow.compiler.render.set_operations import SetOperations
+from dataflow.compiler.render.shared_groups import SharedGroups
 from dataflow.compiler.render.template import Template, to_sql
 from dataflow.compiler.render.windows import in_turn
 
@@ -62,13 +63,14 @@ def render(plan: Plan, dialect: Dialect) -> Rendered:
 
 
 @dataclass(slots=True)
-class _Renderer(Joins, SetOperations, GroupingSets):
+class _Renderer(Joins, SetOperations, GroupingSets, SharedGroups):
     """Puts the nodes of a plan together, each into the block of the one below as far as SQL's clauses allow."""
 
     def statement(self, plan: Plan, names: list[str]) -> exp.Expr:
         """The SELECT of a plan, its columns under the given names."""
         self._uses.update(_columns_read(plan))
-        return self._finish(self._block(plan), columns_of(plan), names)
+        self._find_repeated(plan)
+        return self._with_shared(self._finish(self._block(plan), columns_of(plan), names))
 
     # --- plan nodes ------------------------------------------------------------------------------------------------
 
@@ -85,7 +87,7 @@ class _Renderer(Joins, SetOperations, GroupingSets):
             case Project():
                 return self._project(plan)
             case Aggregate():
-                return self._aggregate(plan)
+                return self._groups_or_shared(plan)
             case Window():
                 return self._window(plan)
             case Join():
