@@ -21,6 +21,7 @@ from dataflow.compiler.plan.scalar import (
     conjuncts,
 )
 from dataflow.compiler.plan.size import most_rows
+from dataflow.compiler.plan.walk import references
 from dataflow.compiler.render.block import Block, column_value, conjunction, identifier, unique_names
 from dataflow.compiler.render.order import order_terms
 from dataflow.compiler.render.pieces import Pieces
@@ -84,7 +85,11 @@ class Joins(Pieces):
         """Whether the right side is one value for all rows of the left one, read once."""
         columns = columns_of(plan.right)
         one_row = plan.kind in ("left", "cross") and plan.predicate == TRUE and most_rows(plan.right) == 1
-        return one_row and len(columns) == 1 and self._uses[columns[0].id] == 1
+        if not one_row or len(columns) != 1:
+            return False
+        # A projection passes a column on under its id, so it may be read within the right side too.
+        within = sum(id_ == columns[0].id for id_ in references(plan.right))
+        return self._uses[columns[0].id] - within == 1
 
     def _with_value(self, plan: Join, left: Block) -> Block:
         """A sub-query in the place of the column: it is done first, and filters need not wait for a join with it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -28,8 +27,8 @@ from dataflow.compiler.plan.relational import (
     Window,
     columns_of,
 )
-from dataflow.compiler.plan.scalar import Column, ColumnRef, Literal, columns_used, conjuncts, parts
-from dataflow.compiler.plan.walk import nodes, scalars_of
+from dataflow.compiler.plan.scalar import Column, ColumnRef, Literal, columns_used, conjuncts
+from dataflow.compiler.plan.walk import references
 from dataflow.compiler.render.block import Block, column_value, identifier
 from dataflow.compiler.render.first_rows import with_numbered_rows
 from dataflow.compiler.render.grouping_sets import GroupingSets
@@ -68,7 +67,7 @@ class _Renderer(Joins, SetOperations, GroupingSets, SharedGroups):
 
     def statement(self, plan: Plan, names: list[str]) -> exp.Expr:
         """The SELECT of a plan, its columns under the given names."""
-        self._uses.update(_columns_read(plan))
+        self._uses.update([*references(plan), *(column.id for column in columns_of(plan))])
         self._find_repeated(plan)
         return self._with_shared(self._finish(self._block(plan), columns_of(plan), names))
 
@@ -212,14 +211,6 @@ class _Renderer(Joins, SetOperations, GroupingSets, SharedGroups):
         block.limit = self._count(plan.count)
         block.offset = None if plan.offset is None else self._count(plan.offset)
         return block
-
-
-def _columns_read(plan: Plan) -> Iterator[int]:
-    """The column that is read, for each place that reads one."""
-    yield from (column.id for column in columns_of(plan))
-    for node in nodes(plan):
-        for scalar in scalars_of(node):
-            yield from (part.column.id for part in parts(scalar) if isinstance(part, ColumnRef))
 
 
 def _made_of(plan: Project, columns: frozenset[int]) -> frozenset[int]:
