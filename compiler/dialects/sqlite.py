@@ -340,4 +340,5 @@ SQLITE = Dialect(
     text_order="({0} COLLATE BINARY)",
     grouping_sets=False,
     in_lists=True,
+    ranges=True,
 )

@@ -29,7 +29,7 @@ from dataflow.compiler.plan.relational import (
 )
 from dataflow.compiler.plan.scalar import Column, ColumnRef, Literal, columns_used, conjuncts
 from dataflow.compiler.plan.walk import references
-from dataflow.compiler.render.block import Block, column_value, identifier
+from dataflow.compiler.render.block import Block, column_value, identifier, with_ranges
 from dataflow.compiler.render.first_rows import with_numbered_rows
 from dataflow.compiler.render.grouping_sets import GroupingSets
 from dataflow.compiler.render.joins import Joins
@@ -145,7 +145,8 @@ class _Renderer(Joins, SetOperations, GroupingSets, SharedGroups):
         if block.distinct or block.is_cut or block.windowed or columns_used(plan.predicate) & block.computed_keys:
             block = self._wrap(block, plan.input)
         clause = block.where if block.group is None else block.having
-        clause += [self.scalars.render(predicate, block.values) for predicate in conjuncts(plan.predicate)]
+        conditions = [self.scalars.render(predicate, block.values) for predicate in conjuncts(plan.predicate)]
+        clause += with_ranges(conditions) if self.dialect.ranges else conditions
         if not clause and isinstance(plan.predicate, Literal):
             clause.append(self.scalars.render(plan.predicate, block.values))
         return block
