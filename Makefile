@@ -3,6 +3,7 @@
 # make lint types contracts   the other checks
 # make generate  writes what is made from the function registry
 # make fuzz      tries random queries on all engines, for MINUTES=5
+# make tpch      checks the 22 queries of TPC-H on every engine and prints their times beside the engine's own (SF=1)
 # make bench     prints the comparisons with other tools (SF=1 for ten times the data)
 # make clean     removes what these made, the environments too
 #
@@ -23,7 +24,7 @@ APT_INSTALL := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 RIVALS := $(basename $(notdir $(wildcard benchmarks/rivals/*.txt)))
 
-.PHONY: demo test bench lint types contracts format generate fuzz fuzz-parser editors clean mariadb
+.PHONY: demo test bench tpch lint types contracts format generate fuzz fuzz-parser editors clean mariadb
 
 demo: $(VENV)/.installed
 	$(BIN)/python examples/flights.py
@@ -53,6 +54,9 @@ bench: $(VENV)/.installed-dev mariadb $(RIVALS:%=.venv-bench-%/.installed)
 
 fuzz: $(VENV)/.installed-dev mariadb
 	PYTHONPATH=tests $(BIN)/python tests/fuzz_engines.py --minutes $(MINUTES)
+
+tpch: $(VENV)/.installed-dev mariadb
+	PYTHONPATH=benchmarks:tests:examples/tpch $(BIN)/python benchmarks/tpch_times.py --scale-factor $(SF)
 
 fuzz-parser: $(VENV)/.installed-dev
 	PYTHONPATH=tests $(BIN)/python tests/fuzz_parser.py --minutes $(MINUTES)

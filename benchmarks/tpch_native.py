@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 import asyncpg
 import duckdb
 import pymysql
+
 from tpch_answers import QUERIES
 
 Run = Callable[[str], Sequence[Sequence[object]]]

@@ -15,6 +15,7 @@ from dataflow.compiler.federation.split import split
 from dataflow.compiler.optimize import RULES, Rule, optimize
 from dataflow.compiler.plan.check import check_plan
 from dataflow.compiler.plan.relational import Plan, Scan, columns_of
+from dataflow.compiler.plan.size import is_grouped, most_rows
 from dataflow.compiler.plan.walk import nodes, rewrite_up, scalars_of
 from dataflow.compiler.render.indexes import without_index
 from dataflow.compiler.render.length import is_too_long
@@ -32,15 +33,18 @@ _AS_TEXT = "CAST({0} AS CHAR)"
 class CompiledFragment:
     """SQL for one source, what is bound to its placeholders, and the columns it returns.
 
-    `without_index` says which comparisons of texts no index of the source can help with.
+    `without_index` says which comparisons of texts no index of the source can help with. `most_rows` is None where the
+    tables decide how many rows come; `grouped` says that all are read before the first.
     """
 
     source: str
     sql: str
     slots: tuple[Slot, ...]
     fields: tuple[Field, ...]
-    why_here: str | None = None
-    without_index: tuple[str, ...] = ()
+    why_here: str | None
+    without_index: tuple[str, ...]
+    most_rows: int | None
+    grouped: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +126,17 @@ def _within_stack() -> Iterator[None]:
 
 
 def _fragment(fragment: Fragment, catalog: Catalog) -> CompiledFragment:
-    dialect = catalog.sources[fragment.source].dialect
-    rendered, notes = render(fragment.plan, dialect), without_index(fragment.plan, dialect)
+    plan, dialect = fragment.plan, catalog.sources[fragment.source].dialect
+    rendered = render(plan, dialect)
     return CompiledFragment(
-        fragment.source, rendered.sql, rendered.slots, _fields(fragment.plan), fragment.why_here, notes
+        fragment.source,
+        rendered.sql,
+        rendered.slots,
+        _fields(plan),
+        fragment.why_here,
+        without_index(plan, dialect),
+        most_rows(plan),
+        is_grouped(plan),
     )
 
 

@@ -58,7 +58,8 @@ async def _run_fragment(
     source = sources[fragment.source]
     if not isinstance(source, RemoteSource):
         raise InternalError(f"source `{fragment.source}` runs no statements of its own")
-    batches = source.read(Statement(fragment.sql, bind_slots(fragment.slots, values), fragment.fields))
+    bound = bind_slots(fragment.slots, values)
+    batches = source.read(Statement(fragment.sql, bound, fragment.fields, fragment.most_rows, fragment.grouped))
     async with aclosing(batches):  # type: ignore[type-var]
         async for batch in batches:
             yield batch

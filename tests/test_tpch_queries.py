@@ -1,62 +1,78 @@
-"""TPC-H queries in the Python form give DuckDB's own answers, on each engine alone and spread over all of them."""
+"""The 22 TPC-H queries in both forms give DuckDB's own answers, on each engine alone and spread over all of them."""
 
 from __future__ import annotations
 
-import importlib.util
-import math
-from decimal import Decimal
+from functools import cache
 from pathlib import Path
-from types import ModuleType
 
 import pytest
-from tpch_spreads import ENGINES, NAMES, SPREADS, Tables
 
 from dataflow import DataFlow, Query
+from dataflow.runtime.cli.main import main
 
-from tpch_answers import reference
+from queries import QUERIES, TEXTS
+from tpch_answers import differences, reference
+from tpch_spreads import ENGINES, NAMES, SPREADS, Tables, placed
 
 pytest_plugins = ["tpch_databases"]
 
 # The first test waits until the data is in all the engines.
 pytestmark = [pytest.mark.xdist_group("tpch"), pytest.mark.timeout(300)]
 
-CENT = Decimal("0.005")
 REMOTE = ("postgres", "mariadb", "sqlite")
-
-
-def load_queries() -> ModuleType:
-    path = Path(__file__).parents[1] / "examples" / "tpch" / "queries.py"
-    spec = importlib.util.spec_from_file_location("tpch_queries", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-QUERIES = load_queries().QUERIES
+PLACES = {**{engine: dict.fromkeys(NAMES, engine) for engine in ENGINES}, **SPREADS}
+"""Each engine alone, and the spreads: table ▶ engine."""
 
 
 @pytest.mark.parametrize("number", QUERIES)
-@pytest.mark.parametrize("engine", ENGINES)
-def test_on_one_engine(number: int, engine: str, tpch_db: DataFlow, tpch_folder: Path) -> None:
-    query = QUERIES[number](Tables(tpch_db, dict.fromkeys(NAMES, engine)))
-    assert_equal(rows_of(query), reference(number, tpch_folder))
+def test_both_forms_are_the_same_query(number: int, tpch_folder: Path) -> None:
+    with DataFlow(f"{tpch_folder}/*.parquet") as db:
+        assert db.parse(TEXTS[number]) == QUERIES[number](db)
 
 
 @pytest.mark.parametrize("number", QUERIES)
-@pytest.mark.parametrize("spread", SPREADS)
-def test_spread_over_all_engines(number: int, spread: str, tpch_db: DataFlow, tpch_folder: Path) -> None:
-    query = QUERIES[number](Tables(tpch_db, SPREADS[spread]))
-    assert_equal(rows_of(query), reference(number, tpch_folder))
+@pytest.mark.parametrize("places", PLACES)
+def test_the_python_form(number: int, places: str, tpch_db: DataFlow, tpch_folder: Path) -> None:
+    query = QUERIES[number](Tables(tpch_db, PLACES[places]))
+    assert_equal(rows_of(query), answer(number, tpch_folder))
+
+
+@pytest.mark.parametrize("number", QUERIES)
+@pytest.mark.parametrize("places", PLACES)
+def test_the_text_form(number: int, places: str, tpch_db: DataFlow, tpch_folder: Path) -> None:
+    query = tpch_db.parse(placed(TEXTS[number], PLACES[places]))
+    assert_equal(rows_of(query), answer(number, tpch_folder))
+
+
+@pytest.mark.parametrize("number", QUERIES)
+def test_names_and_types_are_the_same_everywhere(number: int, tpch_db: DataFlow) -> None:
+    found = {
+        tuple((field.name, field.type) for field in QUERIES[number](Tables(tpch_db, places)).schema)
+        for places in PLACES.values()
+    }
+    assert len(found) == 1
 
 
 @pytest.mark.parametrize("number", QUERIES)
 @pytest.mark.parametrize("engine", REMOTE)
 def test_one_engine_does_all_of_it(number: int, engine: str, tpch_db: DataFlow) -> None:
-    plan = QUERIES[number](Tables(tpch_db, dict.fromkeys(NAMES, engine))).explain()
+    plan = QUERIES[number](Tables(tpch_db, PLACES[engine])).explain()
     assert plan.startswith(f"whole query ▶ {engine}: ")
     assert "fragment" not in plan
+
+
+def test_the_command_line_takes_the_files_as_they_are(
+    tpch_files: dict[str, str], tpch_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = Path(__file__).parents[1] / "examples" / "tpch" / "q13.q"
+    assert main(["run", "--file", str(file), "--source", tpch_files["sqlite"], "--format", "csv"]) == 0
+    lines = [f"{orders},{customers}" for orders, customers in reference(13, tpch_folder)]
+    assert capsys.readouterr().out.splitlines() == ['"c_count","custdist"', *lines]
+
+
+@cache
+def answer(number: int, folder: Path) -> list[tuple[object, ...]]:
+    return reference(number, folder)
 
 
 def rows_of(query: Query) -> list[tuple[object, ...]]:
@@ -64,18 +80,5 @@ def rows_of(query: Query) -> list[tuple[object, ...]]:
 
 
 def assert_equal(found: list[tuple[object, ...]], expected: list[tuple[object, ...]]) -> None:
-    """Equal in number, order and value: decimals to the cent, floats to a billionth."""
-    assert len(found) == len(expected)
     assert expected, "a query without rows proves nothing"
-    different = [pair for pair in zip(found, expected) if not all(map(is_same, *pair)) or len(pair[0]) != len(pair[1])]
-    assert different == []
-
-
-def is_same(found: object, expected: object) -> bool:
-    match found, expected:
-        case Decimal(), Decimal():
-            return abs(found - expected) < CENT
-        case float() | Decimal(), float() | Decimal():
-            return math.isclose(found, expected, rel_tol=1e-9, abs_tol=1e-9)
-        case _:
-            return found == expected and type(found) is type(expected)
+    assert differences(found, expected) == []

@@ -5,9 +5,14 @@ The queries follow the TPC-H specification with its validation parameters.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
+
+CENT = Decimal("0.005")
 
 QUERIES: dict[int, str] = {
     1: """
@@ -85,9 +90,10 @@ QUERIES: dict[int, str] = {
         FROM (SELECT extract(year FROM o_orderdate) AS o_year, l_extendedprice * (1 - l_discount) AS volume,
                      n2.n_name AS nation
               FROM part, supplier, lineitem, orders, customer, nation n1, nation n2, region
-              WHERE p_partkey = l_partkey AND s_suppkey = l_suppkey AND l_orderkey = o_orderkey AND o_custkey = c_custkey
-                AND c_nationkey = n1.n_nationkey AND n1.n_regionkey = r_regionkey AND r_name = 'AMERICA'
-                AND s_nationkey = n2.n_nationkey AND o_orderdate BETWEEN DATE '1995-01-01' AND DATE '1996-12-31'
+              WHERE p_partkey = l_partkey AND s_suppkey = l_suppkey AND l_orderkey = o_orderkey
+                AND o_custkey = c_custkey AND c_nationkey = n1.n_nationkey AND n1.n_regionkey = r_regionkey
+                AND r_name = 'AMERICA' AND s_nationkey = n2.n_nationkey
+                AND o_orderdate BETWEEN DATE '1995-01-01' AND DATE '1996-12-31'
                 AND p_type = 'ECONOMY ANODIZED STEEL') AS all_nations
         GROUP BY o_year
         ORDER BY o_year
@@ -97,8 +103,9 @@ QUERIES: dict[int, str] = {
         FROM (SELECT n_name AS nation, extract(year FROM o_orderdate) AS o_year,
                      l_extendedprice * (1 - l_discount) - ps_supplycost * l_quantity AS amount
               FROM part, supplier, lineitem, partsupp, orders, nation
-              WHERE s_suppkey = l_suppkey AND ps_suppkey = l_suppkey AND ps_partkey = l_partkey AND p_partkey = l_partkey
-                AND o_orderkey = l_orderkey AND s_nationkey = n_nationkey AND p_name LIKE '%green%') AS profit
+              WHERE s_suppkey = l_suppkey AND ps_suppkey = l_suppkey AND ps_partkey = l_partkey
+                AND p_partkey = l_partkey AND o_orderkey = l_orderkey AND s_nationkey = n_nationkey
+                AND p_name LIKE '%green%') AS profit
         GROUP BY nation, o_year
         ORDER BY nation, o_year DESC
     """,
@@ -186,13 +193,16 @@ QUERIES: dict[int, str] = {
     19: """
         SELECT sum(l_extendedprice * (1 - l_discount)) AS revenue
         FROM lineitem, part
-        WHERE p_partkey = l_partkey AND p_brand = 'Brand#12' AND p_container IN ('SM CASE', 'SM BOX', 'SM PACK', 'SM PKG')
+        WHERE p_partkey = l_partkey AND p_brand = 'Brand#12'
+              AND p_container IN ('SM CASE', 'SM BOX', 'SM PACK', 'SM PKG')
               AND l_quantity >= 1 AND l_quantity <= 11 AND p_size BETWEEN 1 AND 5
               AND l_shipmode IN ('AIR', 'AIR REG') AND l_shipinstruct = 'DELIVER IN PERSON'
-           OR p_partkey = l_partkey AND p_brand = 'Brand#23' AND p_container IN ('MED BAG', 'MED BOX', 'MED PKG', 'MED PACK')
+           OR p_partkey = l_partkey AND p_brand = 'Brand#23'
+              AND p_container IN ('MED BAG', 'MED BOX', 'MED PKG', 'MED PACK')
               AND l_quantity >= 10 AND l_quantity <= 20 AND p_size BETWEEN 1 AND 10
               AND l_shipmode IN ('AIR', 'AIR REG') AND l_shipinstruct = 'DELIVER IN PERSON'
-           OR p_partkey = l_partkey AND p_brand = 'Brand#34' AND p_container IN ('LG CASE', 'LG BOX', 'LG PACK', 'LG PKG')
+           OR p_partkey = l_partkey AND p_brand = 'Brand#34'
+              AND p_container IN ('LG CASE', 'LG BOX', 'LG PACK', 'LG PKG')
               AND l_quantity >= 20 AND l_quantity <= 30 AND p_size BETWEEN 1 AND 15
               AND l_shipmode IN ('AIR', 'AIR REG') AND l_shipinstruct = 'DELIVER IN PERSON'
     """,
@@ -250,3 +260,24 @@ def answer(sql: str, folder: Path) -> list[tuple[object, ...]]:
         for path in folder.glob("*.parquet"):
             connection.execute(f"CREATE VIEW {path.stem} AS SELECT * FROM read_parquet('{path}')")
         return connection.execute(sql).fetchall()
+
+
+def differences(found: Sequence[Sequence[object]], expected: Sequence[Sequence[object]]) -> list[str]:
+    """What is not equal in number, order or value: decimals to the cent, floats to a billionth; nothing if all is."""
+    if len(found) != len(expected):
+        return [f"{len(found)} rows, expected {len(expected)}"]
+    return [
+        f"row {number} is {list(row)}, expected {list(wanted)}"
+        for number, (row, wanted) in enumerate(zip(found, expected, strict=True), 1)
+        if len(row) != len(wanted) or not all(map(_is_same, row, wanted))
+    ]
+
+
+def _is_same(found: object, expected: object) -> bool:
+    match found, expected:
+        case Decimal(), Decimal():
+            return abs(found - expected) < CENT
+        case float() | Decimal(), float() | Decimal():
+            return math.isclose(found, expected, rel_tol=1e-9, abs_tol=1e-9)
+        case _:
+            return found == expected and type(found) is type(expected)

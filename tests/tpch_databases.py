@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tpch_spreads import NAMES
 
 from dataflow import DataFlow
 
 from servers import fresh_mysql_database, fresh_postgres_database
 from tpch import generate, load_duckdb, load_mysql, load_postgres, load_sqlite
+from tpch_spreads import NAMES
 
-SCALE_FACTOR = 0.1
+SCALE_FACTOR = 0.01
 
 
 @pytest.fixture(scope="session")

@@ -49,9 +49,14 @@ SPREADS: Mapping[str, Mapping[str, str]] = {
 """Three ways to spread the tables over all engines: table ▶ engine."""
 
 
+def placed(text: str, places: Mapping[str, str]) -> str:
+    """A query text whose bare table names are those tables, each of them where a spread puts it."""
+    return "".join(f"let {table} = (from {engine}.{table})\n" for table, engine in places.items()) + text
+
+
 @dataclass(frozen=True)
 class Tables:
-    """The tables of one database object, each where a spread puts it; what `examples/tpch/queries.py` takes."""
+    """The tables of one database object, each where a spread puts it; what the queries of `examples/tpch` take."""
 
     db: DataFlow
     places: Mapping[str, str]

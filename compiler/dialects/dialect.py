@@ -110,6 +110,8 @@ class Dialect:
     range_frames: names of the types of sort keys whose distances a window's RANGE may measure.
     span: template for a span of time as such a distance, over months, days and microseconds; None where there is none.
     windows_apart: whether a SELECT may have window functions of one order only.
+    in_lists: whether `in` a sub-query is spelt IN, because EXISTS would be done anew for each row.
+    ranges: whether it expects fewer rows of BETWEEN than of its two comparisons, and joins in another order for it.
     null_ordering: `clause` where ORDER BY takes NULLS FIRST/LAST; `expression` where a leading `x IS NULL` key does it.
     """
 
@@ -133,6 +135,8 @@ class Dialect:
     range_frames: frozenset[str] = frozenset()
     span: str | None = None
     windows_apart: bool = False
+    in_lists: bool = False
+    ranges: bool = False
     null_ordering: Literal["clause", "expression"] = "clause"
 
 

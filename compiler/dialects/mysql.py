@@ -361,4 +361,5 @@ MARIADB = replace(
     set_operations=frozenset({"intersect", "except"}),
     # It sorts once for several windows that begin alike, and where there are three it may sort by the wrong one.
     windows_apart=True,
+    in_lists=True,
 )

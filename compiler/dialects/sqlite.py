@@ -398,4 +398,6 @@ SQLITE = Dialect(
     text_key="({0} COLLATE BINARY)",
     text_order="({0} COLLATE BINARY)",
     grouping_sets=False,
+    in_lists=True,
+    ranges=True,
 )

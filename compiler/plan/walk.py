@@ -18,7 +18,7 @@ from dataflow.compiler.plan.relational import (
     inputs_of,
     with_inputs,
 )
-from dataflow.compiler.plan.scalar import Scalar
+from dataflow.compiler.plan.scalar import ColumnRef, Scalar, parts
 
 
 def rewrite_up(plan: Plan, change: Callable[[Plan], Plan]) -> Plan:
@@ -63,6 +63,13 @@ def scalars_of(plan: Plan) -> Iterator[Scalar]:
             yield from (value for row in rows for value in row)
         case _:
             return
+
+
+def references(plan: Plan) -> Iterator[int]:
+    """The id of the column that is read, for each place in a plan that reads one."""
+    for node in nodes(plan):
+        for scalar in scalars_of(node):
+            yield from (part.column.id for part in parts(scalar) if isinstance(part, ColumnRef))
 
 
 def depth(plan: Plan) -> int:

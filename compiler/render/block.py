@@ -78,6 +78,18 @@ def conjunction(predicates: list[exp.Expr]) -> exp.Expr:
     return combined
 
 
+def with_ranges(predicates: list[exp.Expr]) -> list[exp.Expr]:
+    """`x >= a` and `x <= b` behind it as `x BETWEEN a AND b`, all others as they are."""
+    found: list[exp.Expr] = []
+    for predicate in predicates:
+        before = found[-1] if found else None
+        if isinstance(before, exp.GTE) and isinstance(predicate, exp.LTE) and before.this == predicate.this:
+            found[-1] = exp.Between(this=before.this, low=before.expression, high=predicate.expression)
+        else:
+            found.append(predicate)
+    return found
+
+
 def _operand(predicate: exp.Expr) -> exp.Expr:
     return exp.Paren(this=predicate) if isinstance(predicate, exp.Or) else predicate
 

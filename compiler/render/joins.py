@@ -7,12 +7,25 @@ from dataclasses import replace
 
 from sqlglot import exp
 
-from dataflow.compiler.plan.relational import Join, Unnest, columns_of, ids_of
-from dataflow.compiler.plan.scalar import FALSE, Literal, Scalar, SortKey, children, columns_used, conjuncts
+from dataflow.compiler.plan.relational import Join, Project, Unnest, columns_of, ids_of
+from dataflow.compiler.plan.scalar import (
+    FALSE,
+    TRUE,
+    Call,
+    ColumnRef,
+    Literal,
+    Scalar,
+    SortKey,
+    children,
+    columns_used,
+    conjuncts,
+)
+from dataflow.compiler.plan.size import most_rows
+from dataflow.compiler.plan.walk import references
 from dataflow.compiler.render.block import Block, column_value, conjunction, identifier, unique_names
 from dataflow.compiler.render.order import order_terms
 from dataflow.compiler.render.pieces import Pieces
-from dataflow.compiler.render.scalars import unsupported
+from dataflow.compiler.render.scalars import Value, unsupported
 from dataflow.compiler.render.template import Template
 
 
@@ -27,6 +40,8 @@ class Joins(Pieces):
         left = self._block(plan.left)
         if plan.kind in ("semi", "anti"):
             return self._exists(plan, left)
+        if self._is_value(plan):
+            return self._with_value(plan, left)
         keeps_left = plan.kind in ("inner", "cross", "left", "asof")
         if not left.is_rows or (left.where and not keeps_left) or (left.computed and not keeps_left):
             left = self._wrap(left, plan.left)
@@ -66,17 +81,62 @@ class Joins(Pieces):
         left.values = values
         return left
 
+    def _is_value(self, plan: Join) -> bool:
+        """Whether the right side is one value for all rows of the left one, read once."""
+        columns = columns_of(plan.right)
+        one_row = plan.kind in ("left", "cross") and plan.predicate == TRUE and most_rows(plan.right) == 1
+        if not one_row or len(columns) != 1:
+            return False
+        # A projection passes a column on under its id, so it may be read within the right side too.
+        within = sum(id_ == columns[0].id for id_ in references(plan.right))
+        return self._uses[columns[0].id] - within == 1
+
+    def _with_value(self, plan: Join, left: Block) -> Block:
+        """A sub-query in the place of the column: it is done first, and filters need not wait for a join with it."""
+        columns = columns_of(plan.right)
+        right = self._block(plan.right)
+        select = self._finish(right, columns, unique_names(columns))
+        exact = right.values[columns[0].id].exact
+        left.values = {**left.values, columns[0].id: Value(lambda: exp.Subquery(this=select.copy()), exact, False)}
+        return left
+
     def _exists(self, plan: Join, left: Block) -> Block:
         if left.group is not None or left.windowed or left.distinct or left.is_cut:
             left = self._wrap(left, plan.left)
         right = self._block(plan.right)
+        sides = self._listed(plan, left, right)
+        if sides is not None:
+            right = self._wrap(right, plan.right) if right.is_cut else right
+            listed = exp.Subquery(this=right.select([right.values[sides[1]].make()]))
+            found: exp.Expr = exp.In(this=sides[0].make(), query=listed)
+            left.where.append(exp.Not(this=found) if plan.kind == "anti" else found)
+            return left
         if not right.is_rows:
             right = self._wrap(right, plan.right)
         values = {**left.values, **right.values}
         right.where += [self.scalars.render(part, values) for part in conjuncts(plan.predicate)]
-        found: exp.Expr = exp.Exists(this=right.select([exp.Literal.number(1)]))
+        found = exp.Exists(this=right.select([exp.Literal.number(1)]))
         left.where.append(exp.Not(this=found) if plan.kind == "anti" else found)
         return left
+
+    def _listed(self, plan: Join, left: Block, right: Block) -> tuple[Value, int] | None:
+        """The value that is looked for and the column it is looked for in, where that is best done by a list.
+
+        A sub-query that was written with `in` chooses its one column; EXISTS would be done anew for each row.
+        """
+        if not (self.dialect.in_lists and isinstance(plan.right, Project) and len(columns_of(plan.right)) == 1):
+            return None
+        match plan.predicate:
+            case Call(function="equal", args=(ColumnRef(column=one), ColumnRef(column=other))):
+                wanted, listed = (one, other) if other.id in right.values else (other, one)
+            case _:
+                return None
+        if wanted.id not in left.values or listed.id not in right.values:
+            return None
+        exact = left.values[wanted.id].exact and right.values[listed.id].exact
+        # NOT IN is not true where a null is compared.
+        sure = plan.kind == "semi" or not (wanted.nullable or listed.nullable)
+        return (left.values[wanted.id], listed.id) if exact and sure else None
 
     def _nearest(self, plan: Join, left: Block) -> Block:
         """ASOF takes any of the right rows that are equally near, so only the first of them is left to it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -25,6 +26,8 @@ class Pieces(ABC):
     dialect: Dialect
     slots: Slots
     _aliases: set[str] = field(default_factory=set)
+    _uses: Counter[int] = field(default_factory=Counter)
+    """How often each column is read in the plan that is spelt."""
 
     @property
     def scalars(self) -> ScalarRenderer:

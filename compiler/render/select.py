@@ -29,7 +29,8 @@ from dataflow.compiler.plan.relational import (
     columns_of,
 )
 from dataflow.compiler.plan.scalar import Column, ColumnRef, Literal, columns_used, conjuncts
-from dataflow.compiler.render.block import Block, column_value, identifier
+from dataflow.compiler.plan.walk import references
+from dataflow.compiler.render.block import Block, column_value, identifier, with_ranges
 from dataflow.compiler.render.first_rows import with_numbered_rows
 from dataflow.compiler.render.grouping_sets import GroupingSets
 from dataflow.compiler.render.joins import Joins
@@ -37,6 +38,7 @@ from dataflow.compiler.render.order import order_terms
 from dataflow.compiler.render.own_order import own_order
 from dataflow.compiler.render.scalars import Slot, Slots, Value, unsupported
 from dataflow.compiler.render.set_operations import SetOperations
+from dataflow.compiler.render.shared_groups import SharedGroups
 from dataflow.compiler.render.template import Template, to_sql
 from dataflow.compiler.render.windows import in_turn
 
@@ -62,12 +64,14 @@ def render(plan: Plan, dialect: Dialect) -> Rendered:
 
 
 @dataclass(slots=True)
-class _Renderer(Joins, SetOperations, GroupingSets):
+class _Renderer(Joins, SetOperations, GroupingSets, SharedGroups):
     """Puts the nodes of a plan together, each into the block of the one below as far as SQL's clauses allow."""
 
     def statement(self, plan: Plan, names: list[str]) -> exp.Expr:
         """The SELECT of a plan, its columns under the given names."""
-        return self._finish(self._block(plan), columns_of(plan), names)
+        self._uses.update([*references(plan), *(column.id for column in columns_of(plan))])
+        self._find_repeated(plan)
+        return self._with_shared(self._finish(self._block(plan), columns_of(plan), names))
 
     # --- plan nodes ------------------------------------------------------------------------------------------------
 
@@ -84,7 +88,7 @@ class _Renderer(Joins, SetOperations, GroupingSets):
             case Project():
                 return self._project(plan)
             case Aggregate():
-                return self._aggregate(plan)
+                return self._groups_or_shared(plan)
             case Window():
                 return self._window(plan)
             case Join():
@@ -151,7 +155,8 @@ class _Renderer(Joins, SetOperations, GroupingSets):
         if block.distinct or block.is_cut or block.windowed or columns_used(plan.predicate) & block.computed_keys:
             block = self._wrap(block, plan.input)
         clause = block.where if block.group is None else block.having
-        clause += [self.scalars.render(predicate, block.values) for predicate in conjuncts(plan.predicate)]
+        conditions = [self.scalars.render(predicate, block.values) for predicate in conjuncts(plan.predicate)]
+        clause += with_ranges(conditions) if self.dialect.ranges else conditions
         if not clause and isinstance(plan.predicate, Literal):
             clause.append(self.scalars.render(plan.predicate, block.values))
         return block

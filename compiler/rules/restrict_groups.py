@@ -80,7 +80,7 @@ def _passed(plan: Filter | Project, pairs: Pairs) -> Pairs:
 
 
 def _giver(plan: Plan, ids: frozenset[int]) -> Plan | None:
-    """The smallest part of a plan that has these columns, where it is one table filtered by conditions or semi joins."""
+    """The smallest part of a plan with these columns, where it is one table filtered by conditions or semi joins."""
     found = None
     while ids <= ids_of(plan):
         found = plan if isinstance(plan, Filter) or (isinstance(plan, Join) and plan.kind == "semi") else found
@@ -132,10 +132,8 @@ def _equal_columns(join: Join) -> Pairs:
     left, found = ids_of(join.left), []
     for part in conjuncts(join.predicate):
         match part:
-            case Call(function="equal", args=(ColumnRef(column=one), ColumnRef(column=other))) if (
-                one.type == other.type
-            ):
-                if (one.id in left) != (other.id in left):
+            case Call(function="equal", args=(ColumnRef(column=one), ColumnRef(column=other))):
+                if one.type == other.type and (one.id in left) != (other.id in left):
                     found.append((one, other) if one.id in left else (other, one))
             case _:
                 pass

@@ -1,4 +1,4 @@
-# TPC-H Q11, important stock identification: parts that are a notable share of what Germany's suppliers have in stock.
+# TPC-H Q11, important stock identification: parts that are a good share of what Germany's suppliers have in stock.
 let stock = (
     from partsupp
     join supplier on ps_suppkey == s_suppkey

@@ -2,5 +2,5 @@
 from lineitem
 join part on p_partkey == l_partkey
 filter p_brand == 'Brand#23', p_container == 'MED BOX',
-    l_quantity < (from lineitem as l | filter l.l_partkey == p_partkey | agg least = 0.2 * avg(l.l_quantity))
+    l_quantity < (from lineitem | filter l_partkey == p_partkey | agg fifth = 0.2 * avg(l_quantity))
 agg avg_yearly = sum(l_extendedprice) / 7.0

@@ -105,28 +105,36 @@ class PostgresSource:
         It begins as a cursor in a transaction that may only read. Where there is more than the first fetches, and the
         server found them quickly, the statement is run anew as a binary COPY, which brings many rows several times
         faster; a statement that took its time goes on as it began. Closing or cancelling ends it on the server.
+
+        The server runs a cursor in one process only (https://www.postgresql.org/docs/current/when-can-parallel-query-be-used.html),
+        so statements that are sure to have few rows are fetched at once, and those that make groups begin as a COPY.
         """
         from dataflow.runtime.sources import postgres_copy
 
         async with self._connection() as connection:
-            types: list[str] | None = None
-            async with connection.transaction(readonly=True):
-                started = time.perf_counter()
-                cursor = await connection.cursor(statement.sql, *statement.parameters)
-                wanted = FIRST_ROWS
-                rows = await cursor.fetch(wanted)
-                if len(rows) == wanted and time.perf_counter() - started < RESTART_SECONDS:
-                    wanted += MORE_ROWS
-                    rows += await cursor.fetch(MORE_ROWS)
-                    if len(rows) == wanted:
-                        prepared = await connection.prepare(statement.sql)
-                        types = [attribute.type.name for attribute in prepared.get_attributes()]
-                if types is None or not postgres_copy.can_copy(statement, types):
-                    while rows:
-                        yield arrow.batch_of(_columns(rows), statement.fields, self.name)
-                        rows = await cursor.fetch(BATCH_ROWS) if len(rows) == wanted else []
-                        wanted = BATCH_ROWS
-                    return
+            if statement.most_rows is not None and statement.most_rows <= FIRST_ROWS:
+                async with connection.transaction(readonly=True):
+                    rows = await connection.fetch(statement.sql, *statement.parameters)
+                if rows:
+                    yield arrow.batch_of(_columns(rows), statement.fields, self.name)
+                return
+            types = await _types(connection, statement) if statement.grouped else None
+            if types is None:
+                async with connection.transaction(readonly=True):
+                    started = time.perf_counter()
+                    cursor = await connection.cursor(statement.sql, *statement.parameters)
+                    wanted = FIRST_ROWS
+                    rows = await cursor.fetch(wanted)
+                    if len(rows) == wanted and time.perf_counter() - started < RESTART_SECONDS:
+                        wanted += MORE_ROWS
+                        rows += await cursor.fetch(MORE_ROWS)
+                        types = await _types(connection, statement) if len(rows) == wanted else None
+                    if types is None:
+                        while rows:
+                            yield arrow.batch_of(_columns(rows), statement.fields, self.name)
+                            rows = await cursor.fetch(BATCH_ROWS) if len(rows) == wanted else []
+                            wanted = BATCH_ROWS
+                        return
             copied = postgres_copy.copy_batches(connection, statement, types, self.name, self._cancel)
             async with aclosing(copied) as batches:
                 async for batch in batches:
@@ -234,6 +242,15 @@ def _failures() -> tuple[type[Exception], ...]:
     import asyncpg
 
     return asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError
+
+
+async def _types(connection: asyncpg.Connection, statement: Statement) -> list[str] | None:
+    """The types of a statement's columns as a COPY of it needs them, None where it cannot be one."""
+    from dataflow.runtime.sources import postgres_copy
+
+    prepared = await connection.prepare(statement.sql)
+    types = [attribute.type.name for attribute in prepared.get_attributes()]
+    return types if postgres_copy.can_copy(statement, types) else None
 
 
 async def _keep(connection: object) -> None:

@@ -46,12 +46,13 @@ CANCEL_TRIES: Final = 3
 Cancel = Callable[[int], Awaitable[None]]
 
 # asyncpg puts arguments into a COPY's text in the places of `$1`, and would find one in a quoted name as well.
-_NAME_LIKE_ARGUMENT: Final = re.compile(r'"[^"]*\$\d[^"]*"')
+_QUOTED: Final = re.compile(r""""[^"]*"|'[^']*'""")
+_ARGUMENT: Final = re.compile(r"\$\d")
 
 
 def can_copy(statement: Statement, types: Sequence[str]) -> bool:
     """Whether a statement's columns, of these types of PostgreSQL, can all be decoded here."""
-    if statement.parameters and _NAME_LIKE_ARGUMENT.search(statement.sql):
+    if statement.parameters and any(map(_ARGUMENT.search, _QUOTED.findall(statement.sql))):
         return False
     return len(types) == len(statement.fields) and all(
         (field.type.name, name) in DECODERS for name, field in zip(types, statement.fields, strict=True)

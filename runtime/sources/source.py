@@ -21,11 +21,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """SQL of one source, the values of its placeholders in the order of their numbers, and the columns it returns."""
+    """SQL of one source, the values of its placeholders in the order of their numbers, and the columns it returns.
+
+    most_rows: how many rows it has at most, where that is known. grouped: whether it reads all rows before it has one.
+    """
 
     sql: str
     parameters: tuple[object, ...]
     fields: tuple[Field, ...]
+    most_rows: int | None = None
+    grouped: bool = False
 
 
 class Source(Protocol):

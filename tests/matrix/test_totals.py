@@ -11,7 +11,7 @@ from matrix.running import read
 from matrix.storage import PLACES, Key, Storage, open_storage
 from matrix.totals import Tally, tables, tallies, windows
 
-from dataflow import DataFlowError, Expression, Query, UnsupportedError, col, fn
+from dataflow import DataFlowError, Expression, Query, UnsupportedError, col
 
 LIMIT = 1e-13
 """How far floats may be off that were summed in another order."""

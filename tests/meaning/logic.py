@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import operator
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 from meaning.case import Case, Row, ones, pairs
 from meaning.values import CALENDAR, NUMBERS, TEXTS, TIMES
 
 from dataflow.dsl.functions.dates import DATE_CODES
-from dataflow.dsl.types import BINARY, BOOL, DATE, INT64, STRING, TIME, UUID, DataType
+from dataflow.dsl.types import BINARY, BOOL, STRING, TIME, UUID, DataType
 
 TRUTHS = (True, False, None)
 WORDS = (*TEXTS[:16], "ab", "b", "B", None)

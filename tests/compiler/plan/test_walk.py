@@ -5,7 +5,7 @@ from plans import column, compare, plan_of, scan, table
 from dataflow import col, fn, that
 from dataflow.compiler.plan.relational import Distinct, Filter, Limit, Plan
 from dataflow.compiler.plan.show import show_node, show_scalar
-from dataflow.compiler.plan.walk import depth, nodes, rewrite_down, rewrite_up, scalars_of
+from dataflow.compiler.plan.walk import depth, nodes, references, rewrite_down, rewrite_up, scalars_of
 
 PLAN = plan_of(
     table("shop.orders")
@@ -74,3 +74,9 @@ def test_depth_counts_more_nodes_than_python_recurses() -> None:
     assert depth(plan) == 5001
     assert isinstance(PLAN, Limit)
     assert depth(PLAN) == 7
+
+
+def test_references_are_counted_by_place() -> None:
+    a, b = column(1, "a"), column(2, "b")
+    plan = Filter(Filter(scan(a, b), compare(a, "less", b)), compare(a, "equal", a))
+    assert sorted(references(plan)) == [1, 1, 1, 2]

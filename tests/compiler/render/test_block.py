@@ -3,7 +3,7 @@ from __future__ import annotations
 from plans import column
 from sqlglot import exp
 
-from dataflow.compiler.render.block import Block, column_value, conjunction, identifier, unique_names
+from dataflow.compiler.render.block import Block, column_value, conjunction, identifier, unique_names, with_ranges
 from dataflow.compiler.render.scalars import Value
 from dataflow.compiler.render.template import to_sql
 
@@ -47,3 +47,13 @@ def test_what_a_block_is() -> None:
     assert not Block({}, group=[]).is_rows
     cut = Block({}, offset=exp.Literal.number(1))
     assert (cut.is_rows, cut.is_cut) == (False, True)
+
+
+def test_two_comparisons_as_a_range() -> None:
+    x, y = exp.column("x"), exp.column("y")
+    least = exp.GTE(this=x, expression=exp.Literal.number(1))
+    most = exp.LTE(this=x.copy(), expression=exp.Literal.number(2))
+    other = exp.LTE(this=y, expression=exp.Literal.number(2))
+    assert [part.sql() for part in with_ranges([least, most, other])] == ["x BETWEEN 1 AND 2", "y <= 2"]
+    assert with_ranges([most, least]) == [most, least]
+    assert with_ranges([least, other, most]) == [least, other, most]

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from plans import column, plan_of, scan, table
 
-from dataflow import Query, col, that
+from dataflow import Query, col, exists, that
 from dataflow.compiler.dialects.registry import dialect_named
 from dataflow.compiler.optimize import optimize
 from dataflow.compiler.plan.relational import Unnest
@@ -71,3 +71,49 @@ def test_unnest(dialect: str, text: str) -> None:
 def test_who_has_no_lists(dialect: str) -> None:
     with pytest.raises(UnsupportedError):
         render(Unnest(scan(ID, TAGS), ColumnRef(TAGS), Column(3, "tag", STRING)), dialect_named(dialect))
+
+
+def test_a_value_of_a_sub_query_stands_where_it_is_read() -> None:
+    orders = table("shop.orders")
+    mean = orders.agg(mean=col.total.avg())
+    assert sql(orders.filter(col.total > mean).select("id"), "postgres") == (
+        'SELECT "orders"."id" FROM "orders" AS "orders" WHERE "orders"."total" > '
+        '(SELECT CAST(AVG("orders_2"."total") AS DOUBLE PRECISION) AS "mean" FROM "orders" AS "orders_2")'
+    )
+
+
+def test_a_value_that_is_read_twice_is_joined() -> None:
+    orders = table("shop.orders")
+    twice = orders.derive(mean=orders.agg(mean=col.total.avg())).filter(col.total > col.mean).select("id", "mean")
+    assert 'LEFT JOIN (SELECT CAST(AVG("orders_2"."total")' in sql(twice, "postgres")
+
+
+@pytest.mark.parametrize(
+    ("dialect", "condition"),
+    [
+        ("sqlite", '"customer_id" IN (SELECT "customers"."id" FROM "customers" AS "customers" WHERE'),
+        ("mariadb", "`customer_id` IN (SELECT `customers`.`id` FROM `customers` AS `customers` WHERE"),
+        ("postgres", 'EXISTS(SELECT 1 FROM "customers" AS "customers" WHERE'),
+    ],
+)
+def test_in_a_sub_query(dialect: str, condition: str) -> None:
+    wanted = table("shop.customers").filter(col.score > 1).select("id")
+    assert condition in sql(table("shop.orders").filter(col.customer_id.is_in(wanted)), dialect)
+
+
+def test_not_in_is_a_list_only_where_nothing_is_null() -> None:
+    wanted = table("shop.customers").filter(col.score > 1).select("id")
+    orders = table("shop.orders")
+    assert "NOT" in sql(orders.filter(col.id.not_in(wanted)), "sqlite")
+    assert ' IN (SELECT "customers"."id"' in sql(orders.filter(col.id.not_in(wanted)), "sqlite")
+    assert " IN (SELECT" not in sql(orders.filter(col.customer_id.not_in(wanted)), "sqlite")
+
+
+def test_texts_that_do_not_compare_by_code_point_are_not_looked_for_in_a_list() -> None:
+    names = table("shop.customers").filter(col.score > 1).select("name")
+    assert " IN (SELECT" not in sql(table("shop.orders").filter(col.status.is_in(names)), "mariadb")
+
+
+def test_exists_is_done_for_each_row() -> None:
+    there = table("shop.customers").filter(col.id == col.customer_id, col.score > 1)
+    assert "EXISTS(SELECT 1" in sql(table("shop.orders").filter(exists(there)), "sqlite")

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import pyarrow as pa
 import pytest
 
-from dataflow import DataFlow, SourceError, col, param
+from dataflow import DataFlow, SourceError, col, fn, param
 from dataflow.dsl.types import BINARY, INT64, STRING, Field
 from dataflow.runtime.arrow import schema_of
 from dataflow.runtime.sources import postgres
@@ -78,6 +78,26 @@ def test_a_name_like_an_argument_is_not_copied() -> None:
     assert not can_copy(Statement('SELECT "t"."a$1" FROM "t" WHERE 1 = $1', (1,), fields), ["int8"])
     assert can_copy(Statement('SELECT "t"."a$1" FROM "t"', (), fields), ["int8"])
     assert not can_copy(Statement('SELECT "t"."a" FROM "t"', (), fields), ["money"])
+
+
+def test_an_argument_between_two_names_is_copied() -> None:
+    # It was taken for one in a name that begins with the end of the first: nothing with a parameter was ever copied.
+    fields = (Field("a", INT64),)
+    assert can_copy(Statement('SELECT "t"."a" FROM "t" WHERE "t"."b" = $1 AND "t"."c" = 1', (1,), fields), ["int8"])
+    assert not can_copy(Statement("SELECT 1 AS a WHERE '$1' = $1", ("",), fields), ["int8"])
+
+
+def test_groups_come_as_a_copy_and_few_rows_at_once(shop: DataFlow, postgres_log: object) -> None:
+    # The server runs a cursor in one process only.
+    totals = shop.shop.t.filter(col.id > 3).group_by("text").agg(n=fn.count())
+    mark = postgres_log.mark()  # type: ignore[attr-defined]
+    assert len(totals.collect()) > 0
+    statements = postgres_log.statements_since(mark)  # type: ignore[attr-defined]
+    assert any(text.startswith("COPY (SELECT CAST(") for text in statements)
+    assert not any("CURSOR" in text for text in statements)
+    mark = postgres_log.mark()  # type: ignore[attr-defined]
+    assert len(totals.sort("-n").take(2).collect()) == 2
+    assert not any(text.startswith("COPY") for text in postgres_log.statements_since(mark))  # type: ignore[attr-defined]
 
 
 def test_unusual_values_are_read_one_by_one(shop: DataFlow, postgres_database: str) -> None:
