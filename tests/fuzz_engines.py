@@ -40,6 +40,10 @@ class Found(AssertionError):
     """A query that gave different rows, or an error."""
 
 
+class TimeIsOver(KeyboardInterrupt):
+    """What ends hypothesis at once, without looking for a smaller example."""
+
+
 @dataclass(slots=True)
 class Run:
     """How many queries were tried, and the last one that failed, which is the smallest in the end."""
@@ -147,7 +151,7 @@ def try_queries(world: World, seed: int, count: int, run: Run) -> None:
     @given(data=st.data())
     def each(data: st.DataObject) -> None:
         if time.monotonic() > run.until and run.failed is None:
-            return
+            raise TimeIsOver
         query = data.draw(pipelines(tables))
         chosen = data.draw(st.integers(0, 999))
         run.tried += 1
@@ -160,7 +164,7 @@ def try_queries(world: World, seed: int, count: int, run: Run) -> None:
     # Making a query may fail as well: the last thing known is then the error itself.
     try:
         each()
-    except Found:
+    except (Found, TimeIsOver):
         pass
     except Exception as error:
         run.failed = ("(while it was made)", next(iter(tables.values())), "".join(traceback.format_exception(error)))
