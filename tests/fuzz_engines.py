@@ -155,7 +155,10 @@ def try_queries(world: World, seed: int, count: int, run: Run) -> None:
         query = data.draw(pipelines(tables))
         chosen = data.draw(st.integers(0, 999))
         run.tried += 1
-        problem = attempt(lambda: differences(world, query, chosen))
+        # A smaller query has to fail in the same place.
+        found = run.failed and run.failed[2]
+        kind = found.variant.kind if isinstance(found, Difference) and found.variant is not None else None
+        problem = attempt(lambda: differences(world, query, chosen, kind))
         if problem is not None:
             run.failed = (str(query), query, problem)
             raise Found

@@ -12,7 +12,8 @@ from contextlib import ExitStack
 
 import pytest
 from differential.occurrences import functions_made
-from differential.tables import random_tables
+from differential.regressions import REGRESSIONS
+from differential.tables import plain_tables, random_tables
 from differential.trial import differences
 from differential.worlds import World, open_world
 from hypothesis import HealthCheck, given, settings
@@ -25,14 +26,30 @@ EXAMPLES = os.environ.get("DATAFLOW_TEST_EXAMPLES")
 SEEDS = (1, 2, 3, 4)
 
 MADE_OF_OTHERS = {
-    "date_text": "written as `strftime`, which the binder takes apart",
+    "date_text": "what the binder makes of `strftime`",
+    "add_interval": "what it makes of `moment + span`",
+    "interval_sum": "what it makes of `span + span`",
+    "interval_times": "what it makes of `span * count`",
 }
+"""Functions that are not called by their names, and why."""
 
 
 @pytest.fixture(scope="module")
 def worlds(postgres_url: str, mysql_url: str) -> Iterator[list[World]]:
     with ExitStack() as stack:
         yield [stack.enter_context(open_world(random_tables(seed), postgres_url, mysql_url)) for seed in SEEDS]
+
+
+@pytest.fixture(scope="module")
+def plain(postgres_url: str, mysql_url: str) -> Iterator[World]:
+    with open_world(plain_tables(), postgres_url, mysql_url) as world:
+        yield world
+
+
+@pytest.mark.parametrize("name", REGRESSIONS)
+def test_what_was_found_before(name: str, plain: World) -> None:
+    query = plain.flow.parse(REGRESSIONS[name].replace("from ", "from duck."))
+    assert differences(plain, query, 0) is None
 
 
 @given(data=st.data())

@@ -40,6 +40,8 @@ _CASTS = {
         r"CAST(CASE WHEN REGEXP_FULL_MATCH({0}, '\s*[+-]?[0-9]+\s*') THEN {0} "
         "ELSE 'malformed integer: ' || {0} END AS BIGINT)"
     ),
+    # Without digits before the point there is none in its text: `.5`.
+    ("decimal", "string"): r"REGEXP_REPLACE(CAST({0} AS VARCHAR), '^(-?)\.', '\10.')",
     # A text without zone is in UTC whatever the session's zone is.
     ("string", "timestamptz"): (
         r"CASE WHEN REGEXP_FULL_MATCH({0}, '\s*[0-9-]+([ T][0-9:.]+)?\s*') "

@@ -7,15 +7,24 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import pyarrow as pa
 from differential.outcomes import functions_in
 from differential.stores import fill_local
 from differential.tables import random_tables
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from pipelines.steps import pipelines
+from pipelines.aggregates import aggregate, ordered_aggregate
+from pipelines.expressions import MAKERS, WIDE, made
+from pipelines.maker import TYPES, Maker
+from pipelines.number_makers import ROUGH
+from pipelines.steps import groupings, pipelines
+from pipelines.window_steps import windowed
 
 from dataflow import DataFlow, Query
+from dataflow.dsl.expr import Call, walk
 from dataflow.dsl.query import pipelines as parts_of
+from dataflow.dsl.types import INT64, STRING, Field, Struct, parse_type
+from dataflow.runtime.arrow import arrow_type
 
 
 def occurrences(count: int, seed: int = 0) -> tuple[Counter[str], Counter[str], float]:
@@ -47,26 +56,40 @@ def occurrences(count: int, seed: int = 0) -> tuple[Counter[str], Counter[str], 
             return verbs, functions, time.monotonic() - start
 
 
-def functions_made(attempts: int = 40) -> set[str]:
-    """The functions that expressions, aggregates and steps can be made of: each way to make one is tried so often."""
+FIELDS = (
+    *(Field(f"x_{name}", type_) for name in TYPES if (type_ := parse_type(name)) is not None),
+    Field("x_struct", Struct((("a", INT64), ("b", STRING)))),
+)
+
+
+def functions_made(attempts: int = 25) -> set[str]:
+    """The functions that queries can be made of: each way to make an expression, an aggregate or a window is tried so often."""
     found: set[str] = set()
+    with DataFlow(
+        t=pa.schema([pa.field(field.name, arrow_type(field.type)) for field in FIELDS]).empty_table()
+    ) as flow:
+        tables: dict[str, Query] = {"t": flow["t"]}
 
-    @settings(
-        max_examples=attempts,
-        derandomize=True,
-        database=None,
-        deadline=None,
-        phases=(Phase.generate,),
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(data=st.data())
-    def each(data: st.DataObject) -> None:
-        maker = Maker(data.draw, FIELDS, 1, False, made)
-        expressions = [make(maker) for makers in (*MAKERS.values(), *WIDE.values(), ROUGH) for make in makers]
-        expressions += [data.draw(one(FIELDS)) for one in (rough_expressions,)]
-        expressions += [function(data.draw, FIELDS)[1] for function in (aggregate, ordered_aggregate) for _ in range(5)]
-        for expression in expressions:
-            found.update(node.function for node in walk(expression._tree) if isinstance(node, Call))
+        @settings(
+            max_examples=attempts,
+            derandomize=True,
+            database=None,
+            deadline=None,
+            phases=(Phase.generate,),
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(data=st.data())
+        def each(data: st.DataObject) -> None:
+            maker = Maker(data.draw, FIELDS, 1, False, made)
+            expressions = [make(maker) for makers in (*MAKERS.values(), *WIDE.values(), ROUGH) for make in makers]
+            expressions += [made(maker, "int64") for _ in range(5)]
+            expressions += [
+                function(data.draw, FIELDS)[1] for function in (aggregate, ordered_aggregate) for _ in "12345"
+            ]
+            for expression in expressions:
+                found.update(node.function for node in walk(expression._tree) if isinstance(node, Call))
+            for step in (windowed, groupings):
+                found.update(functions_in(step(data.draw, tables["t"], tables, 0)._pipeline))
 
-    each()
+        each()
     return found

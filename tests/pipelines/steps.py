@@ -195,7 +195,7 @@ def _alike(draw: DrawFn, query: Query, tables: Tables, depth: int) -> tuple[Quer
     return query.select(*pairs), other
 
 
-def _groupings(draw: DrawFn, query: Query, tables: Tables, depth: int) -> Query:
+def groupings(draw: DrawFn, query: Query, tables: Tables, depth: int) -> Query:
     fields = exact(query)
     if not comparable(query):
         return query
@@ -204,14 +204,14 @@ def _groupings(draw: DrawFn, query: Query, tables: Tables, depth: int) -> Query:
     computed = {new_name(): key_value(draw, fields)} if draw(st.booleans()) else {}
     match draw(st.integers(0, 2)):
         case 0:
-            groupings = rollup(*names, **computed)
+            chosen = rollup(*names, **computed)
         case 1:
-            groupings = cube(*names, **computed)
+            chosen = cube(*names, **computed)
         case _:
-            chosen = st.lists(st.sampled_from([*names, *computed]), max_size=2, unique=True)
-            groupings = sets(names, computed, *draw(st.lists(chosen, max_size=3)))
+            lists = st.lists(st.sampled_from([*names, *computed]), max_size=2, unique=True)
+            chosen = sets(names, computed, *draw(st.lists(lists, max_size=3)))
     named = {new_name(letter): value for letter, value in made}
-    return query.group_by(groupings).agg(**named, **{new_name("x"): fn.grouping(col[names[0]])})
+    return query.group_by(chosen).agg(**named, **{new_name("x"): fn.grouping(col[names[0]])})
 
 
 def _pivot(draw: DrawFn, query: Query, tables: Tables, depth: int) -> Query:
@@ -286,11 +286,11 @@ def _asof(draw: DrawFn, query: Query, tables: Tables, depth: int) -> Query:
 
 
 PLAIN_STEPS: tuple[Step, ...] = (
-    *(_filter, _derive, _derive, _select, _drop, _rename, _agg, _top, _distinct, _groupings, _pivot, _unpivot, _unnest),
+    *(_filter, _derive, _derive, _select, _drop, _rename, _agg, _top, _distinct, groupings, _pivot, _unpivot, _unnest),
     *(_let, windowed, qualified, sorted_by_window, top_of_groups, first_of_groups),
 )
 _TIED_STEPS: tuple[Step, ...] = (
-    *(_filter, _derive, _agg, _top, _distinct, _groupings, _pivot, _unpivot, _unnest, windowed, qualified),
+    *(_filter, _derive, _agg, _top, _distinct, groupings, _pivot, _unpivot, _unnest, windowed, qualified),
     *(top_of_groups, first_of_groups, _join, _union, _except, _asof),
 )
 STEPS: tuple[Step, ...] = (

@@ -1,0 +1,10 @@
+"""What random queries found, once: each a query over `plain_tables`, by what was wrong."""
+
+from __future__ import annotations
+
+REGRESSIONS: dict[str, str] = {
+    "a window keyed by a text that becomes an integer": (
+        "from t | derive n = row_number() over (by int::string::int64 sort int, text, date, money, moment, uuid)"
+    ),
+    "a decimal without digits before the point as text": "from t | select x = (decimal '-0.5')::string",
+}
