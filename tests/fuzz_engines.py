@@ -24,7 +24,7 @@ from hypothesis import HealthCheck, Phase, Verbosity, given, settings
 from hypothesis import seed as seeded
 from hypothesis import strategies as st
 from pipelines.maker import PARAMETERS
-from pipelines.steps import pipelines
+from pipelines.steps import queries
 
 from dataflow import Query
 from dataflow.dsl.functions import FUNCTIONS
@@ -34,6 +34,10 @@ from servers import mysql_server, postgres_server
 
 QUERIES = 250
 """Queries over one set of tables."""
+
+
+SHARE = 0.25
+"""How often what finds little is tried."""
 
 
 class Found(AssertionError):
@@ -48,8 +52,8 @@ class TimeIsOver(KeyboardInterrupt):
 class Run:
     """How many queries were tried, and the last one that failed, which is the smallest in the end."""
 
+    until: float
     tried: int = 0
-    until: float = float("inf")
     failed: tuple[str, Query, Difference | str] | None = None
 
 
@@ -120,9 +124,10 @@ def work(  # type: ignore[no-untyped-def]
         while time.monotonic() < until and (sets is None or number < sets * step) and not (stop and failed):
             tables = random_tables(seed + number)
             with open_world(tables, postgres, mysql) as world:
-                run = Run(until=until)
+                run = Run(until)
                 try_queries(world, seed + number, queries, run)
                 tried += run.tried
+                print(f"seed {seed + number}: {run.tried} queries", file=sys.stderr, flush=True)
                 if run.failed is not None:
                     failed += 1
                     print(described(seed + number, queries, tables, run), flush=True)
@@ -152,18 +157,17 @@ def try_queries(world: World, seed: int, count: int, run: Run) -> None:
     def each(data: st.DataObject) -> None:
         if time.monotonic() > run.until and run.failed is None:
             raise TimeIsOver
-        query = data.draw(pipelines(tables))
+        query = data.draw(queries(tables))
         chosen = data.draw(st.integers(0, 999))
         run.tried += 1
         # A smaller query has to fail in the same place.
         found = run.failed and run.failed[2]
         kind = found.variant.kind if isinstance(found, Difference) and found.variant is not None else None
-        problem = attempt(lambda: differences(world, query, chosen, kind))
+        problem = attempt(lambda: differences(world, query, chosen, kind, SHARE))
         if problem is not None:
             run.failed = (str(query), query, problem)
             raise Found
 
-    run.failed = None
     # Making a query may fail as well: the last thing known is then the error itself.
     try:
         each()

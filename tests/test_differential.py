@@ -18,7 +18,7 @@ from differential.trial import differences
 from differential.worlds import World, open_world
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pipelines.steps import pipelines
+from pipelines.steps import queries
 
 from dataflow.dsl.functions import FUNCTIONS
 
@@ -62,7 +62,7 @@ def test_what_was_found_before(name: str, plain: World) -> None:
 )
 def test_every_engine_gives_the_same(data: st.DataObject, worlds: list[World]) -> None:
     world = worlds[data.draw(st.integers(0, len(worlds) - 1), label="tables")]
-    query = data.draw(pipelines(world.queries()), label="query")
+    query = data.draw(queries(world.queries()), label="query")
     assert differences(world, query, data.draw(st.integers(0, 999))) is None
 
 

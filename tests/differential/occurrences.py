@@ -17,7 +17,7 @@ from pipelines.aggregates import aggregate, ordered_aggregate
 from pipelines.expressions import MAKERS, WIDE, made
 from pipelines.maker import TYPES, Maker
 from pipelines.number_makers import ROUGH
-from pipelines.steps import groupings, pipelines
+from pipelines.steps import groupings, queries
 from pipelines.window_steps import windowed
 
 from dataflow import DataFlow, Query
@@ -47,7 +47,7 @@ def occurrences(count: int, seed: int = 0) -> tuple[Counter[str], Counter[str], 
             )
             @given(data=st.data())
             def each(data: st.DataObject) -> None:
-                pipeline = data.draw(pipelines(tables))._pipeline
+                pipeline = data.draw(queries(tables))._pipeline
                 verbs.update(type(step).__name__.lower() for part in parts_of(pipeline) for step in part.steps)
                 functions.update(functions_in(pipeline))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import pyarrow as pa
-from differential.kinds import ENGINES
+from differential.kinds import ENGINES, LOCAL
 from differential.outcomes import Outcome, difference, is_ordered, outcome_of, tolerance_of
 from differential.worlds import World
 from pipelines.data import Places
@@ -16,6 +16,7 @@ from pipelines.maker import PARAMETERS
 from pipelines.places import placed
 
 from dataflow import Query
+from dataflow.compiler.bind import bind
 from dataflow.compiler.compile import CompiledPlan, compile_query
 from dataflow.compiler.optimize import RULES, Rule, optimize
 from dataflow.dsl.query import Pipeline, tables
@@ -51,17 +52,20 @@ class Difference:
         return f"{self.variant or 'text'}: {self.what}"
 
 
-def differences(world: World, query: Query, seed: int, only: str | None = None) -> Difference | None:
-    """The first difference that is found; `seed` chooses the spreads, and what is tried now and then only.
+def differences(
+    world: World, query: Query, seed: int, only: str | None = None, share: float = 1.0
+) -> Difference | None:
+    """The first difference that is found; `seed` chooses the spreads.
 
     only: the kind of variant that is tried, all of them unless given.
+    share: how often what finds little is tried: rules alone, no rules, what DuckDB reads in place, streams.
     """
     pipeline = query._pipeline
     if world.flow.parse(str(query))._pipeline != pipeline:
         return Difference(None, "the query is another one when its text is read")
     expected = rows(world, placed(pipeline, world.whole("duck")), NONE)
-    ordered, tolerance = is_ordered(pipeline, query.columns), tolerance_of(pipeline)
-    for variant in _variants(world, pipeline, random.Random(seed), only):
+    ordered, tolerance = is_ordered(pipeline, [field.name for field in expected.fields]), tolerance_of(pipeline)
+    for variant in _variants(world, pipeline, random.Random(seed), only, share):
         run = streamed if variant.stream else rows
         what = difference(expected, run(world, placed(pipeline, variant.places), variant.rules), ordered, tolerance)
         if what is not None:
@@ -69,28 +73,32 @@ def differences(world: World, query: Query, seed: int, only: str | None = None) 
     return None
 
 
-def _variants(world: World, pipeline: Pipeline, chance: random.Random, only: str | None) -> Iterator[Variant]:
+def _variants(
+    world: World, pipeline: Pipeline, chance: random.Random, only: str | None, share: float
+) -> Iterator[Variant]:
     named = sorted({found.path[1] for found in tables(pipeline) if len(found.path) == 2})
     homes = {name: sorted(world.table(name).homes) for name in named}
     engines = [engine for engine in ENGINES if all(engine in homes[name] for name in named)]
-    found = list(_rules_alone(world, pipeline))
+    share = 1.0 if only is not None else share
+    found = [variant for variant in _rules_alone(world, pipeline) if chance.random() < share]
     for engine in engines:
-        found.append(Variant(f"{engine}, all rules", world.whole(engine), RULES))
-        if only is not None or chance.random() < 0.5:
+        if engine not in LOCAL or chance.random() < share:
+            found.append(Variant(f"{engine}, all rules", world.whole(engine), RULES))
+        if chance.random() < share:
             found.append(Variant(f"{engine}, no rules", world.whole(engine), NONE))
     for rules in (RULES, NONE) if len(named) > 1 else ():
         places: Places = {name: (chance.choice(homes[name]), name) for name in named}
-        found.append(Variant(f"spread, {len(rules)} rules", places, rules))
-    if only is not None or chance.random() < 0.2:
-        engine = chance.choice(engines)
-        found.append(Variant("streamed", world.whole(engine), RULES, stream=True))
+        if chance.random() < max(share, 0.5):
+            found.append(Variant(f"spread, {len(rules)} rules", places, rules))
+    if chance.random() < share:
+        found.append(Variant("streamed", world.whole(chance.choice(engines)), RULES, stream=True))
     for variant in found:
         if only in (None, variant.kind):
             yield replace(variant, places={name: variant.places[name] for name in named})
 
 
 def _rules_alone(world: World, pipeline: Pipeline) -> Iterator[Variant]:
-    bound = compiled(world, placed(pipeline, world.whole("duck")), NONE).bound
+    bound = bind(placed(pipeline, world.whole("duck")), world.flow._session.introspection.catalog()).plan
     for rule in RULES:
         # A rule that leaves a plan as it is leaves its rows.
         if optimize(bound, (rule,)) != bound:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 from pipelines.aggregates import aggregate
-from pipelines.columns import any_value, comparable, exact, key_value, new_name, only, sortable, sorted_value
+from pipelines.columns import any_value, comparable, exact, key_value, names_of, new_name, only, sortable, sorted_value
 from pipelines.expressions import expressions
 
 from dataflow import Expression, Query, col, fn, interval
@@ -18,7 +18,7 @@ def in_order(draw: DrawFn, query: Query) -> list[Key]:
     """Keys of all columns: rows that are equal in them are the same rows, so that it is clear which comes first."""
     return [
         draw(st.sampled_from((col[name].asc, col[name].desc)))(draw(st.sampled_from(("first", "last"))))
-        for name in draw(st.permutations(query.columns))
+        for name in draw(st.permutations(names_of(query)))
     ]
 
 
@@ -101,7 +101,7 @@ def qualified(draw: DrawFn, query: Query, tables: dict[str, Query], depth: int) 
     number = fn.row_number().over(groups(draw, query), in_order(draw, query))
     return query.filter(
         draw(expressions(exact(query), "bool", depth=1)) | (number % 2 == 0),
-        fn.count().over(col[query.columns[0]]) > 1,
+        fn.count().over(col[names_of(query)[0]]) > 1,
     )
 
 
@@ -116,7 +116,7 @@ def top_of_groups(draw: DrawFn, query: Query, tables: dict[str, Query], depth: i
     if not sortable(query):
         return query
     query, first = only(query, sortable(query)), draw(st.integers(1, 2))
-    by = groups(draw, query) or query.columns[0]
+    by = groups(draw, query) or names_of(query)[0]
     return query.take(first, first + draw(st.integers(0, 2)), by=by, sort=in_order(draw, query))
 
 
@@ -124,4 +124,4 @@ def first_of_groups(draw: DrawFn, query: Query, tables: dict[str, Query], depth:
     if not sortable(query):
         return query
     query = only(query, sortable(query))
-    return query.sort(*in_order(draw, query)).distinct(*(groups(draw, query) or query.columns[:1]))
+    return query.sort(*in_order(draw, query)).distinct(*(groups(draw, query) or names_of(query)[:1]))
