@@ -11,6 +11,7 @@ import argparse
 import multiprocessing
 import os
 import random
+import sys
 import time
 import traceback
 from collections.abc import Callable

@@ -143,9 +143,8 @@ def _column_of(row: asyncpg.Record) -> TableColumn:
     if row["is_array"] and type_ is not None:
         type_ = List(type_)
     exact = row["deterministic"] and row["type"] not in _INEXACT
-    # Enums and json compare with no text and know no functions of texts.
-    as_text = row["is_enum"] or row["type"] == "json"
-    read = "CAST({0} AS TEXT)" if as_text else None
+    # Enums compare with no text and know no functions of texts; json is of another type than all that is made of documents.
+    read = "CAST({0} AS TEXT)" if row["is_enum"] else "CAST({0} AS JSONB)" if row["type"] == "json" else None
     if row["is_array"]:
         # Arrays compare with those of the very same type only, and by the subscripts they begin with.
         items = "CAST({0} AS TEXT[])" if row["is_enum"] else _READ_ARRAYS.get(row["type"], "{0}")

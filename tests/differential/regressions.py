@@ -7,4 +7,7 @@ REGRESSIONS: dict[str, str] = {
         "from t | derive n = row_number() over (by int::string::int64 sort int, text, date, money, moment, uuid)"
     ),
     "a decimal without digits before the point as text": "from t | select x = (decimal '-0.5')::string",
+    "a column of PostgreSQL's json among documents": (
+        "from u | select x = case when bool then json end, y = json ?? ('[]')::json, z = coalesce(json, json_get(json, 'a'))"
+    ),
 }

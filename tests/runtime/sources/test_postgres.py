@@ -11,7 +11,7 @@ from urllib.parse import quote, urlsplit
 import asyncpg
 import pytest
 
-from dataflow import DataFlow, col, param
+from dataflow import DataFlow, col, lit, param
 from dataflow.compiler.catalog import Table, TableColumn
 from dataflow.compiler.dialects.postgres import POSTGRES, POSTGRES_C
 from dataflow.dsl.errors import SourceError
@@ -503,7 +503,7 @@ def test_the_background_loop_reads_for_any_thread(postgres_database: str) -> Non
     loop.run(source.close())
 
 
-def test_enums_and_json_are_texts_in_every_place(postgres_database: str) -> None:
+def test_enums_are_texts_and_json_is_jsonb_in_every_place(postgres_database: str) -> None:
     run_postgres(
         postgres_database,
         "CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy')",
@@ -520,6 +520,7 @@ def test_enums_and_json_are_texts_in_every_place(postgres_database: str) -> None
             "upper": "HAPPY",
         }
         assert people.select("note").distinct().count() == 2
+        assert people.select(x=col.note.coalesce(lit("{}").cast("json"))).collect()["x"] == ['{"x": 1}'] * 2 + ["{}"]
         assert people.filter(col.mood.coalesce("none") == "none").count() == 1
 
 
