@@ -67,4 +67,5 @@ def test_every_engine_gives_the_same(data: st.DataObject, worlds: list[World]) -
 
 
 def test_every_function_is_tried() -> None:
-    assert set(FUNCTIONS) - functions_made() == set(MADE_OF_OTHERS)
+    wanted = frozenset(FUNCTIONS) - set(MADE_OF_OTHERS)
+    assert wanted <= functions_made(wanted)
