@@ -49,7 +49,8 @@ def plain(postgres_url: str, mysql_url: str) -> Iterator[World]:
 @pytest.mark.parametrize("name", REGRESSIONS)
 def test_what_was_found_before(name: str, plain: World) -> None:
     query = plain.flow.parse(REGRESSIONS[name].replace("from ", "from duck."))
-    assert differences(plain, query, 0) is None
+    found = differences(plain, query, 0)
+    assert found is None, str(found)
 
 
 @given(data=st.data())
@@ -63,7 +64,8 @@ def test_what_was_found_before(name: str, plain: World) -> None:
 def test_every_engine_gives_the_same(data: st.DataObject, worlds: list[World]) -> None:
     world = worlds[data.draw(st.integers(0, len(worlds) - 1), label="tables")]
     query = data.draw(queries(world.queries()), label="query")
-    assert differences(world, query, data.draw(st.integers(0, 999))) is None
+    found = differences(world, query, data.draw(st.integers(0, 999)))
+    assert found is None, str(found)
 
 
 def test_every_function_is_tried() -> None:

@@ -146,6 +146,9 @@ _NUMBERS = {
     "sign": "CAST(SIGN({0}) AS BIGINT)",
     "round": "ROUND({0})",
     "round/2": "ROUND({0}, CAST({1} AS INTEGER))",
+    # So many digits behind the point are left, in its text too.
+    "round/1:decimal": "CAST(ROUND({0}) AS {type})",
+    "round/2:decimal": "CAST(ROUND({0}, CAST({1} AS INTEGER)) AS {type})",
     "sqrt": "SQRT(CASE WHEN {0} >= 0 THEN {0} END)",
     "exp": "EXP({0})",
     "ln": "LN(CASE WHEN {0} > 0 THEN {0} END)",

@@ -133,10 +133,11 @@ _PATTERNS = {
 
 _NUMBERS = {
     "sign": "CAST(SIGN({0}) AS BIGINT)",
-    "round/1:decimal": "ROUND({0})",
+    # A number has as many digits behind the point as it was rounded to, and so has its text.
+    "round/1:decimal": "CAST(ROUND({0}) AS {type})",
     "round/1:float64": _rounded("{0}"),
     "round/2:int64": "CAST(ROUND(CAST({0} AS NUMERIC), CAST({1} AS INTEGER)) AS BIGINT)",
-    "round/2:decimal": "ROUND({0}, CAST({1} AS INTEGER))",
+    "round/2:decimal": "CAST(ROUND({0}, CAST({1} AS INTEGER)) AS {type})",
     "round/2:float64": (
         f"CASE WHEN {{1}} < 0 THEN {_rounded(f'({{0}} / {_POWER_OF_TEN})')} * {_POWER_OF_TEN} "
         f"ELSE {_rounded(f'({{0}} * {_POWER_OF_TEN})')} / {_POWER_OF_TEN} END"
@@ -145,10 +146,10 @@ _NUMBERS = {
     "exp": f"EXP(CAST({{0}} AS {_FLOAT}))",
     "ln": f"LN(CASE WHEN {{0}} > 0 THEN CAST({{0}} AS {_FLOAT}) END)",
     "log10": f"LOG(CASE WHEN {{0}} > 0 THEN CAST({{0}} AS {_FLOAT}) END)",
-    "truncate/1:decimal": "TRUNC({0})",
+    "truncate/1:decimal": "CAST(TRUNC({0}) AS {type})",
     "truncate/1:float64": "TRUNC({0})",
     "truncate/2:int64": "CAST(TRUNC(CAST({0} AS NUMERIC), CAST({1} AS INTEGER)) AS BIGINT)",
-    "truncate/2:decimal": "TRUNC({0}, CAST({1} AS INTEGER))",
+    "truncate/2:decimal": "CAST(TRUNC({0}, CAST({1} AS INTEGER)) AS {type})",
     "truncate/2:float64": (
         f"CASE WHEN {{1}} < 0 THEN TRUNC({{0}} / {_POWER_OF_TEN}) * {_POWER_OF_TEN} "
         f"ELSE TRUNC({{0}} * {_POWER_OF_TEN}) / {_POWER_OF_TEN} END"

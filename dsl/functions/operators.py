@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dataflow.dsl.functions.function import ANY, BOOLEAN, NUMBER, SORTABLE, TEXT, Accepted, Function, Types
-from dataflow.dsl.functions.results import always, first, product_of, sum_of, unified
+from dataflow.dsl.functions.results import always, first, product_of, quotient_of, sum_of, unified
 from dataflow.dsl.types import BOOL, FLOAT64, DataType
 
 
@@ -23,7 +23,7 @@ OPERATORS: tuple[Function, ...] = (
     _arithmetic("subtract", sum_of, "Difference"),
     _arithmetic("multiply", product_of, "Product"),
     _arithmetic("divide", always(FLOAT64), "True division, null when divided by zero", nullable=True),
-    _arithmetic("floor_divide", unified, "Division rounded down, null when divided by zero", nullable=True),
+    _arithmetic("floor_divide", quotient_of, "Division rounded down, null when divided by zero", nullable=True),
     _arithmetic("modulo", unified, "Remainder with the divisor's sign, null when divided by zero", nullable=True),
     Function("negate", "operator", (("x", NUMBER),), first, "The number with its sign turned"),
     _comparison("equal", "Whether both are equal", ANY),

@@ -44,6 +44,14 @@ def product_of(types: Types) -> DataType:
     return unified(types)
 
 
+def quotient_of(types: Types) -> DataType:
+    """Division rounded down: a whole number, of as many digits as the smallest divisor, 0.01 say, may give it."""
+    left, right = (Decimal(19, 0) if type_ in (INT64, NULL) else type_ for type_ in types)
+    if isinstance(left, Decimal) and isinstance(right, Decimal) and any(isinstance(type_, Decimal) for type_ in types):
+        return decimal_of(left.precision - left.scale + right.scale + 1, 0)
+    return unified(types)
+
+
 def floor_of(types: Types) -> DataType:
     match types[0]:
         case Decimal() as exact:

@@ -10,4 +10,11 @@ REGRESSIONS: dict[str, str] = {
     "a column of PostgreSQL's json among documents": (
         "from u | select x = case when bool then json end, y = json ?? ('[]')::json, z = coalesce(json, json_get(json, 'a'))"
     ),
+    "texts of rounded decimals": (
+        "from t | select a = truncate(money)::string, b = round(exact)::string, c = round(exact, 2)::string, "
+        "d = truncate(exact, -1)::string, e = floor(exact)::string, f = (money // exact)::string, g = (money % exact)::string"
+    ),
+    "a quotient of more digits than its operands": (
+        "from t | select a = decimal '2.25' // decimal '0.000001', b = money // decimal '-0.000001', c = whole // exact"
+    ),
 }
