@@ -100,6 +100,7 @@ class Dialect:
         where it is not so by themselves; None where it always is.
     exact_text: whether its text columns compare by code point where nothing else is known of them.
     text_order: template for a text whose order must be that of code points (sort, `<`, min, max), None where it is so.
+    uuid_order: likewise for a uuid whose order must be that of its digits, None where it is so.
     joins: the kinds of join it runs.
     set_operations: of `intersect` and `except`, those it runs.
     grouping_sets: whether GROUP BY takes GROUPING SETS; else an aggregate of several groupings is a union.
@@ -122,6 +123,7 @@ class Dialect:
     text_key: str | None = None
     exact_text: bool = True
     text_order: str | None = None
+    uuid_order: str | None = None
     joins: frozenset[str] = frozenset({"inner", "left", "right", "full", "cross", "semi", "anti"})
     set_operations: frozenset[str] = frozenset({"intersect", "except"})
     grouping_sets: bool = True

@@ -63,7 +63,13 @@ _OPERATORS = {
     "divide": "(CAST({0} AS DOUBLE) / NULLIF(CAST({1} AS DOUBLE), 0))",
     # What is divided is a multiple already: DIV cuts toward zero.
     "floor_divide": "(({0} - MOD(MOD({0}, NULLIF({1}, 0)) + {1}, NULLIF({1}, 0))) DIV NULLIF({1}, 0))",
+    # Of integers the multiple may be too large.
+    "floor_divide:int64": ("(({0} DIV NULLIF({1}, 0)) - (MOD({0}, NULLIF({1}, 0)) <> 0 AND ({0} < 0) <> ({1} < 0)))"),
     "floor_divide:float64": "(FLOOR({0} / NULLIF(CAST({1} AS DOUBLE), 0)) + 0e0)",
+    # The sum of a remainder and its divisor may be too large, so it is only made where it is needed.
+    "modulo:int64": (
+        "(MOD({0}, NULLIF({1}, 0)) + CASE WHEN MOD({0}, NULLIF({1}, 0)) <> 0 AND ({0} < 0) <> ({1} < 0) THEN {1} ELSE 0 END)"
+    ),
     "modulo": "MOD(MOD({0}, NULLIF({1}, 0)) + {1}, NULLIF({1}, 0))",
     # MOD of decimals knows a zero with a sign, which shows in its text.
     "modulo:decimal": "(MOD(MOD({0}, NULLIF({1}, 0)) + {1}, NULLIF({1}, 0)) + 0)",
@@ -320,4 +326,6 @@ MARIADB = replace(
     set_operations=frozenset({"intersect", "except"}),
     # It sorts once for several windows that begin alike, and where there are three it may sort by the wrong one.
     windows_apart=True,
+    # Its own order is that of the parts that hold a time: https://mariadb.com/kb/en/uuid-data-type/.
+    uuid_order="CAST({0} AS CHAR)",
 )

@@ -87,6 +87,10 @@ _OPERATORS = {
         "(DIV({0}, NULLIF({1}, 0)) - CASE WHEN {0} % NULLIF({1}, 0) <> 0 AND ({0} < 0) <> ({1} < 0) THEN 1 ELSE 0 END)"
     ),
     "floor_divide:float64": f"FLOOR({{0}} / NULLIF(CAST({{1}} AS {_FLOAT}), 0))",
+    # The sum of a remainder and its divisor may be too large, so it is only made where it is needed.
+    "modulo:int64": (
+        "({0} % NULLIF({1}, 0) + CASE WHEN {0} % NULLIF({1}, 0) <> 0 AND ({0} < 0) <> ({1} < 0) THEN {1} ELSE 0 END)"
+    ),
     "modulo": "(({0} % NULLIF({1}, 0) + {1}) % NULLIF({1}, 0))",
     "modulo:float64": f"({{0}} - {{1}} * FLOOR({{0}} / NULLIF(CAST({{1}} AS {_FLOAT}), 0)))",
     "like": "({0} LIKE {1})",

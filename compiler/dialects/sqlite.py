@@ -80,7 +80,7 @@ _OPERATORS = {
     "divide": "(CAST({0} AS REAL) / {1})",
     "floor_divide:int64": "({0} / {1} - ({0} % {1} <> 0 AND ({0} < 0) <> ({1} < 0)))",
     "floor_divide:float64": "FLOOR(CAST({0} AS REAL) / {1})",
-    "modulo:int64": "(({0} % {1} + {1}) % {1})",
+    "modulo:int64": "({0} % {1} + CASE WHEN {0} % {1} <> 0 AND ({0} < 0) <> ({1} < 0) THEN {1} ELSE 0 END)",
     "modulo:float64": "({0} - {1} * FLOOR(CAST({0} AS REAL) / {1}))",
     "like": r"({0} LIKE {1} ESCAPE '\')",
 }

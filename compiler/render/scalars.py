@@ -29,7 +29,7 @@ from dataflow.compiler.render.order import order_clause, turned
 from dataflow.compiler.render.template import Template, filled, operand
 from dataflow.dsl.errors import InternalError, UnsupportedError
 from dataflow.dsl.functions import FUNCTIONS
-from dataflow.dsl.types import STRING, DataType, Decimal, List
+from dataflow.dsl.types import STRING, UUID, DataType, Decimal, List
 
 Slot = Literal | Parameter
 
@@ -176,8 +176,10 @@ class ScalarRenderer:
         return self._text(self.dialect.text_key, tree) if self._inexact(scalar, values) else tree
 
     def ordered(self, scalar: Scalar, values: Values) -> exp.Expr:
-        """A value to put in order: texts by code point."""
+        """A value to put in order: texts by code point, a uuid by its digits."""
         tree = self.render(scalar, values)
+        if scalar.type == UUID and self.dialect.uuid_order is not None:
+            return self._text(self.dialect.uuid_order, tree)
         if scalar.type != STRING or self.dialect.text_order is None:
             return tree
         # Where one collation decides both equality and order, an exact column is in order as well.
@@ -268,7 +270,10 @@ class ScalarRenderer:
         if self._inexact_items(scalar, values):
             wanted = self._text(self.dialect.text_key, self.render(scalar.operand, values))
         found: exp.Expr = exp.In(this=operand(wanted), expressions=items)
-        if self._inexact(scalar.operand, values) and not scalar.negated and isinstance(scalar.operand, ColumnRef):
+        # Other columns' collations, and that of a null, may not go together with the operand's.
+        constant = all(isinstance(item, Parameter) or _is_value(item) for item in scalar.items)
+        of_column = isinstance(scalar.operand, ColumnRef) and self._inexact(scalar.operand, values)
+        if of_column and constant and not scalar.negated:
             again = [self.render(item, values) for item in scalar.items]
             loose = exp.In(this=self.render(scalar.operand, values), expressions=again)
             found = exp.Paren(this=exp.And(this=loose, expression=found))
@@ -348,3 +353,7 @@ def _logical(tree: exp.Expr, function: str) -> exp.Expr:
     ):
         return tree
     return operand(tree)
+
+
+def _is_value(scalar: Scalar) -> bool:
+    return isinstance(scalar, Literal) and scalar.value is not None

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 Values = Sequence[Any]
 
+_LEAST_FLOAT = -(2.0**63)
+
 _WHOLE_FLOATS = 2.0**52
 """From here on all floats are whole numbers, and scaled ones no longer exact."""
 
@@ -118,9 +120,14 @@ def _convert(values: Values, type_: DataType) -> Array:
 
 def _integers(values: Values) -> Array:
     import pyarrow as pa
+    import pyarrow.compute as pc
 
     # The type is inferred first: told to make int64, Arrow would cut 2.5 to 2 without a word.
-    return pa.array(values).cast(pa.int64())
+    found: Array = pa.array(values)
+    # SQLite makes a float of a sum beyond 64 bits, and the one next to -2 ** 63 would seem to be an integer.
+    if pa.types.is_floating(found.type) and (pc.min(found).as_py() or 0) <= _LEAST_FLOAT:
+        raise OverflowError("a float stands for an integer beyond 64 bits")
+    return found.cast(pa.int64())
 
 
 def _floats(values: Values) -> Array:

@@ -17,4 +17,12 @@ REGRESSIONS: dict[str, str] = {
     "a quotient of more digits than its operands": (
         "from t | select a = decimal '2.25' // decimal '0.000001', b = money // decimal '-0.000001', c = whole // exact"
     ),
+    "integers near the ends of 64 bits": (
+        "from t | select a = big // int, b = big % int, c = big % big, d = int % big, e = int // big, f = int % (1 - big)"
+    ),
+    "rows in the order of identifiers": "from t | sort uuid, int, big | select uuid, n = row_number() over (sort uuid, int, big)",
+    "the first rows by identifiers": "from u | sort -uuid, int, big, text, date | take 3",
+    "a text among columns and nulls": (
+        "from t | filter (text in (text, word, null)) ?? true | union all (from u | filter text in ('A', null) or word in (text))"
+    ),
 }

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import pyarrow as pa
 from differential.kinds import ENGINES, LOCAL
-from differential.outcomes import Outcome, difference, is_ordered, outcome_of, tolerance_of
+from differential.outcomes import Outcome, difference, is_ordered, outcome_of, tolerance_of, uses_every_row
 from differential.worlds import World
 from pipelines.data import Places
 from pipelines.maker import PARAMETERS
@@ -67,7 +67,8 @@ def differences(
     ordered, tolerance = is_ordered(pipeline, [field.name for field in expected.fields]), tolerance_of(pipeline)
     for variant in _variants(world, pipeline, random.Random(seed), only, share):
         run = streamed if variant.stream else rows
-        what = difference(expected, run(world, placed(pipeline, variant.places), variant.rules), ordered, tolerance)
+        found = run(world, placed(pipeline, variant.places), variant.rules)
+        what = difference(expected, found, ordered, tolerance, uses_every_row(pipeline))
         if what is not None:
             return Difference(variant, what)
     return None

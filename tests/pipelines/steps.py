@@ -20,7 +20,7 @@ from pipelines.columns import (
     sortable,
     sorted_value,
 )
-from pipelines.expressions import expressions
+from pipelines.expressions import expressions, risky_expressions
 from pipelines.maker import LISTS, SORTABLE, is_wide, kind
 from pipelines.subquery_steps import Step, Tied, pairs_of, sub_query, tied_query
 from pipelines.window_steps import (
@@ -56,6 +56,9 @@ def queries(draw: DrawFn, tables: Tables) -> Query:
     if draw(st.integers(0, 2)):
         return draw(pipelines(tables))
     query = tables[draw(st.sampled_from(sorted(tables)))]
+    if draw(st.integers(0, 5)) == 0:
+        risky = draw(risky_expressions(exact(query), "int64"))
+        return query.select(**{new_name(): risky})
     if draw(st.booleans()):
         made = [any_value(draw, query) for _ in range(draw(st.integers(1, 12)))]
         return query.select(**{new_name(letter): value for letter, value in made})
