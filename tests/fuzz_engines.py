@@ -11,6 +11,7 @@ import argparse
 import multiprocessing
 import os
 import random
+import sys
 import time
 import traceback
 from collections.abc import Callable
@@ -24,7 +25,7 @@ from hypothesis import HealthCheck, Phase, Verbosity, given, settings
 from hypothesis import seed as seeded
 from hypothesis import strategies as st
 from pipelines.maker import PARAMETERS
-from pipelines.steps import pipelines
+from pipelines.steps import queries
 
 from dataflow import Query
 from dataflow.dsl.functions import FUNCTIONS
@@ -36,16 +37,24 @@ QUERIES = 250
 """Queries over one set of tables."""
 
 
+SHARE = 0.25
+"""How often what finds little is tried."""
+
+
 class Found(AssertionError):
     """A query that gave different rows, or an error."""
+
+
+class TimeIsOver(KeyboardInterrupt):
+    """What ends hypothesis at once, without looking for a smaller example."""
 
 
 @dataclass(slots=True)
 class Run:
     """How many queries were tried, and the last one that failed, which is the smallest in the end."""
 
+    until: float
     tried: int = 0
-    until: float = float("inf")
     failed: tuple[str, Query, Difference | str] | None = None
 
 
@@ -116,9 +125,10 @@ def work(  # type: ignore[no-untyped-def]
         while time.monotonic() < until and (sets is None or number < sets * step) and not (stop and failed):
             tables = random_tables(seed + number)
             with open_world(tables, postgres, mysql) as world:
-                run = Run(until=until)
+                run = Run(until)
                 try_queries(world, seed + number, queries, run)
                 tried += run.tried
+                print(f"seed {seed + number}: {run.tried} queries", file=sys.stderr, flush=True)
                 if run.failed is not None:
                     failed += 1
                     print(described(seed + number, queries, tables, run), flush=True)
@@ -147,20 +157,22 @@ def try_queries(world: World, seed: int, count: int, run: Run) -> None:
     @given(data=st.data())
     def each(data: st.DataObject) -> None:
         if time.monotonic() > run.until and run.failed is None:
-            return
-        query = data.draw(pipelines(tables))
+            raise TimeIsOver
+        query = data.draw(queries(tables))
         chosen = data.draw(st.integers(0, 999))
         run.tried += 1
-        problem = attempt(lambda: differences(world, query, chosen))
+        # A smaller query has to fail in the same place.
+        found = run.failed and run.failed[2]
+        kind = found.variant.kind if isinstance(found, Difference) and found.variant is not None else None
+        problem = attempt(lambda: differences(world, query, chosen, kind, SHARE))
         if problem is not None:
             run.failed = (str(query), query, problem)
             raise Found
 
-    run.failed = None
     # Making a query may fail as well: the last thing known is then the error itself.
     try:
         each()
-    except Found:
+    except (Found, TimeIsOver):
         pass
     except Exception as error:
         run.failed = ("(while it was made)", next(iter(tables.values())), "".join(traceback.format_exception(error)))

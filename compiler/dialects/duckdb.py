@@ -197,6 +197,9 @@ _NUMBERS = {
     "round": "ROUND({0})",
     "round/2": "ROUND({0}, CAST({1} AS INTEGER))",
     **{name: f"{name.upper()}(CASE WHEN NOT ISINF({{0}}) THEN {{0}} END)" for name in ("sin", "cos", "tan")},
+    # So many digits behind the point are left, in its text too.
+    "round/1:decimal": "CAST(ROUND({0}) AS {type})",
+    "round/2:decimal": "CAST(ROUND({0}, CAST({1} AS INTEGER)) AS {type})",
     "sqrt": "SQRT(CASE WHEN {0} >= 0 THEN {0} END)",
     "exp": "EXP({0})",
     "ln": "LN(CASE WHEN {0} > 0 THEN {0} END)",

@@ -12,7 +12,8 @@ _NUMBER = "JSON_TYPE({0}) IN ('UBIGINT', 'BIGINT', 'DOUBLE')"
 
 
 def _else_refused(what: str) -> str:
-    refused = f"ERROR('invalid {what} in JSON: ' || CAST({{0}} AS VARCHAR))"
+    # A cast that fails: ERROR is volatile, which a window's keys may not be.
+    refused = f"CAST('invalid {what} in JSON: ' || CAST({{0}} AS VARCHAR) AS {{type}})"
     return f"WHEN JSON_TYPE({{0}}) <> 'NULL' THEN {refused} END"
 
 

@@ -87,6 +87,8 @@ _OPERATORS = {
     "modulo:int64": (
         f"(MOD(CAST({{0}} AS SIGNED), NULLIF({{1}}, 0)) + CASE WHEN {_REMAINDER_IS_OFF} THEN {{1}} ELSE 0 END)"
     ),
+    # MOD of decimals knows a zero with a sign, which shows in its text.
+    "modulo:decimal": "(MOD(MOD({0}, NULLIF({1}, 0)) + {1}, NULLIF({1}, 0)) + 0)",
     "modulo:float64": "({0} - {1} * FLOOR({0} / NULLIF(CAST({1} AS DOUBLE), 0)))",
 }
 
@@ -96,6 +98,9 @@ _NUMBERS = {
     "ceil:float64": "(CEIL({0}) + 0e0)",
     "sign": "SIGN({0})",
     "round": "ROUND({0})",
+    # Of a decimal so many digits behind the point are left, in its text too.
+    "round/1:decimal": "CAST(ROUND({0}) AS {type})",
+    "round/2:decimal": "CAST(ROUND({0}, {1}) AS {type})",
     "round/2": "ROUND({0}, {1})",
     "round/1:float64": _rounded("{0}"),
     "round/2:float64": (
@@ -105,11 +110,11 @@ _NUMBERS = {
     "sqrt": "SQRT({0})",
     "ln": "LN(CASE WHEN {0} > 0 THEN {0} END)",
     "log10": "LOG10(CASE WHEN {0} > 0 THEN {0} END)",
-    "truncate/1:decimal": "TRUNCATE({0}, 0)",
+    "truncate/1:decimal": "CAST(TRUNCATE({0}, 0) AS {type})",
     "truncate/1:float64": "(TRUNCATE({0}, 0) + 0e0)",
     # Of 19 digits it makes another number.
     "truncate/2:int64": "TRUNCATE({0}, CASE WHEN {1} = -19 THEN -20 ELSE {1} END)",
-    "truncate/2:decimal": "TRUNCATE({0}, {1})",
+    "truncate/2:decimal": "CAST(TRUNCATE({0}, {1}) AS {type})",
     "truncate/2:float64": (
         f"CASE WHEN {{1}} < 0 THEN TRUNCATE({{0}} / {_POWER_OF_TEN}, 0) * {_POWER_OF_TEN} "
         f"ELSE TRUNCATE({{0}} * {_POWER_OF_TEN}, 0) / {_POWER_OF_TEN} END"

@@ -112,6 +112,10 @@ _OPERATORS = {
         "(DIV({0}, NULLIF({1}, 0)) - CASE WHEN {0} % NULLIF({1}, 0) <> 0 AND ({0} < 0) <> ({1} < 0) THEN 1 ELSE 0 END)"
     ),
     "floor_divide:float64": f"FLOOR({{0}} / NULLIF(CAST({{1}} AS {_FLOAT}), 0))",
+    # The sum of a remainder and its divisor may be too large, so it is only made where it is needed.
+    "modulo:int64": (
+        "({0} % NULLIF({1}, 0) + CASE WHEN {0} % NULLIF({1}, 0) <> 0 AND ({0} < 0) <> ({1} < 0) THEN {1} ELSE 0 END)"
+    ),
     "modulo": "(({0} % NULLIF({1}, 0) + {1}) % NULLIF({1}, 0))",
     "modulo:int64": (
         "({0} % NULLIF({1}, 0) + CASE WHEN {0} % NULLIF({1}, 0) <> 0 AND ({0} < 0) <> ({1} < 0) THEN {1} ELSE 0 END)"
@@ -171,10 +175,11 @@ _PATTERNS = {
 _NUMBERS = {
     "abs:int64": "ABS(CAST({0} AS BIGINT))",
     "sign": "CAST(SIGN({0}) AS BIGINT)",
-    "round/1:decimal": "ROUND({0})",
+    # A number has as many digits behind the point as it was rounded to, and so has its text.
+    "round/1:decimal": "CAST(ROUND({0}) AS {type})",
     "round/1:float64": _rounded("{0}"),
     "round/2:int64": "CAST(ROUND(CAST({0} AS NUMERIC), CAST({1} AS INTEGER)) AS BIGINT)",
-    "round/2:decimal": "ROUND({0}, CAST({1} AS INTEGER))",
+    "round/2:decimal": "CAST(ROUND({0}, CAST({1} AS INTEGER)) AS {type})",
     "round/2:float64": (
         f"CASE WHEN {{1}} < 0 THEN {_rounded(f'({{0}} / {_POWER_OF_TEN})')} * {_POWER_OF_TEN} "
         f"ELSE {_rounded(f'({{0}} * {_POWER_OF_TEN})')} / {_POWER_OF_TEN} END"
@@ -184,10 +189,10 @@ _NUMBERS = {
     "exp": f"CASE WHEN {{0}} < -745.2 THEN 0 ELSE EXP(CAST({{0}} AS {_FLOAT})) END",
     "ln": f"LN(CASE WHEN {{0}} > 0 THEN CAST({{0}} AS {_FLOAT}) END)",
     "log10": f"LOG(CASE WHEN {{0}} > 0 THEN CAST({{0}} AS {_FLOAT}) END)",
-    "truncate/1:decimal": "TRUNC({0})",
+    "truncate/1:decimal": "CAST(TRUNC({0}) AS {type})",
     "truncate/1:float64": "TRUNC({0})",
     "truncate/2:int64": "CAST(TRUNC(CAST({0} AS NUMERIC), CAST({1} AS INTEGER)) AS BIGINT)",
-    "truncate/2:decimal": "TRUNC({0}, CAST({1} AS INTEGER))",
+    "truncate/2:decimal": "CAST(TRUNC({0}, CAST({1} AS INTEGER)) AS {type})",
     "truncate/2:float64": (
         f"CASE WHEN {{1}} < 0 THEN TRUNC({{0}} / {_POWER_OF_TEN}) * {_POWER_OF_TEN} "
         f"ELSE TRUNC({{0}} * {_POWER_OF_TEN}) / {_POWER_OF_TEN} END"

@@ -1,6 +1,6 @@
 """PostgreSQL's templates for JSON, arrays and spans of time.
 
-JSON is `jsonb` here; columns of type `json` are read as texts and turned into it. A number that is not whole is a float64, and
+JSON is `jsonb` here; columns of type `json` are turned into it when they are read. A number that is not whole is a float64, and
 its text is the one that DuckDB gives: positional from 0.000001 up to 1e21, with a point at least.
 """
 

@@ -337,3 +337,7 @@ def _logical(tree: exp.Expr, function: str) -> exp.Expr:
     ):
         return tree
     return operand(tree)
+
+
+def _is_value(scalar: Scalar) -> bool:
+    return isinstance(scalar, Literal) and scalar.value is not None

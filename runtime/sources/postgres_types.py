@@ -69,7 +69,8 @@ AS_TEXT: Final = "CAST({0} AS TEXT)"
 _READ: Final[Mapping[str, str]] = MappingProxyType(
     {
         # Functions and operators of these types overlook case or blanks, or are not there.
-        **dict.fromkeys(("bpchar", "citext", "char", "name", "json"), AS_TEXT),
+        **dict.fromkeys(("bpchar", "citext", "char", "name"), AS_TEXT),
+        "json": "CAST({0} AS JSONB)",
         "oid": "CAST({0} AS BIGINT)",
     }
 )

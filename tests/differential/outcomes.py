@@ -14,7 +14,7 @@ from pipelines.maker import is_rough
 
 from dataflow import DataFlowError
 from dataflow.dsl import expr as tree
-from dataflow.dsl.query import Pipeline, Sort, Take, expressions, pipelines
+from dataflow.dsl.query import Pipeline, Select, Sort, Take, expressions, pipelines
 from dataflow.dsl.types import DataType, Field, List, Struct
 
 Row = tuple[object, ...]
@@ -78,19 +78,23 @@ def is_about_data(error: BaseException) -> bool:
             case pymysql.MySQLError():
                 return bool(cause.args) and cause.args[0] in _MYSQL_DATA
         text = str(cause)
-        if "cannot be read as" in text or "does not fit" in text or "expected a value of" in text:
+        if " holds " in text or "does not fit" in text:
             return True
         cause = cause.__cause__
     return "overflow" in str(error) or "out of range" in str(error)
 
 
-def difference(expected: Outcome, found: Outcome, ordered: bool, tolerance: float) -> str | None:
-    """What is different, None where nothing is."""
+def difference(
+    expected: Outcome, found: Outcome, ordered: bool, tolerance: float, every_row: bool = False
+) -> str | None:
+    """What is different, None where nothing is. `every_row`: an error about one row is an error everywhere."""
     if expected.breaks or found.breaks:
         return expected.error if expected.breaks else found.error
     if expected.schema is None or found.schema is None:
         # An error about a value may be met or not, as rows are left out before it or behind.
-        return None if expected.schema is None else found.error
+        if expected.schema is None:
+            return f"no error, expected {expected.error}" if every_row and found.schema is not None else None
+        return found.error
     if expected.schema != found.schema:
         return f"types: expected {_types(expected.schema)}, found {_types(found.schema)}"
     if len(expected.rows) != len(found.rows):
@@ -156,6 +160,11 @@ def is_ordered(pipeline: Pipeline, columns: Sequence[str]) -> bool:
         return False
     keys = {key.expr.path[-1] for key in steps[-1].keys if isinstance(key.expr, tree.Column)}
     return set(columns) <= keys
+
+
+def uses_every_row(pipeline: Pipeline) -> bool:
+    """Whether every value that a pipeline computes is among its rows."""
+    return len(pipeline.steps) == 1 and isinstance(pipeline.steps[0], Select)
 
 
 def _plain(values: list[Any], type_: DataType) -> list[object]:

@@ -90,3 +90,21 @@ def _values(chance: random.Random, column: Column, size: int) -> list[object]:
     few = chance.sample(values, min(len(values), chance.randint(2, 8)))
     share = chance.choice((0.1, 0.3, 0.6)) if column.nullable else 0.0
     return [None if chance.random() < share else chance.choice(few) for _ in range(size)]
+
+
+def plain_tables() -> Tables:
+    """`t` and `u`, with a column of each kind that every engine holds, called as the kind; and one table a further kind."""
+    return (
+        *(_plain_table(name, COMMON, shift) for name, shift in (("t", 0), ("u", 3))),
+        *(_plain_table(f"{kind}_rows", ("int", kind), 0) for kind in SPECIAL),
+    )
+
+
+def _plain_table(name: str, kinds: tuple[str, ...], shift: int) -> Table:
+    columns = tuple(Column(kind, kind, True, False, False, number + shift) for number, kind in enumerate(kinds))
+    return Table(name, columns, tuple(tuple(_at(kind, number + shift) for kind in kinds) for number in range(12)))
+
+
+def _at(kind: str, number: int) -> object:
+    values = (*KINDS[kind].values[:10], None)
+    return values[number % len(values)]

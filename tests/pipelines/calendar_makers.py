@@ -58,7 +58,7 @@ CLOCKS: dict[str, tuple[Make, ...]] = {
         lambda m: fn.add_microseconds(m.tame(m.one("date", "timestamp")), m.tame("int64") * 999_999),
         lambda m: fn.add_months(m.tame("timestamp"), m.tame("int64") % 30),
         lambda m: _moved(m.tame("timestamp"), m.tame("interval"), m),
-        lambda m: m.tame("date") + interval(hours=m.number(-30, 30)),
+        lambda m: m.tame("date") + interval(hours=m.one(-30, -1, 1, 30)),
         lambda m: fn.strptime(fn.strftime(m.tame("timestamp"), "%Y-%m-%d %H:%M:%S"), "%Y-%m-%d %H:%M:%S"),
         lambda m: m.tame("timestamp").cast("string").cast("timestamp"),
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import count
 
 from hypothesis import strategies as st
@@ -10,9 +11,26 @@ from pipelines.expressions import expressions, rough_expressions
 from pipelines.maker import SORTABLE, TYPES, UNEQUAL, is_rough, is_wide, kind
 
 from dataflow import Expression, Query
+from dataflow.compiler.bind import bind
 from dataflow.dsl.types import Field, List
+from dataflow.runtime.session import SourceSession
 
 _numbers = count(1)
+
+
+class _ById:
+    """A query that is found again by being the same object, not an equal one."""
+
+    __slots__ = ("query",)
+
+    def __init__(self, query: Query) -> None:
+        self.query = query
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ById) and self.query is other.query
+
+    def __hash__(self) -> int:
+        return id(self.query)
 
 
 def new_name(letter: str = "w") -> str:
@@ -24,9 +42,28 @@ def letter_of(name: str) -> str:
     return "r" if is_rough(name) else "w" if is_wide(name) else "x"
 
 
+@lru_cache(maxsize=64)
+def _bound_fields(query: _ById) -> tuple[Field, ...]:
+    session = query.query._session
+    assert isinstance(session, SourceSession)
+    pipeline = query.query._pipeline
+    if not session.introspection.covers(pipeline):
+        return query.query.schema
+    return bind(pipeline, session.introspection.catalog()).fields
+
+
+def fields_of(query: Query) -> tuple[Field, ...]:
+    """The columns of a query, which is bound for that, but not compiled as `query.schema` would."""
+    return _bound_fields(_ById(query))
+
+
+def names_of(query: Query) -> list[str]:
+    return [field.name for field in fields_of(query)]
+
+
 def exact(query: Query) -> tuple[Field, ...]:
     """Columns whose values are the same on every engine, to the last digit."""
-    return tuple(field for field in query.schema if not is_rough(field.name))
+    return tuple(field for field in fields_of(query) if not is_rough(field.name))
 
 
 def comparable(query: Query) -> list[str]:
@@ -44,7 +81,7 @@ def is_equatable(field: Field) -> bool:
 
 def only(query: Query, names: list[str]) -> Query:
     """The query with these columns; all others are left out."""
-    return query if names == query.columns else query.select(*names)
+    return query if names == names_of(query) else query.select(*names)
 
 
 def any_value(draw: DrawFn, query: Query, depth: int = 2) -> tuple[str, Expression]:
@@ -52,7 +89,7 @@ def any_value(draw: DrawFn, query: Query, depth: int = 2) -> tuple[str, Expressi
     fields = exact(query)
     how = draw(st.integers(0, 9))
     if how == 0:
-        return "r", draw(rough_expressions(query.schema))
+        return "r", draw(rough_expressions(fields_of(query)))
     known = [kind(field.type) for field in fields if kind(field.type) in TYPES]
     type_name = draw(st.sampled_from(TYPES if how > 5 or not known else known))
     small = bool(how % 2)

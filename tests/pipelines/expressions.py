@@ -39,6 +39,12 @@ def expressions(
 
 
 @st.composite
+def risky_expressions(draw: DrawFn, fields: Sequence[Field], type_name: str) -> Expression:
+    """An expression that may be too large for its type, which is an error on every engine."""
+    return made(Maker(draw, fields, 1, False, made, risky=True), type_name)
+
+
+@st.composite
 def rough_expressions(draw: DrawFn, fields: Sequence[Field], depth: int = 2) -> Expression:
     """A float whose last digits may differ between engines."""
     maker = Maker(draw, fields, depth, True, made)

@@ -113,13 +113,14 @@ def is_wide(name: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """Draws parts of an expression over fields; `small`: extremes are cut down."""
+    """Draws parts of an expression over fields; `small`: extremes are cut down; `risky`: not even for arithmetic."""
 
     draw: DrawFn
     fields: Sequence[Field]
     depth: int
     small: bool
     made: Callable[[Maker, str], Expression]
+    risky: bool = False
 
     def one(self, *choices: Any) -> Any:
         return self.draw(st.sampled_from(choices))
@@ -132,7 +133,7 @@ class Maker:
 
     def tame(self, type_name: str) -> Expression:
         """A part that may be computed with."""
-        return self._part(type_name, True)
+        return self._part(type_name, not self.risky)
 
     def wide(self, type_name: str) -> Expression:
         """A part that may be compared, of any size."""

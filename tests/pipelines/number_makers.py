@@ -98,7 +98,7 @@ DECIMALS: tuple[Make, ...] = (
     lambda m: m.tame("decimal") + m.tame("decimal"),
     lambda m: m.tame("decimal") - m.tame("int64"),
     lambda m: m.tame("decimal") * m.number(-3, 3),
-    lambda m: m.column("decimal") * m.column("decimal") if m.named("decimal") else m.constant("decimal"),
+    lambda m: m.tame("decimal").round(2) * m.leaf("decimal").truncate(1) if m.small else m.tame("decimal"),
     lambda m: m.tame("decimal") // m.tame("decimal"),
     lambda m: m.tame("decimal") % m.tame("decimal"),
     lambda m: -m.tame("decimal"),

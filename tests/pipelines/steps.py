@@ -14,12 +14,13 @@ from pipelines.columns import (
     exact,
     key_value,
     letter_of,
+    names_of,
     new_name,
     only,
     sortable,
     sorted_value,
 )
-from pipelines.expressions import expressions
+from pipelines.expressions import expressions, risky_expressions
 from pipelines.maker import LISTS, SORTABLE, is_wide, kind
 from pipelines.subquery_steps import Step, Tied, pairs_of, sub_query, tied_query
 from pipelines.window_steps import (
@@ -50,6 +51,23 @@ VALUES: dict[str, tuple[object, ...]] = {
 
 
 @st.composite
+def queries(draw: DrawFn, tables: Tables) -> Query:
+    """A pipeline, or many values of the rows of one table, which are the quicker way to all functions."""
+    if draw(st.integers(0, 2)):
+        return draw(pipelines(tables))
+    query = tables[draw(st.sampled_from(sorted(tables)))]
+    if draw(st.integers(0, 5)) == 0:
+        risky = draw(risky_expressions(exact(query), "int64"))
+        return query.select(**{new_name(): risky})
+    if draw(st.booleans()):
+        made = [any_value(draw, query) for _ in range(draw(st.integers(1, 12)))]
+        return query.select(**{new_name(letter): value for letter, value in made})
+    made = [draw(st.sampled_from((aggregate, ordered_aggregate)))(draw, exact(query)) for _ in range(8)]
+    keys = draw(st.lists(st.sampled_from(comparable(query)), max_size=1))
+    return query.group_by(*keys).agg(**{new_name(letter): value for letter, value in made})
+
+
+@st.composite
 def pipelines(draw: DrawFn, tables: Tables, most_steps: int = 6, depth: int = 2) -> Query:
     """A table and up to `most_steps` steps; the right sides of joins and unions are pipelines of their own."""
     query = tables[draw(st.sampled_from(sorted(tables)))]
@@ -58,15 +76,15 @@ def pipelines(draw: DrawFn, tables: Tables, most_steps: int = 6, depth: int = 2)
             break
         steps = STEPS if depth else PLAIN_STEPS
         query = draw(st.sampled_from(steps))(draw, query, tables, depth)
-        if len(query.columns) > MOST_COLUMNS:
-            query = query.select(*query.columns[-MOST_COLUMNS:])
+        if len(names_of(query)) > MOST_COLUMNS:
+            query = query.select(*names_of(query)[-MOST_COLUMNS:])
     return query
 
 
 def _right(draw: DrawFn, tables: Tables, depth: int, most_steps: int = 3) -> Query:
     """Another pipeline, which has columns to be compared."""
     right = draw(pipelines(tables, most_steps=draw(st.integers(0, most_steps)), depth=depth))
-    return right if exact(right) else tables[sorted(tables)[0]]
+    return right if exact(right) else tables[min(tables)]
 
 
 @st.composite
@@ -93,22 +111,22 @@ def _filter(draw: DrawFn, query: Query, tables: Tables, depth: int) -> Query:
 
 def _derive(draw: DrawFn, query: Query, tables: Tables, depth: int) -> Query:
     letter, value = any_value(draw, query)
-    same = [name for name in query.columns if letter_of(name) == letter]
+    same = [name for name in names_of(query) if letter_of(name) == letter]
     return query.derive(**{draw(st.sampled_from([new_name(letter), *same[:1]])): value})
 
 
 def _select(draw: DrawFn, query: Query, tables: Tables, depth: int) -> Query:
-    kept = draw(st.lists(st.sampled_from(query.columns), min_size=1, max_size=4, unique=True))
+    kept = draw(st.lists(st.sampled_from(names_of(query)), min_size=1, max_size=4, unique=True))
     made = [any_value(draw, query) for _ in range(draw(st.integers(0, 2)))]
     return query.select(*kept, **{new_name(letter): value for letter, value in made})
 
 
 def _drop(draw: DrawFn, query: Query, tables: Tables, depth: int) -> Query:
-    return query.drop(query.columns[0]) if len(query.columns) > 1 else query
+    return query.drop(names_of(query)[0]) if len(names_of(query)) > 1 else query
 
 
 def _rename(draw: DrawFn, query: Query, tables: Tables, depth: int) -> Query:
-    old = draw(st.sampled_from(query.columns))
+    old = draw(st.sampled_from(names_of(query)))
     return query.rename(**{new_name(letter_of(old)): old})
 
 
@@ -128,7 +146,7 @@ def _joined(draw: DrawFn, query: Query, right: Query, suffix: str, how: JoinKind
     a, b = draw(st.sampled_from(pairs))
     on: Expression = col[a.name] == that[b.name]
     if draw(st.integers(0, 2)) == 0:
-        both = [*exact(query), *(field for field in exact(right) if field.name not in query.columns)]
+        both = [*exact(query), *(field for field in exact(right) if field.name not in names_of(query))]
         on &= draw(expressions(both, "bool"))
     return query.join(right, on=on, how=how, suffix=suffix)
 
@@ -189,13 +207,13 @@ def _alike(draw: DrawFn, query: Query, tables: Tables, depth: int) -> tuple[Quer
         if letter_of(field.name) == letter_of(other_field.name) and draw(st.integers(0, 3)):
             pairs[field.name] = other_field
     if not pairs:
-        query = only(query, comparable(query) or query.columns)
+        query = only(query, comparable(query) or names_of(query))
         return query, query.filter(draw(expressions(exact(query), "bool")))
     other = right.select(**{name: col[field.name] for name, field in pairs.items()})
     return query.select(*pairs), other
 
 
-def _groupings(draw: DrawFn, query: Query, tables: Tables, depth: int) -> Query:
+def groupings(draw: DrawFn, query: Query, tables: Tables, depth: int) -> Query:
     fields = exact(query)
     if not comparable(query):
         return query
@@ -204,14 +222,14 @@ def _groupings(draw: DrawFn, query: Query, tables: Tables, depth: int) -> Query:
     computed = {new_name(): key_value(draw, fields)} if draw(st.booleans()) else {}
     match draw(st.integers(0, 2)):
         case 0:
-            groupings = rollup(*names, **computed)
+            chosen = rollup(*names, **computed)
         case 1:
-            groupings = cube(*names, **computed)
+            chosen = cube(*names, **computed)
         case _:
-            chosen = st.lists(st.sampled_from([*names, *computed]), max_size=2, unique=True)
-            groupings = sets(names, computed, *draw(st.lists(chosen, max_size=3)))
+            lists = st.lists(st.sampled_from([*names, *computed]), max_size=2, unique=True)
+            chosen = sets(names, computed, *draw(st.lists(lists, max_size=3)))
     named = {new_name(letter): value for letter, value in made}
-    return query.group_by(groupings).agg(**named, **{new_name("x"): fn.grouping(col[names[0]])})
+    return query.group_by(chosen).agg(**named, **{new_name("x"): fn.grouping(col[names[0]])})
 
 
 def _pivot(draw: DrawFn, query: Query, tables: Tables, depth: int) -> Query:
@@ -286,11 +304,11 @@ def _asof(draw: DrawFn, query: Query, tables: Tables, depth: int) -> Query:
 
 
 PLAIN_STEPS: tuple[Step, ...] = (
-    *(_filter, _derive, _derive, _select, _drop, _rename, _agg, _top, _distinct, _groupings, _pivot, _unpivot, _unnest),
+    *(_filter, _derive, _derive, _select, _drop, _rename, _agg, _top, _distinct, groupings, _pivot, _unpivot, _unnest),
     *(_let, windowed, qualified, sorted_by_window, top_of_groups, first_of_groups),
 )
 _TIED_STEPS: tuple[Step, ...] = (
-    *(_filter, _derive, _agg, _top, _distinct, _groupings, _pivot, _unpivot, _unnest, windowed, qualified),
+    *(_filter, _derive, _agg, _top, _distinct, groupings, _pivot, _unpivot, _unnest, windowed, qualified),
     *(top_of_groups, first_of_groups, _join, _union, _except, _asof),
 )
 STEPS: tuple[Step, ...] = (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 from pipelines.aggregates import exact_aggregate, ordered_aggregate
-from pipelines.columns import exact, is_equatable, letter_of, new_name, only, sortable
+from pipelines.columns import exact, fields_of, is_equatable, letter_of, names_of, new_name, only, sortable
 from pipelines.expressions import expressions
 from pipelines.maker import BASIC, MOMENTS, kind
 from pipelines.places import OUTER, exchanged
@@ -82,7 +82,7 @@ def tied_query(
     old = draw(st.sampled_from(known))
     column = new_name(letter_of(old.name))
     outer = outer.rename(**{column: old.name})
-    field = next(field for field in outer.schema if field.name == column)
+    field = next(field for field in fields_of(outer) if field.name == column)
     for _ in range(draw(st.integers(1, 2))):
         inner = _tie(draw, inner, param(OUTER, field.type), field)
         for _ in range(draw(st.integers(0, 2))):
@@ -94,7 +94,7 @@ def tied_query(
         inner = inner.agg(**{new_name(): value})
     elif way == "first" and sortable(inner):
         inner = only(inner, sortable(inner))
-        inner = inner.sort(*in_order(draw, inner)).take(1).select(draw(st.sampled_from(inner.columns)))
+        inner = inner.sort(*in_order(draw, inner)).take(1).select(draw(st.sampled_from(names_of(inner))))
     else:
         way = "exists"
     found = Tied(outer, column, inner._pipeline, way)
@@ -104,7 +104,7 @@ def tied_query(
 def _is_possible(query: Query) -> bool:
     """Whether what is around a sub-query may be read where it is: not below a full join or a grouping of all rows."""
     try:
-        return bool(query.schema)
+        return bool(fields_of(query))
     except PlanError as error:
         if "may not read columns of the query around it" in str(error):
             return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 from pipelines.aggregates import aggregate
-from pipelines.columns import any_value, comparable, exact, key_value, new_name, only, sortable, sorted_value
+from pipelines.columns import any_value, comparable, exact, key_value, names_of, new_name, only, sortable, sorted_value
 from pipelines.expressions import expressions
 
 from dataflow import Expression, Query, col, fn, interval
@@ -18,7 +18,7 @@ def in_order(draw: DrawFn, query: Query) -> list[Key]:
     """Keys of all columns: rows that are equal in them are the same rows, so that it is clear which comes first."""
     return [
         draw(st.sampled_from((col[name].asc, col[name].desc)))(draw(st.sampled_from(("first", "last"))))
-        for name in draw(st.permutations(query.columns))
+        for name in draw(st.permutations(names_of(query)))
     ]
 
 
@@ -28,13 +28,13 @@ def groups(draw: DrawFn, query: Query) -> list[Expression]:
     return [*named, key_value(draw, exact(query))] if draw(st.integers(0, 2)) == 0 else named
 
 
-def _window(draw: DrawFn, query: Query) -> tuple[str, Expression]:
-    """A value over a window; all of the query's columns can be sorted by."""
+def _window(draw: DrawFn, query: Query, by_place: bool) -> tuple[str, Expression]:
+    """A value over a window; all of the query's columns can be sorted by. `by_place`: by the row's place in an order."""
     by, number = groups(draw, query), draw(st.integers(1, 3))
     letter, value = any_value(draw, query, 1)
     aggregated, total = aggregate(draw, exact(query))
     key = sorted_value(draw, exact(query), 1)
-    match draw(st.integers(0, 6)):
+    match draw(st.integers(0, 3) if by_place else st.integers(4, 6)):
         case 0:
             found = draw(st.sampled_from((fn.row_number(), fn.ntile(number))))
             return "x", found.over(by, in_order(draw, query))
@@ -45,10 +45,10 @@ def _window(draw: DrawFn, query: Query) -> tuple[str, Expression]:
             framed = (value.first_value(), value.last_value(), value.nth_value(number))
             frame = draw(st.sampled_from(_FRAMES))
             return letter, draw(st.sampled_from(framed)).over(by, in_order(draw, query), rows=frame)
-        case 3:
+        case 4:
             ranks = (fn.rank(), fn.dense_rank(), fn.percent_rank(), fn.cume_dist())
             return "w", draw(st.sampled_from(ranks)).over(by, draw(st.sampled_from((key, key.desc(nulls="first")))))
-        case 4:
+        case 3:
             return aggregated, total.over(by, in_order(draw, query), rows=draw(st.sampled_from(_FRAMES)))
         case 5:
             return aggregated, _ranged(draw, query, total, by)
@@ -88,7 +88,9 @@ def windowed(draw: DrawFn, query: Query, tables: dict[str, Query], depth: int) -
     if not sortable(query):
         return query
     query = only(query, sortable(query))
-    made = (_window(draw, query) for _ in range(draw(st.integers(1, 3))))
+    # Of two rows that are equal either may come first, so that only one value may say which it was.
+    made = [_window(draw, query, draw(st.booleans()))]
+    made += [_window(draw, query, False) for _ in range(draw(st.integers(0, 2)))]
     return query.derive(**{new_name(letter): value for letter, value in made})
 
 
@@ -99,7 +101,7 @@ def qualified(draw: DrawFn, query: Query, tables: dict[str, Query], depth: int) 
     number = fn.row_number().over(groups(draw, query), in_order(draw, query))
     return query.filter(
         draw(expressions(exact(query), "bool", depth=1)) | (number % 2 == 0),
-        fn.count().over(col[query.columns[0]]) > 1,
+        fn.count().over(col[names_of(query)[0]]) > 1,
     )
 
 
@@ -114,7 +116,7 @@ def top_of_groups(draw: DrawFn, query: Query, tables: dict[str, Query], depth: i
     if not sortable(query):
         return query
     query, first = only(query, sortable(query)), draw(st.integers(1, 2))
-    by = groups(draw, query) or query.columns[0]
+    by = groups(draw, query) or names_of(query)[0]
     return query.take(first, first + draw(st.integers(0, 2)), by=by, sort=in_order(draw, query))
 
 
@@ -122,4 +124,4 @@ def first_of_groups(draw: DrawFn, query: Query, tables: dict[str, Query], depth:
     if not sortable(query):
         return query
     query = only(query, sortable(query))
-    return query.sort(*in_order(draw, query)).distinct(*(groups(draw, query) or query.columns[:1]))
+    return query.sort(*in_order(draw, query)).distinct(*(groups(draw, query) or names_of(query)[:1]))

@@ -514,7 +514,7 @@ def test_the_background_loop_reads_for_any_thread(postgres_database: str) -> Non
     loop.run(source.close())
 
 
-def test_enums_and_json_are_texts_in_every_place(postgres_database: str) -> None:
+def test_enums_are_texts_and_json_is_jsonb_in_every_place(postgres_database: str) -> None:
     run_postgres(
         postgres_database,
         "CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy')",
@@ -531,6 +531,7 @@ def test_enums_and_json_are_texts_in_every_place(postgres_database: str) -> None
             "upper": "HAPPY",
         }
         assert people.select("note").distinct().count() == 2
+        assert people.select(x=col.note.coalesce(lit("{}").cast("json"))).collect()["x"] == ['{"x": 1}'] * 2 + ["{}"]
         assert people.filter(col.mood.coalesce("none") == "none").count() == 1
 
 

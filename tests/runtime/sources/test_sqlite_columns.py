@@ -89,6 +89,7 @@ def test_decimals_kept_as_floats_are_exact(units: int) -> None:
         (INT64, [1, 2.5], "`2.5`: expected int64"),
         (INT64, [1, "many"], "'many': expected int64"),
         (INT64, [2**53 + 1, 0.5], "`0.5`: expected int64"),
+        (INT64, [0, -(2.0**63)], "`-9.223372036854776e+18`: expected int64"),
         (FLOAT64, [1.5, "many"], "'many': expected float64"),
         (BOOL, ["true"], "'true': expected bool"),
         (BOOL, [1, 2], "`2`: expected bool"),
