@@ -319,9 +319,21 @@ def _filled_up(moment: str) -> str:
 _UNZONED = _filled_up("RTRIM({0}, 'Z')")
 _BEFORE_ZONE = _filled_up("SUBSTR({0}, 1, LENGTH({0}) - 6)")
 
+_IS_DAY = "{0} GLOB '[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9]*'"
+
+
+def _no(type_: str) -> str:
+    """What fails for a text that is no date; functions would make a year 0 of it."""
+    return f"JSON_EXTRACT('{{{{}}}}', 'a {type_} that is none: ' || {{0}})"
+
+
+DAY_OF_TEXT = f"CASE WHEN {_IS_DAY} THEN SUBSTR({{0}}, 1, 10) WHEN {{0}} IS NOT NULL THEN {_no('date')} END"
+"""The date of a column of dates in which some have a time behind them."""
+
 # The functions of dates know zones, but only milliseconds.
 _STORED_MOMENT = (
-    "CASE WHEN {0} GLOB '*[+-][0-9][0-9]:[0-9][0-9]' "
+    f"CASE WHEN NOT {_IS_DAY} THEN {_no('timestamp')} "
+    "WHEN {0} GLOB '*[+-][0-9][0-9]:[0-9][0-9]' "
     f"THEN DATETIME(SUBSTR({_BEFORE_ZONE}, 1, 19) || SUBSTR({{0}}, -6)) || SUBSTR({_BEFORE_ZONE}, 20) "
     f"ELSE {_UNZONED} END"
 )
@@ -370,6 +382,7 @@ SQLITE = Dialect(
     name="sqlite",
     sqlglot="sqlite",
     placeholder="?{0}",
+    odd_floats=frozenset({"inf"}),
     types=_TYPES,
     casts=_CASTS,
     checks=_CHECKS,

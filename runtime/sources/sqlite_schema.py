@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from dataflow.compiler.catalog import TableColumn
+from dataflow.compiler.dialects.sqlite import DAY_OF_TEXT
 from dataflow.dsl.types import (
     BINARY,
     BOOL,
@@ -86,12 +87,15 @@ def columns_of(connection: sqlite3.Connection, table: str) -> tuple[TableColumn,
         if type_ == STRING
     ]
     inexact = _collated(connection, table, texts)
+    read = _read_through(connection, table, types)
     columns = []
     for name, (native, required, key) in declared.items():
         type_, found = sampled.get(name, (types[name], native))
         # The row id itself; any other primary key may be null in SQLite.
         is_row_id = bool(key) and keys == 1 and native.upper() == "INTEGER"
-        columns.append(TableColumn(name, type_, not (required or is_row_id), native or found, name not in inexact))
+        columns.append(
+            TableColumn(name, type_, not (required or is_row_id), native or found, name not in inexact, read.get(name))
+        )
     return tuple(columns)
 
 
@@ -124,6 +128,33 @@ def _sample(connection: sqlite3.Connection, table: str, names: list[str]) -> dic
         found = frozenset(row[index] for row in rows) - {"null"}
         result[name] = _SAMPLED.get(found), " or ".join(sorted(found))
     return result
+
+
+_DAY = "[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9]"
+_CLOCK = "[0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]"
+_SPELT: dict[DataType, str] = {DATE: _DAY, TIMESTAMP: f"{_DAY} {_CLOCK}", TIME: _CLOCK}
+"""How the dialect spells dates and times."""
+
+
+def _read_through(connection: sqlite3.Connection, table: str, types: dict[str, DataType | None]) -> dict[str, str]:
+    """Templates that columns of dates and times are read through: their own text, which an index may find, where the
+    first values are spelt as the dialect spells them; the first ten characters of dates with times behind them."""
+    names = {name: type_ for name, type_ in types.items() if type_ in _SPELT}
+    if not names:
+        return {}
+    tests = ", ".join(f"MIN(x{at} GLOB '{_SPELT[type_]}')" for at, type_ in enumerate(names.values()) if type_)
+    columns = ", ".join(f"{identifier(name)} AS x{at}" for at, name in enumerate(names))
+    (row,) = connection.execute(
+        f"SELECT {tests} FROM (SELECT {columns} FROM {identifier(table)} LIMIT {SAMPLE_ROWS})"
+    ).fetchall()
+    read = {}
+    for (name, type_), is_spelt in zip(names.items(), row, strict=True):
+        if type_ == DATE and is_spelt == 0:
+            named = name.replace("'", "''").replace("{", "{{").replace("}", "}}")
+            read[name] = DAY_OF_TEXT.replace("a date that is none", f"column `{named}`, which holds no date")
+        elif type_ != DATE and is_spelt == 1:
+            read[name] = "{0}"
+    return read
 
 
 def _collated(connection: sqlite3.Connection, table: str, names: list[str]) -> frozenset[str]:
