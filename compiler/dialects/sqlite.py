@@ -164,7 +164,8 @@ _NUMBERS = {
     "is_nan": "({0} <> {0})",
     "sqrt": "SQRT({0})",
     "ln": "LN({0})",
-    "log10": "LOG10({0})",
+    # 1000 has a logarithm of 2.9999999999999996 there.
+    **dict.fromkeys(("log10", "log", "log2")),
     "power": ("POWER(CASE WHEN NOT (({0} = 0 AND {1} < 0) OR ({0} < 0 AND {1} <> FLOOR({1}))) THEN {0} END, {1})"),
 }
 
