@@ -164,7 +164,7 @@ LOCAL = {
     "sqlite": {
         "split_part", "translate", "md5", "concat_ws", "matches", "imatches", "regexp_extract", "a group",
         "regexp_replace", "regexp_count", "truncate", "gcd", "names", "strptime", "at_zone", "median", "quantile",
-        "some quantile", "stddev", "var_pop", "corr", "corr where", "product",
+        "some quantile", "stddev", "var_pop", "corr", "corr where", "product", "log",
     },
     "duckdb": set(),
 }  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import decimal
 import re
+from functools import cache
 
 from dataflow.compiler.bind.coerce import describe
 from dataflow.compiler.bind.context import Context
@@ -11,6 +12,7 @@ from dataflow.compiler.bind.date_formats import READABLE, Code, Piece, read_form
 from dataflow.compiler.bind.patterns import Pattern, read_pattern
 from dataflow.compiler.plan.scalar import Call, Cast, Literal, Scalar
 from dataflow.dsl import expr as tree
+from dataflow.dsl.errors import might_be_meant
 from dataflow.dsl.format import format_value
 from dataflow.dsl.functions import FUNCTIONS
 from dataflow.dsl.functions.dates import DATE_CODES
@@ -66,12 +68,20 @@ def _share_hint(share: tree.Value) -> str | None:
 
 
 def _at_zone(bound: Call, zone: str, written: tree.Expr, context: Context) -> Call | None:
-    if _ZONE.fullmatch(zone):
+    if _ZONE.fullmatch(zone) and (zone in _zones() or not _zones()):
         return bound
-    context.report(
-        f"unknown time zone `{zone}`", written.span, hint="a zone is named as in `'Europe/Zurich'`, or `'UTC'`"
-    )
+    meant = might_be_meant(zone, sorted(_zones())) if "/" in zone else None
+    hint = meant or "a zone is named as in `'Europe/Zurich'`, or `'UTC'`"
+    context.report(f"unknown time zone `{zone}`", written.span, hint=hint)
     return None
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """The names of zones; empty on a machine that has no list of them, where each engine has its own."""
+    from zoneinfo import available_timezones
+
+    return frozenset(available_timezones())
 
 
 # --- formats -------------------------------------------------------------------------------------------------------

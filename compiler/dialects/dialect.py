@@ -83,6 +83,7 @@ class Dialect:
     name: the word users give to `query.sql(name)`.
     sqlglot: the sqlglot dialect whose quoting and statement structure it has.
     placeholder: a bound parameter; `{0}` is its number from 1.
+    odd_floats: which of NaN (`nan`) and the infinities (`inf`) its floats may be.
     parameter_cast: names of the types whose parameters are cast to their own type (`CAST($1 AS BIGINT)`), for drivers or
         servers that would otherwise guess the type from the surroundings.
     types: the spelling of a type in a CAST, by type name; `{precision}` and `{scale}` are filled in for decimals, `{item}`
@@ -118,6 +119,7 @@ class Dialect:
     name: str
     sqlglot: str
     placeholder: str
+    odd_floats: frozenset[str] = frozenset({"nan", "inf"})
     parameter_cast: frozenset[str] = frozenset()
     types: Mapping[str, str] = field(default_factory=dict)
     lists_of_lists: bool = True

@@ -312,6 +312,7 @@ MYSQL = Dialect(
     name="mysql",
     sqlglot="mysql",
     placeholder="%(p{0})s",
+    odd_floats=frozenset(),
     # The driver writes dates and times as texts, and a null without a type: beside a null, integers become floats.
     parameter_cast=frozenset({"int64", "decimal", "date", "time", "timestamp", "timestamptz"}),
     types=_TYPES,

@@ -117,9 +117,6 @@ _OPERATORS = {
         "({0} % NULLIF({1}, 0) + CASE WHEN {0} % NULLIF({1}, 0) <> 0 AND ({0} < 0) <> ({1} < 0) THEN {1} ELSE 0 END)"
     ),
     "modulo": "(({0} % NULLIF({1}, 0) + {1}) % NULLIF({1}, 0))",
-    "modulo:int64": (
-        "({0} % NULLIF({1}, 0) + CASE WHEN {0} % NULLIF({1}, 0) <> 0 AND ({0} < 0) <> ({1} < 0) THEN {1} ELSE 0 END)"
-    ),
     "modulo:float64": f"({{0}} - {{1}} * FLOOR({{0}} / NULLIF(CAST({{1}} AS {_FLOAT}), 0)))",
     "like": "({0} LIKE {1})",
     # Letters are those of the database's locale, whatever collation a text has.

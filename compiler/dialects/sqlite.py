@@ -169,7 +169,8 @@ _NUMBERS = {
     "is_nan": "({0} <> {0})",
     "sqrt": "SQRT({0})",
     "ln": "LN({0})",
-    "log10": "LOG10({0})",
+    # 1000 has a logarithm of 2.9999999999999996 there.
+    **dict.fromkeys(("log10", "log", "log2")),
     "power": ("POWER(CASE WHEN NOT (({0} = 0 AND {1} < 0) OR ({0} < 0 AND {1} <> FLOOR({1}))) THEN {0} END, {1})"),
 }
 
@@ -328,9 +329,11 @@ def _filled_up(moment: str) -> str:
 _UNZONED = _filled_up("RTRIM({0}, 'Z')")
 _BEFORE_ZONE = _filled_up("SUBSTR({0}, 1, LENGTH({0}) - 6)")
 
-# The functions of dates know zones, but only milliseconds. What is no date is shown as it is by the error that refuses it.
-_STORED_MOMENT = (
-    "CASE WHEN {0} NOT GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*' OR {0} GLOB '*[^-+0-9:. TZ]*' THEN {0} "
+_IS_MOMENT = "{0} GLOB '[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9]*' AND NOT {0} GLOB '*[^-+0-9:. TZ]*'"
+
+# The functions of dates know zones, but only milliseconds. What is no date stays as it is.
+STORED_MOMENT = (
+    f"CASE WHEN NOT ({_IS_MOMENT}) THEN {{0}} "
     "WHEN {0} GLOB '*[+-][0-9][0-9]:[0-9][0-9]' "
     f"THEN COALESCE(DATETIME(SUBSTR({_BEFORE_ZONE}, 1, 19) || SUBSTR({{0}}, -6)) || SUBSTR({_BEFORE_ZONE}, 20), {{0}}) "
     "WHEN {0} GLOB '*:*[+-]*' THEN {0} "
@@ -385,6 +388,7 @@ SQLITE = Dialect(
     name="sqlite",
     sqlglot="sqlite",
     placeholder="?{0}",
+    odd_floats=frozenset({"inf"}),
     types=_TYPES,
     casts=_CASTS,
     checks=_CHECKS,
@@ -392,7 +396,7 @@ SQLITE = Dialect(
     # Its dates are texts, and its decimals floats.
     range_frames=frozenset({"int64", "float64"}),
     columns={
-        **dict.fromkeys(("timestamp", "timestamptz"), _STORED_MOMENT),
+        **dict.fromkeys(("timestamp", "timestamptz"), STORED_MOMENT),
         "time": _STORED_TIME,
     },
     text_key="({0} COLLATE BINARY)",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 from dataflow.compiler.dialects.dialect import Dialect, cast_of, template_of, type_sql
-from dataflow.compiler.plan.scalar import AggregateCall, Call, Cast, Scalar, WindowCall, parts
+from dataflow.compiler.plan.scalar import AggregateCall, Call, Cast, Literal, Scalar, WindowCall, parts
 from dataflow.compiler.render.first_rows import is_numbered
 from dataflow.compiler.render.scalars import SPELT_HERE, spoken
 from dataflow.compiler.render.windows import missing_window
@@ -31,6 +33,8 @@ def missing(scalar: Scalar, dialect: Dialect) -> str | None:
                 there = function in SPELT_HERE or is_numbered(part, dialect)
                 if not there and template_of(dialect, function, [arg.type for arg in args]) is None:
                     return f"`{spoken(function)}`"
+            case Literal(value=float(number)) if _odd(number) not in ("", *dialect.odd_floats):
+                return f"`{_odd(number)}`"
             case WindowCall():
                 lacking = missing_window(part, dialect)
                 if lacking is not None:
@@ -40,6 +44,12 @@ def missing(scalar: Scalar, dialect: Dialect) -> str | None:
         if part.type.name in _NOT_EVERYWHERE and type_sql(dialect, part.type) is None and id(part) not in spread:
             return f"a value of type {part.type}"
     return None
+
+
+def _odd(number: float) -> str:
+    if math.isfinite(number):
+        return ""
+    return "nan" if math.isnan(number) else "inf"
 
 
 def _generic_there(dialect: Dialect, function: str, types: list[DataType]) -> bool:

@@ -11,15 +11,17 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 import threading
 from collections.abc import AsyncIterator, Generator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from dataflow.compiler.catalog import Table
 from dataflow.compiler.dialects.sqlite import SQLITE
 from dataflow.dsl.errors import SourceError
 from dataflow.runtime.interrupt import interruptible
 from dataflow.runtime.loop import in_thread
+from dataflow.runtime.refusals import read_as
 from dataflow.runtime.sources.source import Statement
 from dataflow.runtime.sources.url import local_path, path_text
 
@@ -36,6 +38,10 @@ BUSY_SECONDS = 5.0
 IDLE_CONNECTIONS = 4
 BATCH_ROWS = 32_768
 _FETCH_ROWS = 2048
+
+_FAILING: Final = "JSON path error near '"
+_HELD: Final = re.compile("column `(.*?)` holds (.*)", re.DOTALL)
+"""What a column's template says of a value that its type does not hold (see `sqlite_spellings`)."""
 
 _REFRESH = "`db.refresh()` reads the tables again"
 _numbers = itertools.count(1)
@@ -132,9 +138,15 @@ class SQLiteSource:
             )
         if "not a database" in text:
             return SourceError(f"file `{self._shown}` of source `{self.name}` is not a SQLite database")
-        if what.startswith("JSON path error near '"):
+        if text.startswith(_FAILING):
             # The dialect has no other way to let a statement fail (see `_failing` there).
-            return _beyond(self.name, text.removeprefix("JSON path error near '").removesuffix("'"))
+            told = text.removeprefix(_FAILING).removesuffix("'").replace("''", "'")
+            found = _HELD.fullmatch(told)
+            if found is None:
+                return _beyond(self.name, told)
+            return SourceError(
+                f"column `{found[1]}` of source `{self.name}` holds {found[2]}", hint=read_as(found[1], "string")
+            )
         return SourceError(f"source `{self.name}` failed", notes=[f"sqlite: {text}"])
 
     def _list(self) -> tuple[tuple[str, ...], ...]:

@@ -69,6 +69,8 @@ def parameter_of(value: object) -> object:
             return value.isoformat()
         case dt.time():
             return value.isoformat("microseconds")
+        case float() if value != value:
+            raise SourceError("SQLite has no NaN, which a parameter is: it would be null there")
         case None | int() | float() | str() | bytes():
             return value
         case _:

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from dataflow.compiler.dialects.sqlite import STORED_MOMENT
 from dataflow.dsl.types import DataType
 
 SAMPLE_ROWS: Final = 1000
@@ -47,30 +48,69 @@ _READ: Final[Mapping[str, str]] = {
 
 _TEXT: Final = "CAST({0} AS TEXT)"
 
+_DAY = "[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9]"
+_CLOCK = "[0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]"
+
+_SPELT: Final[Mapping[str, str]] = {"timestamp": f"{_DAY} {_CLOCK}", "timestamptz": f"{_DAY} {_CLOCK}", "time": _CLOCK}
+"""What the dialect brings to its own spelling, which is this, unless a column is known to have it already."""
+
 
 def templates_of(
     connection: sqlite3.Connection, table: str, types: Mapping[str, DataType | None]
 ) -> dict[str, tuple[str | None, str | None]]:
     """The columns of a table in, for those with unusual spellings the templates of their values and their texts out."""
-    named = [(name, type_.name) for name, type_ in types.items() if type_ is not None and type_.name in _USUAL]
+    named = [
+        (name, type_.name)
+        for name, type_ in types.items()
+        if type_ is not None and (type_.name in _USUAL or type_.name in _SPELT)
+    ]
     if not named:
         return {}
-    unusual = [kind for kind, usual in zip(named, _usual(connection, table, named), strict=True) if not usual]
-    return {name: (_READ.get(type_), None if type_ in _READ else _TEXT) for name, type_ in unusual}
+    found = zip(named, _usual(connection, table, named), strict=True)
+    made = {name: _templates(name, type_, is_usual) for (name, type_), is_usual in found}
+    return {name: templates for name, templates in made.items() if templates is not None}
 
 
-def _usual(connection: sqlite3.Connection, table: str, named: Sequence[tuple[str, str]]) -> list[bool]:
-    tests = ", ".join(f"MIN({_identifier(name)} IS NULL OR ({_test(name, type_)}))" for name, type_ in named)
+def _templates(name: str, type_: str, is_usual: bool | None) -> tuple[str | None, str | None] | None:
+    match type_:
+        case "timestamp" | "timestamptz" | "time" if is_usual:
+            return "{0}", None
+        case "timestamp":
+            return _checked(name, type_, STORED_MOMENT), STORED_MOMENT
+        case "timestamptz":
+            return _checked(name, type_, STORED_MOMENT), f"({STORED_MOMENT}) || '+00:00'"
+        case "time":
+            return None
+        case _ if is_usual is not False:
+            return None
+        case "date":
+            return _checked(name, type_, _READ[type_]), _TEXT
+        case _:
+            return _READ.get(type_), None if type_ in _READ else _TEXT
+
+
+def _checked(name: str, type_: str, template: str) -> str:
+    """A template that fails for what is no date: functions would make the year 0 of it."""
+    quoted = name.replace("'", "''").replace("{", "{{").replace("}", "}}")
+    shown = "CASE TYPEOF({0}) WHEN 'text' THEN  || {0} ||  ELSE '`' || {0} || '`' END"
+    failure = f"JSON_EXTRACT('{{{{}}}}', 'column `{quoted}` holds ' || {shown} || ': expected {type_}')"
+    return f"CASE WHEN {{0}} GLOB '{_DAY}*' THEN {template} WHEN {{0}} IS NOT NULL THEN {failure} END"
+
+
+def _usual(connection: sqlite3.Connection, table: str, named: Sequence[tuple[str, str]]) -> list[bool | None]:
+    """Whether all values of each column are spelt as usual; None where there are none."""
+    tests = ", ".join(f"MIN({_test(name, type_)})" for name, type_ in named)
     columns = ", ".join(_identifier(name) for name, _ in named)
     (row,) = connection.execute(
         f"SELECT {tests} FROM (SELECT {columns} FROM {_identifier(table)} LIMIT {SAMPLE_ROWS})"
     ).fetchall()
-    # Of no rows the least is null.
-    return [found != 0 for found in row]
+    return [None if found is None else bool(found) for found in row]
 
 
 def _test(name: str, type_: str) -> str:
-    return _USUAL[type_].format(_identifier(name))
+    column = _identifier(name)
+    test = f"{column} GLOB '{_SPELT[type_]}'" if type_ in _SPELT else _USUAL[type_].format(column)
+    return f"CASE WHEN {column} IS NOT NULL THEN {test} END"
 
 
 def _identifier(name: str) -> str:

@@ -127,3 +127,30 @@ def test_generated_columns_are_read_and_hidden_ones_are_not(connection: sqlite3.
     )
     assert [column.name for column in columns_of(connection, "g")] == ["x", "twice"]
     assert [column.name for column in columns_of(connection, "words")] == ["text"]
+
+
+@pytest.mark.parametrize(
+    ("declared", "values", "read"),
+    [
+        ("DATE", [], None),
+        ("DATE", ["2026-01-31", None], None),
+        ("DATE", ["2026-01-31", "2026-01-31 00:00:00"], "SUBSTR"),
+        ("DATE", ["2026-01-31", "notadate"], "column `x'', {{y}}` holds "),
+        ("TIMESTAMP", [], "expected timestamp"),
+        ("TIMESTAMP", ["2026-01-31 10:00:00.000000", None], "{0}"),
+        ("TIMESTAMP", ["2026-01-31 10:00:00"], "expected timestamp"),
+        ("TIME", ["10:00:00.000000"], "{0}"),
+        ("TIME", ["10:00"], None),
+    ],
+)
+def test_dates_are_read_as_they_are_where_that_is_their_spelling(
+    declared: str, values: list[str | None], read: str | None
+) -> None:
+    connection = sqlite3.connect(":memory:")
+    try:
+        connection.execute(f"""CREATE TABLE t ("x', {{y}}" {declared})""")
+        connection.executemany("INSERT INTO t VALUES (?)", [(value,) for value in values])
+        (column,) = columns_of(connection, "t")
+    finally:
+        connection.close()
+    assert (column.read is None) if read is None else (column.read is not None and read in column.read)
