@@ -123,7 +123,8 @@ def _column(cursor: duckdb.DuckDBPyConnection, field: pa.Field[Any], foreign: st
     if foreign is not None:
         return TableColumn(field.name, None, field.nullable, foreign, read="{0}")
     try:
-        cursor.register("sample", pa.schema([field]).empty_table())
+        # Arrow makes no empty list of UUIDs, which a table would need.
+        cursor.register("sample", pa.RecordBatchReader.from_batches(pa.schema([field]), []))
         (found,) = columns_of(cursor, identifier("sample"), source)
     except duckdb.NotImplementedException:
         # DuckDB knows no such type.
