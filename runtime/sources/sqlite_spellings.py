@@ -2,8 +2,8 @@
 
 The dialect compares a column of dates, booleans, UUIDs, decimals or bytes as it is stored, so that indexes serve. Where
 its first thousand rows show another spelling in common use, such as `2026-01-31 00:00:00` for a date or `t` for true,
-all of the column is brought to the dialect's own first. A value of another spelling behind these rows is refused when it
-is read.
+all of it is brought to the dialect's own first. A value of another spelling behind these rows is refused when it is
+read.
 """
 
 from __future__ import annotations

@@ -1,5 +1,7 @@
 """Every type of Arrow, pandas and Polars, from frames and from Parquet: read, refused, and found by their values."""
 
+from __future__ import annotations
+
 import datetime as dt
 import decimal
 import uuid
@@ -11,14 +13,16 @@ import column_kinds
 import pandas as pd
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
 from column_kinds import Kind, rows_of
 
-from dataflow import BindError, DataFlow, Query, SourceError, col
+from dataflow import BindError, DataFlow, Query, Result, SourceError, col
 from dataflow.dsl import types as t
 from dataflow.dsl.types import DataType, Decimal, Interval, List, Struct
+from dataflow.runtime.arrow import arrow_type
 
 D = decimal.Decimal
 DAY, NOON, LAST = dt.date(2026, 1, 31), dt.datetime(2026, 1, 31, 12), dt.time(23, 59, 59)
@@ -35,12 +39,13 @@ NATIVE: dict[pa.DataType, tuple[DataType, tuple[Any, ...]]] = {
     **{type_: (t.FLOAT64, (1.5, -65504.0, float("inf"))) for type_ in (pa.float16(), pa.float32(), pa.float64())},
     **{type_: (Decimal(type_.precision, 2), (D("1.50"), D("-9999999.99")))
        for type_ in (pa.decimal32(9, 2), pa.decimal64(18, 2), pa.decimal128(38, 2), pa.decimal256(20, 2))},
-    **{type_: (t.STRING, ("", "𝄞é ", "x" * 70000)) for type_ in (pa.string(), pa.large_string(), pa.string_view())},
+    **dict.fromkeys((pa.string(), pa.large_string(), pa.string_view()), (t.STRING, ("", "𝄞é ", "x" * 70000))),
     pa.dictionary(pa.int8(), pa.string()): (t.STRING, ("z", "a")),
-    **{type_: (t.BINARY, (b"", b"\0\xff")) for type_ in (pa.binary(), pa.large_binary(), pa.binary_view())},
+    **dict.fromkeys((pa.binary(), pa.large_binary(), pa.binary_view()), (t.BINARY, (b"", b"\0\xff"))),
     pa.binary(2): (t.BINARY, (b"\0\xff", b"ab")),
     **{type_: (t.DATE, (dt.date(1, 1, 1), dt.date(9999, 12, 31), DAY)) for type_ in (pa.date32(), pa.date64())},
-    **{type_: (t.TIME, (dt.time(), LAST)) for type_ in (pa.time32("s"), pa.time32("ms"), pa.time64("us"), pa.time64("ns"))},
+    **{type_: (t.TIME, (dt.time(), LAST))
+       for type_ in (pa.time32("s"), pa.time32("ms"), pa.time64("us"), pa.time64("ns"))},
     **{pa.timestamp(unit): (t.TIMESTAMP, (dt.datetime(1700, 1, 1), NOON)) for unit in ("s", "ms", "us", "ns")},
     **{pa.timestamp(unit, "Europe/Rome"): (t.TIMESTAMPTZ, (dt.datetime(2200, 1, 1, tzinfo=dt.UTC), ZONED))
        for unit in ("s", "ms", "us", "ns")},
@@ -81,7 +86,7 @@ def _array(native: pa.DataType, values: list[Any]) -> pa.Array[Any]:
     if isinstance(native, pa.BaseExtensionType):
         return pa.ExtensionArray.from_storage(native, pa.array(spelt, native.storage_type))
     if pa.types.is_run_end_encoded(native):
-        return pa.array(spelt, pa.string()).cast(native)  # type: ignore[no-any-return, call-overload]
+        return pc.run_end_encode(pa.array(spelt, pa.string()))
     return pa.array(spelt, native)
 
 
@@ -124,18 +129,30 @@ def _places(db: DataFlow) -> dict[str, Query]:
 
 @pytest.mark.parametrize("place", ["parquet", "frame", "dataset"])
 def test_columns_and_values(db: DataFlow, place: str) -> None:
-    column_kinds.check_types(_places(db)[place], KINDS)
-    column_kinds.check_values(_places(db)[place], KINDS)
+    table, kinds = _places(db)[place], _kinds_in(place)
+    column_kinds.check_types(table.select("id", *kinds), kinds)
+    column_kinds.check_values(table.select("id", *kinds), kinds)
+
+
+def _kinds_in(place: str) -> dict[str, Kind]:
+    """Of a dataset, those that DuckDB reads from Arrow by itself."""
+    unread = ("halffloat", "decimal256(20, 2)", "date64[ms]") if place == "dataset" else ()
+    return {name: kind for name, kind in KINDS.items() if kind.native not in unread}
 
 
 @pytest.mark.parametrize("place", ["parquet", "frame", "dataset"])
 def test_rows_are_found_by_their_values(db: DataFlow, place: str) -> None:
-    column_kinds.check_found_by_values(_places(db)[place], KINDS)
-    column_kinds.check_lists(_places(db)[place], KINDS)
+    column_kinds.check_found_by_values(_places(db)[place], _kinds_in(place))
+    column_kinds.check_lists(_places(db)[place], _kinds_in(place))
 
 
 def test_rows_are_sorted_grouped_and_joined_as_elsewhere(db: DataFlow) -> None:
     column_kinds.check_answers(db.parquet, db.frame.kinds, KINDS)
+
+
+def test_a_column_that_cannot_be_read_from_a_dataset(db: DataFlow) -> None:
+    with pytest.raises(BindError, match="is of type `halffloat`, which has no counterpart here"):
+        db.dataset.collect()
 
 
 def test_types_that_are_in_memory_only(db: DataFlow) -> None:
@@ -218,16 +235,19 @@ PANDAS: dict[str, tuple[Any, DataType, list[Any]]] = {
     "days": (pd.Series([DAY, None], dtype=object), t.DATE, [DAY, None]),
     "uuids": (pd.Series([uuid.UUID(int=7), None], dtype=object), t.UUID, [uuid.UUID(int=7), None]),
     "lists": (pd.Series([[1], None], dtype=object), List(t.INT64), [[1], None]),
-    "arrow": (pd.Series([D("1.5"), None], dtype=pd.ArrowDtype(pa.decimal256(50, 2))), Decimal(38, 2), [D("1.50"), None]),
+    "arrow": (pd.Series([D("1.5"), None], dtype=pd.ArrowDtype(pa.decimal256(50, 2))), Decimal(38, 2),
+              [D("1.50"), None]),
 }  # fmt: skip
+
+
+def _types(found: Result) -> dict[str, pa.DataType]:
+    return {field.name: field.type for field in found.to_arrow().schema}
 
 
 def test_pandas() -> None:
     with DataFlow(s=pd.DataFrame({name: values for name, (values, _, _) in PANDAS.items()})) as db:
         found = db.s.collect()
-        assert {field.name: field.type for field in found.fields} == {
-            name: type_ for name, (_, type_, _) in PANDAS.items()
-        }
+        assert _types(found) == {name: arrow_type(type_) for name, (_, type_, _) in PANDAS.items()}
         assert {name: found[name] for name in PANDAS} == {name: values for name, (_, _, values) in PANDAS.items()}
 
 
@@ -252,9 +272,7 @@ POLARS: dict[str, tuple[pl.Series, DataType, list[Any]]] = {
 def test_polars() -> None:
     with DataFlow(s=pl.DataFrame({name: values for name, (values, _, _) in POLARS.items()})) as db:
         found = db.s.collect()
-        assert {field.name: field.type for field in found.fields} == {
-            name: type_ for name, (_, type_, _) in POLARS.items()
-        }
+        assert _types(found) == {name: arrow_type(type_) for name, (_, type_, _) in POLARS.items()}
         rest = [name for name in POLARS if name != "float"]
         assert {name: found[name] for name in rest} == {name: POLARS[name][2] for name in rest}
         assert str(found["float"]) == "[nan, None]"
