@@ -5,12 +5,13 @@ from __future__ import annotations
 import glob
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dataflow.compiler.catalog import Table, TableColumn
 from dataflow.compiler.dialects.duckdb import DUCKDB
 from dataflow.dsl.errors import SourceError
-from dataflow.dsl.types import MAX_PRECISION
+from dataflow.dsl.types import MAX_PRECISION, STRING
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.loop import in_thread
 from dataflow.runtime.sources.file_tables import FORMATS, FileTable, find_tables, format_of, is_pattern, root_of
@@ -28,6 +29,7 @@ Where the sample of a larger file misleads, the query fails at the value that do
 """
 
 _SAMPLE_ALL = ", sample_size = -1"
+_SAMPLED_ROWS = 20_480
 _DELIMITERS = ",;|\t"
 _TITLES = {"parquet": "Parquet", "csv": "CSV", "tsv": "tab-separated text", "json": "JSON"}
 
@@ -118,7 +120,10 @@ class FilesSource:
         with self._local.cursor() as cursor:
             try:
                 columns = columns_of(cursor, _scan(found), self.name)
-                columns = _with_wide_decimals(cursor, found, columns)
+                if found.format == "parquet":
+                    columns = _without_wide_decimals(cursor, found, columns)
+                elif found.format != "json":
+                    columns = _with_long_fractions(cursor, found, columns)
                 ragged = found.format in ("csv", "tsv") and _is_ragged(cursor, found, columns)
             except duckdb.Error as error:
                 raise self._unreadable(found, error) from error
@@ -157,12 +162,10 @@ class FilesSource:
         )
 
 
-def _with_wide_decimals(
+def _without_wide_decimals(
     cursor: duckdb.DuckDBPyConnection, table: FileTable, columns: tuple[TableColumn, ...]
 ) -> tuple[TableColumn, ...]:
     """The columns, with those of more digits than a decimal has without a type: DuckDB would read them as floats."""
-    if table.format != "parquet":
-        return columns
     files = literals(glob.escape(file) for file in table.files)
     rows = cursor.execute(
         "SELECT DISTINCT name, precision, scale FROM parquet_schema("
@@ -175,14 +178,34 @@ def _with_wide_decimals(
     )
 
 
+def _with_long_fractions(
+    cursor: duckdb.DuckDBPyConnection, table: FileTable, columns: tuple[TableColumn, ...]
+) -> tuple[TableColumn, ...]:
+    """The columns of CSV, with those of times to the nanosecond as texts: DuckDB would cut them."""
+    times = [column.name for column in columns if column.native.startswith("TIME")]
+    if not times:
+        return columns
+    tests = ", ".join(f"BOOL_OR(REGEXP_MATCHES({identifier(name)}, '[.][0-9]{{6}}0*[1-9]'))" for name in times)
+    limit = "" if _is_small(table) else f" LIMIT {_SAMPLED_ROWS}"
+    found = cursor.execute(f"SELECT {tests} FROM (FROM {_scan(table, texts=True)}{limit})").fetchone()
+    assert found is not None
+    long = {name for name, is_long in zip(times, found, strict=True) if is_long}
+    return tuple(
+        replace(column, type=STRING, native="VARCHAR") if column.name in long else column for column in columns
+    )
+
+
 def _matches(pattern: str) -> list[str]:
     found = glob.glob(pattern, recursive=True)
     # `**` matches both a folder and the files in it.
     return [entry for entry in found if "**" not in pattern or not os.path.isdir(entry)]
 
 
-def _scan(table: FileTable, types: dict[str, str] | None = None) -> str:
-    """Files in, what reads them behind FROM out; with `types`, text is read as these instead of being sampled."""
+def _scan(table: FileTable, types: dict[str, str] | None = None, *, texts: bool = False) -> str:
+    """Files in, what reads them behind FROM out; with `types`, text is read as these instead of being sampled.
+
+    With `texts`, all columns of CSV are texts.
+    """
     # DuckDB expands patterns in the names it is given, so names are escaped as patterns that match themselves.
     options = [literals(glob.escape(file) for file in table.files), f"hive_partitioning = {table.partitioned}"]
     if len(table.files) > 1:
@@ -190,9 +213,10 @@ def _scan(table: FileTable, types: dict[str, str] | None = None) -> str:
     if table.format == "parquet":
         return f"read_parquet({', '.join(options)})"
     sample = _SAMPLE_ALL if types is None and _is_small(table) else ""
+    texts_only = ", all_varchar = true" if texts else ""
     if table.format == "json":
         return f"read_json({', '.join(options + _json_options(table, types))}{sample})"
-    return f"read_csv({', '.join(options + _csv_options(table, types))}{sample})"
+    return f"read_csv({', '.join(options + _csv_options(table, types))}{sample}{texts_only})"
 
 
 def _is_small(table: FileTable) -> bool:
@@ -200,7 +224,8 @@ def _is_small(table: FileTable) -> bool:
 
 
 def _csv_options(table: FileTable, types: dict[str, str] | None) -> list[str]:
-    options = ["delim = '\\t'"] if table.format == "tsv" else []
+    # DuckDB would guess whether 01/02/2026 is in January.
+    options = ["dateformat = '%Y-%m-%d'", *(["delim = '\\t'"] if table.format == "tsv" else [])]
     if types is not None:
         options.append(f"types = {_struct(types, table.partitions)}")
     return options

@@ -84,13 +84,12 @@ class FramesSource:
 
     def attach(self, connection: duckdb.DuckDBPyConnection, table: Table) -> None:
         """Makes the table a view on the connection."""
-        import pyarrow as pa
 
         data = self._data[table.path].data
         known = [column.name for column in table.columns if column.type is not None or column.read is not None]
-        if len(known) < len(table.columns) and isinstance(data, pa.Table):
+        if len(known) < len(table.columns):
             # One column that DuckDB cannot read would keep it from reading the others.
-            data = data.select(known)
+            data = _only(data, known)
         # The view must not have the name of what it reads.
         hidden = f"{table.relation[0]} in memory"
         connection.register(hidden, data)
@@ -101,9 +100,7 @@ class FramesSource:
         if frame is None:
             return None
         with self._local.cursor() as cursor:
-            columns = tuple(
-                _column(cursor, field, frame.foreign.get(field.name), self.name) for field in frame.data.schema
-            )
+            columns = tuple(_column(cursor, field, frame, self.name) for field in frame.data.schema)
         return Table(self.name, path, relation_of(self.name, path), columns)
 
 
@@ -116,15 +113,18 @@ def _library_of(value: object) -> str | None:
     return None
 
 
-def _column(cursor: duckdb.DuckDBPyConnection, field: pa.Field[Any], foreign: str | None, source: str) -> TableColumn:
+def _column(cursor: duckdb.DuckDBPyConnection, field: pa.Field[Any], frame: _Frame, source: str) -> TableColumn:
     import duckdb
     import pyarrow as pa
 
+    foreign = frame.foreign.get(field.name)
     if foreign is not None:
-        return TableColumn(field.name, None, field.nullable, foreign, read="{0}")
+        # What is read from files by each query cannot be made a text here.
+        read = "{0}" if isinstance(frame.data, pa.Table) else None
+        return TableColumn(field.name, None, field.nullable, foreign, read=read)
     try:
-        # Arrow itself makes no empty column of lists of UUIDs.
-        cursor.register("sample", pa.Table.from_batches([], pa.schema([field])))
+        # Arrow makes no empty list of UUIDs, which a table would need.
+        cursor.register("sample", pa.RecordBatchReader.from_batches(pa.schema([field]), []))
         (found,) = columns_of(cursor, identifier("sample"), source)
     except duckdb.NotImplementedException:
         # DuckDB knows no such type.
@@ -173,7 +173,9 @@ def _from_arrow(label: str, frame: Any) -> _Frame:
             table = frame
         case _:
             _check_names(label, frame.schema.names)
-            return _Frame(_readable_dataset(frame), {})
+            return _Frame(
+                frame, {field.name: str(field.type) for field in frame.schema if readable(field.type) != field.type}
+            )
     _check_names(label, table.schema.names)
     columns = [of_arrow(column) for column in table.columns]
     foreign = {name: column.foreign for name, column in zip(table.column_names, columns, strict=True) if column.foreign}
@@ -182,14 +184,13 @@ def _from_arrow(label: str, frame: Any) -> _Frame:
     return _Frame(pa.table([column.values for column in columns], schema=pa.schema(fields)), foreign)
 
 
-def _readable_dataset(dataset: Any) -> ds.Dataset:
-    """A dataset whose files are read as types that DuckDB reads exactly, an error where a value does not fit."""
+def _only(data: Any, names: Sequence[str]) -> Data:
     import pyarrow as pa
 
-    fields = [field.with_type(readable(field.type) or field.type) for field in dataset.schema]
-    schema = pa.schema(fields)
-    wanted: ds.Dataset = dataset if schema.equals(dataset.schema) else dataset.replace_schema(schema)
-    return wanted
+    if isinstance(data, pa.Table):
+        return data.select(list(names))
+    narrowed: ds.Dataset = data.replace_schema(pa.schema([data.schema.field(name) for name in names]))
+    return narrowed
 
 
 def _frame_of(label: str, columns: Mapping[str, FrameColumn]) -> _Frame:

@@ -31,9 +31,6 @@ Values = Sequence[Any]
 _SURE_UNITS = 10.0**15
 """Below, a float scaled and rounded is the decimal that it stands for: 15 digits are sure."""
 
-_SURE = 2.0**-50
-"""What a float is off by, as a share of it, where its 15 sure digits are those of the decimal it stands for."""
-
 _WHOLE_FLOATS = 2.0**52
 """Of this many units and more, a float may stand for several decimals."""
 
@@ -53,6 +50,11 @@ def parameter_of(value: object) -> object:
     """A parameter's value in, the same in the spelling that the SQLITE dialect gives to its type out."""
     match value:
         case list():
+            if any(isinstance(item, str) and "\0" in item for item in value):
+                message = (
+                    "a list for SQLite holds a text with the character 0, behind which its JSON functions see nothing"
+                )
+                raise SourceError(message, hint="compare with one value at a time: `(x == a) | (x == b)`")
             return json.dumps([parameter_of(item) for item in value])
         case bool():
             return int(value)
@@ -96,8 +98,6 @@ def _of_known_years(column: Array) -> Array:
 def _way_to_read(field: Field, value: object) -> str | None:
     """The cast that SQLite itself does of the value."""
     match field.type.name:
-        case "string":
-            return read_as(field.name, "binary")
         case "decimal" if not isinstance(value, str):
             return read_as(field.name, "float64")
         case "int64" | "bool" | "date" | "time" | "timestamp" | "timestamptz" | "uuid":
@@ -231,7 +231,7 @@ def _decimals(values: Values, type_: Decimal) -> Array:
     if not (np.abs(scaled) < min(_SURE_UNITS, 10.0**type_.precision)).all():
         return _exact_decimals(values, type_)
     units = _rounded(scaled)
-    if not (np.abs(scaled - units) <= np.abs(scaled) * _SURE).all():
+    if not (units / 10.0**type_.scale == numbers).all():
         raise ValueError("more digits behind the point")
     return _decimals_of_units(units, floats, type_)
 
@@ -276,7 +276,7 @@ def _exact_decimal(value: object, type_: Decimal) -> decimal.Decimal | None:
 
                 # As the quick way does it, so that a value is the same whatever stands beside it.
                 units = int(_rounded(np.array([scaled]))[0])
-                if abs(scaled - units) > abs(scaled) * _SURE:
+                if units / 10.0**type_.scale != value:
                     raise ValueError("more digits behind the point")
                 return decimal.Decimal(units).scaleb(-type_.scale)
             case float() if abs(value * 10.0**type_.scale) >= _WHOLE_FLOATS:

@@ -109,13 +109,12 @@ def columns_of(connection: sqlite3.Connection, table: str) -> tuple[TableColumn,
 
 def declared_type(native: str) -> DataType | None:
     """A declared type in, the language's out; None where it does not say what values to expect."""
-    match = re.fullmatch(r"\s*([^()]*?)\s*(?:\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)\s*([^()]*?))?\s*", native.upper())
+    match = re.fullmatch(r"\s*([^()]*?)\s*(?:\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\))?\s*", native.upper())
     if match is None:
         return None
-    name, precision, scale, rest = match.groups()
+    name, precision, scale = match.groups()
     if name in _DECIMALS and precision is not None:
         return decimal_of(int(precision), int(scale or 0))
-    name = f"{name} {rest}" if rest else name
     if name in _NAMES:
         return _NAMES[name]
     if "INT" in name:

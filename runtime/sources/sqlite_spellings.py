@@ -1,8 +1,9 @@
 """Columns of SQLite whose values are spelt otherwise than the dialect spells them: the templates they are read through.
 
-The dialect compares a column of dates, booleans, UUIDs or bytes as it is stored, so that indexes serve. Where its first
-thousand rows show another spelling in common use, such as `2026-01-31 00:00:00` for a date or `t` for true, all of the
-column is brought to the dialect's own first. A value of another spelling behind these rows is refused when it is read.
+The dialect compares a column of dates, booleans, UUIDs, decimals or bytes as it is stored, so that indexes serve. Where
+its first thousand rows show another spelling in common use, such as `2026-01-31 00:00:00` for a date or `t` for true,
+all of it is brought to the dialect's own first. A value of another spelling behind these rows is refused when it is
+read.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from dataflow.compiler.dialects.sqlite import STORED_MOMENT
-from dataflow.dsl.types import DataType
+from dataflow.dsl.types import DataType, Decimal
 
 SAMPLE_ROWS: Final = 1000
 
@@ -27,7 +28,7 @@ _USUAL: Final[Mapping[str, str]] = {
     "uuid": "TYPEOF({0}) = 'text' AND LENGTH({0}) = 36 AND {0} = LOWER({0})",
     "binary": "TYPEOF({0}) = 'blob'",
     "float64": _NUMBER,
-    "decimal": _NUMBER,
+    "decimal": f"{_NUMBER} AND {{0}} = ROUND({{0}}, {{scale}})",
 }
 """What is true of a value in the dialect's own spelling, by its type."""
 
@@ -46,6 +47,13 @@ _READ: Final[Mapping[str, str]] = {
 }
 """The dialect's own spelling of a value that may be spelt otherwise."""
 
+_NEAREST: Final = (
+    "CASE WHEN TYPEOF({0}) = 'real' AND ABS({0} - ROUND({0}, {scale})) < ABS({0}) * 1e-15 "
+    "THEN ROUND({0}, {scale}) ELSE {0} END"
+)
+"""The decimal that a float stands for, such as 0.3 for 0.1 + 0.2; of any other it is the float itself."""
+
+_NUMBERS: Final = frozenset({"float64", "decimal"})
 _TEXT: Final = "CAST({0} AS TEXT)"
 
 _DAY = "[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9]"
@@ -59,20 +67,20 @@ def templates_of(
     connection: sqlite3.Connection, table: str, types: Mapping[str, DataType | None]
 ) -> dict[str, tuple[str | None, str | None]]:
     """The columns of a table in, for those with unusual spellings the templates of their values and their texts out."""
-    named = [
-        (name, type_.name)
+    known = [
+        (name, type_)
         for name, type_ in types.items()
         if type_ is not None and (type_.name in _USUAL or type_.name in _SPELT)
     ]
-    if not named:
+    if not known:
         return {}
-    found = zip(named, _usual(connection, table, named), strict=True)
+    found = zip(known, _usual(connection, table, known), strict=True)
     made = {name: _templates(name, type_, is_usual) for (name, type_), is_usual in found}
     return {name: templates for name, templates in made.items() if templates is not None}
 
 
-def _templates(name: str, type_: str, is_usual: bool | None) -> tuple[str | None, str | None] | None:
-    match type_:
+def _templates(name: str, type_: DataType, is_usual: bool | None) -> tuple[str | None, str | None] | None:
+    match type_.name:
         case "timestamp" | "timestamptz" | "time" if is_usual:
             return "{0}", None
         case "timestamp":
@@ -84,32 +92,37 @@ def _templates(name: str, type_: str, is_usual: bool | None) -> tuple[str | None
         case _ if is_usual is not False:
             return None
         case "date":
-            return _checked(name, type_, _READ[type_]), _TEXT
+            return _checked(name, type_, _READ["date"]), _TEXT
         case _:
-            return _READ.get(type_), None if type_ in _READ else _TEXT
+            return _read(type_), _TEXT if type_.name in _NUMBERS else None
 
 
-def _checked(name: str, type_: str, template: str) -> str:
+def _read(type_: DataType) -> str | None:
+    return _NEAREST.replace("{scale}", str(type_.scale)) if isinstance(type_, Decimal) else _READ.get(type_.name)
+
+
+def _checked(name: str, type_: DataType, template: str) -> str:
     """A template that fails for what is no date: functions would make the year 0 of it."""
     quoted = name.replace("'", "''").replace("{", "{{").replace("}", "}}")
-    shown = "CASE TYPEOF({0}) WHEN 'text' THEN  || {0} ||  ELSE '`' || {0} || '`' END"
+    shown = "CASE TYPEOF({0}) WHEN 'text' THEN QUOTE({0}) ELSE '`' || {0} || '`' END"
     failure = f"JSON_EXTRACT('{{{{}}}}', 'column `{quoted}` holds ' || {shown} || ': expected {type_}')"
     return f"CASE WHEN {{0}} GLOB '{_DAY}*' THEN {template} WHEN {{0}} IS NOT NULL THEN {failure} END"
 
 
-def _usual(connection: sqlite3.Connection, table: str, named: Sequence[tuple[str, str]]) -> list[bool | None]:
+def _usual(connection: sqlite3.Connection, table: str, known: Sequence[tuple[str, DataType]]) -> list[bool | None]:
     """Whether all values of each column are spelt as usual; None where there are none."""
-    tests = ", ".join(f"MIN({_test(name, type_)})" for name, type_ in named)
-    columns = ", ".join(_identifier(name) for name, _ in named)
+    tests = ", ".join(f"MIN({_test(name, type_)})" for name, type_ in known)
+    columns = ", ".join(_identifier(name) for name, _ in known)
     (row,) = connection.execute(
         f"SELECT {tests} FROM (SELECT {columns} FROM {_identifier(table)} LIMIT {SAMPLE_ROWS})"
     ).fetchall()
     return [None if found is None else bool(found) for found in row]
 
 
-def _test(name: str, type_: str) -> str:
-    column = _identifier(name)
-    test = f"{column} GLOB '{_SPELT[type_]}'" if type_ in _SPELT else _USUAL[type_].format(column)
+def _test(name: str, type_: DataType) -> str:
+    column, scale = _identifier(name), type_.scale if isinstance(type_, Decimal) else 0
+    spelt = _SPELT.get(type_.name)
+    test = _USUAL[type_.name].format(column, scale=scale) if spelt is None else f"{column} GLOB '{spelt}'"
     return f"CASE WHEN {column} IS NOT NULL THEN {test} END"
 
 

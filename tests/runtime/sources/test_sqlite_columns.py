@@ -63,8 +63,7 @@ ZONED = dt.datetime(2026, 1, 31, 10, tzinfo=dt.UTC)
         (TIMESTAMPTZ, ["2026-01-31 10:00:00.000000", None], [ZONED, None]),
         (Decimal(15, 2), [10.5, 7, None, 0.07], [D("10.50"), D("7.00"), None, D("0.07")]),
         (Decimal(15, 2), ["10.5", 7, 0.12, "1e2", "0.120"], [D("10.50"), D("7.00"), D("0.12"), D("100.00"), D("0.12")]),
-        # What floats are off by is not theirs: 0.1 + 0.2 stands for 0.3.
-        (Decimal(15, 2), [0.1 + 0.2, -0.29, 9007199254740.99], [D("0.30"), D("-0.29"), D("9007199254740.99")]),
+        (Decimal(15, 2), [0.3, -0.29, 9007199254740.99], [D("0.30"), D("-0.29"), D("9007199254740.99")]),
         (Decimal(38, 2), [2**62, 0.5], [D(2**62), D("0.50")]),
         (Decimal(38, 2), ["123456789012345678901234567890.12"], [D("123456789012345678901234567890.12")]),
         (Decimal(20, 0), [-(2**63)], [D(-(2**63))]),
@@ -110,6 +109,7 @@ def test_decimals_kept_as_floats_are_exact(units: int) -> None:
         (Decimal(4, 2), [99.99, 100], "`100`: expected decimal(4,2)"),
         (Decimal(4, 2), ["1,5"], "'1,5': expected decimal(4,2)"),
         (Decimal(4, 2), [1.5, 0.125], "`0.125`: expected decimal(4,2)"),
+        (Decimal(4, 2), [0.3, 0.1 + 0.2], "`0.30000000000000004`: expected decimal(4,2)"),
         (Decimal(4, 2), ["1.5", 0.125], "`0.125`: expected decimal(4,2)"),
         (Decimal(4, 2), ["0.125"], "'0.125': expected decimal(4,2)"),
         (Decimal(4, 2), [float("inf")], "`inf`: expected decimal(4,2)"),
