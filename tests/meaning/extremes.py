@@ -13,7 +13,7 @@ from itertools import product
 
 from meaning.case import EXACT, Case, Row
 
-from dataflow.dsl.types import DATE, FLOAT64, INT64, STRING, TIMESTAMP, TIMESTAMPTZ, DataType
+from dataflow.dsl.types import DATE, FLOAT64, INT64, INTERVAL, STRING, TIMESTAMP, TIMESTAMPTZ, DataType, Interval
 
 LAST = dt.datetime(9999, 12, 31, 23, 59, 59, 999999)
 FIRST = dt.datetime(1, 1, 1)
@@ -34,6 +34,7 @@ USUAL: dict[DataType, Row] = {
     TIMESTAMP: (dt.datetime(2024, 2, 29, 12, 30, 1, 5),),
     TIMESTAMPTZ: (dt.datetime(2024, 2, 29, 12, 30, 1, 5, dt.UTC),),
     STRING: ("e\u0301👍🏽ßİe\u0301", "a"),
+    INTERVAL: (Interval(), Interval(-1, 0, -1)),
 }
 
 
@@ -41,7 +42,7 @@ APART = ("add", "subtract", "greatest", "least", "coalesce", "if", "nullif", "is
          "equal", "not_equal", "less", "less_equal", "greater", "greater_equal")  # fmt: skip
 """Functions that do not divide or multiply one argument by another."""
 
-MAY_BE_ZERO = ("exp", "floor", "ceil", "subtract")
+MAY_BE_ZERO = ("exp", "floor", "ceil", "subtract", "round", "truncate", "floor_divide")
 """Functions whose result is 0 by their meaning. Of others, what is nearer to 0 than any float is an error in PostgreSQL."""
 
 COUNTING = ("repeat", "lpad", "rpad", "list_range", "interval_times")
@@ -67,7 +68,7 @@ def _rows(case: Case) -> Iterator[Row]:
     for row in product(*choices):
         if any(value in ENDS.get(type_, ()) for value, type_ in zip(row, case.types, strict=True)):
             # Steps in between are nearer to 0 than any float.
-            if not (any(map(_is_tiny, row)) and len(row) > 1 and case.base not in APART):
+            if not any(map(_is_tiny, row)) or case.base in APART or all(_is_tiny(x) or x in (1, None) for x in row):
                 yield row
 
 
