@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from why_local import reason
+
 from dataflow.compiler.dialects.dialect import Dialect, template_of
 from dataflow.compiler.dialects.registry import DIALECTS
 from dataflow.compiler.plan.scalar import AggregateCall, Call, Column, ColumnRef, Scalar, WindowCall
@@ -13,8 +15,6 @@ from dataflow.compiler.render.missing import missing
 from dataflow.dsl.format import SIGNS
 from dataflow.dsl.functions import FUNCTIONS, NUMBER, Accepted, Function
 from dataflow.dsl.types import INT64, JSON, STRING, DataType, Decimal, List, Struct, parse_type
-
-from why_local import reason
 
 FAMILIES = {
     "operator": "Operators",

@@ -16,7 +16,7 @@ WHY: dict[str, str] = {
     **dict.fromkeys(("reverse", "split_part", "translate", "md5", "sha256", "gcd", "lcm", "product"), _NONE),
     **dict.fromkeys(
         ("matches", "imatches", "regexp_extract", "regexp_replace", "regexp_count"),
-        "each engine has another language of patterns; simple ones are brought to what all read alike (docs/semantics.md)",
+        "each engine has another language of patterns; simple ones are spelt as all read them (semantics.md)",
     ),
     **dict.fromkeys(("round", "truncate"), "SQLite's decimals are floats, and its integers would become such"),
     "log2": "PostgreSQL's logarithm to any base is a slow numeric",

@@ -93,7 +93,6 @@ _MOST = "2147483647"
 _START, _COUNT = (f"MIN(MAX({{1}}, {least}), {_MOST})" for least in (1, 0))
 
 
-
 def _joined(count: int) -> str:
     pieces = " || ".join(f"COALESCE({{0}} || {{{at}}}, '')" for at in range(1, count))
     return f"SUBSTR({pieces}, LENGTH({{0}}) + 1)"
@@ -173,9 +172,7 @@ _DAY_STARTS = {
 }
 
 # Months are alike every 400 years, and there is none behind that of 9999.
-_LAST_OF_MONTH = (
-    "STRFTIME('%d', (2000 + SUBSTR({0}, 1, 4) % 400) || SUBSTR({0}, 5, 3) || '-01', '+1 month', '-1 day')"
-)
+_LAST_OF_MONTH = "STRFTIME('%d', (2000 + SUBSTR({0}, 1, 4) % 400) || SUBSTR({0}, 5, 3) || '-01', '+1 month', '-1 day')"
 _THURSDAY = f"DATE({_DAY}, '-3 days', 'weekday 4')"
 _HOUR = "SUBSTR({0}, 12, 2)"
 
@@ -261,7 +258,9 @@ _DIFFERENCES = {
 _MONTH = "DATE(SUBSTR({0}, 1, 7) || '-01', {1} || ' months')"
 _LAST_DAY = "DATE(SUBSTR({0}, 1, 7) || '-01', {1} || ' months', '+1 month', '-1 day')"
 # There is no month behind the last one.
-_MONTHS_LATER = f"MIN(COALESCE({_LAST_DAY}, SUBSTR({_MONTH}, 1, 8) || '31'), SUBSTR({_MONTH}, 1, 8) || SUBSTR({{0}}, 9, 2))"
+_MONTHS_LATER = (
+    f"MIN(COALESCE({_LAST_DAY}, SUBSTR({_MONTH}, 1, 8) || '31'), SUBSTR({_MONTH}, 1, 8) || SUBSTR({{0}}, 9, 2))"
+)
 _DAYS_LATER = f"DATE({_DAY}, {{1}} || ' days')"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from why_local import WHY
 
 from dataflow.compiler.dialects.dialect import Dialect
 from dataflow.compiler.dialects.registry import DIALECTS
@@ -12,7 +13,6 @@ from dataflow.dsl.functions import FUNCTIONS, NUMBER, Function
 from dataflow.dsl.types import STRING, DataType
 
 from function_page import FAMILIES, function_page, is_local_somewhere, place
-from why_local import WHY
 
 
 def _text(types: Sequence[DataType]) -> DataType:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from meaning.case import Case
-from meaning.refused import REFUSED
 from meaning.cases import EVERY_ORDERED_TOTAL, EVERY_TOTAL, EVERY_WINDOW, MATRIX
+from meaning.refused import REFUSED
 
-from dataflow.dsl.functions import FUNCTIONS, Function
+from dataflow.dsl.functions import Function
 from dataflow.dsl.types import Interval
 
 Test = Callable[[Any], bool]

@@ -1,4 +1,4 @@
-"""One table of edge values in every engine: PostgreSQL, MariaDB, SQLite, DuckDB, a Parquet file, and spread over two servers."""
+"""Tables of edge values in PostgreSQL, MariaDB, SQLite, DuckDB, Parquet files, and spread over two servers."""
 
 from __future__ import annotations
 
@@ -75,11 +75,7 @@ class Stored:
     def at(self, place: str) -> tuple[Field, ...]:
         """The columns that a place has types for."""
         without = (TIMESTAMPTZ, JSON) if place in self.key[1] else ()
-        return tuple(
-            field
-            for field in self.fields
-            if column_type(place, field.type) and field.type not in without
-        )
+        return tuple(field for field in self.fields if column_type(place, field.type) and field.type not in without)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +153,7 @@ _SQLITE = {
 
 
 @contextmanager
-def open_storage(
-    tables: Mapping[Key, Stored], folder: Path, postgres_url: str, mysql_url: str
-) -> Iterator[Storage]:
+def open_storage(tables: Mapping[Key, Stored], folder: Path, postgres_url: str, mysql_url: str) -> Iterator[Storage]:
     """All tables in all places, for the length of the block."""
     with ExitStack() as stack:
         postgres = stack.enter_context(fresh_postgres_database(postgres_url))
@@ -198,9 +192,7 @@ async def _fill_postgres(url: str, tables: Sequence[Stored]) -> None:
         for stored in tables:
             await connection.execute(_create("postgres", stored))
             marks = ", ".join(f"${at}" for at in range(1, len(stored.at("postgres")) + 1))
-            await connection.executemany(
-                f"INSERT INTO {stored.name} VALUES ({marks})", _values("postgres", stored)
-            )
+            await connection.executemany(f"INSERT INTO {stored.name} VALUES ({marks})", _values("postgres", stored))
     finally:
         await connection.close()
 

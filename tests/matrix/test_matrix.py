@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from itertools import groupby
 
 import pytest
-from function_page import place
 from matrix.checks import Batch, batches, tables
 from matrix.running import differences, is_there
 from matrix.storage import ENGINES, PLACES, Storage, open_storage
 
 from dataflow.compiler.dialects.registry import DIALECTS
 from dataflow.dsl.functions import FUNCTIONS
+
+from function_page import place
 
 
 @pytest.fixture(scope="module")
@@ -53,12 +54,17 @@ def test_of_parameters(batch: Batch, place: str, storage: Storage) -> None:
 def test_the_page_says_where(name: str, storage: Storage) -> None:
     """docs/functions.md says what `sql()` of a whole query does."""
     found: dict[str, set[bool]] = {}
+    seen: set[object] = set()
     for batch in (*batches("columns"), *batches("first")):
         if len(storage.tables[batch.key].at(name)) < len(batch.key[0]) + 2:
             continue
         table = storage.table(name, batch.key, batch.group)
         for case, some in groupby(batch.checks, lambda check: check.case):
-            found.setdefault(case.base, set()).add(is_there(table, name, next(some)))
+            # Of calls of the same types only what is written out may make a difference.
+            key = (case.function, case.types, case.rows[0][1:] if case.constants or case.base == "json_get" else ())
+            if key not in seen:
+                seen.add(key)
+                found.setdefault(case.base, set()).add(is_there(table, name, next(some)))
     for function, there in found.items():
         said = place(FUNCTIONS[function], DIALECTS[name])
         expected = {False} if said == "local" else {True, False} if "local" in said else {True}

@@ -92,7 +92,11 @@ def tables() -> dict[Key, Stored]:
     tallies()
     windows()
     return {
-        key: Stored(f"g_{'abcdefghijklmnopqrstuvwxyz'[number // 26]}{'abcdefghijklmnopqrstuvwxyz'[number % 26]}", key, list(_rows(groups)))
+        key: Stored(
+            f"g_{'abcdefghijklmnopqrstuvwxyz'[number // 26]}{'abcdefghijklmnopqrstuvwxyz'[number % 26]}",
+            key,
+            list(_rows(groups)),
+        )
         for number, (key, groups) in enumerate(_GROUPS.items())
     }
 

@@ -16,7 +16,18 @@ from meaning.patterns import pattern_cases
 from meaning.texts import text_cases
 from meaning.windows import OrderedTotal, WindowCase, ordered_totals, window_cases
 
-__all__ = ["CASES", "CONVERSIONS", "EVERY_ORDERED_TOTAL", "EVERY_TOTAL", "EVERY_WINDOW", "MALFORMED", "MATRIX", "ORDERED_TOTALS", "TOTALS", "WINDOWS"]
+__all__ = [
+    "CASES",
+    "CONVERSIONS",
+    "EVERY_ORDERED_TOTAL",
+    "EVERY_TOTAL",
+    "EVERY_WINDOW",
+    "MALFORMED",
+    "MATRIX",
+    "ORDERED_TOTALS",
+    "TOTALS",
+    "WINDOWS",
+]
 
 CASES: tuple[Case, ...] = (
     *operator_cases(),

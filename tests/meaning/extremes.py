@@ -43,7 +43,7 @@ APART = ("add", "subtract", "greatest", "least", "coalesce", "if", "nullif", "is
 """Functions that do not divide or multiply one argument by another."""
 
 MAY_BE_ZERO = ("exp", "floor", "ceil", "subtract", "round", "truncate", "floor_divide")
-"""Functions whose result is 0 by their meaning. Of others, what is nearer to 0 than any float is an error in PostgreSQL."""
+"""Functions whose result is 0 by their meaning; of others, what only rounds to 0 is an error in PostgreSQL."""
 
 COUNTING = ("repeat", "lpad", "rpad", "list_range", "interval_times")
 """Functions that make so many of something: the greatest number would be too many."""
@@ -66,14 +66,18 @@ def _rows(case: Case) -> Iterator[Row]:
     """Each end in each place, beside ends and usual values in the others."""
     choices = [(*_ends(case, type_), *USUAL.get(type_, ())) or _few(case, at) for at, type_ in enumerate(case.types)]
     for row in product(*choices):
-        if any(value in ENDS.get(type_, ()) for value, type_ in zip(row, case.types, strict=True)):
-            # Steps in between are nearer to 0 than any float.
-            if not any(map(_is_tiny, row)) or case.base in APART or all(_is_tiny(x) or x in (1, None) for x in row):
-                yield row
+        has_end = any(value in ENDS.get(type_, ()) for value, type_ in zip(row, case.types, strict=True))
+        # Else steps in between are nearer to 0 than any float.
+        if has_end and (not any(map(_is_tiny, row)) or case.base in APART or all(map(_is_tiny_or_one, row))):
+            yield row
 
 
 def _is_tiny(value: object) -> bool:
     return isinstance(value, float) and 0 < abs(value) < 1e-300
+
+
+def _is_tiny_or_one(value: object) -> bool:
+    return _is_tiny(value) or value in (1, None)
 
 
 def _ends(case: Case, type_: DataType) -> Row:

@@ -6,7 +6,7 @@ import datetime as dt
 import operator
 import re
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 from meaning.case import Case, Row, ones, pairs
 from meaning.nested import DOCUMENTS, NUMBERS_OF_JSON, OF_DOCUMENTS, at_path
@@ -27,13 +27,7 @@ PATHS = ("a.b", "s", "[0]", "[3].z", "a", "nothing")
 
 
 def logic_cases() -> Iterator[Case]:
-    for name, meaning in OF_DOCUMENTS.items():
-        for path in PATHS:
-            written = "$" + path if path[0] == "[" else "$." + path
-            keys = re.sub(r"\.(\w+)", r'."\1"', written)
-            for documents in (DOCUMENTS, NUMBERS_OF_JSON):
-                rows = pairs(documents, (path,))
-                yield Case(name, (JSON, STRING), rows, lambda x, _, f=meaning, at=keys: f(at_path(x, at)), constants=True)
+    yield from _documents()
     for type_, values in ANY.items():
         rows = tuple(zip(values, (*values[1:], values[0])))
         yield Case("array", (type_, type_), rows, lambda *x: [*x], sees_nulls=True)
@@ -41,6 +35,19 @@ def logic_cases() -> Iterator[Case]:
     yield from _truths()
     yield from _choices()
     yield from _formats()
+
+
+def _documents() -> Iterator[Case]:
+    for path in PATHS:
+        written = "$" + path if path[0] == "[" else "$." + path
+        keys = re.sub(r"\.(\w+)", r'."\1"', written)
+        for documents in (DOCUMENTS, NUMBERS_OF_JSON):
+            for name, meaning in OF_DOCUMENTS.items():
+                yield Case(name, (JSON, STRING), pairs(documents, (path,)), _below(meaning, keys), constants=True)
+
+
+def _below(meaning: Callable[[object], object], keys: str) -> Callable[[str, str], object]:
+    return lambda text, _: meaning(at_path(text, keys))
 
 
 def _comparisons() -> Iterator[Case]:

@@ -179,7 +179,10 @@ def list_cases() -> Iterator[Case]:
         yield Case("list_length", (type_,), ones(values), len)
         yield Case("list_get", (type_, INT64), pairs(values, PLACES), _get)
         rows = tuple(
-            (items, first, last) for items in values for first in (-9, -2, 1, 2, 9, None) for last in (-2, 0, 3, 9, None)
+            (items, first, last)
+            for items in values
+            for first in (-9, -2, 1, 2, 9, None)
+            for last in (-2, 0, 3, 9, None)
         )
         yield Case("list_slice", (type_, INT64, INT64), rows, _slice)
         yield Case("list_concat", (type_, type_), pairs(values, values), lambda x, y: x + y)
@@ -188,7 +191,11 @@ def list_cases() -> Iterator[Case]:
         yield Case("list_reverse", (type_,), ones(values), lambda x: x[::-1])
         yield Case("list_min", (type_,), ones(values), _some(min))  # type: ignore[arg-type]
         yield Case("list_max", (type_,), ones(values), _some(max))  # type: ignore[arg-type]
-    items = {numbers: (3, 9, 0, None), texts: ("a", "B", "😀", None), prices: (Decimal("-0.005"), Decimal(9), Decimal(0), None)}
+    items = {
+        numbers: (3, 9, 0, None),
+        texts: ("a", "B", "😀", None),
+        prices: (Decimal("-0.005"), Decimal(9), Decimal(0), None),
+    }
     for type_, values in ((numbers, NUMBER_LISTS), (texts, TEXT_LISTS), (prices, PRICE_LISTS)):
         yield Case("list_contains", (type_, type_.item), pairs(values, items[type_]), lambda x, y: y in x)
         position = pairs(values, items[type_])
