@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from why_local import reason
 
 from dataflow.compiler.dialects.dialect import Dialect, template_of
 from dataflow.compiler.dialects.registry import DIALECTS
@@ -11,7 +14,7 @@ from dataflow.compiler.plan.scalar import AggregateCall, Call, Column, ColumnRef
 from dataflow.compiler.render.missing import missing
 from dataflow.dsl.format import SIGNS
 from dataflow.dsl.functions import FUNCTIONS, NUMBER, Accepted, Function
-from dataflow.dsl.types import INT64, STRING, DataType, Decimal, List, Struct, parse_type
+from dataflow.dsl.types import INT64, JSON, STRING, DataType, Decimal, List, Struct, parse_type
 
 FAMILIES = {
     "operator": "Operators",
@@ -80,7 +83,9 @@ Each engine says where a function is computed:
 - **native**: by the engine's own operator or function, which means the same.
 - **rewritten**: by the engine, with more SQL around it so that it means the same, at least for some types.
 - **local**: by the local DuckDB over the rows that the engine sends, which has no such thing or means something else by
-  it. Where this is so for some types only, they are named.
+  it. Where this is so for some types, units or arguments only, they are named. The last section says why.
+
+What is a simple pattern, [semantics.md](semantics.md) says; of functions of lists, MySQL and SQLite have none.
 
 A collation that is named for texts is not counted as rewriting. Groups of types:
 
@@ -93,7 +98,24 @@ def function_page() -> str:
     families = list(dict.fromkeys((*FAMILIES, *(function.family for function in FUNCTIONS.values()))))
     groups = [f"- `{name}`: {' or '.join(types) if types else 'every type'}" for types, name in GROUPS.items()]
     head = _HEAD.format(groups="\n".join(groups))
-    return "\n".join((head, *(_section(family) for family in families if _members(family))))
+    sections = [_section(family) for family in families if _members(family)]
+    return "\n".join((head, *sections, _reasons()))
+
+
+def _reasons() -> str:
+    """Why functions are local, those of one reason together."""
+    names: dict[str, list[str]] = {}
+    for function in FUNCTIONS.values():
+        if is_local_somewhere(function):
+            names.setdefault(reason(function.name, function.family), []).append(f"`{function.name}`")
+    lines = [_line(("functions", "why some engines leave them to the local one")), _line(("---", "---"))]
+    lines += [_line((", ".join(some), why)) for why, some in names.items()]
+    return "\n".join(("## Why local", "", *lines, ""))
+
+
+def is_local_somewhere(function: Function) -> bool:
+    """Whether an engine does not compute all of a function."""
+    return any("local" in place(function, DIALECTS[name]) for name in ENGINES)
 
 
 def _members(family: str) -> list[Function]:
@@ -163,27 +185,62 @@ def place(function: Function, dialect: Dialect) -> str:
         part = TAKEN_APART[function.name]
         return "native" if part is None else place(FUNCTIONS[part], dialect)
     done: set[str] = set()
-    local: dict[str, list[str]] = {}
+    local: list[_Local] = []
     for types in _calls(function):
         for unit in function.units or ("",):
             name = f"{function.name}.{unit}" if unit else function.name
-            scalar = _scalar(function, name, types)
-            if missing(scalar, dialect) is not None:
-                local.setdefault(types[0].name if types else "", []).append(unit)
+            if missing(_scalar(function, name, types), dialect) is not None:
+                local.append(_Local(len(types), types[0].name if types else "", unit))
             else:
-                done.add(_spelling(scalar, name, dialect, types))
+                done.add(_spelling(_scalar(function, name, types), name, dialect, types))
     if not done:
-        return "local"
+        return _of_some_patterns(function, dialect) or "local"
     word = "rewritten" if "rewritten" in done else "native"
-    return f"{word}; local for {_listed(function, local)}" if local else word
+    parts = [*([_listed(function, local)] if local else []), *_special(function, dialect)]
+    return f"{word}; local {', '.join(parts)}" if parts else word
 
 
-def _listed(function: Function, local: dict[str, list[str]]) -> str:
-    """Types, and of each the units, that are local ▶ their names; units alone where they are the same for all types."""
-    units = next(iter(local.values()))
-    if len(units) < len(function.units) and all(others == units for others in local.values()):
-        return ", ".join(map(repr, units))
-    return ", ".join(local)
+@dataclass(frozen=True, slots=True)
+class _Local:
+    """A call that is local: how many arguments it has, the type of the first, and its unit."""
+
+    count: int
+    type: str
+    unit: str
+
+
+def _listed(function: Function, local: list[_Local]) -> str:
+    """The calls that are local ▶ their types or units, and the argument without which they are not."""
+    every = {types[0].name for types in _calls(function) if types}
+    types = list(dict.fromkeys(call.type for call in local))
+    units = list(dict.fromkeys(call.unit for call in local))
+    fewest = min(call.count for call in local)
+    required = len(function.parameters) - function.optional
+    behind = f"with `{function.parameters[fewest - 1][0]}`" if fewest > required else ""
+    if len(units) < len(function.units) and len(local) == len(units) * len(types) and set(types) == every:
+        return f"for {', '.join(map(repr, units))}"
+    named = f"for {', '.join(types)}" if not behind or set(types) != every else ""
+    return " ".join(filter(None, (named, behind)))
+
+
+def _of_some_patterns(function: Function, dialect: Dialect) -> str | None:
+    """Of a pattern that means the same everywhere the binder makes another function, which may be there."""
+    if function.family != "pattern":
+        return None
+    base = "matches" if function.name == "imatches" else function.name
+    types = next(_calls(function))
+    names = [name for name in (f"{base}.plain", f"{base}.linear") if template_of(dialect, name, types) is not None]
+    if not names:
+        return None
+    return f"{_spelling(_scalar(function, names[0], types), names[0], dialect, types)} for simple patterns, else local"
+
+
+def _special(function: Function, dialect: Dialect) -> list[str]:
+    """What is local though the function is not, by its arguments' values."""
+    has_path = any(name == "path" for name, _ in function.parameters)
+    if has_path and template_of(dialect, "json_get.item", (JSON, STRING)) is None:
+        return ["for paths with items"]
+    return []
 
 
 def _spelling(scalar: Scalar, name: str, dialect: Dialect, types: tuple[DataType, ...]) -> str:

@@ -158,11 +158,11 @@ def _check(found: object, expected: object) -> None:
 LOCAL = {
     "postgres": {"regexp_count", "strptime", "product"},
     "mariadb": {
-        "split_part", "translate", "trim", "a group", "regexp_count", "gcd", "names", "strptime", "at_zone", "median",
+        "translate", "trim", "a group", "regexp_count", "gcd", "names", "strptime", "at_zone", "median",
         "quantile", "some quantile", "corr", "corr where", "product",
     },
     "sqlite": {
-        "split_part", "translate", "md5", "concat_ws", "matches", "imatches", "regexp_extract", "a group",
+        "split_part", "translate", "md5", "matches", "imatches", "regexp_extract", "a group",
         "regexp_replace", "regexp_count", "truncate", "gcd", "names", "strptime", "at_zone", "median", "quantile",
         "some quantile", "stddev", "var_pop", "corr", "corr where", "product", "log",
     },

@@ -262,7 +262,10 @@ _DATES = {
     ),
     "at_zone": "({0} AT TIME ZONE {1})",
     "strptime": "STRPTIME({0}, {1})",
-    "make_timestamp": "MAKE_TIMESTAMP({0}, {1}, {2}, {3}, {4}, CAST({5} AS DOUBLE))",
+    "make_timestamp": (
+        # Of 60 seconds it makes the next minute.
+        "MAKE_TIMESTAMP({0}, {1}, {2}, {3}, {4}, CAST(CASE WHEN {5} >= 60 THEN -1 ELSE {5} END AS DOUBLE))"
+    ),
     "make_date": "MAKE_DATE({0}, {1}, {2})",
     "add_months": "CAST({0} + TO_MONTHS(CAST({1} AS INTEGER)) AS {type})",
     "add_months:timestamptz": "(({0} AT TIME ZONE 'UTC' + TO_MONTHS(CAST({1} AS INTEGER))) AT TIME ZONE 'UTC')",

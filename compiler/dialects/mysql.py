@@ -259,6 +259,20 @@ def _exact(collation: str) -> str:
     return f"(CONVERT({{0}} USING utf8mb4) COLLATE {collation})"
 
 
+def _part(text: str) -> str:
+    """A part of a text; SUBSTRING_INDEX itself counts a negative number from the right, where others may be found."""
+    length = "CHAR_LENGTH({1})"
+    parts = f"((CHAR_LENGTH({{0}}) - CHAR_LENGTH(REPLACE({text}, {{1}}, ''))) DIV NULLIF({length}, 0) + 1)"
+    number = f"(CASE WHEN {{2}} < 0 THEN {parts} + 1 + {{2}} ELSE {{2}} END)"
+    before = f"CHAR_LENGTH(SUBSTRING_INDEX({text}, {{1}}, {number} - 1))"
+    return (
+        f"CASE WHEN {length} = 0 THEN LEFT({{0}}, CASE WHEN {{2}} IN (-1, 1) THEN CHAR_LENGTH({{0}}) "
+        f"WHEN {{2}} IS NOT NULL THEN 0 END) WHEN {number} NOT BETWEEN 1 AND {parts} THEN LEFT(CONCAT({{0}}, {{1}}), 0) "
+        f"ELSE SUBSTRING(SUBSTRING_INDEX({text}, {{1}}, {number}), "
+        f"CASE WHEN {number} > 1 THEN {before} + {length} + 1 ELSE 1 END) END"
+    )
+
+
 def _texts(exact: str, letters: str) -> dict[str, str]:
     """`exact` is the collation of code points, `letters` one that knows the letters of today's Unicode."""
     text, other = _exact(exact), _exact(exact).replace("{0}", "{1}")
@@ -291,6 +305,7 @@ def _texts(exact: str, letters: str) -> dict[str, str]:
         "lpad": "CASE WHEN CHAR_LENGTH({2}) = 0 THEN LEFT({0}, {1}) ELSE LPAD({0}, GREATEST({1}, 0), {2}) END",
         "rpad": "CASE WHEN CHAR_LENGTH({2}) = 0 THEN LEFT({0}, {1}) ELSE RPAD({0}, GREATEST({1}, 0), {2}) END",
         "is_distinct:string": f"(NOT ({{0}} <=> {other}))",
+        "split_part": _part(text),
         "ascii": "ORD(CONVERT(LEFT({0}, 1) USING utf32))",
         "chr": (
             "CASE WHEN {0} BETWEEN 1 AND 55295 OR {0} BETWEEN 57344 AND 1114111 "

@@ -292,7 +292,8 @@ _DATES = {
     "at_zone": "({0} AT TIME ZONE {1})",
     "make_timestamp": (
         "MAKE_TIMESTAMP(CAST({0} AS INTEGER), CAST({1} AS INTEGER), CAST({2} AS INTEGER), CAST({3} AS INTEGER), "
-        f"CAST({{4}} AS INTEGER), CAST({{5}} AS {_FLOAT}))"
+        # Of 60 seconds it makes the next minute.
+        f"CAST({{4}} AS INTEGER), CAST(CASE WHEN {{5}} >= 60 THEN -1 ELSE {{5}} END AS {_FLOAT}))"
     ),
     "make_date": "MAKE_DATE(CAST({0} AS INTEGER), CAST({1} AS INTEGER), CAST({2} AS INTEGER))",
     "add_months:date": f"CAST({{0}} + {_MONTHS} AS DATE)",

@@ -109,7 +109,8 @@ _LISTS = {
     "list_max": _total("MAX(item)"),
     "list_max:list(string)": _total('MAX(item COLLATE "C")'),
     "list_range": (
-        "CASE WHEN {0} IS NOT NULL AND {1} IS NOT NULL THEN ARRAY(SELECT GENERATE_SERIES({0}, {1} - 1)) END"
+        "CASE WHEN {0} IS NOT NULL AND {1} IS NOT NULL "
+        "THEN ARRAY(SELECT GENERATE_SERIES({0}, GREATEST({1}, -9223372036854775807) - 1) WHERE {1} > {0}) END"
     ),
     # An empty text has no pieces there, and an empty separator does not part anything.
     "split": (

@@ -122,6 +122,12 @@ _CUT = "SUBSTR({0}, 1, MAX({1}, 0)) || SUBSTR({2}, 1, 0)"
 _MOST = "2147483647"
 _START, _COUNT = (f"MIN(MAX({{1}}, {least}), {_MOST})" for least in (1, 0))
 
+
+def _joined(count: int) -> str:
+    pieces = " || ".join(f"COALESCE({{0}} || {{{at}}}, '')" for at in range(1, count))
+    return f"SUBSTR({pieces}, LENGTH({{0}}) + 1)"
+
+
 _STRINGS = {
     "lower": None,
     "upper": None,
@@ -131,8 +137,9 @@ _STRINGS = {
     "rtrim/2": "RTRIM({0}, {1})",
     "ascii": "CASE WHEN {0} = '' THEN 0 ELSE UNICODE({0}) END",
     "chr": "CASE WHEN {0} BETWEEN 1 AND 55295 OR {0} BETWEEN 57344 AND 1114111 THEN CHAR({0}) END",
-    # There is none before 3.44.
+    # There is none before 3.44: each text has the separator before it, and the first of them is cut off.
     "concat_ws": None,
+    **{f"concat_ws/{count}": _joined(count) for count in range(2, 9)},
     "substring/2": f"SUBSTR({{0}}, {_START})",
     "substring/3": f"SUBSTR({{0}}, {_START}, MAX(MIN({{2}}, {_MOST}) + MAX(MIN({{1}}, 1), -{_MOST}) - 1, 0))",
     "left": f"SUBSTR({{0}}, 1, {_COUNT})",

@@ -150,6 +150,8 @@ def _integers(values: Values) -> Array:
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    if any(isinstance(value, float) for value in values):
+        values = [_whole(value) if isinstance(value, float) else value for value in values]
     # The type is inferred first: told to make int64, Arrow would cut 2.5 to 2 without a word.
     inferred = pa.array(values)
     if pa.types.is_floating(inferred.type) and pc.any(pc.greater_equal(pc.abs(inferred), 2.0**63)).as_py():
@@ -174,6 +176,14 @@ def _bytes(values: Values) -> Array:
     if not set(map(type, values)) <= {bytes, NoneType}:
         raise TypeError("no bytes")
     return pa.array(values, pa.binary())
+
+
+def _whole(value: float) -> int:
+    """A float that is an integer as one. Raises ValueError for one of more than 64 bits, as SQLite makes it of integers
+    that have no room; so may the least one have been made."""
+    if not value.is_integer() or abs(value) >= 2**63:
+        raise ValueError(f"{value} is no int64")
+    return int(value)
 
 
 def _floats(values: Values) -> Array:

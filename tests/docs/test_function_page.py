@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from why_local import WHY
 
 from dataflow.compiler.dialects.dialect import Dialect
 from dataflow.compiler.dialects.registry import DIALECTS
 from dataflow.dsl.functions import FUNCTIONS, NUMBER, Function
 from dataflow.dsl.types import STRING, DataType
 
-from function_page import FAMILIES, function_page, place
+from function_page import FAMILIES, function_page, is_local_somewhere, place
 
 
 def _text(types: Sequence[DataType]) -> DataType:
@@ -35,7 +36,7 @@ SPELL = Function("spell", "number", (("x", NUMBER), ("y", NUMBER)), _text, "A nu
         (SHOUT, {"shout": "UPPER(SHOUT({0}))"}, "rewritten"),
         (SHOUT, {"shout": "CASE WHEN {0} <> '' THEN SHOUT({0}) END"}, "rewritten"),
         (SPELL, {"spell": "SPELL({0}, {1})"}, "native"),
-        (SPELL, {"spell": "SPELL({0})", "spell/2": None}, "native; local for float64, int64, decimal"),
+        (SPELL, {"spell": "SPELL({0})", "spell/2": None}, "native; local with `y`"),
         (SPELL, {"spell": "SPELL({0})", "spell:decimal": None}, "native; local for decimal"),
         (SPELL, {"spell": "SPELL({0})", "spell:int64": "SPELL({0} + 0)"}, "rewritten"),
     ],
@@ -56,6 +57,11 @@ def test_units_are_named_where_they_are_local_for_all_types() -> None:
 
 def test_no_function_is_local_in_the_local_engine() -> None:
     assert {name for name, function in FUNCTIONS.items() if "local" in place(function, DIALECTS["duckdb"])} == set()
+
+
+def test_what_is_local_has_a_reason() -> None:
+    local = {name for name, function in FUNCTIONS.items() if is_local_somewhere(function) and function.family != "list"}
+    assert local == set(WHY)
 
 
 def test_the_page_has_every_function_in_its_family() -> None:

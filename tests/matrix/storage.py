@@ -1,4 +1,4 @@
-"""One table of edge values in every engine: PostgreSQL, MariaDB, SQLite, DuckDB, a Parquet file, and spread over two servers."""
+"""Tables of edge values in PostgreSQL, MariaDB, SQLite, DuckDB, Parquet files, and spread over two servers."""
 
 from __future__ import annotations
 

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 
 import pytest
 from matrix.checks import Batch, batches, tables
-from matrix.running import differences
+from matrix.running import differences, is_there
 from matrix.storage import ENGINES, PLACES, Storage, open_storage
+
+from dataflow.compiler.dialects.registry import DIALECTS
+from dataflow.dsl.functions import FUNCTIONS
+
+from function_page import place
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +48,27 @@ def test_of_constants(batch: Batch, place: str, storage: Storage) -> None:
 @pytest.mark.parametrize("batch", batches("parameters"), ids=_named)
 def test_of_parameters(batch: Batch, place: str, storage: Storage) -> None:
     _check(storage, place, batch)
+
+
+@pytest.mark.parametrize("name", ENGINES[:3])
+def test_the_page_says_where(name: str, storage: Storage) -> None:
+    """docs/functions.md says what `sql()` of a whole query does."""
+    found: dict[str, set[bool]] = {}
+    seen: set[object] = set()
+    for batch in (*batches("columns"), *batches("first")):
+        if len(storage.tables[batch.key].at(name)) < len(batch.key[0]) + 2:
+            continue
+        table = storage.table(name, batch.key, batch.group)
+        for case, some in groupby(batch.checks, lambda check: check.case):
+            # Of calls of the same types only what is written out may make a difference.
+            key = (case.function, case.types, case.rows[0][1:] if case.constants or case.base == "json_get" else ())
+            if key not in seen:
+                seen.add(key)
+                found.setdefault(case.base, set()).add(is_there(table, name, next(some)))
+    for function, there in found.items():
+        said = place(FUNCTIONS[function], DIALECTS[name])
+        expected = {False} if said == "local" else {True, False} if "local" in said else {True}
+        assert there == expected, f"{function} is said to be {said}"
 
 
 def _check(storage: Storage, place: str, batch: Batch, *, exact: bool = False) -> None:

@@ -11,7 +11,7 @@ from matrix.running import read
 from matrix.storage import PLACES, Key, Storage, open_storage
 from matrix.totals import Tally, tables, tallies, windows
 
-from dataflow import DataFlowError, Expression, Query, UnsupportedError, col
+from dataflow import DataFlowError, Expression, Query, UnsupportedError, col, fn, rollup
 
 LIMIT = 1e-13
 """How far floats may be off that were summed in another order."""
@@ -91,6 +91,20 @@ def test_of_windows(key: Key, place: str, storage: Storage) -> None:
         for row, tally, found in _values(table, place, some, _over):
             wrong += _differences(tally, group, tally.expected[group][row], found)  # type: ignore[index]
     assert not wrong, "\n".join(wrong[:20])
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("key", [key for key in tallies() if len(key[0]) == 1], ids=_named)
+def test_grouping(key: Key, place: str, storage: Storage) -> None:
+    """A null among the keys is told from one that stands for all."""
+    group = max(storage.filled(key), key=lambda group: sum(row[0] == group for row in storage.tables[key].rows))
+    values = [row[2] for row in storage.tables[key].rows if row[0] == group]
+    table = storage.table(place, key, group)
+    found = table.group_by(rollup(k=col.a0)).agg(g=fn.grouping(col.k), c=fn.count()).collect().rows()
+    expected = [(value, 0, values.count(value)) for value in dict.fromkeys(values)] + [(None, 1, len(values))]
+    rows = [tuple(row.values()) for row in found]
+    assert len(rows) == len(expected)
+    assert all(row in rows for row in expected)
 
 
 def _of_no_rows(tally: Tally) -> object:

@@ -1,4 +1,4 @@
-"""Aggregates of any type over the kinds of groups there are: empty, of nulls, of one row, of equal values. Said in Python."""
+"""Aggregates of any type over groups of every kind: empty, of nulls, of one row, of equal values; said in Python."""
 
 from __future__ import annotations
 

@@ -128,6 +128,10 @@ def _more_dates() -> Iterator[Case]:
         (2024, 2, 29, 0, 0, 0.0),
         (1969, 12, 31, 23, 59, 59.25),
         (2024, 1, 1, 10, 11, 12.000001),
+        (1, 1, 1, 0, 0, 0.0),
+        (9999, 12, 31, 23, 59, 59.5),
+        *((2024, *(None if at == place else 1 for place in range(1, 5)), 1.5) for at in range(1, 5)),
+        (None, 1, 1, 1, 1, 1.0),
         (2024, 1, 1, 1, 1, None),
     )
     yield Case("make_timestamp", (*(INT64,) * 5, FLOAT64), made, _made)
@@ -151,7 +155,7 @@ def _zones() -> Iterator[Case]:
         for text in (
             "2024-03-31T00:59:59.999999", "2024-03-31T01:00:00", "2024-03-31T02:30:00", "2024-03-31T03:00:00",
             "2024-10-27T00:30:00", "2024-10-27T01:30:00", "2024-10-27T02:30:00", "2024-10-27T03:00:00",
-            "1999-12-31T23:59:59", "1970-01-01T00:00:00", "2037-07-01T12:00:00", "",
+            "2024-02-29T23:59:59", "2021-01-03T05:00:00", "1970-01-01T00:00:00", "2037-07-01T12:00:00", "",
         )
     )  # fmt: skip
     zones = ("UTC", "Europe/Zurich", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe")
@@ -199,5 +203,7 @@ def date_cases() -> Iterator[Case]:
             pairs(inner, (-1, 0, 1, 999_999, -86_400_000_001, 3_600_000_000, None)),
             lambda x, n: day_start(x) + dt.timedelta(microseconds=n),
         )
-    made = ((2024, 2, 29), (2026, 12, 31), (1, 1, 1), (None, 1, 1), (2024, None, 1))
+    made = (
+        (2024, 2, 29), (2026, 12, 31), (1, 1, 1), (9999, 12, 31), (None, 1, 1), (2024, None, 1), (2024, 1, None),
+    )  # fmt: skip
     yield Case("make_date", (INT64, INT64, INT64), made, dt.date)

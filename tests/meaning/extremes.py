@@ -13,7 +13,7 @@ from itertools import product
 
 from meaning.case import EXACT, Case, Row
 
-from dataflow.dsl.types import DATE, FLOAT64, INT64, STRING, TIMESTAMP, TIMESTAMPTZ, DataType
+from dataflow.dsl.types import DATE, FLOAT64, INT64, INTERVAL, STRING, TIMESTAMP, TIMESTAMPTZ, DataType, Interval
 
 LAST = dt.datetime(9999, 12, 31, 23, 59, 59, 999999)
 FIRST = dt.datetime(1, 1, 1)
@@ -34,6 +34,7 @@ USUAL: dict[DataType, Row] = {
     TIMESTAMP: (dt.datetime(2024, 2, 29, 12, 30, 1, 5),),
     TIMESTAMPTZ: (dt.datetime(2024, 2, 29, 12, 30, 1, 5, dt.UTC),),
     STRING: ("e\u0301👍🏽ßİe\u0301", "a"),
+    INTERVAL: (Interval(), Interval(-1, 0, -1)),
 }
 
 
@@ -41,8 +42,8 @@ APART = ("add", "subtract", "greatest", "least", "coalesce", "if", "nullif", "is
          "equal", "not_equal", "less", "less_equal", "greater", "greater_equal")  # fmt: skip
 """Functions that do not divide or multiply one argument by another."""
 
-MAY_BE_ZERO = ("exp", "floor", "ceil", "subtract")
-"""Functions whose result is 0 by their meaning. Of others, what is nearer to 0 than any float is an error in PostgreSQL."""
+MAY_BE_ZERO = ("exp", "floor", "ceil", "subtract", "round", "truncate", "floor_divide")
+"""Functions whose result is 0 by their meaning; of others, what only rounds to 0 is an error in PostgreSQL."""
 
 COUNTING = ("repeat", "lpad", "rpad", "list_range", "interval_times")
 """Functions that make so many of something: the greatest number would be too many."""
@@ -53,7 +54,9 @@ def extreme_cases(cases: Sequence[Case]) -> Iterator[Case]:
     seen: set[tuple[str, tuple[DataType, ...]]] = set()
     for case in cases:
         key = (case.function, case.types)
-        if key in seen or case.constants or case.base == "json_get" or not any(type_ in ENDS for type_ in case.types):
+        # Of more arguments there would be too many choices.
+        is_apt = len(case.types) <= 3 and not case.constants and case.base != "json_get"
+        if key in seen or not is_apt or not any(type_ in ENDS for type_ in case.types):
             continue
         seen.add(key)
         rows = tuple(row for row in _rows(case) if _is_sound(case, row))
@@ -65,14 +68,18 @@ def _rows(case: Case) -> Iterator[Row]:
     """Each end in each place, beside ends and usual values in the others."""
     choices = [(*_ends(case, type_), *USUAL.get(type_, ())) or _few(case, at) for at, type_ in enumerate(case.types)]
     for row in product(*choices):
-        if any(value in ENDS.get(type_, ()) for value, type_ in zip(row, case.types, strict=True)):
-            # Steps in between are nearer to 0 than any float.
-            if not (any(map(_is_tiny, row)) and len(row) > 1 and case.base not in APART):
-                yield row
+        has_end = any(value in ENDS.get(type_, ()) for value, type_ in zip(row, case.types, strict=True))
+        # Else steps in between are nearer to 0 than any float.
+        if has_end and (not any(map(_is_tiny, row)) or case.base in APART or all(map(_is_tiny_or_one, row))):
+            yield row
 
 
 def _is_tiny(value: object) -> bool:
     return isinstance(value, float) and 0 < abs(value) < 1e-300
+
+
+def _is_tiny_or_one(value: object) -> bool:
+    return _is_tiny(value) or value in (1, None)
 
 
 def _ends(case: Case, type_: DataType) -> Row:

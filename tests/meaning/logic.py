@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import operator
+import re
 import uuid
 from collections.abc import Callable, Iterator
 
 from meaning.case import Case, Row, ones, pairs
+from meaning.nested import DOCUMENTS, NUMBERS_OF_JSON, OF_DOCUMENTS, at_path
 from meaning.values import CALENDAR, NUMBERS, TEXTS, TIMES
 
 from dataflow.dsl.functions.dates import DATE_CODES
-from dataflow.dsl.types import BINARY, BOOL, STRING, TIME, UUID, DataType
+from dataflow.dsl.types import BINARY, BOOL, DATE, JSON, STRING, TIME, TIMESTAMP, UUID, DataType
 
 TRUTHS = (True, False, None)
 WORDS = (*TEXTS[:16], "ab", "b", "B", None)
@@ -21,11 +23,31 @@ BYTES = (b"", b"\x00", b"a", b"A", b"a\x00", b"\xff\xfe", "ß😀".encode(), Non
 ANY: dict[DataType, Row] = {**SORTABLE, BOOL: TRUTHS, UUID: KEYS, BINARY: BYTES}
 
 
+PATHS = ("a.b", "s", "[0]", "[3].z", "a", "nothing")
+
+
 def logic_cases() -> Iterator[Case]:
+    yield from _documents()
+    for type_, values in ANY.items():
+        rows = tuple(zip(values, (*values[1:], values[0])))
+        yield Case("array", (type_, type_), rows, lambda *x: [*x], sees_nulls=True)
     yield from _comparisons()
     yield from _truths()
     yield from _choices()
     yield from _formats()
+
+
+def _documents() -> Iterator[Case]:
+    for path in PATHS:
+        written = "$" + path if path[0] == "[" else "$." + path
+        keys = re.sub(r"\.(\w+)", r'."\1"', written)
+        for documents in (DOCUMENTS, NUMBERS_OF_JSON):
+            for name, meaning in OF_DOCUMENTS.items():
+                yield Case(name, (JSON, STRING), pairs(documents, (path,)), _below(meaning, keys), constants=True)
+
+
+def _below(meaning: Callable[[object], object], keys: str) -> Callable[[str, str], object]:
+    return lambda text, _: meaning(at_path(text, keys))
 
 
 def _comparisons() -> Iterator[Case]:
@@ -88,8 +110,14 @@ FORMATS = ("%Y-%m-%d", "%d.%m.%y, %H Uhr %M (100%%)", "%G-W%V-%u", "%j", "%a %B"
 
 def _formats() -> Iterator[Case]:
     for type_, values in CALENDAR.items():
+        ends: Row = tuple(
+            moment if type_ == TIMESTAMP else moment.date() if type_ == DATE else moment.replace(tzinfo=dt.UTC)
+            for moment in (dt.datetime(1, 1, 1), dt.datetime(9999, 12, 31, 23, 59, 59, 999999))
+        )
         for text in FORMATS:
             yield Case("strftime", (type_, STRING), pairs(values, (text,)), _formatted, constants=True)
+            # MariaDB's TIMESTAMP ends before the year 9999.
+            yield Case("strftime", (type_, STRING), pairs(ends, (text,)), _formatted, constants=True)
 
 
 def _formatted(x: dt.date, text: str) -> str:

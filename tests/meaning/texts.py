@@ -76,6 +76,10 @@ def _more_texts() -> Iterator[Case]:
         sees_nulls=True,
     )
     yield Case("concat_ws", (STRING,) * 4, tuple(product(some, some, some, some)), _joined, sees_nulls=True)
+    for count in (3, 5, 6, 7, 8):
+        texts = tuple(("", "a", None, "ß😀", "b ", None, ", ")[: count - 1])
+        rows = tuple((separator, *texts[at:], *texts[:at]) for separator in some for at in range(count - 1))
+        yield Case("concat_ws", (STRING,) * count, rows, _joined, sees_nulls=True)
 
 
 def _character(code: int) -> str | None:
