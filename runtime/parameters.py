@@ -10,7 +10,8 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
-from dataflow.compiler.plan.scalar import Literal
+from dataflow.compiler.plan.scalar import Literal, Parameter
+from dataflow.compiler.render.patterns import closed
 from dataflow.compiler.render.scalars import Slot
 from dataflow.dsl import expr as tree
 from dataflow.dsl.build_expr import Expression
@@ -64,7 +65,12 @@ def check_parameters(
 
 def bind_slots(slots: Sequence[Slot], values: Mapping[str, object]) -> tuple[object, ...]:
     """What is bound to the placeholders of a statement, in the order of their numbers."""
-    return tuple(slot.value if isinstance(slot, Literal) else values[slot.name] for slot in slots)
+    return tuple(slot.value if isinstance(slot, Literal) else _value_of(slot, values) for slot in slots)
+
+
+def _value_of(slot: Parameter, values: Mapping[str, object]) -> object:
+    value = values[slot.name]
+    return closed(value) if slot.is_pattern and isinstance(value, str) else value
 
 
 def missing_value(field: Field, how: str) -> Diagnostic:

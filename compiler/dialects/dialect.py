@@ -69,6 +69,9 @@ ANSI_WINDOWS: Mapping[str, str] = MappingProxyType(
 )
 """Window functions as most databases spell them."""
 
+CLOSED_PATTERN = r"({0} || CASE WHEN (LENGTH({0}) - LENGTH(RTRIM({0}, '\'))) % 2 = 1 THEN '\' ELSE '' END)"
+"""A pattern that ends in a backslash which escapes nothing, with a second one, where backslashes are ordinary in texts."""
+
 _AGGREGATE = re.compile(
     r"\b(?:SUM|AVG|COUNT|MIN|MAX|MEDIAN|QUANTILE_CONT|STDDEV_SAMP|STDDEV_POP|VAR_SAMP|VAR_POP"
     r"|BOOL_AND|BOOL_OR|STRING_AGG|ARRAY_AGG|CORR|PRODUCT)\("
@@ -104,6 +107,8 @@ class Dialect:
         where it is not so by themselves; None where it always is.
     exact_text: whether its text columns compare by code point where nothing else is known of them.
     text_order: template for a text whose order must be that of code points (sort, `<`, min, max), None where it is so.
+    pattern: template for a pattern of `like` that is computed, in which a backslash at the end is to stand for itself; None
+        where it does.
     joins: the kinds of join it runs.
     set_operations: of `intersect` and `except`, those it runs.
     grouping_sets: whether GROUP BY takes GROUPING SETS; else an aggregate of several groupings is a union.
@@ -130,6 +135,7 @@ class Dialect:
     text_key: str | None = None
     exact_text: bool = True
     text_order: str | None = None
+    pattern: str | None = None
     joins: frozenset[str] = frozenset({"inner", "left", "right", "full", "cross", "semi", "anti"})
     set_operations: frozenset[str] = frozenset({"intersect", "except"})
     grouping_sets: bool = True

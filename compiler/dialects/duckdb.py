@@ -8,7 +8,7 @@ negative positions count from the end, and texts become other types in more spel
 from __future__ import annotations
 
 from dataflow.compiler.dialects import text_forms
-from dataflow.compiler.dialects.dialect import ANSI_FUNCTIONS, ANSI_WINDOWS, Dialect
+from dataflow.compiler.dialects.dialect import ANSI_FUNCTIONS, ANSI_WINDOWS, CLOSED_PATTERN, Dialect
 from dataflow.compiler.dialects.duckdb_nested import JSON_CASTS, NESTED
 from dataflow.dsl.functions.dates import DATE_CODES
 
@@ -321,6 +321,7 @@ DUCKDB = Dialect(
         **_ORDERED,
     },
     joins=frozenset({"inner", "left", "right", "full", "cross", "semi", "anti", "asof"}),
+    pattern=CLOSED_PATTERN,
     unnest="UNNEST({0})",
     range_frames=frozenset({"int64", "float64", "decimal", "date", "timestamp", "timestamptz"}),
     span="(TO_MONTHS(CAST({0} AS INTEGER)) + TO_DAYS(CAST({1} AS INTEGER)) + TO_MICROSECONDS({2}))",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dataflow.compiler.dialects import text_forms
-from dataflow.compiler.dialects.dialect import ANSI_FUNCTIONS, ANSI_WINDOWS, Dialect
+from dataflow.compiler.dialects.dialect import ANSI_FUNCTIONS, ANSI_WINDOWS, CLOSED_PATTERN, Dialect
 from dataflow.compiler.dialects.postgres_nested import JSON_CASTS, NESTED
 from dataflow.compiler.dialects.postgres_texts import TEXT_CASTS
 
@@ -375,6 +375,7 @@ POSTGRES = Dialect(
     range_frames=frozenset({"int64", "float64", "decimal", "date", "timestamp", "timestamptz"}),
     span=f"(MAKE_INTERVAL(months => CAST({{0}} AS INTEGER), days => CAST({{1}} AS INTEGER)) + {_MICROSECONDS.replace('{1}', '{2}')})",
     # For citext, char(n) and nondeterministic collations, whose `=` is not that of code points.
+    pattern=CLOSED_PATTERN,
     text_key='(CAST({0} AS TEXT) COLLATE "C")',
     text_order='({0} COLLATE "C")',
     unnest="LATERAL UNNEST({0})",

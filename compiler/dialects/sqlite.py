@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dataflow.compiler.dialects.dialect import ANSI_FUNCTIONS, ANSI_WINDOWS, Dialect
+from dataflow.compiler.dialects.dialect import ANSI_FUNCTIONS, ANSI_WINDOWS, CLOSED_PATTERN, Dialect
 
 _TYPES = {
     "int64": "INTEGER",
@@ -406,6 +406,7 @@ SQLITE = Dialect(
         **dict.fromkeys(("timestamp", "timestamptz"), STORED_MOMENT),
         "time": _STORED_TIME,
     },
+    pattern=CLOSED_PATTERN,
     text_key="({0} COLLATE BINARY)",
     text_order="({0} COLLATE BINARY)",
     grouping_sets=False,

@@ -49,10 +49,11 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A value given when the plan runs."""
+    """A value given when the plan runs; where it `is_pattern`, a backslash that escapes nothing is doubled then."""
 
     name: str
     type: DataType
+    is_pattern: bool = False
 
     @property
     def nullable(self) -> bool:

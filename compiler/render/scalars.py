@@ -30,6 +30,7 @@ from dataflow.compiler.render.checked import check_of, unchecked
 from dataflow.compiler.render.comparisons import EQUALITIES, INEQUALITIES, comparison, membership, parameter_membership
 from dataflow.compiler.render.order import order_clause, turned
 from dataflow.compiler.render.own_order import own_of
+from dataflow.compiler.render.patterns import with_closed_pattern
 from dataflow.compiler.render.template import Template, filled, operand
 from dataflow.dsl.errors import InternalError, UnsupportedError
 from dataflow.dsl.functions import FUNCTIONS
@@ -78,8 +79,8 @@ class Slots:
         match slot:
             case Literal(value=value, type=type_):
                 key: tuple[object, ...] = (type(value), str(value), type_)
-            case Parameter(name=name, type=type_):
-                key = (Parameter, name, type_)
+            case Parameter(name=name, type=type_, is_pattern=is_pattern):
+                key = (Parameter, name, type_, is_pattern)
         if key not in self._numbers:
             self.values.append(slot)
             self._numbers[key] = len(self.values)
@@ -224,6 +225,7 @@ class ScalarRenderer:
     def _call(self, call: Call, values: Values) -> exp.Expr:
         if (check := check_of(call, self.dialect)) is not None:
             return self.template(check, [unchecked(call, self, values)], call.type)
+        call = with_closed_pattern(call)
         compared = comparison(call, self, values)
         if compared is not None:
             return compared
@@ -237,6 +239,8 @@ class ScalarRenderer:
             case Call(function="concat", args=(first, second, *rest)) if rest:
                 inner = Call("concat", (first, second), STRING, call.nullable)
                 return self._call(Call("concat", (inner, *rest), STRING, call.nullable), values)
+            case Call(function="like" | "ilike", args=(text, pattern)) if not isinstance(pattern, Slot):
+                args = [self.render(text, values), self.text(self.dialect.pattern, self.render(pattern, values))]
             case Call(function="field", args=(structure, Literal(value=str(name)))):
                 # The name decides the type, so it is no value to be bound.
                 args = [self.render(structure, values), exp.Literal.string(name)]

@@ -39,6 +39,10 @@ class Given:
         self.values[name] = value
         return param(name, type_) if type_ is not None else param(name)
 
+    def items(self, values: list[object], type_: str) -> list[object] | Expression:
+        """Values that something is looked for in: written out, or one parameter that is a list."""
+        return self(values, f"list({type_})") if self.as_parameters else values
+
 
 @dataclass(frozen=True, slots=True)
 class Tables:
