@@ -1,3 +1,5 @@
+import datetime as dt
+import decimal
 import gzip
 import os
 import tempfile
@@ -8,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from dataflow import DataFlow
 from dataflow.compiler.catalog import Table, TableColumn
 from dataflow.dsl.errors import SourceError
 from dataflow.dsl.types import DATE, FLOAT64, INT64, STRING, DataType, Field, List, Struct
@@ -313,3 +316,22 @@ async def test_files_that_are_gone_or_changed_since(local: LocalDuckDB, folder: 
     assert str(caught.value) == (
         "error: table `lake.flights` is gone: no file of it is left\n = hint: `db.refresh()` reads the tables again"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("01/02/2026\n03/04/2026", ["01/02/2026", "03/04/2026"]),
+        ("0001-01-01\n9999-12-31", [dt.date(1, 1, 1), dt.date(9999, 12, 31)]),
+        ("2026-01-31 10:00:00.123456789", ["2026-01-31 10:00:00.123456789"]),
+        ("2026-01-31 10:00:00.123456000", [dt.datetime(2026, 1, 31, 10, 0, 0, 123456)]),
+        ("007\n8", ["007", "8"]),
+        ("9223372036854775807\n9223372036854775808", [decimal.Decimal(2**63 - 1), decimal.Decimal(2**63)]),
+        ('a\n""\n', ["a", None]),
+    ],
+)
+def test_how_the_types_of_csv_are_found(tmp_path: Path, text: str, expected: list[object]) -> None:
+    lines = [f"{line},{at}" for at, line in enumerate(text.splitlines())]
+    (tmp_path / "t.csv").write_text("\n".join(["x,id", *lines]))
+    with DataFlow(t=str(tmp_path / "t.csv")) as db:
+        assert db.t.sort("id").collect()["x"] == expected
