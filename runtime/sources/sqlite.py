@@ -132,6 +132,8 @@ class SQLiteSource:
             )
         if "not a database" in text:
             return SourceError(f"file `{self._shown}` of source `{self.name}` is not a SQLite database")
+        if text == "integer overflow":
+            return _beyond(self.name, "an integer beyond 64 bits")
         if what.startswith("JSON path error near '"):
             # The dialect has no other way to let a statement fail (see `_failing` there).
             return _beyond(self.name, text.removeprefix("JSON path error near '").removesuffix("'"))
