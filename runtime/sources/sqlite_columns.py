@@ -10,11 +10,12 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 import json
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from dataflow.dsl.errors import SourceError
-from dataflow.dsl.types import DataType, Decimal, Field
+from dataflow.dsl.types import MAX_PRECISION, DataType, Decimal, Field
 from dataflow.runtime import arrow, years
 
 if TYPE_CHECKING:
@@ -28,9 +29,6 @@ Values = Sequence[Any]
 
 _SURE_UNITS = 10.0**15
 """Below, a float scaled and rounded is the decimal that it stands for: 15 digits are sure."""
-
-_WHOLE_FLOATS = 2.0**52
-"""Of this many units and more, a float may stand for several decimals."""
 
 
 def batch_of(columns: Sequence[Values], fields: Sequence[Field], source: str) -> pa.RecordBatch:
@@ -251,10 +249,11 @@ def _exact_decimal(value: object, type_: Decimal) -> decimal.Decimal | None:
 
                 # As the quick way does it, so that a value is the same whatever stands beside it.
                 return decimal.Decimal(int(_rounded(np.array([scaled]))[0])).scaleb(-type_.scale)
-            case float() if abs(value * 10.0**type_.scale) >= _WHOLE_FLOATS:
-                raise ValueError("more digits than a float has")
+            case float() if type_.precision < MAX_PRECISION and math.ulp(value) * 10.0**type_.scale >= 1:
+                raise ValueError("a float that stands for several decimals")
             case int() | float() | str():
-                # The shortest text that reads back as the float is the one decimal that it stands for.
+                # The shortest text that reads back as the float is the one decimal that it stands for, or, of a sum so
+                # large that several have this float, the shortest of these: its first 15 digits are right.
                 return decimal.Decimal(str(value)).quantize(decimal.Decimal(1).scaleb(-type_.scale))
             case _:
                 raise TypeError(f"no number: {value!r}")
