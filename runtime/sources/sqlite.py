@@ -138,6 +138,8 @@ class SQLiteSource:
             )
         if "not a database" in text:
             return SourceError(f"file `{self._shown}` of source `{self.name}` is not a SQLite database")
+        if text == "integer overflow":
+            return _beyond(self.name, "an integer beyond 64 bits")
         if text.startswith(_FAILING):
             # The dialect has no other way to let a statement fail (see `_failing` there).
             told = text.removeprefix(_FAILING).removesuffix("'").replace("''", "'")

@@ -10,12 +10,13 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 import json
+import math
 from collections.abc import Sequence
 from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 from dataflow.dsl.errors import SourceError
-from dataflow.dsl.types import DataType, Decimal, Field
+from dataflow.dsl.types import MAX_PRECISION, DataType, Decimal, Field
 from dataflow.runtime import arrow, years
 from dataflow.runtime.refusals import read_as, refusal
 
@@ -30,9 +31,6 @@ Values = Sequence[Any]
 
 _SURE_UNITS = 10.0**15
 """Below, a float scaled and rounded is the decimal that it stands for: 15 digits are sure."""
-
-_WHOLE_FLOATS = 2.0**52
-"""Of this many units and more, a float may stand for several decimals."""
 
 
 def batch_of(columns: Sequence[Values], fields: Sequence[Field], source: str) -> pa.RecordBatch:
@@ -289,10 +287,11 @@ def _exact_decimal(value: object, type_: Decimal) -> decimal.Decimal | None:
                 if units / 10.0**type_.scale != value:
                     raise ValueError("more digits behind the point")
                 return decimal.Decimal(units).scaleb(-type_.scale)
-            case float() if abs(value * 10.0**type_.scale) >= _WHOLE_FLOATS:
-                raise ValueError("more digits than a float has")
+            case float() if type_.precision < MAX_PRECISION and math.ulp(value) * 10.0**type_.scale >= 1:
+                raise ValueError("a float that stands for several decimals")
             case int() | float() | str():
-                # The shortest text that reads back as the float is the one decimal that it stands for.
+                # The shortest text that reads back as the float is the one decimal that it stands for, or, of a sum so
+                # large that several have this float, the shortest of these: its first 15 digits are right.
                 exact = decimal.Decimal(str(value))
                 fitting = exact.quantize(decimal.Decimal(1).scaleb(-type_.scale))
                 if fitting != exact:
