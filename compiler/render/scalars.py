@@ -48,6 +48,8 @@ _BINARY: Mapping[str, type[exp.Binary]] = {
 }
 """Operators that every dialect has, unless a dialect gives a template of its own."""
 
+_ESCAPE = r" ESCAPE '\'"
+
 _ORDER = ("less", "less_equal", "greater", "greater_equal")
 
 SPELT_HERE = {
@@ -229,7 +231,7 @@ class ScalarRenderer:
                 args = [self.render(arg, values) for arg in call.args]
         template = template_of(self.dialect, call.function, [arg.type for arg in call.args])
         if template is not None:
-            return self.template(template, args, call.type)
+            return self.template(_without_escape(call, template), args, call.type)
         return self._generic(call.function, args)
 
     def _generic(self, function: str, args: list[exp.Expr]) -> exp.Expr:
@@ -348,3 +350,12 @@ def _logical(tree: exp.Expr, function: str) -> exp.Expr:
     ):
         return tree
     return operand(tree)
+
+
+def _without_escape(call: Call, template: str) -> str:
+    """An ESCAPE keeps DuckDB and SQLite from looking for a beginning or a part; a pattern without any needs none."""
+    match call:
+        case Call(function="like", args=(_, Literal(value=str(pattern)))) if "\\" not in pattern:
+            return template.replace(_ESCAPE, "")
+        case _:
+            return template
