@@ -215,6 +215,8 @@ class ScalarRenderer:
             case Call(function=function, args=(left, right)) if function in _ORDER and left.type == STRING:
                 sides = [operand(self.ordered(left, values)), operand(self.ordered(right, values))]
                 return _BINARY[function](this=sides[0], expression=sides[1])
+            case Call(function="not", args=(Call(function="like", args=(text, pattern)) as like,)):
+                return self._not_like(like, [self.render(text, values), self.render(pattern, values)])
             case Call(function="in_list", args=(wanted, Parameter(type=List(item=item)) as items)):
                 return self._in_parameter(wanted, items, item, values)
             case Call(function="greatest" | "least", args=(left, right)) if left.type == STRING:
@@ -233,6 +235,13 @@ class ScalarRenderer:
         if template is not None:
             return self.template(_without_escape(call, template), args, call.type)
         return self._generic(call.function, args)
+
+    def _not_like(self, like: Call, args: list[exp.Expr]) -> exp.Expr:
+        """NOT LIKE: DuckDB does not aggregate before a join whose condition is a NOT around a LIKE."""
+        template = template_of(self.dialect, like.function, [arg.type for arg in like.args])
+        assert template is not None
+        spelt = _without_escape(like, template).replace("{0} LIKE ", "{0} NOT LIKE ", 1)
+        return self.template(spelt, args, like.type)
 
     def _generic(self, function: str, args: list[exp.Expr]) -> exp.Expr:
         match function, args:

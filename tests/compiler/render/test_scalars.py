@@ -140,3 +140,8 @@ def test_a_pattern_escapes_only_where_it_has_a_backslash() -> None:
     assert spelt(col.status.like("50\\%%")) == '("orders"."status" LIKE CAST($1 AS VARCHAR) ESCAPE \'\\\')'
     assert "ESCAPE" in spelt(col.status.like(param("pattern", "string")))
     assert "ESCAPE" not in spelt(col.status.like("%open%"), "sqlite")
+
+
+@pytest.mark.parametrize("dialect", ["postgres", "mysql", "mariadb", "sqlite", "duckdb"])
+def test_not_like(dialect: str) -> None:
+    assert '"status" NOT LIKE ' in spelt(~col.status.like("%open%"), dialect).replace("`", '"')
