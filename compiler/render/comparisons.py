@@ -14,6 +14,7 @@ from sqlglot import exp
 from dataflow.compiler.dialects.dialect import template_of
 from dataflow.compiler.plan.scalar import Call, InList, Literal, Parameter, Scalar
 from dataflow.compiler.render.own_order import Own, own_of
+from dataflow.compiler.render.patterns import with_closed_pattern
 from dataflow.compiler.render.template import Template, operand
 from dataflow.dsl.types import STRING, DataType
 
@@ -29,6 +30,7 @@ INEQUALITIES: Mapping[str, type[exp.Binary]] = {
 }
 
 _AS_IT_IS = "{0}"
+_ESCAPE = r" ESCAPE '\'"
 
 
 def comparison(call: Call, scalars: ScalarRenderer, values: Values) -> exp.Expr | None:
@@ -38,6 +40,8 @@ def comparison(call: Call, scalars: ScalarRenderer, values: Values) -> exp.Expr 
             return _equality(call.function, left, right, scalars, values)
         case Call(function=function, args=(left, right)) if function in INEQUALITIES:
             return _inequality(function, left, right, scalars, values)
+        case Call(function="not", args=(Call(function="like") as like,)):
+            return _not_like(with_closed_pattern(like), scalars, values)
         case Call(function="like", args=(text, Literal() | Parameter() as pattern)):
             return _like(call, text, pattern, scalars, values)
         case _:
@@ -130,11 +134,31 @@ def _like(
     template = template_of(scalars.dialect, "like", [text.type, pattern.type])
     if own is None or not own.order.like or template is None:
         return None
+    template = without_escape(call, template)
     if own.order.equal:
         return scalars.template(template, [own.make(), scalars.render(pattern, values)], call.type)
     loose = Template(this="({0} LIKE {1})", expressions=[own.make(), _constant(own, pattern, scalars, values)])
     args = [scalars.render(text, values), scalars.render(pattern, values)]
     return _both(loose, scalars.template(template, args, call.type))
+
+
+def _not_like(like: Call, scalars: ScalarRenderer, values: Values) -> exp.Expr | None:
+    """NOT LIKE: DuckDB does not aggregate before a join whose condition is a NOT around a LIKE."""
+    text, pattern = like.args
+    template = template_of(scalars.dialect, "like", [text.type, pattern.type])
+    if template is None:
+        return None
+    spelt = without_escape(like, template).replace("{0} LIKE ", "{0} NOT LIKE ", 1)
+    return scalars.template(spelt, [scalars.render(text, values), scalars.pattern(pattern, values)], like.type)
+
+
+def without_escape(call: Call, template: str) -> str:
+    """An ESCAPE keeps DuckDB and SQLite from looking for a beginning or a part; a pattern without any needs none."""
+    match call:
+        case Call(function="like", args=(_, Literal(value=str(pattern)))) if "\\" not in pattern:
+            return template.replace(_ESCAPE, "")
+        case _:
+            return template
 
 
 def _own_membership(own: Own, scalar: InList, scalars: ScalarRenderer, values: Values) -> exp.Expr:

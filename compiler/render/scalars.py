@@ -27,7 +27,14 @@ from dataflow.compiler.plan.scalar import (
     parts,
 )
 from dataflow.compiler.render.checked import check_of, unchecked
-from dataflow.compiler.render.comparisons import EQUALITIES, INEQUALITIES, comparison, membership, parameter_membership
+from dataflow.compiler.render.comparisons import (
+    EQUALITIES,
+    INEQUALITIES,
+    comparison,
+    membership,
+    parameter_membership,
+    without_escape,
+)
 from dataflow.compiler.render.order import order_clause, turned
 from dataflow.compiler.render.own_order import own_of
 from dataflow.compiler.render.patterns import with_closed_pattern
@@ -220,6 +227,11 @@ class ScalarRenderer:
         """A text through a template that names a collation, if there is one."""
         return tree if template is None else Template(this=template, expressions=[operand(tree)])
 
+    def pattern(self, pattern: Scalar, values: Values) -> exp.Expr:
+        """A pattern of LIKE; one that is computed may end in a backslash."""
+        tree = self.render(pattern, values)
+        return tree if isinstance(pattern, Slot) else self.text(self.dialect.pattern, tree)
+
     # --- calls -----------------------------------------------------------------------------------------------------
 
     def _call(self, call: Call, values: Values) -> exp.Expr:
@@ -239,8 +251,8 @@ class ScalarRenderer:
             case Call(function="concat", args=(first, second, *rest)) if rest:
                 inner = Call("concat", (first, second), STRING, call.nullable)
                 return self._call(Call("concat", (inner, *rest), STRING, call.nullable), values)
-            case Call(function="like" | "ilike", args=(text, pattern)) if not isinstance(pattern, Slot):
-                args = [self.render(text, values), self.text(self.dialect.pattern, self.render(pattern, values))]
+            case Call(function="like" | "ilike", args=(text, pattern)):
+                args = [self.render(text, values), self.pattern(pattern, values)]
             case Call(function="field", args=(structure, Literal(value=str(name)))):
                 # The name decides the type, so it is no value to be bound.
                 args = [self.render(structure, values), exp.Literal.string(name)]
@@ -248,7 +260,7 @@ class ScalarRenderer:
                 args = [self.render(arg, values) for arg in call.args]
         template = template_of(self.dialect, call.function, [arg.type for arg in call.args])
         if template is not None:
-            return self.template(template, args, call.type)
+            return self.template(without_escape(call, template), args, call.type)
         return self._generic(call.function, args)
 
     def _generic(self, function: str, args: list[exp.Expr]) -> exp.Expr:
@@ -341,7 +353,3 @@ def _logical(tree: exp.Expr, function: str) -> exp.Expr:
     ):
         return tree
     return operand(tree)
-
-
-def _is_value(scalar: Scalar) -> bool:
-    return isinstance(scalar, Literal) and scalar.value is not None

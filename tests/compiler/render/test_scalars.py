@@ -138,3 +138,15 @@ def test_aggregates_see_only_the_rows_of_their_condition() -> None:
         'MAX(CASE WHEN "orders"."id" > ?1 THEN "orders"."id" END) AS "b", COUNT(DISTINCT "orders"."status") AS "c" '
         'FROM "orders" AS "orders"'
     )
+
+
+def test_a_pattern_escapes_only_where_it_has_a_backslash() -> None:
+    assert spelt(col.status.like("%open%")) == '("orders"."status" LIKE CAST($1 AS VARCHAR))'
+    assert spelt(col.status.like("50\\%%")) == '("orders"."status" LIKE CAST($1 AS VARCHAR) ESCAPE \'\\\')'
+    assert "ESCAPE" in spelt(col.status.like(param("pattern", "string")))
+    assert "ESCAPE" not in spelt(col.status.like("%open%"), "sqlite")
+
+
+@pytest.mark.parametrize("dialect", ["postgres", "mysql", "mariadb", "sqlite", "duckdb"])
+def test_not_like(dialect: str) -> None:
+    assert '"status" NOT LIKE ' in spelt(~col.status.like("%open%"), dialect).replace("`", '"')
