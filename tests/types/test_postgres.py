@@ -101,10 +101,6 @@ def same(left: object, right: object) -> bool:
     return type(left) is type(right) and (left == right or (left != left and right != right))
 
 
-def read(query: Query) -> list[tuple[object, ...]]:
-    return [tuple(row.values()) for row in query.collect().to_arrow().to_pylist()]
-
-
 def ids(query: Query, **values: object) -> list[object]:
     return sorted(query.select("id").collect(**values)["id"])
 
