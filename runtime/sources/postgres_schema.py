@@ -143,7 +143,7 @@ def _column_of(row: asyncpg.Record) -> TableColumn:
     if row["is_array"] and type_ is not None:
         type_ = List(type_)
     exact = row["deterministic"] and row["type"] not in _INEXACT
-    # Enums compare with no text and know no functions of texts; json is of another type than all that is made of documents.
+    # Enums compare with no text and know no functions of texts. Json is of another type than what is made of it.
     read = "CAST({0} AS TEXT)" if row["is_enum"] else "CAST({0} AS JSONB)" if row["type"] == "json" else None
     if row["is_array"]:
         # Arrays compare with those of the very same type only, and by the subscripts they begin with.
