@@ -1,8 +1,8 @@
-"""Random queries over random tables, each on every engine: PostgreSQL, MariaDB, SQLite, DuckDB, Parquet, frames, and spread.
+"""Random queries over random tables, each on PostgreSQL, MariaDB, SQLite, DuckDB, Parquet, frames, and spread.
 
-`make fuzz MINUTES=5` starts its own servers and two processes. A difference is made as small as possible and printed with
-the query as text, the tables, both results, and the seed that makes it again: `tests/fuzz_engines.py --seed N --queries M`.
-The exit status is 1 where anything was found.
+`make fuzz MINUTES=5` starts its own servers and two processes. A difference is made as small as possible and printed
+with the query as text, the tables, both results, and the seed that makes it again. The exit status is 1 where anything
+was found. What may stop one query, an error in the package's own code as well, must not stop the others.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ def work(  # type: ignore[no-untyped-def]
     until: float,
     stop: bool,
 ) -> None:
-    """Tries sets of tables, each with many queries, until the time is over; how many were tried and failed go to the queue."""
+    """Tries sets of tables, each with many queries, until the time is over; puts how many were tried and failed."""
     tried = failed = 0
     number = first
     try:
@@ -133,7 +133,7 @@ def work(  # type: ignore[no-untyped-def]
                     failed += 1
                     print(described(seed + number, queries, tables, run), flush=True)
             number += step
-    except Exception:
+    except Exception:  # noqa: BLE001
         traceback.print_exc()
         failed += 1
     finally:
@@ -174,7 +174,7 @@ def try_queries(world: World, seed: int, count: int, run: Run) -> None:
         each()
     except (Found, TimeIsOver):
         pass
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001
         run.failed = ("(while it was made)", next(iter(tables.values())), "".join(traceback.format_exception(error)))
 
 
@@ -182,7 +182,7 @@ def attempt(trial: Callable[[], Difference | None]) -> Difference | str | None:
     """What is different; an error that is none of the package's is a difference as well."""
     try:
         return trial()
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001
         return "".join(traceback.format_exception(error)[-6:])
 
 

@@ -1,7 +1,6 @@
 """Random queries over random tables give the same columns, types, rows and order on every engine and spread over them.
 
-The same ones each time; `make fuzz MINUTES=5` looks for others. `DATAFLOW_TEST_EXAMPLES` is how many are tried for each set
-of tables.
+The same ones each time; `make fuzz MINUTES=5` looks for others. `DATAFLOW_TEST_EXAMPLES` is how many are tried.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """Kinds of columns: how each engine declares one, which engines can hold it, and the values it may have.
 
-The first letter of a column's name says what may be done with it: `x` are numbers and dates that arithmetic keeps small,
-`w` are extremes that are only compared and handed on, `r` are floats whose last digits may differ.
+The first letter of a column's name says what may be done with it, see `pipelines.maker`.
 """
 
 from __future__ import annotations
@@ -51,7 +50,18 @@ def _utc(*values: dt.datetime) -> tuple[object, ...]:
     return tuple(value.replace(tzinfo=dt.UTC) for value in values)
 
 
+def _decimals(words: str) -> tuple[object, ...]:
+    return tuple(map(Decimal, words.split()))
+
+
 _D = dt.datetime
+_HUGE = (
+    *(1.7976931348623157e308, -1.7976931348623157e308, 2.2250738585072014e-308, 0.1, -0.0, 1e-300, 1 / 3, 1e15 + 0.3),
+    *(2.0**53, 2.0**63, -(2.0**63), 0.0, 5e-5, 123456789.123456789, 1e22),
+)
+_ERAS = (dt.date(1, 1, 1), dt.date(9999, 12, 31), dt.date(1582, 10, 10), dt.date(999, 3, 1))
+_AGES = (_D(1, 1, 1), _D(9999, 12, 31, 23, 59, 59, 999999), _D(1900, 2, 28, 23))
+_TIMES = (dt.time(0), dt.time(23, 59, 59, 999999), dt.time(10, 0, 0, 1), dt.time(12, 34, 56), dt.time(1, 2, 3, 450000))
 _DATES = (
     dt.date(2024, 2, 29),
     dt.date(2024, 1, 31),
@@ -151,67 +161,96 @@ _UUIDS = tuple(
         ),
     )
 )
+_STRUCTS = tuple(
+    {"a": a, "b": b, "c d": c}
+    for a, b, c in ((1, "a", _DATES[0]), (None, None, None), (-1, "A", _DATES[1]), (0, "", None))
+)
 _BYTES = (b"", b"\x00", b"a", b"A", b"a ", b"\xff\x00\xfe", b"\\x41", b"'")
 
-KINDS: Final[dict[str, Kind]] = {
+_NUMBERS: dict[str, Kind] = {
     "bool": _everywhere("x", "BOOLEAN", (True, False)),
     "int": Kind(
-        "x", "BIGINT", (-3, -2, -1, 0, 0, 1, 1, 2, 3, 5, 12, 100), ("SMALLINT", "INTEGER", "BIGINT"),
-        ("TINYINT", "SMALLINT", "MEDIUMINT", "INT", "BIGINT"), ("INTEGER", "BIGINT", "INT"), key=True,
+        *("x", "BIGINT", (-3, -2, -1, 0, 0, 1, 1, 2, 3, 5, 12, 100)),
+        pg=("SMALLINT", "INTEGER", "BIGINT"),
+        my=("TINYINT", "SMALLINT", "MEDIUMINT", "INT", "BIGINT"),
+        lite=("INTEGER", "BIGINT", "INT"),
+        key=True,
     ),
     "big": _everywhere(
         "w", "BIGINT", (2**63 - 1, -(2**63), 2**53, 2**53 + 1, -(2**53) - 1, 2**31, -(2**31) - 1, 0, 1, -1), key=True
     ),
     "float": Kind(
-        "x", "DOUBLE", (-2.5, -0.25, 0.0, 0.5, 1.0, 1.75, 4.0, 1000.0), ("DOUBLE PRECISION",), ("DOUBLE",), ("REAL", "DOUBLE")
+        *("x", "DOUBLE", (-2.5, -0.25, 0.0, 0.5, 1.0, 1.75, 4.0, 1000.0)),
+        pg=("DOUBLE PRECISION",),
+        my=("DOUBLE",),
+        lite=("REAL", "DOUBLE"),
     ),
     "huge": Kind(
-        "w", "DOUBLE", (1.7976931348623157e308, -1.7976931348623157e308, 2.2250738585072014e-308, 0.1, -0.0, 1e-300, 1 / 3,
-                        1e15 + 0.3, 2.0**53, 2.0**63, -(2.0**63), 0.0, 5e-5, 123456789.123456789, 1e22),
-        ("DOUBLE PRECISION",), ("DOUBLE",), ("REAL",),
+        *("w", "DOUBLE", _HUGE),
+        pg=("DOUBLE PRECISION",),
+        my=("DOUBLE",),
+        lite=("REAL",),
     ),
     "nan": Kind("w", "DOUBLE", (math.nan, math.inf, -math.inf, 0.0, -0.0, 1.5, 5e-324), ("DOUBLE PRECISION",)),
-    "money": _everywhere("x", "DECIMAL(9,2)", tuple(map(Decimal, ("-2.50", "-0.01", "0.00", "0.99", "1.00", "10.25", "99.95")))),
-    "whole": _everywhere("x", "DECIMAL(5,0)", tuple(map(Decimal, ("-99999", "-1", "0", "5", "12", "99999")))),
-    "exact": _everywhere("x", "DECIMAL(12,6)", tuple(map(Decimal, ("-0.000001", "0.500000", "2.250000", "1.000000", "12.345678")))),
+    "money": _everywhere("x", "DECIMAL(9,2)", _decimals("-2.50 -0.01 0.00 0.99 1.00 10.25 99.95")),
+    "whole": _everywhere("x", "DECIMAL(5,0)", _decimals("-99999 -1 0 5 12 99999")),
+    "exact": _everywhere("x", "DECIMAL(12,6)", _decimals("-0.000001 0.500000 2.250000 1.000000 12.345678")),
+    # SQLite keeps no more than 15 digits.
     "digits": Kind(
-        "w", "DECIMAL(38,10)", tuple(map(Decimal, ("9999999999999999999999999999.9999999999", "-1.0000000001", "0.0000000001", "12.5"))),
-        ("NUMERIC(38,10)",), ("DECIMAL(38,10)",),
+        *("w", "DECIMAL(38,10)", _decimals("9999999999999999999999999999.9999999999 -1.0000000001 0.0000000001 12.5")),
+        pg=("NUMERIC(38,10)",),
+        my=("DECIMAL(38,10)",),
     ),
-    "unsigned": Kind("w", "DECIMAL(20,0)", tuple(map(Decimal, ("18446744073709551615", "0", "1", "9223372036854775808"))), ("NUMERIC(20,0)",), ("BIGINT UNSIGNED", "DECIMAL(20,0)")),
+    "unsigned": Kind(
+        *("w", "DECIMAL(20,0)", _decimals("18446744073709551615 0 1 9223372036854775808")),
+        pg=("NUMERIC(20,0)",),
+        my=("BIGINT UNSIGNED", "DECIMAL(20,0)"),
+    ),
+}
+_TEXTS: dict[str, Kind] = {
     "text": Kind(
-        "x", "VARCHAR", TEXTS, ("TEXT", "VARCHAR(40)"),
-        ("VARCHAR(40) COLLATE utf8mb4_general_ci", "VARCHAR(40) COLLATE utf8mb4_unicode_ci", "TEXT COLLATE utf8mb4_uca1400_ai_ci",
-         "VARCHAR(40) COLLATE utf8mb4_bin", "VARCHAR(40) COLLATE utf8mb4_nopad_bin"),
-        ("TEXT", "TEXT COLLATE NOCASE", "VARCHAR(40) COLLATE RTRIM", "TEXT COLLATE NOCASE"),
+        *("x", "VARCHAR", TEXTS),
+        pg=("TEXT", "VARCHAR(40)"),
+        my=(
+            *(f"VARCHAR(40) COLLATE utf8mb4_{name}" for name in ("general_ci", "unicode_ci", "bin", "nopad_bin")),
+            "TEXT COLLATE utf8mb4_uca1400_ai_ci",
+        ),
+        lite=("TEXT", "TEXT COLLATE NOCASE", "VARCHAR(40) COLLATE RTRIM", "TEXT COLLATE NOCASE"),
     ),
     "word": Kind(
-        "x", "VARCHAR", ("a", "A", "a ", "b", "B", "ä", "", "á", "ß"), ("TEXT", "VARCHAR(20)"),
-        ("VARCHAR(20) COLLATE utf8mb4_general_ci", "VARCHAR(20)"),
-        ("TEXT", "TEXT COLLATE NOCASE"), key=True,
+        *("x", "VARCHAR", ("a", "A", "a ", "b", "B", "ä", "", "á", "ß")),
+        pg=("TEXT", "VARCHAR(20)"),
+        my=("VARCHAR(20) COLLATE utf8mb4_general_ci", "VARCHAR(20)"),
+        lite=("TEXT", "TEXT COLLATE NOCASE"),
+        key=True,
     ),
     "nul": Kind("x", "VARCHAR", ("\0", "a\0b", "a\0", "a", "")),
-    "bytes": Kind("x", "BLOB", _BYTES, ("BYTEA",), ("VARBINARY(20)", "BLOB"), ("BLOB",)),
-    "date": _everywhere("x", "DATE", _DATES, key=True),
-    "era": _everywhere("w", "DATE", (*_DATES, dt.date(1, 1, 1), dt.date(9999, 12, 31), dt.date(1582, 10, 10), dt.date(999, 3, 1))),
-    "time": _everywhere(
-        "x", "TIME", (dt.time(0), dt.time(23, 59, 59, 999999), dt.time(10, 0, 0, 1), dt.time(12, 34, 56), dt.time(1, 2, 3, 450000)), "TIME(6)"
-    ),
-    "moment": _everywhere("x", "TIMESTAMP", _MOMENTS, "DATETIME(6)"),
-    "ages": _everywhere("w", "TIMESTAMP", (*_MOMENTS, _D(1, 1, 1), _D(9999, 12, 31, 23, 59, 59, 999999), _D(1900, 2, 28, 23)), "DATETIME(6)"),
-    "zoned": Kind("x", "TIMESTAMPTZ", _utc(*_RECENT), ("TIMESTAMPTZ",), ("TIMESTAMP(6) NULL",), ("TIMESTAMPTZ",)),
-    "aeon": Kind("w", "TIMESTAMPTZ", _utc(*_MOMENTS, _D(1, 1, 1), _D(9999, 12, 31, 23, 59, 59, 999999)), ("TIMESTAMPTZ",), (), ("TIMESTAMPTZ",)),
-    # Parquet's spans are not negative.
-    "span": Kind("x", "INTERVAL", _SPANS, ("INTERVAL",), local=("duck", "frames")),
+    "bytes": Kind("x", "BLOB", _BYTES, pg=("BYTEA",), my=("VARBINARY(20)", "BLOB"), lite=("BLOB",)),
     "uuid": _everywhere("x", "UUID", _UUIDS, key=True),
-    "json": Kind("x", "JSON", _JSON, ("JSONB", "JSON"), ("JSON",), ("JSON",)),
-    "numbers": Kind("x", "BIGINT[]", ([], [1], [3, 1, 1], [None, 2], [None], [0, -1, 5, 2]), ("BIGINT[]",)),
-    "texts": Kind("x", "VARCHAR[]", ([], ["a"], ["b", "a", "A"], [None, "a "], [""], ["ä", "a\u0308", "😀"]), ("TEXT[]",)),
-    "dates": Kind("x", "DATE[]", ([], [_DATES[0]], [_DATES[1], None, _DATES[0]]), ("DATE[]",)),
-    "struct": Kind("x", "STRUCT(a BIGINT, b VARCHAR, \"c d\" DATE)", tuple(
-        {"a": a, "b": b, "c d": c} for a, b, c in ((1, "a", _DATES[0]), (None, None, None), (-1, "A", _DATES[1]), (0, "", None))
-    )),
-}  # fmt: skip
+    "json": Kind("x", "JSON", _JSON, pg=("JSONB", "JSON"), my=("JSON",), lite=("JSON",)),
+}
+_CALENDAR: dict[str, Kind] = {
+    "date": _everywhere("x", "DATE", _DATES, key=True),
+    "era": _everywhere("w", "DATE", (*_DATES, *_ERAS)),
+    "time": _everywhere("x", "TIME", _TIMES, "TIME(6)"),
+    "moment": _everywhere("x", "TIMESTAMP", _MOMENTS, "DATETIME(6)"),
+    "ages": _everywhere("w", "TIMESTAMP", (*_MOMENTS, *_AGES), "DATETIME(6)"),
+    "zoned": Kind(
+        "x", "TIMESTAMPTZ", _utc(*_RECENT), pg=("TIMESTAMPTZ",), my=("TIMESTAMP(6) NULL",), lite=("TIMESTAMPTZ",)
+    ),
+    "aeon": Kind("w", "TIMESTAMPTZ", _utc(*_MOMENTS, *_AGES), pg=("TIMESTAMPTZ",), lite=("TIMESTAMPTZ",)),
+    # Parquet's spans are not negative.
+    "span": Kind("x", "INTERVAL", _SPANS, pg=("INTERVAL",), local=("duck", "frames")),
+}
+_NESTED: dict[str, Kind] = {
+    "numbers": Kind("x", "BIGINT[]", ([], [1], [3, 1, 1], [None, 2], [None], [0, -1, 5, 2]), pg=("BIGINT[]",)),
+    "texts": Kind(
+        "x", "VARCHAR[]", ([], ["a"], ["b", "a", "A"], [None, "a "], [""], ["a\u0308", "😀"]), pg=("TEXT[]",)
+    ),
+    "dates": Kind("x", "DATE[]", ([], [_DATES[0]], [_DATES[1], None, _DATES[0]]), pg=("DATE[]",)),
+    "struct": Kind("x", 'STRUCT(a BIGINT, b VARCHAR, "c d" DATE)', _STRUCTS),
+}
 
+KINDS: Final[dict[str, Kind]] = {**_NUMBERS, **_TEXTS, **_CALENDAR, **_NESTED}
 COMMON: Final = tuple(name for name, kind in KINDS.items() if kind.homes == frozenset(ENGINES))
 SPECIAL: Final = tuple(name for name in KINDS if name not in COMMON)

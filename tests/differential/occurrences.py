@@ -63,7 +63,7 @@ FIELDS = (
 
 
 def functions_made(wanted: frozenset[str], rounds: int = 30) -> set[str]:
-    """The functions that queries can be made of; each way to make one is tried again until all that are wanted were met."""
+    """The functions that queries can be made of; each way to make one is tried until all wanted were met."""
     found: set[str] = set()
     columns = [pa.field(field.name, arrow_type(field.type)) for field in FIELDS]
     with DataFlow(t=pa.schema(columns).empty_table()) as flow:

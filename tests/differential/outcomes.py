@@ -1,4 +1,4 @@
-"""What a query gives, and whether two engines gave the same: columns, types, rows, and their order where it is promised."""
+"""What a query gives, and whether another gave the same: columns, types, rows, and their order if one is promised."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ TOLERANCES: Final[Mapping[str, float]] = {
     **dict.fromkeys(("power", "degrees", "radians", "divide"), ULPS),
     # Sums of what is no multiple of a quarter, in any order of rows.
     **dict.fromkeys(("avg", "median", "quantile", "product"), ULPS),
-    # The variance as a difference of two sums of squares up to 10 ** 6 loses as many digits as these are greater than it.
+    # As a difference of two sums of squares up to 10 ** 6, a variance loses as many digits as these are greater.
     **dict.fromkeys(("stddev", "stddev_pop", "var", "var_pop"), 1e-9),
     # A quotient of such differences; near -1 and 1 the root takes the half of the digits.
     "corr": 1e-7,
 }
-"""How far floats may lie apart, by the function: relative, and absolute below 1. Only in columns whose names begin with `r`."""
+"""How far floats may lie apart in columns of the letter `r`, by the function: relative, and absolute below 1."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,21 +8,27 @@ REGRESSIONS: dict[str, str] = {
     ),
     "a decimal without digits before the point as text": "from t | select x = (decimal '-0.5')::string",
     "a column of PostgreSQL's json among documents": (
-        "from u | select x = case when bool then json end, y = json ?? ('[]')::json, z = coalesce(json, json_get(json, 'a'))"
+        "from u | select x = case when bool then json end, y = json ?? ('[]')::json, "
+        "z = coalesce(json, json_get(json, 'a'))"
     ),
     "texts of rounded decimals": (
         "from t | select a = truncate(money)::string, b = round(exact)::string, c = round(exact, 2)::string, "
-        "d = truncate(exact, -1)::string, e = floor(exact)::string, f = (money // exact)::string, g = (money % exact)::string"
+        "d = truncate(exact, -1)::string, e = floor(exact)::string, f = (money // exact)::string, "
+        "g = (money % exact)::string"
     ),
     "a quotient of more digits than its operands": (
         "from t | select a = decimal '2.25' // decimal '0.000001', b = money // decimal '-0.000001', c = whole // exact"
     ),
     "integers near the ends of 64 bits": (
-        "from t | select a = big // int, b = big % int, c = big % big, d = int % big, e = int // big, f = int % (1 - big)"
+        "from t | select a = big // int, b = big % int, c = big % big, d = int % big, e = int // big, "
+        "f = int % (1 - big)"
     ),
-    "rows in the order of identifiers": "from t | sort uuid, int, big | select uuid, n = row_number() over (sort uuid, int, big)",
+    "rows in the order of identifiers": (
+        "from t | sort uuid, int, big | select uuid, n = row_number() over (sort uuid, int, big)"
+    ),
     "the first rows by identifiers": "from u | sort -uuid, int, big, text, date | take 3",
     "a text among columns and nulls": (
-        "from t | filter (text in (text, word, null)) ?? true | union all (from u | filter text in ('A', null) or word in (text))"
+        "from t | filter (text in (text, word, null)) ?? true "
+        "| union all (from u | filter text in ('A', null) or word in (text))"
     ),
 }

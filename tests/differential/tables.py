@@ -93,7 +93,7 @@ def _values(chance: random.Random, column: Column, size: int) -> list[object]:
 
 
 def plain_tables() -> Tables:
-    """`t` and `u`, with a column of each kind that every engine holds, called as the kind; and one table a further kind."""
+    """`t` and `u`, with a column of each kind that every engine holds, called like it; and one table a further kind."""
     return (
         *(_plain_table(name, COMMON, shift) for name, shift in (("t", 0), ("u", 3))),
         *(_plain_table(f"{kind}_rows", ("int", kind), 0) for kind in SPECIAL),

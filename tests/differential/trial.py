@@ -1,4 +1,4 @@
-"""One query on every engine: optimised and not, each rule alone, whole and spread, streamed, and read back from its text."""
+"""One query on every engine: optimised and not, each rule alone, whole and spread, streamed, and read from its text."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ NONE: tuple[Rule, ...] = ()
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One way to run a query: of what `kind` it is, such as `my, all rules`, where the tables are, and with which rules."""
+    """One way to run a query: its `kind`, such as `my, all rules`, where the tables are, and with which rules."""
 
     kind: str
     places: Places

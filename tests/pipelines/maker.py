@@ -1,8 +1,8 @@
 """How expressions are drawn: what they may read, how deep they go, and the constants and parameters among them.
 
-The first letter of a column's name says what may be done with it. `w` are extremes, and floats that are no multiples of a
-quarter: they are compared and handed on, and cut down before anything is computed of them. `r` are floats whose last digits
-may differ between engines: they are only computed with and handed on. All others are small.
+The first letter of a column's name says what may be done with it. `w` are extremes, and floats that are no multiples
+of a quarter: they are compared and handed on, and cut down before anything is computed of them. `r` are floats whose
+last digits may differ between engines: they are only computed with and handed on. All others are small.
 """
 
 from __future__ import annotations

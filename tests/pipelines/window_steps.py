@@ -29,7 +29,7 @@ def groups(draw: DrawFn, query: Query) -> list[Expression]:
 
 
 def _window(draw: DrawFn, query: Query, by_place: bool) -> tuple[str, Expression]:
-    """A value over a window; all of the query's columns can be sorted by. `by_place`: by the row's place in an order."""
+    """A value over a window; all columns can be sorted by. `by_place`: it says where in an order the row is."""
     by, number = groups(draw, query), draw(st.integers(1, 3))
     letter, value = any_value(draw, query, 1)
     aggregated, total = aggregate(draw, exact(query))

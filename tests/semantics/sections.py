@@ -7,10 +7,24 @@ from types import ModuleType
 from typing import Final
 
 from pages import DOCS
-from semantics import nulls_and_conditions, set_operations, sub_queries, text, windows_and_order
+from semantics import (
+    casts,
+    dates_and_times,
+    nulls_and_conditions,
+    numbers,
+    set_operations,
+    spans_of_time,
+    sub_queries,
+    text,
+    windows_and_order,
+)
 
 FILES: Final[dict[str, ModuleType]] = {
     "Text": text,
+    "Numbers": numbers,
+    "Dates and times": dates_and_times,
+    "Spans of time": spans_of_time,
+    "Casts": casts,
     "Nulls and conditions": nulls_and_conditions,
     "Set operations, groupings, shapes": set_operations,
     "Sub-queries": sub_queries,
@@ -21,9 +35,6 @@ FILES: Final[dict[str, ModuleType]] = {
 NOT_YET: Final[frozenset[str]] = frozenset(
     {
         "Regular expressions",
-        "Numbers",
-        "Dates and times",
-        "Spans of time",
         "JSON",
         "Lists and structs",
         "The text form",
