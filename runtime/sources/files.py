@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from dataflow.compiler.catalog import Table, TableColumn
 from dataflow.compiler.dialects.duckdb import DUCKDB
 from dataflow.dsl.errors import SourceError
+from dataflow.dsl.types import STRING
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.loop import in_thread
 from dataflow.runtime.sources.file_tables import FORMATS, FileTable, find_tables, format_of, is_pattern, root_of
@@ -42,6 +43,7 @@ class FilesSource:
         self._shown = os.fspath(target)
         self._target = os.path.abspath(os.path.expanduser(self._shown))
         self._local = local
+        self._quoted: dict[tuple[str, ...], frozenset[str]] = {}
 
     @property
     def dialect(self) -> Dialect:
@@ -70,7 +72,7 @@ class FilesSource:
             raise SourceError(message, hint="`db.refresh()` reads the tables again")
         types = {column.name: column.native for column in table.columns}
         try:
-            create_view(connection, table, _scan(found, types))
+            create_view(connection, table, _scan(found, types, self._quoted.get(table.path)))
         except duckdb.BinderException as error:
             message = f"table `{table.label}` has changed"
             notes = [str(error).partition("\n")[0]]
@@ -117,6 +119,8 @@ class FilesSource:
         with self._local.cursor() as cursor:
             try:
                 columns = columns_of(cursor, _scan(found))
+                if found.format in ("csv", "tsv"):
+                    self._quoted[path] = _quoted_empties(cursor, found, columns)
                 ragged = found.format in ("csv", "tsv") and _is_ragged(cursor, found, columns)
             except duckdb.Error as error:
                 raise self._unreadable(found, error) from error
@@ -161,8 +165,11 @@ def _matches(pattern: str) -> list[str]:
     return [entry for entry in found if "**" not in pattern or not os.path.isdir(entry)]
 
 
-def _scan(table: FileTable, types: dict[str, str] | None = None) -> str:
-    """Files in, what reads them behind FROM out; with `types`, text is read as these instead of being sampled."""
+def _scan(table: FileTable, types: dict[str, str] | None = None, quoted: frozenset[str] | None = None) -> str:
+    """Files in, what reads them behind FROM out; with `types`, text is read as these instead of being sampled.
+
+    Empty fields of CSV are null. With `quoted`, those between quotes are empty texts, but in these columns.
+    """
     # DuckDB expands patterns in the names it is given, so names are escaped as patterns that match themselves.
     options = [literals(glob.escape(file) for file in table.files), f"hive_partitioning = {table.partitioned}"]
     if len(table.files) > 1:
@@ -172,7 +179,13 @@ def _scan(table: FileTable, types: dict[str, str] | None = None) -> str:
     sample = _SAMPLE_ALL if types is None and _is_small(table) else ""
     if table.format == "json":
         return f"read_json({', '.join(options + _json_options(table, types))}{sample})"
-    return f"read_csv({', '.join(options + _csv_options(table, types))}{sample})"
+    types = None if types is None else {**types, **dict.fromkeys(quoted or (), "VARCHAR")}
+    options += _csv_options(table, types) + ([] if quoted is None else ["allow_quoted_nulls = false"])
+    rows = f"read_csv({', '.join(options)}{sample})"
+    if not quoted or types is None:
+        return rows
+    replaced = ", ".join(f"NULLIF({identifier(name)}, '') AS {identifier(name)}" for name in sorted(quoted))
+    return f"(SELECT * REPLACE ({replaced}) FROM {rows})"
 
 
 def _is_small(table: FileTable) -> bool:
@@ -184,6 +197,19 @@ def _csv_options(table: FileTable, types: dict[str, str] | None) -> list[str]:
     if types is not None:
         options.append(f"types = {_struct(types, table.partitions)}")
     return options
+
+
+def _quoted_empties(
+    cursor: duckdb.DuckDBPyConnection, table: FileTable, columns: Sequence[TableColumn]
+) -> frozenset[str]:
+    """The columns that are no texts, and yet have empty fields between quotes: these can only mean null there.
+
+    They show by being texts where such fields are taken for empty texts.
+    """
+    if all(column.type == STRING for column in columns):
+        return frozenset()
+    strict = {column.name: column.type for column in columns_of(cursor, _scan(table, quoted=frozenset()))}
+    return frozenset(column.name for column in columns if column.type != strict.get(column.name))
 
 
 def _json_options(table: FileTable, types: dict[str, str] | None) -> list[str]:

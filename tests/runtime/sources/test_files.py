@@ -1,3 +1,4 @@
+import datetime as dt
 import gzip
 import os
 import tempfile
@@ -8,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from dataflow import DataFlow, col
 from dataflow.compiler.catalog import Table, TableColumn
 from dataflow.dsl.errors import SourceError
 from dataflow.dsl.types import DATE, FLOAT64, INT64, STRING, DataType, Field, List, Struct
@@ -313,3 +315,21 @@ async def test_files_that_are_gone_or_changed_since(local: LocalDuckDB, folder: 
     assert str(caught.value) == (
         "error: table `lake.flights` is gone: no file of it is left\n = hint: `db.refresh()` reads the tables again"
     )
+
+
+def test_empty_fields_of_csv_are_null_and_quoted_ones_empty_texts(tmp_path: Path) -> None:
+    """`""` was null, so that a text that is empty could not be told from one that is not there."""
+    (tmp_path / "t.csv").write_text('id,s,n,d\n1,"",1,2024-01-31\n2,,"",""\n3,"""",3,\n4,a,,2024-02-29\n')
+    with DataFlow(t=tmp_path / "t.csv") as db:
+        table = db.t
+        assert [tuple(row.values()) for row in table.sort("id").collect().rows()] == [
+            (1, "", 1, dt.date(2024, 1, 31)),
+            (2, None, None, None),
+            (3, '"', 3, None),
+            (4, "a", None, dt.date(2024, 2, 29)),
+        ]
+        assert table.filter(col.s == "").select("id").collect()["id"] == [1]
+        assert table.filter(col.s.is_null()).select("id").collect()["id"] == [2]
+        table.collect().write_csv(tmp_path / "again.csv")
+    with DataFlow(t=tmp_path / "again.csv") as again:
+        assert again.t.sort("id").collect()["s"] == ["", None, '"', "a"]
