@@ -45,6 +45,7 @@ class FilesSource:
         self._shown = os.fspath(target)
         self._target = os.path.abspath(os.path.expanduser(self._shown))
         self._local = local
+        self._quoted: dict[tuple[str, ...], frozenset[str]] = {}
 
     @property
     def dialect(self) -> Dialect:
@@ -73,7 +74,7 @@ class FilesSource:
             raise SourceError(message, hint="`db.refresh()` reads the tables again")
         types = {column.name: column.native for column in table.columns}
         try:
-            create_view(connection, table, _scan(found, types))
+            create_view(connection, table, _scan(found, types, self._quoted.get(table.path)))
         except duckdb.BinderException as error:
             message = f"table `{table.label}` has changed"
             notes = [str(error).partition("\n")[0]]
@@ -124,6 +125,7 @@ class FilesSource:
                     columns = _without_wide_decimals(cursor, found, columns)
                 elif found.format != "json":
                     columns = _with_long_fractions(cursor, found, columns)
+                    self._quoted[path] = _quoted_empties(cursor, found, columns, self.name)
                 ragged = found.format in ("csv", "tsv") and _is_ragged(cursor, found, columns)
             except duckdb.Error as error:
                 raise self._unreadable(found, error) from error
@@ -201,10 +203,17 @@ def _matches(pattern: str) -> list[str]:
     return [entry for entry in found if "**" not in pattern or not os.path.isdir(entry)]
 
 
-def _scan(table: FileTable, types: dict[str, str] | None = None, *, texts: bool = False) -> str:
+def _scan(
+    table: FileTable,
+    types: dict[str, str] | None = None,
+    quoted: frozenset[str] | None = None,
+    *,
+    texts: bool = False,
+) -> str:
     """Files in, what reads them behind FROM out; with `types`, text is read as these instead of being sampled.
 
-    With `texts`, all columns of CSV are texts.
+    Empty fields of CSV are null. With `quoted`, those between quotes are empty texts, but in these columns. With
+    `texts`, all columns of CSV are texts.
     """
     # DuckDB expands patterns in the names it is given, so names are escaped as patterns that match themselves.
     options = [literals(glob.escape(file) for file in table.files), f"hive_partitioning = {table.partitioned}"]
@@ -216,7 +225,13 @@ def _scan(table: FileTable, types: dict[str, str] | None = None, *, texts: bool 
     texts_only = ", all_varchar = true" if texts else ""
     if table.format == "json":
         return f"read_json({', '.join(options + _json_options(table, types))}{sample})"
-    return f"read_csv({', '.join(options + _csv_options(table, types))}{sample}{texts_only})"
+    types = None if types is None else {**types, **dict.fromkeys(quoted or (), "VARCHAR")}
+    options += _csv_options(table, types) + ([] if quoted is None else ["allow_quoted_nulls = false"])
+    rows = f"read_csv({', '.join(options)}{sample}{texts_only})"
+    if not quoted or types is None:
+        return rows
+    replaced = ", ".join(f"NULLIF({identifier(name)}, '') AS {identifier(name)}" for name in sorted(quoted))
+    return f"(SELECT * REPLACE ({replaced}) FROM {rows})"
 
 
 def _is_small(table: FileTable) -> bool:
@@ -229,6 +244,19 @@ def _csv_options(table: FileTable, types: dict[str, str] | None) -> list[str]:
     if types is not None:
         options.append(f"types = {_struct(types, table.partitions)}")
     return options
+
+
+def _quoted_empties(
+    cursor: duckdb.DuckDBPyConnection, table: FileTable, columns: Sequence[TableColumn], source: str
+) -> frozenset[str]:
+    """The columns that are no texts, and yet have empty fields between quotes: these can only mean null there.
+
+    They show by being texts where such fields are taken for empty texts.
+    """
+    if all(column.type == STRING for column in columns):
+        return frozenset()
+    strict = {column.name: column.type for column in columns_of(cursor, _scan(table, quoted=frozenset()), source)}
+    return frozenset(column.name for column in columns if column.type != strict.get(column.name))
 
 
 def _json_options(table: FileTable, types: dict[str, str] | None) -> list[str]:

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from dataflow import DataFlow
+from dataflow import DataFlow, col
 from dataflow.compiler.catalog import Table, TableColumn
 from dataflow.dsl.errors import SourceError
 from dataflow.dsl.types import DATE, FLOAT64, INT64, STRING, DataType, Field, List, Struct
@@ -327,7 +327,7 @@ async def test_files_that_are_gone_or_changed_since(local: LocalDuckDB, folder: 
         ("2026-01-31 10:00:00.123456000", [dt.datetime(2026, 1, 31, 10, 0, 0, 123456)]),
         ("007\n8", ["007", "8"]),
         ("9223372036854775807\n9223372036854775808", [decimal.Decimal(2**63 - 1), decimal.Decimal(2**63)]),
-        ('a\n""\n', ["a", None]),
+        ('a\n""\n', ["a", ""]),
     ],
 )
 def test_how_the_types_of_csv_are_found(tmp_path: Path, text: str, expected: list[object]) -> None:
@@ -335,3 +335,21 @@ def test_how_the_types_of_csv_are_found(tmp_path: Path, text: str, expected: lis
     (tmp_path / "t.csv").write_text("\n".join(["x,id", *lines]))
     with DataFlow(t=str(tmp_path / "t.csv")) as db:
         assert db.t.sort("id").collect()["x"] == expected
+
+
+def test_empty_fields_of_csv_are_null_and_quoted_ones_empty_texts(tmp_path: Path) -> None:
+    """`""` was null, so that a text that is empty could not be told from one that is not there."""
+    (tmp_path / "t.csv").write_text('id,s,n,d\n1,"",1,2024-01-31\n2,,"",""\n3,"""",3,\n4,a,,2024-02-29\n')
+    with DataFlow(t=tmp_path / "t.csv") as db:
+        table = db.t
+        assert [tuple(row.values()) for row in table.sort("id").collect().rows()] == [
+            (1, "", 1, dt.date(2024, 1, 31)),
+            (2, None, None, None),
+            (3, '"', 3, None),
+            (4, "a", None, dt.date(2024, 2, 29)),
+        ]
+        assert table.filter(col.s == "").select("id").collect()["id"] == [1]
+        assert table.filter(col.s.is_null()).select("id").collect()["id"] == [2]
+        table.collect().write_csv(tmp_path / "again.csv")
+    with DataFlow(t=tmp_path / "again.csv") as again:
+        assert again.t.sort("id").collect()["s"] == ["", None, '"', "a"]
