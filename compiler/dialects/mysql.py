@@ -259,6 +259,18 @@ def _exact(collation: str) -> str:
     return f"(CONVERT({{0}} USING utf8mb4) COLLATE {collation})"
 
 
+_SLICES = {
+    "substring/2": "SUBSTRING({0}, GREATEST({1}, 1))",
+    # So that no sum is beyond 64 bits.
+    "substring/3": (
+        "SUBSTRING({0}, GREATEST({1}, 1), "
+        "GREATEST(LEAST(GREATEST({2}, 0), 4294967295) + (GREATEST(LEAST({1}, 1), -4294967295) - 1), 0))"
+    ),
+    "left": "LEFT({0}, {1})",
+    "right": "RIGHT({0}, {1})",
+}
+
+
 def _part(text: str) -> str:
     """A part of a text; SUBSTRING_INDEX itself counts a negative number from the right, where others may be found."""
     length = "CHAR_LENGTH({1})"
@@ -285,14 +297,7 @@ def _texts(exact: str, letters: str) -> dict[str, str]:
         "upper": upper,
         # Where there is nothing to replace, a null in the last argument is not looked at.
         "replace": f"REPLACE(CONCAT({text}, LEFT({{2}}, 0)), {{1}}, {{2}})",
-        "substring/2": "SUBSTRING({0}, GREATEST({1}, 1))",
-        # So that no sum is beyond 64 bits.
-        "substring/3": (
-            "SUBSTRING({0}, GREATEST({1}, 1), "
-            "GREATEST(LEAST(GREATEST({2}, 0), 4294967295) + (GREATEST(LEAST({1}, 1), -4294967295) - 1), 0))"
-        ),
-        "left": "LEFT({0}, {1})",
-        "right": "RIGHT({0}, {1})",
+        **_SLICES,
         "concat/1": "{0}",
         "concat": "CONCAT({0}, {1})",
         "starts_with": f"(LEFT({{0}}, CHAR_LENGTH({{1}})) = {other})",

@@ -24,7 +24,7 @@ Form = Literal["columns", "first", "literals", "parameters"]
 _NUMBERS = count()
 """No two parameters have one name: many checks are one query."""
 
-CONSTANT_ROWS, PARAMETER_ROWS = 4, 2
+CONSTANT_ROWS, PARAMETER_ROWS = 3, 1
 """Rows of a case that are tried with all arguments written out, and with parameters."""
 
 

@@ -68,7 +68,9 @@ def test_the_page_says_where(name: str, storage: Storage) -> None:
     for function, there in found.items():
         said = place(FUNCTIONS[function], DIALECTS[name])
         expected = {False} if said == "local" else {True, False} if "local" in said else {True}
-        assert there == expected, f"{function} is said to be {said}"
+        # Simple patterns of `imatches` are cases of `matches`.
+        same = there <= expected if function == "imatches" else there == expected
+        assert same, f"{function} is said to be {said}"
 
 
 def _check(storage: Storage, place: str, batch: Batch, *, exact: bool = False) -> None:

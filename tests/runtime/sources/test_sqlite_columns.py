@@ -127,6 +127,15 @@ def test_a_decimal_that_a_float_does_not_hold_is_no_parameter() -> None:
     assert parameter_of(D("123456789012.345")) == 123456789012.345
 
 
+def test_a_sum_that_had_no_room_is_refused() -> None:
+    """SQLite makes a float of it, of which the least looks like the least integer."""
+    assert "-9.223372036854776e+18" in failure(INT64, 1, float(-(2**63)))
+
+
+def test_great_integers_beside_whole_floats() -> None:
+    assert convert(INT64, 2**63 - 2, 2.0, None) == [2**63 - 2, 2, None]
+
+
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
