@@ -31,7 +31,7 @@ Tables = dict[str, Query]
 
 EXAMPLES = os.environ.get("DATAFLOW_TEST_EXAMPLES")
 SETTINGS = settings(
-    max_examples=int(EXAMPLES or 250),
+    max_examples=int(EXAMPLES or 150),
     derandomize=EXAMPLES is None,
     database=None,
     deadline=None,

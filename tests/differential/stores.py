@@ -17,6 +17,8 @@ from dataflow.dsl.types import Interval
 
 from servers import run_mysql, run_postgres
 
+QUOTE = '"'
+
 
 def fill_local(folder: Path, tables: Tables) -> dict[str, pa.Table]:
     """Writes `all.duckdb` and `files/*.parquet`; the tables as frames out."""
@@ -81,17 +83,22 @@ def _creation(table: Table, quote: str, columns: list[str]) -> list[str]:
     made = [f"CREATE TABLE {table.name} ({', '.join(columns)})"]
     indexed = [column for column in table.columns if column.indexed and not column.unique]
     return made + [
-        f"CREATE INDEX {table.name}_{column.name} ON {table.name} ({quote}{column.name}{quote})" for column in indexed
+        f"CREATE INDEX {table.name}_{number} ON {table.name} ({_quoted(column.name, quote)})"
+        for number, column in enumerate(indexed)
     ]
 
 
 def _column(column: Column, engine: str) -> str:
     quote = "`" if engine == "my" else '"'
-    return f"{quote}{column.name}{quote} {column.declared(engine)}{_constraint(column)}"
+    return f"{_quoted(column.name, quote)} {column.declared(engine)}{_constraint(column)}"
 
 
 def _duckdb_column(column: Column) -> str:
-    return f'"{column.name}" {column.about.duckdb}{_constraint(column)}'
+    return f"{_quoted(column.name, QUOTE)} {column.about.duckdb}{_constraint(column)}"
+
+
+def _quoted(name: str, quote: str) -> str:
+    return f"{quote}{name.replace(quote, quote * 2)}{quote}"
 
 
 def _constraint(column: Column) -> str:

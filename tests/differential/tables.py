@@ -9,6 +9,8 @@ from differential.kinds import COMMON, ENGINES, KINDS, SPECIAL, Kind
 
 Row = tuple[object, ...]
 MOST_COLUMNS = 7
+AWKWARD = ("", "", "", " b%", '"q', ".d", " {0}", "`k", "é")
+"""Ends of names that some part of a way to an engine may stumble over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,8 @@ def _column(chance: random.Random, table: str, number: int, kind: str, size: int
     nullable = not unique and chance.random() < 0.75
     # Long texts need the length of a key in MariaDB, and JSON has none.
     indexed = about.key and chance.random() < 0.4
-    return Column(f"{about.letter}{number}_{kind}", kind, nullable, unique, indexed, chance.randrange(20))
+    name = f"{about.letter}{number}_{kind}{chance.choice(AWKWARD)}"
+    return Column(name, kind, nullable, unique, indexed, chance.randrange(20))
 
 
 def _values(chance: random.Random, column: Column, size: int) -> list[object]:
