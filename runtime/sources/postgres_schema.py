@@ -125,6 +125,6 @@ def _text_of(column: TableColumn, row: asyncpg.Record) -> TableColumn:
     else:
         exact = row["deterministic"]
         # A hash join of a NAME finds nothing by a collation that is not deterministic.
-        brought = f"({'{0}' if exact else _AS_TEXT} COLLATE {collation or _DEFAULT})"
+        brought = f"({'{0}' if exact else AS_TEXT} COLLATE {collation or _DEFAULT})"
         own = OwnOrder(collation or "", exact, exact and row["by_code_point"], exact, column=brought)
     return replace(column, read=None if read == "{0}" else read, own=own)

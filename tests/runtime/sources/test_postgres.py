@@ -11,7 +11,7 @@ from urllib.parse import quote, urlsplit
 import asyncpg
 import pytest
 
-from dataflow import DataFlow, col
+from dataflow import DataFlow, col, lit
 from dataflow.compiler.catalog import OwnOrder, Table, TableColumn
 from dataflow.compiler.dialects.postgres import POSTGRES, POSTGRES_C
 from dataflow.dsl.errors import SourceError
