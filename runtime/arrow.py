@@ -125,10 +125,12 @@ def conform(batch: pa.RecordBatch, fields: Sequence[Field]) -> pa.RecordBatch:
     import pyarrow as pa
 
     from dataflow.runtime import years
+    from dataflow.runtime.special_values import check_held
 
     schema = schema_of(fields)
     for column, field in zip(batch.columns, fields, strict=True):
         if not years.are_known(column):
+            check_held(pa.RecordBatch.from_arrays([column], [field.name]), [field])
             hint = 'its text may have any year: `.cast("string")`'
             raise SourceError(f"column `{field.name}` holds {years.OUTSIDE}", hint=hint)
     if batch.schema.equals(schema):

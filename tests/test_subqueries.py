@@ -11,8 +11,8 @@ from pathlib import Path
 import duckdb
 import pytest
 from pipelines.data import DATA, SPLIT, WHOLE, Databases, Places, open_databases
+from pipelines.places import placed
 from pipelines.server_data import fill_mysql, fill_postgres
-from pipelines.steps import placed
 
 from dataflow import DataFlow, Expression, Query, case, col, exists, fn, param, subquery, that
 

@@ -40,9 +40,10 @@ _FORMS = {
 
 
 def _of_text(form: str, target: str) -> str:
+    # What is malformed fails in the cast: ERROR is volatile, which a window's keys may not be.
     return (
         f"CAST(CASE WHEN REGEXP_FULL_MATCH({{0}}, '{form}') THEN TRIM({{0}}, ' ') "
-        f"WHEN {{0}} IS NOT NULL THEN ERROR('malformed {target}: ' || {{0}}) END AS {{type}})"
+        f"WHEN {{0}} IS NOT NULL THEN 'malformed {target}: ' || {{0}} END AS {{type}})"
     )
 
 
@@ -60,12 +61,12 @@ _CASTS = {
     **{("string", target): _of_text(form, target) for target, form in _FORMS.items()},
     ("string", "bool"): (
         f"CASE WHEN LOWER({{0}}) IN ({text_forms.TRUE}) THEN TRUE WHEN LOWER({{0}}) IN ({text_forms.FALSE}) THEN FALSE "
-        "WHEN {0} IS NOT NULL THEN CAST(ERROR('malformed bool: ' || {0}) AS BOOLEAN) END"
+        "WHEN {0} IS NOT NULL THEN CAST('malformed bool: ' || {0} AS BOOLEAN) END"
     ),
     # What is too large would be infinite.
     ("string", "float64"): (
         f"CASE WHEN ISINF({_FLOAT_OF_TEXT}) AND NOT CONTAINS(LOWER({{0}}), 'inf') "
-        f"THEN CAST(ERROR('too large for float64: ' || {{0}}) AS DOUBLE) ELSE {_FLOAT_OF_TEXT} END"
+        f"THEN CAST('too large for float64: ' || {{0}} AS DOUBLE) ELSE {_FLOAT_OF_TEXT} END"
     ),
     # A text without zone is in UTC whatever the session's zone is.
     ("string", "timestamptz"): (
@@ -90,7 +91,7 @@ _DIVISOR = "CASE {1} WHEN 0 THEN NULL WHEN -1 THEN 1 ELSE {1} END"
 
 
 def _units(number: str) -> str:
-    return f"CAST(REPLACE(CAST(CAST({number} AS {{type}}) AS VARCHAR), '.', '') AS HUGEINT)"
+    return f"CAST(REPLACE(CAST(CAST({number} AS DECIMAL(38, {{scale}})) AS VARCHAR), '.', '') AS HUGEINT)"
 
 
 _OPERATORS = {

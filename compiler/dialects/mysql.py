@@ -81,7 +81,9 @@ _OPERATORS = {
     "negate:int64": "((-{0}) DIV 1)",
     "floor_divide:int64": f"(CAST({{0}} AS SIGNED) DIV NULLIF({{1}}, 0) - CASE WHEN {_REMAINDER_IS_OFF} THEN 1 ELSE 0 END)",
     # What is divided is a multiple already, so that the quotient has no digits that division would round.
-    "floor_divide:decimal": "ROUND(({0} - MOD(MOD({0}, NULLIF({1}, 0)) + {1}, NULLIF({1}, 0))) / NULLIF({1}, 0), 0)",
+    "floor_divide:decimal": (
+        "CAST(ROUND(({0} - MOD(MOD({0}, NULLIF({1}, 0)) + {1}, NULLIF({1}, 0))) / NULLIF({1}, 0), 0) AS {type})"
+    ),
     "floor_divide:float64": "(FLOOR({0} / NULLIF(CAST({1} AS DOUBLE), 0)) + 0e0)",
     "modulo": "MOD(MOD({0}, NULLIF({1}, 0)) + {1}, NULLIF({1}, 0))",
     "modulo:int64": (

@@ -298,7 +298,8 @@ _DAYS_LATER = f"DATE({_DAY}, {{1}} || ' days')"
 def _later(moment: str) -> str:
     """A moment beyond the years 1 to 9999 fails; by itself it would be null, or in the year 0."""
     failure = _failing("a date beyond the years 1 to 9999")
-    return f"CASE WHEN {moment} >= '0001' THEN {moment} WHEN {{0}} IS NOT NULL AND {{1}} IS NOT NULL THEN {failure} END"
+    # The moment stands here once: these templates may be inside each other.
+    return f"COALESCE(NULLIF(MAX({moment}, '0001'), '0001'), CASE WHEN {{0}} || {{1}} IS NOT NULL THEN {failure} END)"
 
 
 def _microseconds_later(fraction: str) -> str:

@@ -51,7 +51,7 @@ def comparison(call: Call, scalars: ScalarRenderer, values: Values) -> exp.Expr 
 def membership(scalar: InList, scalars: ScalarRenderer, values: Values) -> exp.Expr:
     """Whether a value is one of those that are written out."""
     own = own_of(scalar.operand, values)
-    own = own if all(isinstance(item, Literal | Parameter) for item in scalar.items) else None
+    own = own if all(_is_value(item) for item in scalar.items) else None
     found: exp.Expr
     if own is not None and own.order.equal:
         found = _own_membership(own, scalar, scalars, values)
@@ -168,6 +168,11 @@ def _own_membership(own: Own, scalar: InList, scalars: ScalarRenderer, values: V
 def _constant(own: Own, constant: Scalar, scalars: ScalarRenderer, values: Values) -> exp.Expr:
     tree = scalars.render(constant, values)
     return operand(tree if own.order.constant == _AS_IT_IS else scalars.text(own.order.constant, tree))
+
+
+def _is_value(item: Scalar) -> bool:
+    """Whether an item may stand beside a column as it is: a null of a type has a collation of its own in MySQL."""
+    return isinstance(item, Parameter) or (isinstance(item, Literal) and item.value is not None)
 
 
 def _alike(one: Own | None, other: Own | None) -> bool:

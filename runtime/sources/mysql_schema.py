@@ -86,7 +86,7 @@ def column_of(row: tuple[Any, ...], texts: Mapping[str, str]) -> TableColumn:
     type_ = JSON if is_json else type_of(native, data_type, precision, scale)
     column = TableColumn(name, type_, is_nullable == "YES", native, type_ != STRING or has_exact_text(collation))
     if type_ is None:
-        return replace(column, read=_text_of(data_type, precision, texts))
+        return replace(column, exact_text=False, read=_text_of(data_type, precision, texts))
     if type_ == UUID:
         # Some versions of UUIDs are put in the order of their times: https://jira.mariadb.org/browse/MDEV-29959
         return replace(column, read="CAST({0} AS CHAR)", own=OwnOrder("uuid", ordered=False))

@@ -84,7 +84,7 @@ def _templates(name: str, type_: DataType, is_usual: bool | None) -> tuple[str |
         case "timestamp" | "timestamptz" | "time" if is_usual:
             return "{0}", None
         case "timestamp":
-            return _checked(name, type_, STORED_MOMENT), STORED_MOMENT
+            return _checked(name, type_, STORED_MOMENT), f"CAST({STORED_MOMENT} AS TEXT)"
         case "timestamptz":
             return _checked(name, type_, STORED_MOMENT), f"({STORED_MOMENT}) || '+00:00'"
         case "time":

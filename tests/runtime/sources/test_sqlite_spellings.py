@@ -47,7 +47,7 @@ def test_usual_spellings_need_no_template(
     ("type_", "values", "expected"),
     [
         (BOOL, ["t", "FALSE", "yes", 1, 2, "x", None], [1, 0, 1, 1, 2, "x", None]),
-        (DATE, ["2026-01-31 00:00:00", "2026-01-31 00:01", 5, None], ["2026-01-31", "2026-01-31 00:01", 5, None]),
+        (DATE, ["2026-01-31 00:00:00", "2026-01-31 00:01", None], ["2026-01-31", "2026-01-31 00:01", None]),
         (UUID, ["12345678123412341234123456789ABC", b"1" * 16, "zz"],
          ["12345678-1234-1234-1234-123456789abc", "31313131-3131-3131-3131-313131313131", "zz"]),
         (BINARY, ["é", b"a", 5], ["é".encode(), b"a", 5]),
@@ -59,6 +59,14 @@ def test_other_spellings_are_read_through_a_template(
     connection: sqlite3.Connection, type_: DataType, values: list[object], expected: list[object]
 ) -> None:
     assert read(connection, type_, *values) == expected
+
+
+@pytest.mark.parametrize(("value", "shown"), [(5, "`5`"), ("notadate", "'notadate'")])
+def test_what_is_no_date_fails(connection: sqlite3.Connection, value: object, shown: str) -> None:
+    """Functions would make a date of the year 0 of it."""
+    with pytest.raises(sqlite3.OperationalError, match="column `x` holds") as raised:
+        read(connection, DATE, "2026-01-31 00:00:00", value)
+    assert shown in str(raised.value)
 
 
 def test_only_the_first_rows_are_looked_at(connection: sqlite3.Connection) -> None:
