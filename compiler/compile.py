@@ -17,6 +17,7 @@ from dataflow.compiler.plan.check import check_plan
 from dataflow.compiler.plan.relational import Plan, Scan, columns_of
 from dataflow.compiler.plan.size import is_grouped, most_rows
 from dataflow.compiler.plan.walk import nodes, rewrite_up, scalars_of
+from dataflow.compiler.render.depth import is_too_deep
 from dataflow.compiler.render.indexes import without_index
 from dataflow.compiler.render.length import is_too_long
 from dataflow.compiler.render.scalars import Slot
@@ -98,7 +99,8 @@ def compile_sql(pipeline: Pipeline, catalog: Catalog, dialect: Dialect) -> Rende
     """
     with _within_stack():
         plan = rewrite_up(optimize(bind(pipeline, catalog).plan), lambda node: _moved(node, catalog, dialect))
-        if any(is_too_long(scalar, dialect) for node in nodes(plan) for scalar in scalars_of(node)):
+        scalars = [scalar for node in nodes(plan) for scalar in scalars_of(node)]
+        if any(is_too_long(scalar, dialect) or is_too_deep(scalar, dialect) for scalar in scalars):
             raise UnsupportedError(f"a computation would be too long in {dialect.name}")
         return render(plan, dialect)
 

@@ -107,6 +107,7 @@ class Dialect:
         where it is not so by themselves; None where it always is.
     exact_text: whether its text columns compare by code point where nothing else is known of them.
     text_order: template for a text whose order must be that of code points (sort, `<`, min, max), None where it is so.
+    most_open: how much may be open at one place of a scalar (see `render/depth.py`), None where there is room for all.
     pattern: template for a pattern of `like` that is computed, in which a backslash at the end is to stand for itself; None
         where it does.
     joins: the kinds of join it runs.
@@ -135,6 +136,7 @@ class Dialect:
     text_key: str | None = None
     exact_text: bool = True
     text_order: str | None = None
+    most_open: int | None = None
     pattern: str | None = None
     joins: frozenset[str] = frozenset({"inner", "left", "right", "full", "cross", "semi", "anti"})
     set_operations: frozenset[str] = frozenset({"intersect", "except"})

@@ -408,6 +408,8 @@ SQLITE = Dialect(
         "time": _STORED_TIME,
     },
     pattern=CLOSED_PATTERN,
+    # Of 100, with room for the statements around.
+    most_open=62,
     text_key="({0} COLLATE BINARY)",
     text_order="({0} COLLATE BINARY)",
     grouping_sets=False,

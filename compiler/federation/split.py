@@ -31,6 +31,7 @@ from dataflow.compiler.plan.relational import (
 from dataflow.compiler.plan.scalar import Assignment, Call, Column, ColumnRef, Scalar, all_of, columns_used, conjuncts
 from dataflow.compiler.plan.walk import nodes, scalars_of
 from dataflow.compiler.render.block import unique_names
+from dataflow.compiler.render.depth import is_too_deep
 from dataflow.compiler.render.first_rows import with_numbered_rows
 from dataflow.compiler.render.length import is_too_long
 from dataflow.compiler.render.missing import missing
@@ -176,6 +177,8 @@ def _why_not(scalar: Scalar, dialect: Dialect) -> str | None:
     lacking = missing(scalar, dialect)
     if lacking is not None:
         return f"{lacking} is not the same in {dialect.name}"
+    if is_too_deep(scalar, dialect):
+        return f"a computation would be too deep in {dialect.name}"
     return f"a computation would be too long in {dialect.name}" if is_too_long(scalar, dialect) else None
 
 
