@@ -331,6 +331,14 @@ CASES: Final[Cases] = {
         ),
         Case(lambda t, v: t.i.filter(col.n > 6.5).select("id").sort("id"), [(1,), (3,), (4,)]),
         Case(lambda t, v: t.d.filter(col.p > col.id).select("id").sort("id"), [(1,), (4,)]),
+        # A parameter that is only compared may have more digits than the column, as what is written out.
+        Case(lambda t, v: t.d.filter(col.p == v(D("7.505"))).select("id"), []),
+        Case(
+            lambda t, v: t.d.filter((col.p < v(D("7.505"))) & (col.p > v(D("-7.5500001")))).select("id").sort("id"),
+            [(1,), (2,), (3,)],
+        ),
+        Case(lambda t, v: t.d.filter(col.r < v(D("123456789012.5"))).select("id").sort("id"), [(1,), (2,), (3,), (4,)]),
+        Case(lambda t, v: t.d.filter(col.p.is_in([v(D("7.505")), v(7.5)])).select("id"), [(1,)]),
     ),
     "`median`, `quantile`": (
         Case(
