@@ -25,9 +25,9 @@ class Context:
     """State of one run of the binder.
 
     `parameters` are those met so far, `told` those whose type an earlier run found out, `untyped` those that stood
-    where nothing tells their type, and `said` those that say it themselves. `outer` are the binders of the queries around
-    a sub-query, outermost first, and `lets` the named pipelines in scope. `bind_pipeline` binds any pipeline, whose `lets`
-    and names are looked up here.
+    where nothing tells their type, and `said` those that say it themselves. `outer` are the binders of the queries
+    around a sub-query, outermost first, and `lets` the named pipelines in scope. `bind_pipeline` binds any pipeline,
+    whose `lets` and names are looked up here.
     """
 
     catalog: Catalog
