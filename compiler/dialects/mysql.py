@@ -333,8 +333,9 @@ MYSQL = Dialect(
     sqlglot="mysql",
     placeholder="%(p{0})s",
     odd_floats=frozenset(),
-    # The driver writes dates and times as texts, and a null without a type: beside a null, integers become floats.
-    parameter_cast=frozenset({"int64", "decimal", "date", "time", "timestamp", "timestamptz"}),
+    # The driver writes dates and times as texts, and a null without a type: beside a null, integers become floats. Of
+    # an indexed integer, MariaDB finds 0 as what is equal to 0.5; not so to a CAST.
+    parameter_cast=frozenset({"int64", "float64", "decimal", "date", "time", "timestamp", "timestamptz"}),
     types=_TYPES,
     casts=_CASTS,
     functions=_functions("utf8mb4_0900_bin", "utf8mb4_0900_ai_ci"),
