@@ -1,4 +1,4 @@
-"""Indexes on numbers of MariaDB: they are searched where its types compare otherwise, and find what is equal only."""
+"""Numbers of MariaDB: indexes are searched where its types compare otherwise, and find what is equal only."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from test_indexes import Indexed, searches
 
-from dataflow import DataFlow, Query, col, fn, that
+from dataflow import DataFlow, DataFlowError, Expression, Query, col, fn, that
 
 from servers import fresh_mysql_database, run_mysql
 
@@ -82,3 +82,10 @@ def test_unsigned_integers_are_computed_with(indexed: Indexed) -> None:
     assert [tuple(row.values()) for row in found] == [
         tuple(map(Decimal, row)) for row in ((4, -5, -5, 10), (2**64 - 2, 2**64 - 11, 1 - 2**64, 2**65 - 2))
     ]
+
+
+@pytest.mark.parametrize("function", [fn.stddev, fn.stddev_pop, fn.var, fn.var_pop])
+def test_a_variance_beyond_all_floats_is_refused(indexed: Indexed, function: Callable[[object], Expression]) -> None:
+    """MariaDB shows the greatest float there is."""
+    with pytest.raises(DataFlowError, match="out of range"):
+        indexed.flow.mariadb.t.agg(x=function(col.n * 1e200)).collect()

@@ -228,10 +228,11 @@ _OTHERS = {
     # AVG rounds to four digits more than its argument has.
     "avg": "(CAST(SUM({0}) AS DOUBLE) / NULLIF(COUNT({0}), 0))",
     "avg:float64": "(AVG({0}) + 0e0)",
-    "stddev": "STDDEV_SAMP(CAST({0} AS DOUBLE))",
-    "stddev_pop": "STDDEV_POP(CAST({0} AS DOUBLE))",
-    "var": "VAR_SAMP(CAST({0} AS DOUBLE))",
-    "var_pop": "VAR_POP(CAST({0} AS DOUBLE))",
+    # One that is too large is shown as another; so is its root, STDDEV.
+    "stddev": "SQRT(VAR_SAMP(CAST({0} AS DOUBLE)) + 0e0)",
+    "stddev_pop": "SQRT(VAR_POP(CAST({0} AS DOUBLE)) + 0e0)",
+    "var": "(VAR_SAMP(CAST({0} AS DOUBLE)) + 0e0)",
+    "var_pop": "(VAR_POP(CAST({0} AS DOUBLE)) + 0e0)",
     "any": "MAX({0})",
     "all": "MIN({0})",
     "is_distinct": "(NOT ({0} <=> {1}))",
@@ -381,7 +382,13 @@ _JSON = {
 MARIADB = replace(
     MYSQL,
     name="mariadb",
-    functions={**_functions("utf8mb4_nopad_bin", "utf8mb4_uca1400_ai_ci"), **_PATTERNS, **_JSON},
+    functions={
+        **_functions("utf8mb4_nopad_bin", "utf8mb4_uca1400_ai_ci"),
+        **_PATTERNS,
+        **_JSON,
+        # Zero minus the least integer is the least integer there; DIV refuses what does not fit.
+        "subtract:int64": "(({0} - CAST({1} AS DECIMAL(20, 0))) DIV 1)",
+    },
     text_key=_exact("utf8mb4_nopad_bin"),
     text_order=_exact("utf8mb4_nopad_bin"),
     # It sorts them from the last group of digits on.

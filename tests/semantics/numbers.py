@@ -67,6 +67,9 @@ CASES: Final[Cases] = {
         Case(lambda t, v: t.ends.filter(col.id == 2).select(x=col.n - v(1)), error=""),
         Case(lambda t, v: t.ends.filter(col.id == 2).select(x=col.n * col.m), error=""),
         Case(lambda t, v: t.ends.filter(col.id == v(2)).select(x=-col.n), error=""),
+        # Zero minus the least integer, of which MariaDB makes the least integer.
+        Case(lambda t, v: t.ends.filter(col.id == 2).select(x=v(0) - col.n), error=""),
+        Case(lambda t, v: t.ends.filter(col.id == 2).select(x=v(-1) - col.n, y=col.n - v(0)), [(GREATEST, LEAST)]),
         Case(lambda t, v: t.ends.filter(col.id == v(2)).select(x=fn.abs(col.n)), error=""),
         Case(lambda t, v: t.ends.filter(col.id == v(2)).select(x=col.n // col.m), error=""),
         # What is too large does not go on as a float either.
