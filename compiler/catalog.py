@@ -18,8 +18,9 @@ class OwnOrder:
 
     Its `=` finds at least the rows that the language's finds, and just these where it is `equal`; so does its LIKE,
     where it is `like`. `ordered`: its `<` and ORDER BY are those of the language. Columns of one `name`, which is that
-    of a collation or a type, compare with each other as they are. Templates bring other values to it: `constant` what
-    stands in the query, `column` columns of another name.
+    of a collation or a type, compare with each other as they are; where it is `free`, with every other value too.
+    Templates bring other values to it: `constant` what stands in the query, `column` columns of another name. `sent`:
+    its values need not be read through a template to be sent as they are.
     """
 
     name: str = ""
@@ -28,6 +29,8 @@ class OwnOrder:
     like: bool = True
     constant: str = "{0}"
     column: str = "{0}"
+    free: bool = False
+    sent: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from dataflow.runtime import arrow
 from dataflow.runtime.admission import Admission
 from dataflow.runtime.channel import Channel
 from dataflow.runtime.local import LocalDuckDB
-from dataflow.runtime.parameters import bind_slots
+from dataflow.runtime.parameters import bind_slots, check_floats
 from dataflow.runtime.sources.source import LocalSource, RemoteSource, Source, Statement
 from dataflow.runtime.trace import Trace
 
@@ -58,6 +58,7 @@ async def _run_fragment(
     source = sources[fragment.source]
     if not isinstance(source, RemoteSource):
         raise InternalError(f"source `{fragment.source}` runs no statements of its own")
+    check_floats(fragment.slots, values, source.dialect)
     bound = bind_slots(fragment.slots, values)
     batches = source.read(Statement(fragment.sql, bound, fragment.fields, fragment.most_rows, fragment.grouped))
     async with aclosing(batches):  # type: ignore[type-var]

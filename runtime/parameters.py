@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
+from dataflow.compiler.dialects.dialect import Dialect
 from dataflow.compiler.plan.scalar import Literal, Parameter
 from dataflow.compiler.render.patterns import closed
 from dataflow.compiler.render.scalars import Slot
@@ -66,6 +67,24 @@ def check_parameters(
 def bind_slots(slots: Sequence[Slot], values: Mapping[str, object]) -> tuple[object, ...]:
     """What is bound to the placeholders of a statement, in the order of their numbers."""
     return tuple(slot.value if isinstance(slot, Literal) else _value_of(slot, values) for slot in slots)
+
+
+def check_floats(slots: Sequence[Slot], values: Mapping[str, object], dialect: Dialect) -> None:
+    """Raises ParameterError where a statement of a database binds a float that it does not have: NaN, an infinity."""
+    for slot in slots:
+        value = values[slot.name] if isinstance(slot, Parameter) else None
+        for item in value if isinstance(value, list) else [value]:
+            if isinstance(slot, Parameter) and _is_odd(item, dialect):
+                message = f"the value of parameter `{slot.name}` is {item}, a float that {dialect.name} does not have"
+                hint = "write it in the query instead: what is done with it is then done locally"
+                raise ParameterError([Diagnostic(message, hint=hint)])
+
+
+def _is_odd(value: object, dialect: Dialect) -> bool:
+    """Whether a value is NaN or an infinity, and no float of the database."""
+    if not isinstance(value, float) or math.isfinite(value):
+        return False
+    return ("nan" if math.isnan(value) else "inf") not in dialect.odd_floats
 
 
 def _value_of(slot: Parameter, values: Mapping[str, object]) -> object:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from dataflow.compiler.bind.compared_parameters import with_room
 from dataflow.compiler.bind.context import Context
 from dataflow.compiler.bind.joins import bind_join
 from dataflow.compiler.bind.lets import bind_let, with_lets
@@ -61,7 +62,11 @@ def _bind(pipeline: Pipeline, catalog: Catalog) -> tuple[Plan, Context]:
     relation = _bind_pipeline(pipeline, context)
     if context.untyped & context.parameters.keys():
         # A later step told the type of a parameter that an earlier one had met: once more, with what is known now.
-        context = Context(catalog, bind_inner, told=context.parameters)
+        context = Context(catalog, bind_inner, told=context.parameters, said=context.said)
+        relation = _bind_pipeline(pipeline, context)
+    wider = {} if context.diagnostics else with_room(relation.plan, context.parameters, context.said)
+    if wider:
+        context = Context(catalog, bind_inner, told={**context.parameters, **wider}, said=context.said)
         relation = _bind_pipeline(pipeline, context)
     check_output(relation.scope, context)
     if context.diagnostics:

@@ -25,8 +25,9 @@ class Context:
     """State of one run of the binder.
 
     `parameters` are those met so far, `told` those whose type an earlier run found out, `untyped` those that stood
-    where nothing tells their type. `outer` are the binders of the queries around a sub-query, outermost first, and
-    `lets` the named pipelines in scope. `bind_pipeline` binds any pipeline, whose `lets` and names are looked up here.
+    where nothing tells their type, and `said` those that say it themselves. `outer` are the binders of the queries
+    around a sub-query, outermost first, and `lets` the named pipelines in scope. `bind_pipeline` binds any pipeline,
+    whose `lets` and names are looked up here.
     """
 
     catalog: Catalog
@@ -35,6 +36,7 @@ class Context:
     parameters: dict[str, DataType] = field(default_factory=dict)
     told: Mapping[str, DataType] = field(default_factory=dict)
     untyped: set[str] = field(default_factory=set)
+    said: set[str] = field(default_factory=set)
     outer: tuple[ExpressionBinder, ...] = ()
     lets: Lets = field(default_factory=dict)
     tables: int = 0
@@ -47,6 +49,8 @@ class Context:
 
     def known(self, name: str, type_: DataType | None) -> DataType | None:
         """The type of a parameter that is met, which may say its type itself; None where it is not known yet."""
+        if type_ is not None:
+            self.said.add(name)
         known = self.parameters.get(name) or self.told.get(name) or type_
         if known is not None:
             self.parameters[name] = known

@@ -25,7 +25,7 @@ def bind_in_param(expr: tree.InParam, binder: ExpressionBinder) -> Scalar | None
         return None
     type_ = binder.context.known(expr.param.name, expr.param.type)
     if type_ is None and operand.type != NULL:
-        type_ = binder.context.known(expr.param.name, List(operand.type))
+        type_ = binder.context.parameters.setdefault(expr.param.name, List(operand.type))
     common = _common(operand.type, type_)
     if common is None:
         found = "" if type_ is None else f", found {type_}"

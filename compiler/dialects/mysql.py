@@ -230,10 +230,11 @@ _OTHERS = {
     # AVG rounds to four digits more than its argument has.
     "avg": "(CAST(SUM({0}) AS DOUBLE) / NULLIF(COUNT({0}), 0))",
     "avg:float64": "(AVG({0}) + 0e0)",
-    "stddev": "STDDEV_SAMP(CAST({0} AS DOUBLE))",
-    "stddev_pop": "STDDEV_POP(CAST({0} AS DOUBLE))",
-    "var": "VAR_SAMP(CAST({0} AS DOUBLE))",
-    "var_pop": "VAR_POP(CAST({0} AS DOUBLE))",
+    # One that is too large is shown as another; so is its root, STDDEV.
+    "stddev": "SQRT(VAR_SAMP(CAST({0} AS DOUBLE)) + 0e0)",
+    "stddev_pop": "SQRT(VAR_POP(CAST({0} AS DOUBLE)) + 0e0)",
+    "var": "(VAR_SAMP(CAST({0} AS DOUBLE)) + 0e0)",
+    "var_pop": "(VAR_POP(CAST({0} AS DOUBLE)) + 0e0)",
     "any": "MAX({0})",
     "all": "MIN({0})",
     "is_distinct": "(NOT ({0} <=> {1}))",
@@ -335,8 +336,9 @@ MYSQL = Dialect(
     sqlglot="mysql",
     placeholder="%(p{0})s",
     odd_floats=frozenset(),
-    # The driver writes dates and times as texts, and a null without a type: beside a null, integers become floats.
-    parameter_cast=frozenset({"int64", "decimal", "date", "time", "timestamp", "timestamptz"}),
+    # The driver writes dates and times as texts, and a null without a type: beside a null, integers become floats. Of
+    # an indexed integer, MariaDB finds 0 as what is equal to 0.5; not so to a CAST.
+    parameter_cast=frozenset({"int64", "float64", "decimal", "date", "time", "timestamp", "timestamptz"}),
     types=_TYPES,
     casts=_CASTS,
     functions=_functions("utf8mb4_0900_bin", "utf8mb4_0900_ai_ci"),
@@ -382,7 +384,13 @@ _JSON = {
 MARIADB = replace(
     MYSQL,
     name="mariadb",
-    functions={**_functions("utf8mb4_nopad_bin", "utf8mb4_uca1400_ai_ci"), **_PATTERNS, **_JSON},
+    functions={
+        **_functions("utf8mb4_nopad_bin", "utf8mb4_uca1400_ai_ci"),
+        **_PATTERNS,
+        **_JSON,
+        # Zero minus the least integer is the least integer there; DIV refuses what does not fit.
+        "subtract:int64": "(({0} - CAST({1} AS DECIMAL(20, 0))) DIV 1)",
+    },
     text_key=_exact("utf8mb4_nopad_bin"),
     text_order=_exact("utf8mb4_nopad_bin"),
     # It sorts them from the last group of digits on.

@@ -87,7 +87,8 @@ def _equality(function: str, left: Scalar, right: Scalar, scalars: ScalarRendere
     if one is None and other is None and scalars.exact(left, values) and scalars.exact(right, values):
         return None
     loose = _own_equality(sign, one, other, left, right, scalars, values)
-    if loose is not None and all(own is None or own.order.equal for own in (one, other)) and _alike(one, other):
+    is_exact = all(own is None or own.order.equal for own in (one, other))
+    if loose is not None and is_exact and (_alike(one, other) or _is_free(one, other)):
         return loose
     exact = sign(this=operand(scalars.key(left, values)), expression=operand(scalars.key(right, values)))
     return exact if loose is None or function == "not_equal" else _both(loose, exact)
@@ -103,6 +104,10 @@ def _own_equality(
     values: Values,
 ) -> exp.Expr | None:
     """The comparison as a column has it: with a constant, or with another column; None where there is no such thing."""
+    if _is_free(one, other):
+        return sign(
+            this=operand(_made(one, left, scalars, values)), expression=operand(_made(other, right, scalars, values))
+        )
     if one is not None and other is not None:
         brought = one.make() if _alike(one, other) else scalars.text(other.order.column, one.make())
         return sign(this=operand(brought), expression=other.make())
@@ -118,7 +123,9 @@ def _inequality(function: str, left: Scalar, right: Scalar, scalars: ScalarRende
     if one is None and other is None and left.type != STRING:
         return None
     first, second = scalars.ordered(left, values), scalars.ordered(right, values)
-    if one is not None and other is not None and not _alike(one, other):
+    if _is_free(one, other):
+        pass
+    elif one is not None and other is not None and not _alike(one, other):
         first = scalars.put_in_order(left, values)
     elif one is not None and one.order.ordered and isinstance(right, Literal | Parameter):
         second = _constant(one, right, scalars, values)
@@ -173,6 +180,16 @@ def _constant(own: Own, constant: Scalar, scalars: ScalarRenderer, values: Value
 def _is_value(item: Scalar) -> bool:
     """Whether an item may stand beside a column as it is: a null of a type has a collation of its own in MySQL."""
     return isinstance(item, Parameter) or (isinstance(item, Literal) and item.value is not None)
+
+
+def _made(own: Own | None, scalar: Scalar, scalars: ScalarRenderer, values: Values) -> exp.Expr:
+    return scalars.render(scalar, values) if own is None else own.make()
+
+
+def _is_free(one: Own | None, other: Own | None) -> bool:
+    """Whether a column compares with every value, and so does the other side, if it is a column of its own."""
+    known = [own for own in (one, other) if own is not None]
+    return bool(known) and all(own.order.free for own in known)
 
 
 def _alike(one: Own | None, other: Own | None) -> bool:

@@ -320,8 +320,9 @@ class ScalarRenderer:
         """What an aggregate is made over: texts by code point where their order or equality matters."""
         if function in ("sum", "avg") and isinstance(scalar.type, Decimal):
             return unchecked(scalar, self, values)  # each number is checked when it is added
-        spell = {"min": self.ordered, "max": self.ordered, "count_distinct": self.key}.get(function, self.render)
-        return spell(scalar, values)
+        own = own_of(scalar, values)
+        ordered = self.put_in_order if own is not None and not own.order.sent else self.ordered
+        return {"min": ordered, "max": ordered, "count_distinct": self.key}.get(function, self.render)(scalar, values)
 
     def only_where(self, where: Scalar, tree: exp.Expr, values: Values) -> exp.Expr:
         """The tree's value in rows where the condition is true, else null."""

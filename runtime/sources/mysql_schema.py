@@ -92,7 +92,7 @@ def column_of(row: tuple[Any, ...], texts: Mapping[str, str]) -> TableColumn:
         return replace(column, read="CAST({0} AS CHAR)", own=OwnOrder("uuid", ordered=False))
     if type_ == STRING and collation is not None:
         return _with_collation(column, data_type, collation)
-    return replace(column, read=_read_as(data_type, scale))
+    return replace(column, read=_read_as(native, data_type, scale), own=_own_order(native, data_type))
 
 
 def _with_collation(column: TableColumn, data_type: str, collation: str) -> TableColumn:
@@ -134,8 +134,11 @@ def has_exact_text(collation: str | None) -> bool:
     return collation is not None and (collation.endswith("_nopad_bin") or collation == "utf8mb4_0900_bin")
 
 
-def _read_as(data_type: str, scale: int | None) -> str | None:
+def _read_as(native: str, data_type: str, scale: int | None) -> str | None:
     match data_type:
+        # Sums with negative numbers are refused, and so are all that are larger than a signed integer.
+        case "bigint" if "unsigned" in native:
+            return "CAST({0} AS DECIMAL(20, 0))"
         # Sent as it is, a FLOAT has six digits; declared with some, FLOAT(7,2), what is computed of it has those.
         case "float":
             return "CAST({0} AS DOUBLE)"
@@ -144,6 +147,20 @@ def _read_as(data_type: str, scale: int | None) -> str | None:
         case "year":
             # By itself `y = 99` finds 1999.
             return "CAST({0} AS SIGNED)"
+        case _:
+            return None
+
+
+def _own_order(native: str, data_type: str) -> OwnOrder | None:
+    """How a number compares that is read through a template: as its values, so that its index is searched."""
+    match data_type:
+        case "bigint" if "unsigned" in native:
+            return OwnOrder("bigint unsigned", like=False, free=True)
+        case "float":
+            return OwnOrder("float", like=False, free=True, sent=False)
+        case "year":
+            # A number of two digits is taken for a year, and one with a fraction is rounded.
+            return OwnOrder("year", equal=False, ordered=False, like=False)
         case _:
             return None
 

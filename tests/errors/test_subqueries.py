@@ -266,4 +266,4 @@ def test_values_of_a_list_parameter(value: object, message: str) -> None:
 
 def test_list_parameter_shows_its_type() -> None:
     (field,) = DB.shop.orders.filter(col.total.is_in(param.totals)).parameters
-    assert (field.name, str(field.type)) == ("totals", "list(decimal(15,2))")
+    assert (field.name, str(field.type)) == ("totals", "list(decimal(38,19))")

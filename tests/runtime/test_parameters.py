@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
+import math
 import uuid
 
 import numpy as np
@@ -10,6 +11,9 @@ import pytest
 from messages import told
 
 from dataflow import DataFlow, ParameterError, interval, param
+from dataflow.compiler.dialects.mysql import MARIADB
+from dataflow.compiler.dialects.postgres import POSTGRES
+from dataflow.compiler.dialects.sqlite import SQLITE
 from dataflow.compiler.plan.scalar import Literal, Parameter
 from dataflow.dsl.types import (
     BINARY,
@@ -30,7 +34,7 @@ from dataflow.dsl.types import (
     Interval,
     List,
 )
-from dataflow.runtime.parameters import bind_slots, check_parameters
+from dataflow.runtime.parameters import bind_slots, check_floats, check_parameters
 
 D = decimal.Decimal
 NOON = dt.datetime(2026, 1, 31, 12)
@@ -284,3 +288,17 @@ def test_items_become_the_type_of_the_list() -> None:
     declared = [Field("prices", List(Decimal(9, 2))), Field("ids", List(INT64))]
     found = check_parameters(declared, {"prices": {0.5}, "ids": np.array([7])})
     assert found == {"prices": [decimal.Decimal("0.5")], "ids": [7]}
+
+
+@pytest.mark.parametrize("value", [math.nan, [1.0, math.nan]])
+def test_a_float_that_a_database_lacks_is_refused_by_its_name(value: object) -> None:
+    slots = [Literal(math.nan, FLOAT64), Parameter("x", FLOAT64)]
+    check_floats(slots, {"x": value}, POSTGRES)
+    check_floats(slots, {"x": math.inf}, SQLITE)
+    for dialect in (SQLITE, MARIADB):
+        with pytest.raises(ParameterError) as raised:
+            check_floats(slots, {"x": value}, dialect)
+        assert str(raised.value) == (
+            f"error: the value of parameter `x` is nan, a float that {dialect.name} does not have"
+            "\n = hint: write it in the query instead: what is done with it is then done locally"
+        )

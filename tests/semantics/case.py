@@ -26,13 +26,18 @@ class Data:
 
 @dataclass(slots=True)
 class Given:
-    """Values of a query: literals, or parameters whose values are kept until the query runs."""
+    """Values of a query: literals, or parameters whose values are kept until the query runs.
+
+    asked: whether the query has such a value at all.
+    """
 
     as_parameters: bool
     values: dict[str, object] = field(default_factory=dict)
+    asked: bool = False
 
     def __call__(self, value: object, type_: str | None = None) -> Expression:
         """A value in, what stands for it in the query out; the type is needed where nothing around says it."""
+        self.asked = True
         if not self.as_parameters:
             return lit(value) if type_ is None else lit(value).cast(type_)
         name = f"p{len(self.values)}"
@@ -41,6 +46,7 @@ class Given:
 
     def items(self, values: list[object], type_: str) -> list[object] | Expression:
         """Values that something is looked for in: written out, or one parameter that is a list."""
+        self.asked = True
         return self(values, f"list({type_})") if self.as_parameters else values
 
 

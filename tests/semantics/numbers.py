@@ -67,6 +67,9 @@ CASES: Final[Cases] = {
         Case(lambda t, v: t.ends.filter(col.id == 2).select(x=col.n - v(1)), error=""),
         Case(lambda t, v: t.ends.filter(col.id == 2).select(x=col.n * col.m), error=""),
         Case(lambda t, v: t.ends.filter(col.id == v(2)).select(x=-col.n), error=""),
+        # Zero minus the least integer, of which MariaDB makes the least integer.
+        Case(lambda t, v: t.ends.filter(col.id == 2).select(x=v(0) - col.n), error=""),
+        Case(lambda t, v: t.ends.filter(col.id == 2).select(x=v(-1) - col.n, y=col.n - v(0)), [(GREATEST, LEAST)]),
         Case(lambda t, v: t.ends.filter(col.id == v(2)).select(x=fn.abs(col.n)), error=""),
         Case(lambda t, v: t.ends.filter(col.id == v(2)).select(x=col.n // col.m), error=""),
         # What is too large does not go on as a float either.
@@ -332,6 +335,14 @@ CASES: Final[Cases] = {
         Case(lambda t, v: t.i.filter(col.n > 6.5).select("id").sort("id"), [(1,), (3,), (4,)]),
         Case(lambda t, v: t.i.filter(col.id == 1).select(a=lit(0.06) + 0.01, b=1 - lit(0.9)), [(0.07, 0.1)]),
         Case(lambda t, v: t.d.filter(col.p > col.id).select("id").sort("id"), [(1,), (4,)]),
+        # A parameter that is only compared may have more digits than the column, as what is written out.
+        Case(lambda t, v: t.d.filter(col.p == v(D("7.505"))).select("id"), []),
+        Case(
+            lambda t, v: t.d.filter((col.p < v(D("7.505"))) & (col.p > v(D("-7.5500001")))).select("id").sort("id"),
+            [(1,), (2,), (3,)],
+        ),
+        Case(lambda t, v: t.d.filter(col.r < v(D("123456789012.5"))).select("id").sort("id"), [(1,), (2,), (3,), (4,)]),
+        Case(lambda t, v: t.d.filter(col.p.is_in([v(D("7.505")), v(7.5)])).select("id"), [(1,)]),
     ),
     "`median`, `quantile`": (
         Case(

@@ -41,7 +41,7 @@ def test_an_expression(code: str, scalar: str, type_: str) -> None:
 
 def test_parameters_are_listed_as_they_are_met() -> None:
     assert parameters("orders.filter(col.total > param.b, col.region == param.a).take(param.c)") == (
-        "b decimal(15,2), a string, c int64"
+        "b decimal(38,19), a string, c int64"
     )
 
 

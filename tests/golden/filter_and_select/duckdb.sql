@@ -1,3 +1,3 @@
-SELECT "orders"."id", "orders"."total" FROM "orders" AS "orders" WHERE "orders"."status" = CAST($1 AS VARCHAR) AND "orders"."total" > CAST($2 AS DECIMAL(15, 2))
+SELECT "orders"."id", "orders"."total" FROM "orders" AS "orders" WHERE "orders"."status" = CAST($1 AS VARCHAR) AND "orders"."total" > CAST($2 AS DECIMAL(38, 19))
 -- 1: 'open' (string)
--- 2: $least (decimal(15,2))
+-- 2: $least (decimal(38,19))

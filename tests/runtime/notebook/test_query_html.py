@@ -11,7 +11,7 @@ def test_a_query_shows_its_text_its_columns_and_its_plan() -> None:
     page = Tags(shown)
     assert page.text.startswith("from shop.orders\nfilter total > $least\nselect id, region")
     assert "returns id int64, region string" in page.text
-    assert "needs least decimal(15,2)" in page.text
+    assert "needs least decimal(38,19)" in page.text
     assert "svg" in page.names
 
 
