@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from dataflow.compiler.bind import SPLIT, bind
-from dataflow.compiler.catalog import Catalog, Table
-from dataflow.compiler.dialects.dialect import Dialect
+from dataflow.compiler.catalog import Catalog, Table, TableColumn
+from dataflow.compiler.dialects.dialect import Dialect, cast_of, type_sql
 from dataflow.compiler.dialects.duckdb import DUCKDB
 from dataflow.compiler.federation.physical import FederatedPlan, Fragment
 from dataflow.compiler.federation.split import split
@@ -25,9 +25,7 @@ from dataflow.compiler.render.select import Rendered, render
 from dataflow.dsl.errors import PlanError, UnsupportedError
 from dataflow.dsl.expr import Param
 from dataflow.dsl.query import Pipeline, Take, pipelines
-from dataflow.dsl.types import Field
-
-_AS_TEXT = "CAST({0} AS CHAR)"
+from dataflow.dsl.types import STRING, Field
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +107,19 @@ def _moved(node: Plan, catalog: Catalog, dialect: Dialect) -> Plan:
     """A scan as if its table were in a database of another dialect: what only its own database does is left out."""
     if not isinstance(node, Scan) or catalog.sources[node.table.source].dialect is dialect:
         return node
-    columns = tuple(
-        replace(
-            column, exact_text=dialect.exact_text, read=None, own=None, text=None if column.text is None else _AS_TEXT
-        )
-        for column in node.table.columns
-    )
+    columns = tuple(_moved_column(column, dialect) for column in node.table.columns)
     relation = node.table.path or (node.table.source,)
     return replace(node, table=replace(node.table, columns=columns, relation=relation))
+
+
+def _moved_column(column: TableColumn, dialect: Dialect) -> TableColumn:
+    cast = None if column.type is None else cast_of(dialect, column.type, STRING)
+    text = (cast or "CAST({0} AS {type})").replace("{type}", type_sql(dialect, STRING) or "")
+    if column.type is None:
+        return replace(column, exact_text=dialect.exact_text, read=text, own=None)
+    stored = dialect.columns.get(column.type.name, "{0}")
+    as_text = None if column.text is None else text.replace("{0}", stored)
+    return replace(column, exact_text=dialect.exact_text, read=None, text=as_text, own=None)
 
 
 @contextmanager

@@ -11,17 +11,10 @@ import uuid
 from dataclasses import dataclass
 from decimal import Decimal
 
+from column_kinds import Kind
+
 from dataflow.dsl import types as t
 from dataflow.dsl.types import DataType
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A type as a column declares it, the language's type, and pairs of a value in SQL and in Python."""
-
-    native: str
-    type: DataType
-    values: tuple[tuple[str, object], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ import struct
 import uuid
 from dataclasses import dataclass
 
+from column_kinds import Kind
+
 from dataflow.dsl.types import (
     BINARY,
     BOOL,
@@ -46,15 +48,6 @@ DECLARATIONS = (
 
 
 @dataclass(frozen=True)
-class Case:
-    """A column's declaration, its type here, and its values: as SQL has them, and as Python and parameters do."""
-
-    native: str
-    type: DataType
-    values: tuple[tuple[str, object], ...]
-
-
-@dataclass(frozen=True)
 class Refusal:
     """A value that its column's type cannot hold: how it is shown, and what casts make of it."""
 
@@ -81,102 +74,102 @@ def _single(value: float) -> float:
 
 _TEXTS = (("''", ""), ("'é😀'", "é😀"), ("' a '", " a "), ("'A'", "A"), ("'a'", "a"), (r"E'\t\\\n'", "\t\\\n"))
 
-CASES: tuple[Case, ...] = (
-    Case("boolean", BOOL, (("true", True), ("false", False))),
-    Case("smallint", INT64, (("-32768", -(2**15)), ("32767", 2**15 - 1), ("0", 0))),
-    Case("integer", INT64, (("-2147483648", -(2**31)), ("2147483647", 2**31 - 1))),
-    Case("bigint", INT64, (("-9223372036854775808", -(2**63)), ("9223372036854775807", 2**63 - 1), ("7", 7))),
-    Case("oid", INT64, (("0", 0), ("4294967295", 2**32 - 1))),
-    Case("real", FLOAT64, (
+CASES: tuple[Kind, ...] = (
+    Kind("boolean", BOOL, (("true", True), ("false", False))),
+    Kind("smallint", INT64, (("-32768", -(2**15)), ("32767", 2**15 - 1), ("0", 0))),
+    Kind("integer", INT64, (("-2147483648", -(2**31)), ("2147483647", 2**31 - 1))),
+    Kind("bigint", INT64, (("-9223372036854775808", -(2**63)), ("9223372036854775807", 2**63 - 1), ("7", 7))),
+    Kind("oid", INT64, (("0", 0), ("4294967295", 2**32 - 1))),
+    Kind("real", FLOAT64, (
         ("0.1", _single(0.1)), ("'3.4028235e38'", _single(3.4028235e38)), ("'1e-45'", _single(1e-45)),
         ("'-Infinity'", -math.inf), ("'NaN'", math.nan), ("16777216", 16777216.0),
     )),
-    Case("double precision", FLOAT64, (
+    Kind("double precision", FLOAT64, (
         ("0.1", 0.1), ("'1.7976931348623157e308'", 1.7976931348623157e308), ("'5e-324'", 5e-324),
         ("'Infinity'", math.inf), ("'NaN'", math.nan), ("'-2.5'", -2.5), ("'-0'", 0.0),
     )),
-    Case("numeric(15,2)", Decimal(15, 2), (
+    Kind("numeric(15,2)", Decimal(15, 2), (
         ("9999999999999.99", D("9999999999999.99")), ("-9999999999999.99", D("-9999999999999.99")), ("0", D("0.00")),
     )),
-    Case("numeric(38)", Decimal(38, 0), (("'1e37'", D(10) ** 37), (f"'-{10**38 - 1}'", D(-(10**38) + 1)))),
-    Case("numeric(38,38)", Decimal(38, 38), ((f"'-0.{'9' * 38}'", D(f"-0.{'9' * 38}")), ("'1e-38'", D("1e-38")))),
-    Case("numeric(3,-2)", Decimal(5, 0), (("12345", D(12300)), ("-99900", D(-99900)))),
-    Case("numeric(3,5)", Decimal(5, 5), (("0.00999", D("0.00999")), ("-0.001", D("-0.001")))),
-    Case("numeric(78,4)", Decimal(38, 4), (("1.5", D("1.5")), (f"'{'9' * 34}.9999'", D(f"{'9' * 34}.9999")))),
-    Case("numeric", NUMERIC, (
+    Kind("numeric(38)", Decimal(38, 0), (("'1e37'", D(10) ** 37), (f"'-{10**38 - 1}'", D(-(10**38) + 1)))),
+    Kind("numeric(38,38)", Decimal(38, 38), ((f"'-0.{'9' * 38}'", D(f"-0.{'9' * 38}")), ("'1e-38'", D("1e-38")))),
+    Kind("numeric(3,-2)", Decimal(5, 0), (("12345", D(12300)), ("-99900", D(-99900)))),
+    Kind("numeric(3,5)", Decimal(5, 5), (("0.00999", D("0.00999")), ("-0.001", D("-0.001")))),
+    Kind("numeric(78,4)", Decimal(38, 4), (("1.5", D("1.5")), (f"'{'9' * 34}.9999'", D(f"{'9' * 34}.9999")))),
+    Kind("numeric", NUMERIC, (
         ("0.123456789", D("0.123456789")), ("1.50000000000", D("1.5")), (f"'-{'9' * 29}'", D(f"-{'9' * 29}")),
         ("12345678901234567890123456789.123456789", D("12345678901234567890123456789.123456789")), ("'0'", D(0)),
     )),
-    Case("price", Decimal(12, 4), (("1.5", D("1.5")), ("0", D(0)))),
-    Case("fair_price", Decimal(12, 4), (("99999999.9999", D("99999999.9999")),)),
-    Case("text", STRING, (*_TEXTS, ("repeat('ß', 5000)", "ß" * 5000))),
-    Case("varchar(6)", STRING, _TEXTS),
-    Case("varchar", STRING, _TEXTS),
-    Case("char(5)", STRING, (("''", ""), ("'é😀'", "é😀"), ("' a '", " a"), ("'A'", "A"), ("'a'", "a"))),
-    Case('"char"', STRING, (("''", ""), ("'x'", "x"), ("'X'", "X"))),
-    Case("name", STRING, (("''", ""), ("'Some'", "Some"), ("'some'", "some"))),
-    Case("citext", STRING, _TEXTS),
-    Case("mood", STRING, (("'sad'", "sad"), ("'Happy'", "Happy"), ("'ok'", "ok"))),
-    Case("bytea", BINARY, (("''", b""), (r"'\x00ff'", b"\0\xff"), ("'abc'", b"abc"))),
-    Case("date", DATE, (
+    Kind("price", Decimal(12, 4), (("1.5", D("1.5")), ("0", D(0)))),
+    Kind("fair_price", Decimal(12, 4), (("99999999.9999", D("99999999.9999")),)),
+    Kind("text", STRING, (*_TEXTS, ("repeat('ß', 5000)", "ß" * 5000))),
+    Kind("varchar(6)", STRING, _TEXTS),
+    Kind("varchar", STRING, _TEXTS),
+    Kind("char(5)", STRING, (("''", ""), ("'é😀'", "é😀"), ("' a '", " a"), ("'A'", "A"), ("'a'", "a"))),
+    Kind('"char"', STRING, (("''", ""), ("'x'", "x"), ("'X'", "X"))),
+    Kind("name", STRING, (("''", ""), ("'Some'", "Some"), ("'some'", "some"))),
+    Kind("citext", STRING, _TEXTS),
+    Kind("mood", STRING, (("'sad'", "sad"), ("'Happy'", "Happy"), ("'ok'", "ok"))),
+    Kind("bytea", BINARY, (("''", b""), (r"'\x00ff'", b"\0\xff"), ("'abc'", b"abc"))),
+    Kind("date", DATE, (
         ("'0001-01-01'", dt.date(1, 1, 1)), ("'9999-12-31'", dt.date(9999, 12, 31)),
         ("'1970-01-01'", dt.date(1970, 1, 1)),
         ("'1582-10-10'", dt.date(1582, 10, 10)), ("'2024-02-29'", dt.date(2024, 2, 29)),
     )),
-    Case("time", TIME, (("'00:00'", dt.time()), ("'23:59:59.999999'", dt.time(23, 59, 59, 999_999)))),
-    Case("time(0)", TIME, (("'12:34:56.4'", dt.time(12, 34, 56)),)),
-    Case("timestamp", TIMESTAMP, (
+    Kind("time", TIME, (("'00:00'", dt.time()), ("'23:59:59.999999'", dt.time(23, 59, 59, 999_999)))),
+    Kind("time(0)", TIME, (("'12:34:56.4'", dt.time(12, 34, 56)),)),
+    Kind("timestamp", TIMESTAMP, (
         ("'0001-01-01'", dt.datetime(1, 1, 1)), ("'9999-12-31 23:59:59.999999'", dt.datetime.max),
         ("'1969-12-31 23:59:59.999999'", dt.datetime(1969, 12, 31, 23, 59, 59, 999_999)),
         ("'2024-03-31 02:30'", dt.datetime(2024, 3, 31, 2, 30)),
     )),
-    Case("timestamp(3)", TIMESTAMP, (("'2024-03-31 02:30:00.1239'", dt.datetime(2024, 3, 31, 2, 30, 0, 124_000)),)),
-    Case("timestamptz", TIMESTAMPTZ, (
+    Kind("timestamp(3)", TIMESTAMP, (("'2024-03-31 02:30:00.1239'", dt.datetime(2024, 3, 31, 2, 30, 0, 124_000)),)),
+    Kind("timestamptz", TIMESTAMPTZ, (
         ("'0001-01-01 00:00+00'", dt.datetime(1, 1, 1, tzinfo=UTC)),
         ("'9999-12-31 23:59:59.999999+00'", dt.datetime.max.replace(tzinfo=UTC)),
         ("'2024-07-01 12:00+02'", dt.datetime(2024, 7, 1, 10, tzinfo=UTC)),
     )),
-    Case("interval", INTERVAL, (
+    Kind("interval", INTERVAL, (
         ("'0'", Interval()), ("'14 months 3 days 01:00:00.5'", Interval(14, 3, 3_600_500_000)),
         ("'-1 months -1 days -00:00:00.000001'", Interval(-1, -1, -1)),
         ("'1 month -1 day 25:00'", Interval(1, -1, 90_000_000_000)),
         ("'2147483647 months 2147483646 days'", Interval(2**31 - 1, 2**31 - 2)),
         ("'2562047:47:16.854775'", Interval(0, 0, 9_223_372_036_854_775)),
     )),
-    Case("uuid", UUID, (
+    Kind("uuid", UUID, (
         ("'00000000-0000-0000-0000-000000000000'", uuid.UUID(int=0)),
         ("'FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF'", uuid.UUID(int=2**128 - 1)),
         ("'12345678-1234-5678-1234-567812345678'", uuid.UUID("12345678-1234-5678-1234-567812345678")),
     )),
-    Case("json", JSON, (
-        ("""'{"b":  1, "a": [1.50]}'""", '{"a": [1.50], "b": 1}'), ("'null'", "null"), ("'\"é\"'", '"é"'),
+    Kind("json", JSON, (
+        ("""'{"b":  1, "a": [1.50]}'""", '{"b":  1, "a": [1.50]}'), ("'null'", "null"), ("'\"é\"'", '"é"'),
     )),
-    Case("jsonb", JSON, (("""'{"b":  1, "a": [1.50]}'""", '{"a": [1.50], "b": 1}'), ("'[]'", "[]"), ("'1e3'", "1000"))),
-    Case("smallint[]", List(INT64), (("'{}'", []), ("'{-32768,NULL}'", [-(2**15), None]), ("'[5:6]={1,2}'", [1, 2]))),
-    Case("bigint[]", List(INT64), (("'{9223372036854775807}'", [2**63 - 1]), ("'{NULL}'", [None]))),
-    Case("oid[]", List(INT64), (("'{4294967295}'", [2**32 - 1]),)),
-    Case("real[]", List(FLOAT64), (("'{0.1,Infinity}'", [_single(0.1), math.inf]),)),
-    Case("numeric[]", List(NUMERIC), (("'{0.5,NULL}'", [D("0.5"), None]),)),
-    Case("numeric(10,2)[]", List(Decimal(10, 2)), (("'{0.5,12}'", [D("0.5"), D(12)]),)),
-    Case("boolean[]", List(BOOL), (("'{t,f,NULL}'", [True, False, None]),)),
-    Case("text[]", List(STRING), (("'{\"a,b\",NULL,\"\"}'", ["a,b", None, ""]), ("'{}'", []))),
-    Case("varchar(3)[]", List(STRING), (("'{ab,B}'", ["ab", "B"]),)),
-    Case("char(3)[]", List(STRING), (("'{ab,B}'", ["ab", "B"]),)),
-    Case("citext[]", List(STRING), (("'{ab,AB}'", ["ab", "AB"]),)),
-    Case("mood[]", List(STRING), (("'{sad,NULL}'", ["sad", None]),)),
-    Case("fair_price[]", List(Decimal(12, 4)), (("'{1.5,NULL}'", [D("1.5"), None]),)),
-    Case("tags", List(STRING), (("'{x,y}'", ["x", "y"]),)),
-    Case("bytea[]", List(BINARY), ((r"ARRAY['\x00ff'::bytea]", [b"\0\xff"]),)),
-    Case("date[]", List(DATE), (("'{2024-02-29,NULL}'", [dt.date(2024, 2, 29), None]),)),
-    Case("time[]", List(TIME), (("'{23:59:59.999999}'", [dt.time(23, 59, 59, 999_999)]),)),
-    Case("timestamp[]", List(TIMESTAMP), (("'{2024-02-29 01:02:03}'", [dt.datetime(2024, 2, 29, 1, 2, 3)]),)),
-    Case("timestamptz[]", List(TIMESTAMPTZ), (
+    Kind("jsonb", JSON, (("""'{"b":  1, "a": [1.50]}'""", '{"a": [1.50], "b": 1}'), ("'[]'", "[]"), ("'1e3'", "1000"))),
+    Kind("smallint[]", List(INT64), (("'{}'", []), ("'{-32768,NULL}'", [-(2**15), None]), ("'[5:6]={1,2}'", [1, 2]))),
+    Kind("bigint[]", List(INT64), (("'{9223372036854775807}'", [2**63 - 1]), ("'{NULL}'", [None]))),
+    Kind("oid[]", List(INT64), (("'{4294967295}'", [2**32 - 1]),)),
+    Kind("real[]", List(FLOAT64), (("'{0.1,Infinity}'", [_single(0.1), math.inf]),)),
+    Kind("numeric[]", List(NUMERIC), (("'{0.5,NULL}'", [D("0.5"), None]),)),
+    Kind("numeric(10,2)[]", List(Decimal(10, 2)), (("'{0.5,12}'", [D("0.5"), D(12)]),)),
+    Kind("boolean[]", List(BOOL), (("'{t,f,NULL}'", [True, False, None]),)),
+    Kind("text[]", List(STRING), (("'{\"a,b\",NULL,\"\"}'", ["a,b", None, ""]), ("'{}'", []))),
+    Kind("varchar(3)[]", List(STRING), (("'{ab,B}'", ["ab", "B"]),)),
+    Kind("char(3)[]", List(STRING), (("'{ab,B}'", ["ab", "B"]),)),
+    Kind("citext[]", List(STRING), (("'{ab,AB}'", ["ab", "AB"]),)),
+    Kind("mood[]", List(STRING), (("'{sad,NULL}'", ["sad", None]),)),
+    Kind("fair_price[]", List(Decimal(12, 4)), (("'{1.5,NULL}'", [D("1.5"), None]),)),
+    Kind("tags", List(STRING), (("'{x,y}'", ["x", "y"]),)),
+    Kind("bytea[]", List(BINARY), ((r"ARRAY['\x00ff'::bytea]", [b"\0\xff"]),)),
+    Kind("date[]", List(DATE), (("'{2024-02-29,NULL}'", [dt.date(2024, 2, 29), None]),)),
+    Kind("time[]", List(TIME), (("'{23:59:59.999999}'", [dt.time(23, 59, 59, 999_999)]),)),
+    Kind("timestamp[]", List(TIMESTAMP), (("'{2024-02-29 01:02:03}'", [dt.datetime(2024, 2, 29, 1, 2, 3)]),)),
+    Kind("timestamptz[]", List(TIMESTAMPTZ), (
         ("'{2024-02-29 01:02:03+01}'", [dt.datetime(2024, 2, 29, 0, 2, 3, tzinfo=UTC)]),
     )),
-    Case("interval[]", List(INTERVAL), (("'{1 month 1 day}'", [Interval(1, 1, 0)]),)),
-    Case("uuid[]", List(UUID), (("'{00000000-0000-0000-0000-000000000007}'", [uuid.UUID(int=7)]),)),
-    Case("jsonb[]", List(JSON), (("""ARRAY['{"a": 1}'::jsonb, NULL]""", ['{"a": 1}', None]),)),
-    Case("json[]", List(JSON), (("""ARRAY['{"a":   1}'::json]""", ['{"a": 1}']),)),
+    Kind("interval[]", List(INTERVAL), (("'{1 month 1 day}'", [Interval(1, 1, 0)]),)),
+    Kind("uuid[]", List(UUID), (("'{00000000-0000-0000-0000-000000000007}'", [uuid.UUID(int=7)]),)),
+    Kind("jsonb[]", List(JSON), (("""ARRAY['{"a": 1}'::jsonb, NULL]""", ['{"a": 1}', None]),)),
+    Kind("json[]", List(JSON), (("""ARRAY['{"a":   1}'::json]""", ['{"a": 1}']),)),
 )  # fmt: skip
 
 _LONGEST_SPAN = f"`Interval(months=0, days=0, microseconds={2**63 - 1})"[:60] + "…"

@@ -393,7 +393,6 @@ MARIADB = replace(
     },
     text_key=_exact("utf8mb4_nopad_bin"),
     text_order=_exact("utf8mb4_nopad_bin"),
-    # It sorts them from the last group of digits on.
     set_operations=frozenset({"intersect", "except"}),
     # It sorts once for several windows that begin alike, and where there are three it may sort by the wrong one.
     windows_apart=True,

@@ -374,8 +374,8 @@ POSTGRES = Dialect(
     },
     range_frames=frozenset({"int64", "float64", "decimal", "date", "timestamp", "timestamptz"}),
     span=f"(MAKE_INTERVAL(months => CAST({{0}} AS INTEGER), days => CAST({{1}} AS INTEGER)) + {_MICROSECONDS.replace('{1}', '{2}')})",
-    # For citext, char(n) and nondeterministic collations, whose `=` is not that of code points.
     pattern=CLOSED_PATTERN,
+    # For citext, char(n) and nondeterministic collations, whose `=` is not that of code points.
     text_key='(CAST({0} AS TEXT) COLLATE "C")',
     text_order='({0} COLLATE "C")',
     unnest="LATERAL UNNEST({0})",

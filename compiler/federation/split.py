@@ -177,9 +177,9 @@ def _why_not(scalar: Scalar, dialect: Dialect) -> str | None:
     lacking = missing(scalar, dialect)
     if lacking is not None:
         return f"{lacking} is not the same in {dialect.name}"
-    if is_too_deep(scalar, dialect):
-        return f"a computation would be too deep in {dialect.name}"
-    return f"a computation would be too long in {dialect.name}" if is_too_long(scalar, dialect) else None
+    if is_too_long(scalar, dialect):
+        return f"a computation would be too long in {dialect.name}"
+    return f"a computation would be too deep in {dialect.name}" if is_too_deep(scalar, dialect) else None
 
 
 def _has_equality(join: Join) -> bool:

@@ -22,6 +22,13 @@ def most_rows(plan: Plan) -> int | None:
             return None
 
 
+def is_one_row(plan: Plan) -> bool:
+    """Whether a plan has one row whatever its tables hold: a total, which no condition can take away."""
+    while isinstance(plan, Project | Sort):
+        plan = plan.input
+    return isinstance(plan, Aggregate) and not plan.keys and not plan.sets
+
+
 def is_grouped(plan: Plan) -> bool:
     """Whether the plan has groups: all rows below are read before the first one comes, and the result is smaller."""
     return any(isinstance(node, Aggregate) for node in nodes(plan))

@@ -83,7 +83,8 @@ def with_ranges(predicates: list[exp.Expr]) -> list[exp.Expr]:
     found: list[exp.Expr] = []
     for predicate in predicates:
         before = found[-1] if found else None
-        if isinstance(before, exp.GTE) and isinstance(predicate, exp.LTE) and before.this == predicate.this:
+        # The trees' own `==` overlooks the case of texts within.
+        if isinstance(before, exp.GTE) and isinstance(predicate, exp.LTE) and repr(before.this) == repr(predicate.this):
             found[-1] = exp.Between(this=before.this, low=before.expression, high=predicate.expression)
         else:
             found.append(predicate)

@@ -153,7 +153,7 @@ def _not_like(like: Call, scalars: ScalarRenderer, values: Values) -> exp.Expr |
     """NOT LIKE: DuckDB does not aggregate before a join whose condition is a NOT around a LIKE."""
     text, pattern = like.args
     template = template_of(scalars.dialect, "like", [text.type, pattern.type])
-    if template is None:
+    if template is None or "{0} LIKE " not in template:
         return None
     spelt = without_escape(like, template).replace("{0} LIKE ", "{0} NOT LIKE ", 1)
     return scalars.template(spelt, [scalars.render(text, values), scalars.pattern(pattern, values)], like.type)

@@ -20,7 +20,7 @@ from dataflow.compiler.plan.scalar import (
     columns_used,
     conjuncts,
 )
-from dataflow.compiler.plan.size import most_rows
+from dataflow.compiler.plan.size import is_one_row, most_rows
 from dataflow.compiler.plan.walk import references
 from dataflow.compiler.render.block import Block, column_value, conjunction, identifier, unique_names
 from dataflow.compiler.render.order import order_terms
@@ -84,8 +84,9 @@ class Joins(Pieces):
     def _is_value(self, plan: Join) -> bool:
         """Whether the right side is one value for all rows of the left one, read once."""
         columns = columns_of(plan.right)
-        one_row = plan.kind in ("left", "cross") and plan.predicate == TRUE and most_rows(plan.right) == 1
-        if not one_row or len(columns) != 1:
+        # A value that is not there is null, as behind a left join; a cross join has no rows then.
+        is_value = is_one_row(plan.right) or (plan.kind == "left" and most_rows(plan.right) == 1)
+        if plan.kind not in ("left", "cross") or plan.predicate != TRUE or not is_value or len(columns) != 1:
             return False
         # A projection passes a column on under its id, so it may be read within the right side too.
         within = sum(id_ == columns[0].id for id_ in references(plan.right))

@@ -242,8 +242,6 @@ DECODERS: Final[dict[tuple[str, str], Decode]] = {
     (BINARY.name, "bytea"): _binaries,
     (STRING.name, "text"): _texts,
     (STRING.name, "varchar"): _texts,
-    (STRING.name, "name"): _texts,
-    (JSON.name, "json"): _texts,
     (JSON.name, "text"): _texts,
     (JSON.name, "jsonb"): _documents,
 }

@@ -2,8 +2,7 @@
 
 asyncpg gives `infinity` as the year 9999, fails on years that Python's dates lack without saying which column, and
 folds the months of an interval into days. Here such a date comes as a text, which the conversion to Arrow then refuses
-by the column's name. `char(n)` comes without the blanks it is filled up with, which mean nothing in PostgreSQL
-(https://www.postgresql.org/docs/current/datatype-character.html).
+by the column's name.
 """
 
 from __future__ import annotations
@@ -35,9 +34,6 @@ async def set_codecs(connection: asyncpg.Connection) -> None:
         ("interval", interval_parts, interval_of),
     ):
         await connection.set_type_codec(name, schema="pg_catalog", format="tuple", encoder=encode, decoder=decode)
-    await connection.set_type_codec(
-        "bpchar", schema="pg_catalog", format="text", encoder=str, decoder=lambda text: text.rstrip(" ")
-    )
 
 
 def date_of(parts: Parts) -> dt.date | str:

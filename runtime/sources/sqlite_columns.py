@@ -119,7 +119,6 @@ def _refusals() -> tuple[type[Exception], ...]:
 
 
 def _convert(values: Values, type_: DataType) -> Array:
-
     match type_.name:
         case "int64":
             return _integers(values)

@@ -4,11 +4,12 @@ import pytest
 from plans import CATALOG, table
 
 from dataflow import DataFlow, col, declare, param, that
+from dataflow.compiler.catalog import Catalog, SourceInfo, Table, TableColumn
 from dataflow.compiler.compile import compile_query, compile_sql
 from dataflow.compiler.dialects.registry import dialect_named
 from dataflow.compiler.plan.scalar import Parameter
 from dataflow.dsl.errors import BindError, UnsupportedError
-from dataflow.dsl.types import INT64, STRING, Field
+from dataflow.dsl.types import INT64, STRING, TIMESTAMP, Field
 
 ORDERS, CUSTOMERS = table("shop.orders"), table("crm.customers")
 
@@ -76,3 +77,20 @@ def test_texts_of_a_table_elsewhere_compare_by_code_point_in_every_dialect() -> 
         "(CONVERT(`people`.`name` USING utf8mb4) COLLATE utf8mb4_nopad_bin) = %(p1)s)"
     )
     assert query.sql("sqlite") == 'SELECT "people"."name" FROM "people" AS "people" WHERE "people"."name" = ?1'
+
+
+@pytest.mark.parametrize(
+    ("dialect", "expected"),
+    [
+        ("postgres", 'CAST("t"."far" AS TEXT) AS "far", CASE WHEN "t"."at" BETWEEN'),
+        ("mysql", "CAST(`t`.`far` AS CHAR) AS `far`, CAST(CAST(`t`.`at` AS DATETIME(6)) AS CHAR) AS `at`"),
+        ("duckdb", """CAST("t"."far" AS VARCHAR) AS "far", STRFTIME("t"."at", '%Y-%m-%d %H:%M:%S.%f') AS "at\""""),
+    ],
+)
+def test_columns_read_as_texts_are_texts_of_any_length_elsewhere(dialect: str, expected: str) -> None:
+    foreign = TableColumn("far", None, native="point", read="ST_AsText({0})")
+    moment = TableColumn("at", TIMESTAMP, text="ITS_OWN_TEXT({0})")
+    place = Table("here", ("t",), ("t",), (foreign, moment))
+    catalog = Catalog({"here": SourceInfo("here", dialect_named("sqlite"))}, {("here", ("t",)): place})
+    query = table("here.t").select(far=col.far.cast("string"), at=col.at.cast("string"))
+    assert expected in compile_sql(query._pipeline, catalog, dialect_named(dialect)).sql

@@ -10,7 +10,8 @@ from typing import Any
 import asyncpg
 import pyarrow as pa
 import pytest
-from postgres_cases import CASES, DECLARATIONS, FOREIGN, REFUSALS, Case, Foreign, Refusal
+from column_kinds import Kind
+from postgres_cases import CASES, DECLARATIONS, FOREIGN, REFUSALS, Foreign, Refusal
 from statement_log import StatementLog
 
 from dataflow import BindError, DataFlow, Query, SourceError, col, fn, param, that
@@ -81,7 +82,7 @@ async def _make(connection: Any, table: str, columns: Sequence[tuple[str, list[s
     )
 
 
-def expected(case: Case | Foreign, row: int) -> object:
+def expected(case: Kind | Foreign, row: int) -> object:
     return plain(case.values[row][1]) if row < len(case.values) else None
 
 
@@ -146,7 +147,7 @@ def test_many_rows(
 
 
 @pytest.mark.parametrize(("name", "case"), EQUAL, ids=[case.native for _, case in EQUAL])
-def test_each_value_finds_its_row_again(db: DataFlow, name: str, case: Case) -> None:
+def test_each_value_finds_its_row_again(db: DataFlow, name: str, case: Kind) -> None:
     t = db.shop.t
     for row, (_, value) in enumerate(case.values):
         assert ids(t.filter(col[name] == param.v), v=value) == [row]
@@ -161,7 +162,7 @@ def test_each_value_finds_its_row_again(db: DataFlow, name: str, case: Case) -> 
 
 @pytest.mark.parametrize(("name", "case"), EQUAL, ids=[case.native for _, case in EQUAL])
 def test_parameters_of_a_copy_are_the_same_values(
-    db: DataFlow, monkeypatch: pytest.MonkeyPatch, name: str, case: Case
+    db: DataFlow, monkeypatch: pytest.MonkeyPatch, name: str, case: Kind
 ) -> None:
     monkeypatch.setattr(postgres, "RESTART_SECONDS", 60.0)
     values = {f"v{row}": value for row, (_, value) in enumerate(case.values)}
@@ -205,7 +206,7 @@ def _other(t: Query, name: str) -> Query:
 
 
 @pytest.mark.parametrize(("name", "case"), ORDERED, ids=[case.native for _, case in ORDERED])
-def test_the_engine_compares_as_it_is_done_locally(db: DataFlow, here: DataFlow, name: str, case: Case) -> None:
+def test_the_engine_compares_as_it_is_done_locally(db: DataFlow, here: DataFlow, name: str, case: Kind) -> None:
     x = col[name]
     asked = [
         lambda t: t.group_by(name).agg(n=fn.count(), first=col.id.min()).sort("first").select("n", "first"),

@@ -4,7 +4,7 @@ import pytest
 from plans import plan_of, table
 
 from dataflow import Query, col, fn, param
-from dataflow.compiler.plan.size import is_grouped, most_rows
+from dataflow.compiler.plan.size import is_grouped, is_one_row, most_rows
 
 ORDERS = table("shop.orders")
 
@@ -25,3 +25,16 @@ ORDERS = table("shop.orders")
 def test_of_a_query(query: Query, rows: int | None, grouped: bool) -> None:
     assert most_rows(plan_of(query)) == rows
     assert is_grouped(plan_of(query)) == grouped
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        (ORDERS.agg(n=fn.count()).derive(m=col.n + 1), True),
+        (ORDERS.agg(n=fn.count()).filter(col.n > 2), False),
+        (ORDERS.take(1), False),
+        (ORDERS.group_by("status").agg(n=fn.count()), False),
+    ],
+)
+def test_one_row_whatever_the_table_holds(query: Query, expected: bool) -> None:
+    assert is_one_row(plan_of(query)) == expected

@@ -5,7 +5,7 @@ from sqlglot import exp
 
 from dataflow.compiler.render.block import Block, column_value, conjunction, identifier, unique_names, with_ranges
 from dataflow.compiler.render.scalars import Value
-from dataflow.compiler.render.template import to_sql
+from dataflow.compiler.render.template import Template, to_sql
 
 
 def test_names_are_unique_whatever_their_case() -> None:
@@ -57,3 +57,10 @@ def test_two_comparisons_as_a_range() -> None:
     assert [part.sql() for part in with_ranges([least, most, other])] == ["x BETWEEN 1 AND 2", "y <= 2"]
     assert with_ranges([most, least]) == [most, least]
     assert with_ranges([least, other, most]) == [least, other, most]
+
+
+def test_texts_that_differ_by_case_make_no_range() -> None:
+    month, minute = (Template(this=f"STRFTIME('{code}', 1)") for code in ("%m", "%M"))
+    least = exp.GTE(this=month, expression=exp.Literal.number(1))
+    most = exp.LTE(this=minute, expression=exp.Literal.number(2))
+    assert with_ranges([least, most]) == [least, most]

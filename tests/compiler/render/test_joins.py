@@ -82,6 +82,11 @@ def test_a_value_of_a_sub_query_stands_where_it_is_read() -> None:
     )
 
 
+def test_a_cross_join_with_a_row_that_may_be_missing_is_no_value() -> None:
+    first = table("lake.orders").select(day=col.placed).take(1)
+    assert "CROSS JOIN" in sql(ORDERS.join(first, how="cross").select("id", "day"), "duckdb")
+
+
 def test_a_value_that_is_read_twice_is_joined() -> None:
     orders = table("shop.orders")
     twice = orders.derive(mean=orders.agg(mean=col.total.avg())).filter(col.total > col.mean).select("id", "mean")
