@@ -68,6 +68,8 @@ _INSTEAD: Final = {
 
 def hint_for_function(name: str, span: Span | None) -> str | None:
     """The fix of a name that is no function."""
+    if name in FUNCTIONS:  # known, but not as a column's method
+        return f"it is `fn.{name}(…)`, without a column before it"
     word = name.lower()
     if word in FOREIGN_FUNCTIONS:
         return f"the function here is `{FOREIGN_FUNCTIONS[word]}`"

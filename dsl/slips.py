@@ -140,6 +140,8 @@ def _hint_for_sign(slip: Slip) -> str | None:
             return "a step is missing behind `|`"
         case "PIPE" if "LPAR" not in slip.accepted:
             return "`or` combines conditions; `|` stands between steps"
+        case "RANGE":
+            return "what lies between two values is `x between low .. high`"
         case "RPAR" | "PIPE" | "$END" if before == "COMMA":
             return "something is missing behind the comma"
         case _:

@@ -133,6 +133,8 @@ def _report(
         hint = "a span of time is multiplied by a whole number"
     elif spans:
         hint = "a span of time is added to a date, a timestamp or another span"
+    elif any(arg.type == INT64 and not isinstance(arg, Literal) for arg in args):
+        hint = Fix("so many days are {}", "interval(days=1) * col.n", "1day * n")
     else:
         hint = Fix("a span of time is given as {}", "interval(days=7)` or a `datetime.timedelta", "7days")
     context.report(f"`{sign_of(name, call.span)}` does not apply to {what}", call.span, hint=hint)

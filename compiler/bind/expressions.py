@@ -29,6 +29,9 @@ from dataflow.dsl.format import format_expr
 from dataflow.dsl.functions import FUNCTIONS, Function
 from dataflow.dsl.types import BOOL, NULL, STRING, DataType, List, is_temporal, type_of_value, unify
 
+_AGGREGATE_FIRST = "aggregate first with `agg`, and use the column it makes in the next step"
+_AGGREGATE_OR_OVER = Fix("aggregate first with `agg`; beside each row it is {}", "col.x.sum().over()", "sum(x) over ()")
+
 
 @dataclass(slots=True)
 class Aggregates:
@@ -343,7 +346,7 @@ class ExpressionBinder:
             self.context.report(
                 f"`{call.function}` is an aggregate and may not stand in `{verb_at(self.verb, call.span)}`",
                 call.span,
-                hint="aggregate first with `agg`, and use the column it makes in the next step",
+                hint=_AGGREGATE_FIRST if self.windows is None else _AGGREGATE_OR_OVER,
             )
             return None
         inner = ExpressionBinder(self.context, self.scope, call.function, attachments=self.aggregates.before)

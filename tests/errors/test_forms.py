@@ -29,6 +29,8 @@ HINTS = {
     "derive x = -(status)": "convert it: `status::float64`",
     "derive x = upper(total + 1)": "convert it: `(total + 1)::string`",
     "derive x = placed + 1": "a span of time is given as `7days`",
+    "derive x = placed - id": "so many days are `1day * n`",
+    "filter total == max(total)": "aggregate first with `agg`; beside each row it is `sum(x) over ()`",
     "derive x = shipped_at - seen_at": "say in which unit: `date_diff('hour', start, end)`",
     "derive x = placed - $p": "say it: `$p::interval`",
     "derive x = $p": "say it: `$p::int64`",

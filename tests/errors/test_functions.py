@@ -352,5 +352,5 @@ def test_an_aggregate_in_select() -> None:
           |
         1 | orders.select(x=fn.median(col.total))
           |                 ^^^^^^^^^^^^^^^^^^^^
-          = hint: aggregate first with `agg`, and use the column it makes in the next step
+          = hint: aggregate first with `agg`; beside each row it is `col.x.sum().over()`
         """)

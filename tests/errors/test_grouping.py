@@ -12,7 +12,7 @@ def test_aggregate_in_filter() -> None:
           |
         1 | orders.filter(col.total.sum() > 5)
           |               ^^^^^^^^^^^^^^^
-          = hint: aggregate first with `agg`, and use the column it makes in the next step
+          = hint: aggregate first with `agg`; beside each row it is `col.x.sum().over()`
         """)
 
 
@@ -23,7 +23,7 @@ def test_aggregate_in_derive() -> None:
           |
         1 | orders.derive(x=col.total.sum())
           |                 ^^^^^^^^^^^^^^^
-          = hint: aggregate first with `agg`, and use the column it makes in the next step
+          = hint: aggregate first with `agg`; beside each row it is `col.x.sum().over()`
         """)
 
 
@@ -34,7 +34,7 @@ def test_aggregate_in_sort() -> None:
           |
         1 | orders.sort(col.total.sum())
           |             ^^^^^^^^^^^^^^^
-          = hint: aggregate first with `agg`, and use the column it makes in the next step
+          = hint: aggregate first with `agg`; beside each row it is `col.x.sum().over()`
         """)
 
 

@@ -19,6 +19,7 @@ TEXTS = {
     "derive x = total::decimal(50,2)": (
         "a decimal has 1 to 38 digits, of which no more than all stand behind the point: `decimal(15,2)`"
     ),
+    "filter id in (1 .. 5)": "what lies between two values is `x between low .. high`",
     "derive x = iif(paid, 1, 2)": "the function here is `if`",
     "derive x = total over (by region)": "`over` follows a function: `sum(x) over (by region)`",
     "derive x = rank() over (partition by region order by total)": (
@@ -55,6 +56,7 @@ CALLS = {
     "orders.derive(x=col.status.fillna(''))": "the function here is `coalesce`",
     "orders.derive(x=col.total.astype('int'))": 'a conversion is `col.x.cast("int64")`',
     "orders.derive(x=col.total.alias('y'))": "a name stands in front: `select(name=col.x)`",
+    "orders.derive(x=col.total.rank())": "it is `fn.rank(…)`, without a column before it",
     "orders.derive(x=col.total.cumsum())": 'a running sum is `col.x.sum().over(sort="day")`',
     "orders.derive(x=fn.now())": "the time of a run is given to it as a parameter: `param.now`",
     "orders.derive(x=col.status.str.upper())": (
