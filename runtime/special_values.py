@@ -28,7 +28,10 @@ _BEYOND: Final[Mapping[str, Mapping[int, str]]] = {
 }
 """What the numbers in Arrow mean to DuckDB: https://duckdb.org/docs/stable/sql/data_types/timestamp#special-values."""
 
-_TOLD: Final = re.compile(r"Invalid Input Error: (column `(.*?)` of source `.*`: expected (.*))", re.DOTALL)
+_TOLD: Final = re.compile(
+    r"Conversion Error: Could not convert string '(column `(.*?)` of source `.*`: expected (.*))' to BOOL", re.DOTALL
+)
+"""What fails for such a value is a cast (see `in_place.narrowed`)."""
 
 
 def refused(column: str, source: str, type_: DataType) -> tuple[str, str]:

@@ -98,7 +98,7 @@ def check_lists(table: Query, kinds: Mapping[str, Kind]) -> None:
 
 
 def check_answers(table: Query, frame: Query, kinds: Mapping[str, Kind]) -> None:
-    """Filters, order, groups and joins, over the engine and over the same rows in a frame."""
+    """Filters, order, groups, joins and windows, over the engine and over the same rows in a frame."""
     for name, kind in kinds.items():
         if kind.has_equality:
             assert _answers(table, name, kind) == _answers(frame, name, kind), name
@@ -109,6 +109,7 @@ def _answers(table: Query, name: str, kind: Kind) -> list[Any]:
     answers: list[Query] = [
         rows.group_by(col.x).agg(n=col.id.count(), least=col.id.min()).sort("least"),
         rows.join(rows.select(other=col.id, y=col.x), on=col.x == col.y).sort("id", "other"),
+        rows.derive(place=fn.row_number().over(by=col.x, sort="id")).sort("id"),
     ]
     if kind.type.name != "binary":
         answers.append(rows.sort(col.x.desc(nulls="first"), col.id))

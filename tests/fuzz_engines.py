@@ -49,6 +49,17 @@ class TimeIsOver(KeyboardInterrupt):
     """What ends hypothesis at once, without looking for a smaller example."""
 
 
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What each process works on: the servers, the seed of the first set, when it ends, and what the user asked for."""
+
+    postgres: str
+    mysql: str
+    seed: int
+    until: float
+    options: argparse.Namespace
+
+
 @dataclass(slots=True)
 class Run:
     """How many queries were tried, and the last one that failed, which is the smallest in the end."""
@@ -75,56 +86,36 @@ def main() -> int:
     with ExitStack() as stack:
         postgres = os.environ.get("DATAFLOW_TEST_POSTGRES") or stack.enter_context(postgres_server()).url
         mysql = os.environ.get("DATAFLOW_TEST_MYSQL") or stack.enter_context(mysql_server()).url
-        until = time.monotonic() + options.minutes * 60
-        context = multiprocessing.get_context("spawn")
-        queue = context.Queue()
-        arguments = [
-            (
-                queue,
-                postgres,
-                mysql,
-                seed,
-                number,
-                options.processes,
-                options.sets,
-                options.queries,
-                until,
-                options.stop,
-            )
-            for number in range(options.processes)
-        ]
-        processes = [context.Process(target=work, args=argument) for argument in arguments]
-        for process in processes:
-            process.start()
-        tried = failed = 0
-        for _ in processes:
-            one, other = queue.get()
-            tried, failed = tried + one, failed + other
-        for process in processes:
-            process.join()
+        tried, failed = in_processes(Task(postgres, mysql, seed, time.monotonic() + options.minutes * 60, options))
     print(f"{tried} queries, {failed} of them with a difference (seed {seed})")
     return 1 if failed else 0
 
 
-def work(  # type: ignore[no-untyped-def]
-    queue,
-    postgres: str,
-    mysql: str,
-    seed: int,
-    first: int,
-    step: int,
-    sets: int | None,
-    queries: int,
-    until: float,
-    stop: bool,
-) -> None:
+def in_processes(task: Task) -> tuple[int, int]:
+    """How many queries all processes tried, and how many failed; a process that died counts as one."""
+    context = multiprocessing.get_context("spawn")
+    queue = context.Queue()
+    numbers = range(task.options.processes)
+    processes = [context.Process(target=work, args=(queue, task, number)) for number in numbers]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    ended = [queue.get() for process in processes if process.exitcode == 0]
+    died = len(processes) - len(ended)
+    return sum(tried for tried, _ in ended), sum(failed for _, failed in ended) + died
+
+
+def work(queue: multiprocessing.Queue[tuple[int, int]], task: Task, first: int) -> None:
     """Tries sets of tables, each with many queries, until the time is over; puts how many were tried and failed."""
+    seed, until, options = task.seed, task.until, task.options
+    step, sets, queries, stop = options.processes, options.sets, options.queries, options.stop
     tried = failed = 0
     number = first
     try:
         while time.monotonic() < until and (sets is None or number < sets * step) and not (stop and failed):
             tables = random_tables(seed + number)
-            with open_world(tables, postgres, mysql) as world:
+            with open_world(tables, task.postgres, task.mysql) as world:
                 run = Run(until)
                 try_queries(world, seed + number, queries, run)
                 tried += run.tried

@@ -205,14 +205,15 @@ def narrowed(column: TableColumn, native: str, source: str) -> TableColumn:
     before, after = (
         literal(part).replace("{", "{{").replace("}", "}}") for part in refused(column.name, source, type_)
     )
-    told = f"ERROR({before} || LEFT(CAST({{0}} AS VARCHAR), {_SHOWN}) || {after})"
+    # A cast that fails: ERROR is volatile, which a window's keys may not be.
+    told = f"CAST({before} || LEFT(CAST({{0}} AS VARCHAR), {_SHOWN}) || {after} AS BOOLEAN)"
     template = cast_of(DUCKDB, type_, STRING) if _NARROWED.fullmatch(native) or type_ == INTERVAL else None
     text = None
     if template is not None:
         usual = template.format(f"TRY_CAST({{0}} AS {spelling_of(type_)})", type="VARCHAR")
         # The text of its type where it fits, which DuckDB's own need not be.
         text = f"CASE WHEN {differs} THEN CAST({{0}} AS VARCHAR) ELSE {usual} END"
-    return replace(column, read=f"CASE WHEN {differs} THEN {told} ELSE {value} END", text=text)
+    return replace(column, read=f"CASE WHEN CASE WHEN {differs} THEN {told} END THEN NULL ELSE {value} END", text=text)
 
 
 def _stored(column: TableColumn) -> str:

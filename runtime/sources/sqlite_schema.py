@@ -29,7 +29,7 @@ from dataflow.dsl.types import (
     DataType,
     decimal_of,
 )
-from dataflow.runtime.sources.sqlite_spellings import SAMPLE_ROWS, templates_of
+from dataflow.runtime.sources.sqlite_spellings import SAMPLE_ROWS, identifier, templates_of
 
 _NAMES: dict[str, DataType] = {
     "BOOL": BOOL,
@@ -120,11 +120,6 @@ def declared_type(native: str) -> DataType | None:
     if "INT" in name:
         return INT64 if _INTEGER.fullmatch(name) else None
     return next((type_ for words, type_ in _AFFINITIES if any(word in name for word in words)), None)
-
-
-def identifier(name: str) -> str:
-    """A name, quoted for SQLite."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _sample(connection: sqlite3.Connection, table: str, names: list[str]) -> dict[str, tuple[DataType | None, str]]:

@@ -113,19 +113,20 @@ def _checked(name: str, type_: DataType, template: str) -> str:
 def _usual(connection: sqlite3.Connection, table: str, known: Sequence[tuple[str, DataType]]) -> list[bool | None]:
     """Whether all values of each column are spelt as usual; None where there are none."""
     tests = ", ".join(f"MIN({_test(name, type_)})" for name, type_ in known)
-    columns = ", ".join(_identifier(name) for name, _ in known)
+    columns = ", ".join(identifier(name) for name, _ in known)
     (row,) = connection.execute(
-        f"SELECT {tests} FROM (SELECT {columns} FROM {_identifier(table)} LIMIT {SAMPLE_ROWS})"
+        f"SELECT {tests} FROM (SELECT {columns} FROM {identifier(table)} LIMIT {SAMPLE_ROWS})"
     ).fetchall()
     return [None if found is None else bool(found) for found in row]
 
 
 def _test(name: str, type_: DataType) -> str:
-    column, scale = _identifier(name), type_.scale if isinstance(type_, Decimal) else 0
+    column, scale = identifier(name), type_.scale if isinstance(type_, Decimal) else 0
     spelt = _SPELT.get(type_.name)
     test = _USUAL[type_.name].format(column, scale=scale) if spelt is None else f"{column} GLOB '{spelt}'"
     return f"CASE WHEN {column} IS NOT NULL THEN {test} END"
 
 
-def _identifier(name: str) -> str:
+def identifier(name: str) -> str:
+    """A name, quoted for SQLite."""
     return '"' + name.replace('"', '""') + '"'

@@ -39,8 +39,8 @@ def test_the_hint_of_a_cast() -> None:
 
 def test_an_error_of_a_reader_is_told_as_what_it_says() -> None:
     before, after = refused("odd name", "shop", TIME)
-    found = refused_by_duckdb(f"Invalid Input Error: {before}24:00{after}")
+    found = refused_by_duckdb(f"Conversion Error: Could not convert string '{before}24:00{after}' to BOOL")
     assert found is not None
     assert found.message == "column `odd name` of source `shop` holds `24:00`: expected time"
     assert found.hint == read_as("odd name", "string")
-    assert refused_by_duckdb("Invalid Input Error: something else") is None
+    assert refused_by_duckdb("Conversion Error: Could not convert string 'something else' to BOOL") is None
