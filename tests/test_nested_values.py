@@ -188,6 +188,10 @@ QUERIES: dict[str, tuple[Make, list[tuple[Any, ...]]]] = {
         lambda t: t.select(x=lit([]).cast("list(string)"), y=fn.list_concat(lit([1]), lit([]))).take(1),
         [([], [1])],
     ),
+    "nulls without a type beside lists": (
+        lambda t: t.select(x=lit([None]).cast("list(string)"), y=fn.list_concat(lit(["a"]), None)).take(1),
+        [([None], None)],
+    ),
     "pieces of a text": (
         lambda t: t.select("id", x=fn.split(fn.json_text(col.j, "name"), "o")).take(1),
         [(1, ["Z", "ë"])],

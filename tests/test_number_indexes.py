@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from test_indexes import Indexed, searches
 
-from dataflow import DataFlow, DataFlowError, Expression, Query, col, fn, that
+from dataflow import DataFlow, DataFlowError, Expression, Query, col, fn, param, that
 
 from servers import fresh_mysql_database, run_mysql
 
@@ -63,6 +63,9 @@ def test_no_other_number_is_found(indexed: Indexed, column: str, value: float) -
     t = indexed.flow.mariadb.t
     assert t.filter(col[column] == value).collect().rows() == []
     assert t.filter(col[column].is_in([value])).collect().rows() == []
+    for items in ([float(value)], [Decimal(str(value))]):
+        type_ = "list(float64)" if isinstance(items[0], float) else "list(decimal(9,1))"
+        assert t.filter(col[column].is_in(param("items", type_))).collect(items=items).rows() == []
     between = t.filter((col[column] >= value) & (col[column] <= value))
     assert between.collect().rows() == []
 

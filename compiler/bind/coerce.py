@@ -54,8 +54,8 @@ def adapt(scalar: Scalar, target: DataType, context: Context) -> Scalar:
             return Parameter(name, known)
         case Literal(value=None, type=type_) if type_ == NULL:
             return Literal(None, target)
-        case Call(function="array", args=()) if isinstance(target, List):
-            return replace(scalar, type=target)
+        case Call(function="array", args=args) if isinstance(target, List) and _is_bare(scalar):
+            return replace(scalar, args=(Literal(None, target.item),) * len(args), type=target)
         case Literal(value=int(value)) if not isinstance(value, bool) and target == FLOAT64:
             return Literal(float(value), FLOAT64)
         case Literal(value=int(value)) if not isinstance(value, bool) and isinstance(target, Decimal):
@@ -74,7 +74,7 @@ def adapt_all(scalars: tuple[Scalar, ...], target: DataType, context: Context) -
 
 def adapt_each_other(scalars: tuple[Scalar, ...], context: Context) -> tuple[Scalar, ...]:
     """Literals and parameters take the type of the first argument that has a type of its own."""
-    own = [scalar.type for scalar in scalars if not isinstance(scalar, Literal) and scalar.type != UNKNOWN]
+    own = [scalar.type for scalar in scalars if not _is_bare(scalar) and scalar.type != UNKNOWN]
     if own:
         target = own[0]
         for type_ in own[1:]:
@@ -83,6 +83,15 @@ def adapt_each_other(scalars: tuple[Scalar, ...], context: Context) -> tuple[Sca
     literals = [scalar.type for scalar in scalars if isinstance(scalar, Literal) and scalar.type != NULL]
     # Between literals and parameters alone, a parameter takes the literal's type.
     return adapt_all(scalars, literals[0], context) if literals else scalars
+
+
+def _is_bare(scalar: Scalar) -> bool:
+    """Whether a value takes the type of what it meets: a literal, or a list that is empty or made of nulls."""
+    match scalar:
+        case Call(function="array", args=args):
+            return all(isinstance(arg, Literal) and arg.value is None for arg in args)
+        case _:
+            return isinstance(scalar, Literal)
 
 
 def same_type(scalars: tuple[Scalar, ...], context: Context) -> tuple[Scalar, ...] | None:

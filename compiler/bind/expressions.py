@@ -27,7 +27,7 @@ from dataflow.dsl import expr as tree
 from dataflow.dsl.errors import Fix, might_be_meant
 from dataflow.dsl.format import format_expr
 from dataflow.dsl.functions import FUNCTIONS, Function
-from dataflow.dsl.types import BOOL, NULL, STRING, DataType, List, is_temporal, type_of_value, unify
+from dataflow.dsl.types import BOOL, STRING, DataType, List, is_temporal, type_of_value, unify
 
 _AGGREGATE_FIRST = "aggregate first with `agg`, and use the column it makes in the next step"
 _AGGREGATE_OR_OVER = Fix("aggregate first with `agg`; beside each row it is {}", "col.x.sum().over()", "sum(x) over ()")
@@ -285,7 +285,7 @@ class ExpressionBinder:
             operand = self.bind(cast.operand)
         if operand is None:
             return None
-        if operand.type in (plan.UNKNOWN, List(NULL)):
+        if operand.type == plan.UNKNOWN or isinstance(cast.type, List):
             (operand,) = adapt_all((operand,), cast.type, self.context)
         if operand.type == cast.type:
             return operand

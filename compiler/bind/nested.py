@@ -41,7 +41,10 @@ def bind_nested(
             return None if part is None else (part,)
         case _, (values, _) if function.name in _OF_ITEMS and isinstance(values.type, List):
             return _item_of(function, values.type, args, written, call, context)
-        case "list_concat", (left, right) if isinstance(left.type, List) and isinstance(right.type, List):
+        case "list_concat", (left, right) if isinstance(left.type, List) or isinstance(right.type, List):
+            left, right = adapt(left, right.type, context), adapt(right, left.type, context)
+            if not isinstance(left.type, List) or not isinstance(right.type, List):
+                return args
             return _lists_of_one_type(left, right, written, call, context)
         case _, (values, *_) if isinstance(values.type, List) and not _fits_items(function, values.type):
             wanted = {"list_join": "a list of texts"}.get(

@@ -6,6 +6,7 @@ import glob
 import os
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from dataflow.compiler.catalog import Table, TableColumn
@@ -16,6 +17,7 @@ from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.loop import in_thread
 from dataflow.runtime.sources.file_tables import FORMATS, FileTable, find_tables, format_of, is_pattern, root_of
 from dataflow.runtime.sources.in_place import columns_of, create_view, identifier, literal, literals, relation_of
+from dataflow.runtime.sources.json_numbers import with_large_integers
 
 if TYPE_CHECKING:
     import duckdb
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
 FULL_SAMPLE_BYTES = 32 * 2**20
 """Text files up to this size are read whole to find the types of their columns; of larger ones DuckDB reads a sample.
 
-Where the sample of a larger file misleads, the query fails at the value that does not fit; it never gives a wrong one.
+Where the sample of a larger file misleads, the query fails at the value that does not fit; only of a time to the
+nanosecond the last digits are cut off.
 """
 
 _SAMPLE_ALL = ", sample_size = -1"
@@ -123,7 +126,9 @@ class FilesSource:
                 columns = columns_of(cursor, _scan(found), self.name)
                 if found.format == "parquet":
                     columns = _without_wide_decimals(cursor, found, columns)
-                elif found.format != "json":
+                elif found.format == "json":
+                    columns = with_large_integers(cursor, partial(_sampled, found), columns)
+                else:
                     columns = _with_long_fractions(cursor, found, columns)
                     self._quoted[path] = _quoted_empties(cursor, found, columns, self.name)
                 ragged = found.format in ("csv", "tsv") and _is_ragged(cursor, found, columns)
@@ -224,7 +229,8 @@ def _scan(
     sample = _SAMPLE_ALL if types is None and _is_small(table) else ""
     texts_only = ", all_varchar = true" if texts else ""
     if table.format == "json":
-        return f"read_json({', '.join(options + _json_options(table, types))}{sample})"
+        options += [] if types is None else [f"columns = {_struct(types, table.partitions)}"]
+        return f"read_json({', '.join(options)}{sample})"
     types = None if types is None else {**types, **dict.fromkeys(quoted or (), "VARCHAR")}
     options += _csv_options(table, types) + ([] if quoted is None else ["allow_quoted_nulls = false"])
     rows = f"read_csv({', '.join(options)}{sample}{texts_only})"
@@ -232,6 +238,12 @@ def _scan(
         return rows
     replaced = ", ".join(f"NULLIF({identifier(name)}, '') AS {identifier(name)}" for name in sorted(quoted))
     return f"(SELECT * REPLACE ({replaced}) FROM {rows})"
+
+
+def _sampled(table: FileTable, types: dict[str, str]) -> str:
+    """What reads some columns of a table as these types behind FROM, of a large table its first rows."""
+    limit = "" if _is_small(table) else f" LIMIT {_SAMPLED_ROWS}"
+    return f"(FROM {_scan(table, types)}{limit})"
 
 
 def _is_small(table: FileTable) -> bool:
@@ -257,10 +269,6 @@ def _quoted_empties(
         return frozenset()
     strict = {column.name: column.type for column in columns_of(cursor, _scan(table, quoted=frozenset()), source)}
     return frozenset(column.name for column in columns if column.type != strict.get(column.name))
-
-
-def _json_options(table: FileTable, types: dict[str, str] | None) -> list[str]:
-    return [f"columns = {_struct(types, table.partitions)}"] if types is not None else []
 
 
 def _is_ragged(cursor: duckdb.DuckDBPyConnection, table: FileTable, columns: Sequence[TableColumn]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import decimal
 import re
 import uuid
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -221,9 +222,16 @@ def _literal_of(connection: Any, value: object) -> str:
 
 
 def _item_of(connection: Any, value: object) -> str:
-    """An item of a list; a date or time is called one, since no cast around the list can say so."""
+    """An item of a list, which says its type itself, since no cast around the list can.
+
+    Of an indexed integer, MariaDB finds 1 as what is equal to 0.5, but not to a CAST.
+    """
     literal = _literal_of(connection, value)
     match value:
+        case float():
+            return f"CAST({literal} AS DOUBLE)"
+        case decimal.Decimal():
+            return f"CAST({literal} AS DECIMAL(65, {max(-int(value.as_tuple().exponent), 0)}))"
         case dt.datetime():
             return f"TIMESTAMP {literal}"
         case dt.date():
