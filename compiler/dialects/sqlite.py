@@ -415,4 +415,5 @@ SQLITE = Dialect(
     grouping_sets=False,
     in_lists=True,
     ranges=True,
+    tries_some_joins=True,
 )
