@@ -6,7 +6,7 @@ where it needs them, and an argument may be used more than once; `{args}` is all
 something in brackets.
 
 Templates of aggregates of rows in order have `{order}` or `{reversed}`, an ORDER BY with a blank before it or nothing, and
-those that take a null for a value `{filter}`, likewise a FILTER. Templates of window functions have `{over}`, the whole
+those that take a null for a value `{filter}`, likewise a FILTER. `{counted}` is what is null where the argument is. Templates of window functions have `{over}`, the whole
 window in brackets, and may have `{group}`, which is the window without its order. An aggregate's template becomes one of a
 window function by itself; `over.NAME` says it where that would be wrong.
 """
@@ -101,6 +101,8 @@ class Dialect:
         operators of the renderer, or is None, is not offered to this database and is computed locally.
     checks: templates that a sum, difference or product goes through once, at its outermost operator, by its type's name,
         where the database gives a near miss instead of an error. `narrow` says which names a decimal has besides.
+    units: templates of how many units of its last digit a decimal is, an integer that is added up instead of it, by its
+        type's name as `checks` are; empty where decimals are added up.
     columns: templates that a stored column is read through, by its type's name, where the database has no such type and
         tables may hold one value in several spellings. Functions give the one spelling and need no such template.
     text_key: template for a text whose equality must be that of code points (group, distinct, join, `=`), for columns
@@ -119,6 +121,7 @@ class Dialect:
     windows_apart: whether a SELECT may have window functions of one order only.
     in_lists: whether `in` a sub-query is spelt IN, because EXISTS would be done anew for each row.
     ranges: whether it expects fewer rows of BETWEEN than of its two comparisons, and joins in another order for it.
+    tries_some_joins: whether it tries but some orders of many tables, which then are written in the order that suits it.
     null_ordering: `clause` where ORDER BY takes NULLS FIRST/LAST; `expression` where a leading `x IS NULL` key does it.
     """
 
@@ -132,6 +135,7 @@ class Dialect:
     casts: Mapping[tuple[str, str], str | None] = field(default_factory=dict)
     functions: Mapping[str, str | None] = field(default_factory=lambda: ANSI_FUNCTIONS)
     checks: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
     text_key: str | None = None
     exact_text: bool = True
@@ -147,6 +151,7 @@ class Dialect:
     windows_apart: bool = False
     in_lists: bool = False
     ranges: bool = False
+    tries_some_joins: bool = False
     null_ordering: Literal["clause", "expression"] = "clause"
 
 

@@ -97,9 +97,13 @@ _CHECKS = {
 }
 
 
-def _sum_of_units(units: str) -> str:
-    """A sum of integers, in which no digit is lost, of numbers that are floats."""
-    return f"SUM(CAST({units} AS INTEGER)) / 1e{{scale}}"
+_COUNTED = {"decimal15": f"CAST({_ROUNDED_UNITS} AS INTEGER)", "decimal": f"CAST({_SURE_UNITS} AS INTEGER)"}
+
+# A unit's number that does not fit 64 bits is a REAL, and so is the sum it is in.
+_SUM_OF_UNITS = (
+    f"CASE TYPEOF(SUM({{0}})) WHEN 'real' THEN {_failing('a decimal of more than 18 digits')} "
+    "ELSE SUM({0}) / 1e{scale} END"
+)
 
 
 _OPERATORS = {
@@ -366,13 +370,11 @@ _OTHERS = {
     "is_distinct:string": "({0} COLLATE BINARY IS NOT {1})",
     "any": "MAX({0})",
     "all": "MIN({0})",
-    "sum:decimal15": f"({_sum_of_units(_ROUNDED_UNITS)})",
-    "sum:decimal": f"({_sum_of_units(_SURE_UNITS)})",
+    "sum:decimal": _SUM_OF_UNITS,
     "avg": "AVG({0})",
     # A sum of the upper halves and one of the lower ones: SUM fails beyond 64 bits, AVG adds floats.
     "avg:int64": "((SUM({0} >> 32) * 4294967296.0 + SUM({0} & 4294967295)) / COUNT({0}))",
-    "avg:decimal15": f"({_sum_of_units(_ROUNDED_UNITS)} / COUNT({{0}}))",
-    "avg:decimal": f"({_sum_of_units(_SURE_UNITS)} / COUNT({{0}}))",
+    "avg:decimal": f"({_SUM_OF_UNITS} / COUNT({{counted}}))",
 }
 
 _KIND = "JSON_TYPE({0})"
@@ -400,6 +402,7 @@ SQLITE = Dialect(
     types=_TYPES,
     casts=_CASTS,
     checks=_CHECKS,
+    units=_COUNTED,
     functions={**ANSI_FUNCTIONS, **_OPERATORS, **_STRINGS, **_NUMBERS, **_DATES, **_OTHERS, **_JSON, **ANSI_WINDOWS},
     # Its dates are texts, and its decimals floats.
     range_frames=frozenset({"int64", "float64"}),
@@ -415,4 +418,5 @@ SQLITE = Dialect(
     grouping_sets=False,
     in_lists=True,
     ranges=True,
+    tries_some_joins=True,
 )

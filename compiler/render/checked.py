@@ -39,6 +39,16 @@ def unchecked(scalar: Scalar, scalars: ScalarRenderer, values: Values) -> exp.Ex
     return _OPERATORS[scalar.function](this=args[0], expression=args[1])
 
 
+def as_float(scalar: Scalar, scalars: ScalarRenderer, values: Values) -> exp.Expr:
+    """The tree of a number that becomes a float: a product, whose first digits are right, may have any number."""
+    match scalar:
+        case Call(function="multiply", args=(left, right), type=Decimal()) if check_of(scalar, scalars.dialect):
+            factors = [operand(as_float(factor, scalars, values)) for factor in (left, right)]
+            return exp.Paren(this=exp.Mul(this=factors[0], expression=factors[1]))
+        case _:
+            return scalars.render(scalar, values)
+
+
 def _inner(arg: Scalar, around: Call, scalars: ScalarRenderer, values: Values) -> exp.Expr:
     return unchecked(arg, scalars, values) if is_checked_around(arg, around) else scalars.render(arg, values)
 

@@ -14,6 +14,7 @@ from dataflow.compiler.plan.order import order_of
 from dataflow.compiler.plan.relational import Plan, columns_of
 from dataflow.compiler.plan.scalar import Column, ColumnRef, Scalar, WindowCall
 from dataflow.compiler.render.block import Block, column_value, identifier, unique_names
+from dataflow.compiler.render.join_order import with_filtered_last
 from dataflow.compiler.render.order import is_constant, order_terms
 from dataflow.compiler.render.scalars import ScalarRenderer, Slot, Slots, Value, Values, unsupported
 from dataflow.compiler.render.windows import render_window
@@ -65,6 +66,8 @@ class Pieces(ABC):
             tree = block.values[column.id].make()
             plain = isinstance(tree, exp.Column) and tree.name == name
             items.append(tree if plain else exp.Alias(this=tree, alias=identifier(name)))
+        if self.dialect.tries_some_joins:
+            with_filtered_last(block)
         return block.select(items)
 
     def _value(self, scalar: Scalar, values: Values) -> Value:

@@ -26,7 +26,7 @@ from dataflow.compiler.plan.scalar import (
     WindowCall,
     parts,
 )
-from dataflow.compiler.render.checked import check_of, unchecked
+from dataflow.compiler.render.checked import as_float, check_of, unchecked
 from dataflow.compiler.render.comparisons import (
     EQUALITIES,
     INEQUALITIES,
@@ -39,6 +39,7 @@ from dataflow.compiler.render.order import order_clause, turned
 from dataflow.compiler.render.own_order import own_of
 from dataflow.compiler.render.patterns import with_closed_pattern
 from dataflow.compiler.render.template import Template, filled, operand
+from dataflow.compiler.render.units import units
 from dataflow.dsl.errors import InternalError, UnsupportedError
 from dataflow.dsl.functions import FUNCTIONS
 from dataflow.dsl.types import STRING, DataType, Decimal, List
@@ -248,6 +249,8 @@ class ScalarRenderer:
                 args = [self.ordered(left, values), self.ordered(right, values)]
             case Call(function="is_distinct", args=(left, right)):
                 args = [self.key(left, values), self.key(right, values)]
+            case Call(function="divide", args=(left, right)):
+                args = [as_float(left, self, values), as_float(right, self, values)]
             case Call(function="concat", args=(first, second, *rest)) if rest:
                 inner = Call("concat", (first, second), STRING, call.nullable)
                 return self._call(Call("concat", (inner, *rest), STRING, call.nullable), values)
@@ -313,16 +316,26 @@ class ScalarRenderer:
             "filter": self.filter_clause(call.where, values),
             "order": order_clause(call.sort, self, values),
             "reversed": order_clause(turned(call.sort), self, values),
+            "counted": self.counted(call, arg, values),
         }
         return self.template(template, args, call.type, parts, scalar.type)
 
     def argument(self, function: str, scalar: Scalar, values: Values) -> exp.Expr:
         """What an aggregate is made over: texts by code point where their order or equality matters."""
         if function in ("sum", "avg") and isinstance(scalar.type, Decimal):
-            return unchecked(scalar, self, values)  # each number is checked when it is added
+            return units(scalar, self, values)  # each number is checked when it is added
         own = own_of(scalar, values)
         ordered = self.put_in_order if own is not None and not own.order.sent else self.ordered
         return {"min": ordered, "max": ordered, "count_distinct": self.key}.get(function, self.render)(scalar, values)
+
+    def counted(self, call: AggregateCall | WindowCall, arg: exp.Expr, values: Values) -> Template:
+        """What is null where the argument of an aggregate is: the column itself if it is one, which costs least."""
+        if not call.args or not isinstance(call.args[0], ColumnRef):
+            return Template(this="{0}", expressions=[arg.copy()])
+        column = self.render(call.args[0], values)
+        return Template(
+            this="{0}", expressions=[column if call.where is None else self.only_where(call.where, column, values)]
+        )
 
     def only_where(self, where: Scalar, tree: exp.Expr, values: Values) -> exp.Expr:
         """The tree's value in rows where the condition is true, else null."""

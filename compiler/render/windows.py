@@ -34,7 +34,10 @@ def render_window(call: WindowCall, scalars: ScalarRenderer, values: Values) -> 
         "order": Template(this=""),
     }
     of = call.args[0].type if call.args else None
-    return scalars.template(template, _args(call, template, scalars, values), call.type, parts, of)
+    args = _args(call, template, scalars, values)
+    if call.args:
+        parts["counted"] = scalars.counted(call, args[0], values)
+    return scalars.template(template, args, call.type, parts, of)
 
 
 def in_turn(plan: Window) -> Window:

@@ -80,11 +80,19 @@ def test_a_decimal_that_a_float_does_not_hold_is_an_error() -> None:
 
 def test_sums_lose_no_digit() -> None:
     rows = "(SELECT 0.1 AS x UNION ALL SELECT 1e12 + 0.2 UNION ALL SELECT -1e12 UNION ALL SELECT NULL)"
-    for type_ in (Decimal(15, 1), Decimal(20, 1)):
-        total = _template("sum", type_).format("x", scale=1)
+    for units in SQLITE.units.values():
+        total = _template("sum", Decimal(20, 1)).format(units.format("x", scale=1), scale=1)
         assert _value(f"{total} FROM {rows}") == 0.3
         assert _value(f"{total} FROM {rows} WHERE x IS NULL") is None
     assert _value(f"SUM(x) FROM {rows}") != 0.3
+
+
+def test_a_sum_of_what_is_beyond_64_bits_is_an_error() -> None:
+    total = _template("sum", Decimal(38, 6)).format("x * 1000000", scale=6)
+    assert _value(f"{total} FROM (SELECT 9000000000000 AS x)") == 9000000000000.0
+    for number in (10000000000000, -10000000000000):
+        with pytest.raises(sqlite3.OperationalError, match="more than 18 digits"):
+            _value(f"{total} FROM (SELECT {number} AS x UNION ALL SELECT 1)")
 
 
 def test_an_average_of_large_integers_is_none_of_their_sum() -> None:
