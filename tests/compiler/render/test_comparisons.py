@@ -113,10 +113,6 @@ EXACT = "(CONVERT(%(p1)s USING utf8mb4) COLLATE utf8mb4_nopad_bin)"
     [
         (Call("equal", (A, B), BOOL), f"{EXACT} = %(p2)s"),
         (Call("less", (B, A), BOOL), f"{EXACT} < %(p2)s"),
-        (
-            Call("is_distinct", (A, B), BOOL),
-            f"(NOT ({EXACT} <=> {EXACT.replace('p1', 'p2')}))",
-        ),
         (InList(A, (B, Literal("b", STRING)), False), f"{EXACT} IN (%(p2)s, %(p3)s)"),
         (Call("in_list", (A, Parameter("ps", List(STRING))), BOOL), f"({EXACT} IN %(p2)s)"),
         (
