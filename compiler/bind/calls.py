@@ -17,7 +17,6 @@ from dataflow.compiler.bind.coerce import (
 )
 from dataflow.compiler.bind.constant_arguments import with_constants
 from dataflow.compiler.bind.context import Context
-from dataflow.compiler.bind.exact_numbers import exact_number
 from dataflow.compiler.bind.fixes import converted
 from dataflow.compiler.bind.nested import bind_nested, equality_hint, has_equality
 from dataflow.compiler.plan.scalar import UNKNOWN, Call, Literal, Scalar
@@ -82,8 +81,6 @@ def bind_function(
     name = function.name if unit is None else f"{function.name}.{unit}"
     if name in _FOLDED:
         return _fold(function, args)
-    if (number := exact_number(name, args)) is not None:
-        return number
     type_ = function.result([arg.type for arg in args])
     return with_constants(Call(name, args, type_, _nullable(function, args)), written, context)
 

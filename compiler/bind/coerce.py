@@ -10,6 +10,7 @@ from dataflow.compiler.plan.scalar import UNKNOWN, Call, Cast, Literal, Paramete
 from dataflow.dsl.errors import Fix
 from dataflow.dsl.expr import Column, Expr
 from dataflow.dsl.format import format_expr
+from dataflow.dsl.functions import FUNCTIONS
 from dataflow.dsl.span import Span, TextSpan
 from dataflow.dsl.types import FLOAT64, INT64, NULL, DataType, Decimal, List, type_of_value, unify
 
@@ -46,9 +47,12 @@ def can_cast(source: DataType, target: DataType) -> bool:
 def adapt(scalar: Scalar, target: DataType, context: Context) -> Scalar:
     """A literal or untyped parameter as it is meant beside a value of `target`; other scalars unchanged.
 
-    A number written with a point is exact beside a decimal and a float beside a float.
+    A number written with a point is exact beside a decimal and a float beside a float, and so is a sum or product of
+    such numbers: `0.06 + 0.01`.
     """
     match scalar:
+        case Call(type=type_) if isinstance(target, Decimal) and type_ == FLOAT64 and is_written_out(scalar):
+            return _exact_sum(scalar, target, context)
         case Parameter(name=name, type=type_) if type_ == UNKNOWN and target != UNKNOWN:
             known = context.parameters.setdefault(name, INT64 if target == NULL else target)
             return Parameter(name, known)
@@ -68,13 +72,23 @@ def adapt(scalar: Scalar, target: DataType, context: Context) -> Scalar:
             return scalar
 
 
+def is_written_out(scalar: Scalar) -> bool:
+    """Whether a value is a literal, or a sum, difference or product of literals."""
+    match scalar:
+        case Call(function="add" | "subtract" | "multiply" | "negate", args=args):
+            return all(is_written_out(arg) for arg in args)
+        case _:
+            return isinstance(scalar, Literal)
+
+
 def adapt_all(scalars: tuple[Scalar, ...], target: DataType, context: Context) -> tuple[Scalar, ...]:
     return tuple(adapt(scalar, target, context) for scalar in scalars)
 
 
 def adapt_each_other(scalars: tuple[Scalar, ...], context: Context) -> tuple[Scalar, ...]:
     """Literals and parameters take the type of the first argument that has a type of its own."""
-    own = [scalar.type for scalar in scalars if not _is_bare(scalar) and scalar.type != UNKNOWN]
+    typed = [scalar for scalar in scalars if not _is_bare(scalar) and scalar.type != UNKNOWN]
+    own = [scalar.type for scalar in typed if not is_written_out(scalar)] or [scalar.type for scalar in typed]
     if own:
         target = own[0]
         for type_ in own[1:]:
@@ -153,6 +167,13 @@ def report_untyped(scalar: Scalar, written: Expr, context: Context) -> bool:
         hint=Fix("say it: {}", f'param("{name}", "int64")', f"${name}::int64"),
     )
     return True
+
+
+def _exact_sum(call: Call, target: DataType, context: Context) -> Scalar:
+    """A sum or product of literals beside a decimal; one of a literal that is no decimal stays a float."""
+    args = adapt_all(call.args, target, context)
+    types = [arg.type for arg in args]
+    return call if FLOAT64 in types else replace(call, args=args, type=FUNCTIONS[call.function].result(types))
 
 
 def _exact(value: decimal.Decimal) -> Literal:

@@ -268,11 +268,12 @@ _DATES = {
         "MAKE_TIMESTAMP({0}, {1}, {2}, {3}, {4}, CAST(CASE WHEN {5} >= 60 THEN -1 ELSE {5} END AS DOUBLE))"
     ),
     "make_date": "MAKE_DATE({0}, {1}, {2})",
+    # A constant of 30 days equals one of a month and one of 720 hours: what is added in the same way is computed once.
     "add_months": "CAST({0} + TO_MONTHS(CAST({1} AS INTEGER)) AS {type})",
     "add_months:timestamptz": "(({0} AT TIME ZONE 'UTC' + TO_MONTHS(CAST({1} AS INTEGER))) AT TIME ZONE 'UTC')",
-    "add_days": "CAST({0} + TO_DAYS(CAST({1} AS INTEGER)) AS {type})",
-    "add_days:timestamptz": "(({0} AT TIME ZONE 'UTC' + TO_DAYS(CAST({1} AS INTEGER))) AT TIME ZONE 'UTC')",
-    "add_microseconds": "({0} + TO_MICROSECONDS({1}))",
+    "add_days": "CAST({0} - TO_DAYS(-CAST({1} AS INTEGER)) AS {type})",
+    "add_days:timestamptz": "(({0} AT TIME ZONE 'UTC' - TO_DAYS(-CAST({1} AS INTEGER))) AT TIME ZONE 'UTC')",
+    "add_microseconds": "(TO_MICROSECONDS({1}) + {0})",
 }
 
 _OTHERS = {

@@ -79,7 +79,11 @@ _OPERATORS = {
     "multiply:int64": "(CAST({0} AS SIGNED) * CAST({1} AS SIGNED))",
     # The negative of a constant becomes a decimal where it must; DIV refuses it.
     "negate:int64": "((-{0}) DIV 1)",
-    "floor_divide:int64": f"(CAST({{0}} AS SIGNED) DIV NULLIF({{1}}, 0) - CASE WHEN {_REMAINDER_IS_OFF} THEN 1 ELSE 0 END)",
+    # A signed integer DIV an unsigned one is unsigned, or fails; MOD takes the sign of what is divided.
+    "floor_divide:int64": (
+        "(CAST({0} AS SIGNED) DIV NULLIF(CAST({1} AS SIGNED), 0) "
+        f"- CASE WHEN {_REMAINDER_IS_OFF} THEN 1 ELSE 0 END)"
+    ),
     # What is divided is a multiple already, so that the quotient has no digits that division would round.
     "floor_divide:decimal": (
         "CAST(ROUND(({0} - MOD(MOD({0}, NULLIF({1}, 0)) + {1}, NULLIF({1}, 0))) / NULLIF({1}, 0), 0) AS {type})"

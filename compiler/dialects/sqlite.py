@@ -417,6 +417,8 @@ SQLITE = Dialect(
     text_order="({0} COLLATE BINARY)",
     grouping_sets=False,
     in_lists=True,
+    # It computes with floats, in which so many digits are sure.
+    decimal_digits=15,
     ranges=True,
     tries_some_joins=True,
 )

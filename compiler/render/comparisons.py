@@ -57,8 +57,8 @@ def membership(scalar: InList, scalars: ScalarRenderer, values: Values) -> exp.E
         found = _own_membership(own, scalar, scalars, values)
     else:
         wanted = scalars.key(scalar.operand, values)
-        if any(scalars.inexact(item, values) for item in scalar.items):
-            wanted = scalars.text(scalars.dialect.text_key, scalars.render(scalar.operand, values))
+        if _is_constant(scalar.operand) or any(scalars.inexact(item, values) for item in scalar.items):
+            wanted = scalars.named(scalar.operand, values)
         found = exp.In(this=operand(wanted), expressions=[scalars.render(item, values) for item in scalar.items])
         if own is not None and not scalar.negated:
             found = _both(_own_membership(own, scalar, scalars, values), found)
@@ -74,6 +74,8 @@ def parameter_membership(
         return scalars.template(template, [tree, scalars.placeholder(items)], item)
 
     own = own_of(wanted, values)
+    if own is None and _is_constant(wanted):
+        return found_in(scalars.named(wanted, values))
     if own is None or own.order.constant != _AS_IT_IS:
         return found_in(scalars.key(wanted, values))
     if own.order.equal:
@@ -85,7 +87,9 @@ def _equality(function: str, left: Scalar, right: Scalar, scalars: ScalarRendere
     sign = EQUALITIES[function]
     one, other = own_of(left, values), own_of(right, values)
     if one is None and other is None and scalars.exact(left, values) and scalars.exact(right, values):
-        return None
+        if not (_is_constant(left) and _is_constant(right)):
+            return None
+        return sign(this=operand(scalars.named(left, values)), expression=operand(scalars.render(right, values)))
     loose = _own_equality(sign, one, other, left, right, scalars, values)
     is_exact = all(own is None or own.order.equal for own in (one, other))
     if loose is not None and is_exact and (_alike(one, other) or _is_free(one, other)):
@@ -111,9 +115,9 @@ def _own_equality(
     if one is not None and other is not None:
         brought = one.make() if _alike(one, other) else scalars.text(other.order.column, one.make())
         return sign(this=operand(brought), expression=other.make())
-    if one is not None and isinstance(right, Literal | Parameter):
+    if one is not None and _is_constant(right):
         return sign(this=one.make(), expression=_constant(one, right, scalars, values))
-    if other is not None and isinstance(left, Literal | Parameter):
+    if other is not None and _is_constant(left):
         return sign(this=_constant(other, left, scalars, values), expression=other.make())
     return None
 
@@ -125,11 +129,13 @@ def _inequality(function: str, left: Scalar, right: Scalar, scalars: ScalarRende
     first, second = scalars.ordered(left, values), scalars.ordered(right, values)
     if _is_free(one, other):
         pass
+    elif _is_constant(left) and _is_constant(right) and scalars.dialect.text_order == scalars.dialect.text_key:
+        first = scalars.named(left, values)
     elif one is not None and other is not None and not _alike(one, other):
         first = scalars.put_in_order(left, values)
-    elif one is not None and one.order.ordered and isinstance(right, Literal | Parameter):
+    elif one is not None and one.order.ordered and _is_constant(right):
         second = _constant(one, right, scalars, values)
-    elif other is not None and other.order.ordered and isinstance(left, Literal | Parameter):
+    elif other is not None and other.order.ordered and _is_constant(left):
         first = _constant(other, left, scalars, values)
     return INEQUALITIES[function](this=operand(first), expression=operand(second))
 
@@ -175,6 +181,11 @@ def _own_membership(own: Own, scalar: InList, scalars: ScalarRenderer, values: V
 def _constant(own: Own, constant: Scalar, scalars: ScalarRenderer, values: Values) -> exp.Expr:
     tree = scalars.render(constant, values)
     return operand(tree if own.order.constant == _AS_IT_IS else scalars.text(own.order.constant, tree))
+
+
+def _is_constant(scalar: Scalar) -> bool:
+    """Whether its text has no collation that the other side would take."""
+    return isinstance(scalar, Literal | Parameter)
 
 
 def _is_value(item: Scalar) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import decimal
 import math
 
 from dataflow.compiler.dialects.dialect import Dialect, cast_of, template_of, type_sql
@@ -35,6 +36,8 @@ def missing(scalar: Scalar, dialect: Dialect) -> str | None:
                     return f"`{spoken(function)}`"
             case Literal(value=float(number)) if _odd(number) not in ("", *dialect.odd_floats):
                 return f"`{_odd(number)}`"
+            case Literal(value=decimal.Decimal() as exact) if _is_too_fine(exact, dialect):
+                return f"`{exact}`"
             case WindowCall():
                 lacking = missing_window(part, dialect)
                 if lacking is not None:
@@ -50,6 +53,13 @@ def _odd(number: float) -> str:
     if math.isfinite(number):
         return ""
     return "nan" if math.isnan(number) else "inf"
+
+
+def _is_too_fine(number: decimal.Decimal, dialect: Dialect) -> bool:
+    """Whether it has more digits than the dialect computes with: those of `0.06999999999999999` are an accident."""
+    if dialect.decimal_digits is None or number == number.to_integral_value():
+        return False
+    return len(number.normalize(decimal.Context(prec=100)).as_tuple().digits) > dialect.decimal_digits
 
 
 def _generic_there(dialect: Dialect, function: str, types: list[DataType]) -> bool:

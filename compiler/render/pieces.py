@@ -12,12 +12,13 @@ from sqlglot import exp
 from dataflow.compiler.dialects.dialect import Dialect
 from dataflow.compiler.plan.order import order_of
 from dataflow.compiler.plan.relational import Plan, columns_of
-from dataflow.compiler.plan.scalar import Column, ColumnRef, Scalar, WindowCall
+from dataflow.compiler.plan.scalar import Column, ColumnRef, Literal, Scalar, WindowCall
 from dataflow.compiler.render.block import Block, column_value, identifier, unique_names
 from dataflow.compiler.render.join_order import with_filtered_last
 from dataflow.compiler.render.order import is_constant, order_terms
 from dataflow.compiler.render.scalars import ScalarRenderer, Slot, Slots, Value, Values, unsupported
 from dataflow.compiler.render.windows import render_window
+from dataflow.dsl.types import STRING
 
 
 @dataclass(slots=True)
@@ -76,6 +77,9 @@ class Pieces(ABC):
         exact = self.scalars.exact(scalar, values)
         if isinstance(scalar, WindowCall):
             return Value(lambda: render_window(scalar, self.scalars, values), exact, False)
+        if isinstance(scalar, Slot) and not (isinstance(scalar, Literal) and scalar.value is None):
+            # A constant text has the collation of the session.
+            exact = self.dialect.exact_text or scalar.type != STRING
         return Value(lambda: self.scalars.render(scalar, values), exact, False, isinstance(scalar, Slot))
 
     def _keyed(self, scalar: Scalar, values: Values) -> Value:

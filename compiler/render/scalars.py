@@ -194,6 +194,10 @@ class ScalarRenderer:
         tree = self.render(scalar, values)
         return self.text(self.dialect.text_key, tree) if self.inexact(scalar, values) else tree
 
+    def named(self, scalar: Scalar, values: Values) -> exp.Expr:
+        """The same of a constant beside constants alone, none of which has a collation that the others would take."""
+        return self.text(self.dialect.text_key if scalar.type == STRING else None, self.render(scalar, values))
+
     def ordered(self, scalar: Scalar, values: Values) -> exp.Expr:
         """A value to put in order: texts by code point."""
         own = own_of(scalar, values)

@@ -22,6 +22,11 @@ from dataflow.dsl.types import BOOL, DATE, FLOAT64, INT64, JSON, STRING, TIMESTA
         ("col.id + None", "(id + null)", "int64?"),
         ("col.total > 5", "(total > 5)", "bool"),
         ("col.total == 5.25", "(total == 5.25)", "bool"),
+        # Floats of these are 0.06999999999999999 and 1.1400000000000001.
+        ("col.total <= expr('0.06 + 0.01')", "(total <= (0.06 + 0.01))", "bool"),
+        ("col.total * expr('(1 + 0.07) + 0.07')", "(total * ((1 + 0.07) + 0.07))", "decimal(20,4)"),
+        ("col.discount <= expr('0.06 + 0.01')", "(discount <= (0.06 + 0.01))", "bool?"),
+        ("col.total * expr('1 / 4')", "(total * (1 / 4))", "float64?"),
         ("col.total == col.id", "(total == id)", "bool"),
         ("col.placed < col.shipped_at", "(placed::timestamp < shipped_at)", "bool?"),
         ("col.region.coalesce('?')", "coalesce(region, '?')", "string"),

@@ -8,7 +8,7 @@ from dialect_engines import DuckDBEngine, filled
 
 from dataflow.compiler.dialects.dialect import template_of
 from dataflow.compiler.dialects.duckdb import DUCKDB
-from dataflow.dsl.types import FLOAT64, INT64, STRING, DataType, Decimal
+from dataflow.dsl.types import FLOAT64, INT64, STRING, TIMESTAMP, DataType, Decimal, Primitive
 
 
 @pytest.fixture
@@ -65,3 +65,19 @@ def test_what_is_not_a_number(engine: DuckDBEngine, number: str, expected: objec
 
 def test_capitals_of_sharp_s_are_those_of_the_other_engines(engine: DuckDBEngine) -> None:
     assert _value(engine, "upper", (STRING,), "'straße ẞ'") == "STRAßE ẞ"
+
+
+def test_a_month_and_30_days_and_720_hours_are_not_one_expression(engine: DuckDBEngine) -> None:
+    # As constants they are equal to DuckDB, which computes equal expressions of one row once.
+    for type_, moment in (("date", "d"), ("timestamp", "t"), ("timestamptz", "z")):
+        later = [
+            filled(DUCKDB, template_of(DUCKDB, function, (Primitive(type_), INT64)) or "", (moment, count), kind)
+            for function, count, kind in (
+                ("add_months", "1", Primitive(type_)),
+                ("add_days", "30", Primitive(type_)),
+                ("add_microseconds", "2592000000000", TIMESTAMP),
+            )
+        ]
+        days = ", ".join(f"CAST({item} AS DATE) - DATE '2024-01-31'" for item in later)
+        row = "SELECT DATE '2024-01-31' AS d, TIMESTAMP '2024-01-31' AS t, TIMESTAMPTZ '2024-01-31 12:00:00+00' AS z"
+        assert engine.run(f"SELECT {days} FROM ({row}) AS row, range(1)")[0] == (29, 30, 30)

@@ -10,10 +10,10 @@ from dataflow.compiler.dialects.dialect import Dialect
 from dataflow.compiler.dialects.mysql import MARIADB
 from dataflow.compiler.dialects.postgres import POSTGRES
 from dataflow.compiler.dialects.sqlite import SQLITE
-from dataflow.compiler.plan.relational import Filter, Scan
-from dataflow.compiler.plan.scalar import Column, ColumnRef, InList, Scalar
+from dataflow.compiler.plan.relational import Assignment, Filter, Project, Scan, Union
+from dataflow.compiler.plan.scalar import Call, Column, ColumnRef, InList, Literal, Parameter, Scalar
 from dataflow.compiler.render.select import render
-from dataflow.dsl.types import STRING
+from dataflow.dsl.types import BOOL, INT64, STRING, List
 
 LATIN = "(CONVERT({0} USING latin1) COLLATE latin1_swedish_ci)"
 COLUMNS = {
@@ -102,3 +102,37 @@ def test_a_plan_without_own_orders_is_spelt_as_before() -> None:
     column = Column(1, "x", STRING, True)
     found = render(Filter(scan(column), compare(column, "equal", "a")), POSTGRES).sql
     assert found.endswith('WHERE "t"."x" = CAST($1 AS TEXT)')
+
+
+A, B = Literal("a", STRING), Parameter("p", STRING)
+EXACT = "(CONVERT(%(p1)s USING utf8mb4) COLLATE utf8mb4_nopad_bin)"
+
+
+@pytest.mark.parametrize(
+    ("predicate", "sql"),
+    [
+        (Call("equal", (A, B), BOOL), f"{EXACT} = %(p2)s"),
+        (Call("less", (B, A), BOOL), f"{EXACT} < %(p2)s"),
+        (InList(A, (B, Literal("b", STRING)), False), f"{EXACT} IN (%(p2)s, %(p3)s)"),
+        (Call("in_list", (A, Parameter("ps", List(STRING))), BOOL), f"({EXACT} IN %(p2)s)"),
+        (
+            Call("equal", (Literal(1, INT64), Literal(2, INT64)), BOOL),
+            "CAST(%(p1)s AS SIGNED) = CAST(%(p2)s AS SIGNED)",
+        ),
+    ],
+)
+def test_constants_among_themselves_have_no_collation_of_a_session(predicate: Scalar, sql: str) -> None:
+    table = Table("s", ("t",), ("t",), (COLUMNS["ci"],))
+    found = render(Filter(Scan(table, (Column(0, "ci", STRING, True),)), predicate), MARIADB).sql
+    assert found.partition(" WHERE ")[2] == sql
+
+
+@pytest.mark.parametrize(("value", "spelt_as"), [("a", EXACT), (None, "CAST(NULL AS CHAR)")])
+def test_a_constant_column_of_a_union_has_no_collation_of_a_session(value: str | None, spelt_as: str) -> None:
+    scans = [Scan(Table("s", ("t",), ("t",), (COLUMNS["ci"],)), (Column(at, "ci", STRING, True),)) for at in (0, 1)]
+    kinds = [
+        Project(scan, (Assignment(Column(at, "k", STRING, True), Literal(value, STRING)),))
+        for at, scan in enumerate(scans, 2)
+    ]
+    found = render(Union(tuple(kinds), (Column(4, "k", STRING, True),)), MARIADB).sql
+    assert found.count(f"SELECT {spelt_as} AS `k` FROM") == 2

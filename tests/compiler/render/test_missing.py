@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import decimal
 
 import pytest
 from plans import column
@@ -9,7 +10,7 @@ from dataflow.compiler.dialects.registry import dialect_named
 from dataflow.compiler.plan.scalar import AggregateCall, Call, Cast, ColumnRef, Literal, Scalar, SortKey, WindowCall
 from dataflow.compiler.render.missing import missing
 from dataflow.dsl.expr import Frame
-from dataflow.dsl.types import BOOL, DATE, FLOAT64, INT64, STRING, List
+from dataflow.dsl.types import BOOL, DATE, FLOAT64, INT64, STRING, Decimal, List
 
 NAME, DAY, NUMBER = (ColumnRef(column(at, "x", type_)) for at, type_ in enumerate((STRING, DATE, INT64), 1))
 MANY = ColumnRef(column(4, "x", List(INT64)))
@@ -23,6 +24,10 @@ MONTH = Frame("range", -1, 0)
         (Call("lower", (NAME,), STRING), "sqlite", "`lower`"),
         (Call("lower", (NAME,), STRING), "postgres", None),
         (Literal(dt.date(2026, 1, 1), DATE), "sqlite", None),
+        (Literal(decimal.Decimal("0.06999999999999999"), Decimal(17, 17)), "sqlite", "`0.06999999999999999`"),
+        (Literal(decimal.Decimal("0.06999999999999999"), Decimal(17, 17)), "postgres", None),
+        (Literal(decimal.Decimal("0.0700000000000000000"), Decimal(19, 19)), "sqlite", None),
+        (Literal(decimal.Decimal(10**17), Decimal(18, 0)), "sqlite", None),
         (Call("matches.plain", (NAME, NAME), BOOL), "mysql", "`matches`"),
         (Call("date_diff.week", (DAY, DAY), INT64), "sqlite", None),
         (Cast(NAME, FLOAT64), "sqlite", "cast of string to float64"),
