@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 
 from dataflow.compiler.plan.relational import (
     Aggregate,
@@ -18,7 +19,7 @@ from dataflow.compiler.plan.relational import (
     inputs_of,
     with_inputs,
 )
-from dataflow.compiler.plan.scalar import ColumnRef, Scalar, parts
+from dataflow.compiler.plan.scalar import Column, ColumnRef, Scalar, parts
 
 
 def rewrite_up(plan: Plan, change: Callable[[Plan], Plan]) -> Plan:
@@ -65,11 +66,22 @@ def scalars_of(plan: Plan) -> Iterator[Scalar]:
             return
 
 
-def references(plan: Plan) -> Iterator[int]:
-    """The id of the column that is read, for each place in a plan that reads one."""
+def reads(plan: Plan, columns: Iterable[Column] = ()) -> Counter[int]:
+    """How often each column is read, by its id, if what a projection computes is written wherever that is read.
+
+    `columns` are those that are read of the plan itself.
+    """
+    times = Counter(column.id for column in columns)
+    # From the top down: where a column is read is above where it is made.
     for node in nodes(plan):
+        computed = node.assignments if isinstance(node, Project) else ()
+        made = {id(assignment.value): assignment.column.id for assignment in computed}
         for scalar in scalars_of(node):
-            yield from (part.column.id for part in parts(scalar) if isinstance(part, ColumnRef))
+            column = made.get(id(scalar))
+            for part in parts(scalar):
+                if isinstance(part, ColumnRef) and part.column.id != column:
+                    times[part.column.id] += 1 if column is None else max(1, times[column])
+    return times
 
 
 def depth(plan: Plan) -> int:

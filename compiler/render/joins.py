@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 
 from sqlglot import exp
 
@@ -21,12 +22,13 @@ from dataflow.compiler.plan.scalar import (
     conjuncts,
 )
 from dataflow.compiler.plan.size import is_one_row, most_rows
-from dataflow.compiler.plan.walk import references
+from dataflow.compiler.plan.walk import reads
 from dataflow.compiler.render.block import Block, column_value, conjunction, identifier, unique_names
 from dataflow.compiler.render.order import order_terms
 from dataflow.compiler.render.pieces import Pieces
 from dataflow.compiler.render.scalars import Value, unsupported
 from dataflow.compiler.render.template import Template
+from dataflow.dsl.types import STRING
 
 
 class Joins(Pieces):
@@ -89,16 +91,19 @@ class Joins(Pieces):
         if plan.kind not in ("left", "cross") or plan.predicate != TRUE or not is_value or len(columns) != 1:
             return False
         # A projection passes a column on under its id, so it may be read within the right side too.
-        within = sum(id_ == columns[0].id for id_ in references(plan.right))
-        return self._uses[columns[0].id] - within == 1
+        return self._uses[columns[0].id] - reads(plan.right)[columns[0].id] == 1
 
     def _with_value(self, plan: Join, left: Block) -> Block:
         """A sub-query in the place of the column: it is done first, and filters need not wait for a join with it."""
-        columns = columns_of(plan.right)
-        right = self._block(plan.right)
-        select = self._finish(right, columns, unique_names(columns))
-        exact = right.values[columns[0].id].exact
-        left.values = {**left.values, columns[0].id: Value(lambda: exp.Subquery(this=select.copy()), exact, False)}
+        (column,) = columns = columns_of(plan.right)
+
+        @cache
+        def spelt() -> exp.Expr:
+            return self._finish(self._block(plan.right), columns, unique_names(columns))
+
+        # Not before it is read: what it binds would be bound to a statement without it.
+        made = Value(lambda: exp.Subquery(this=spelt().copy()), column.type != STRING, False)
+        left.values = {**left.values, column.id: made}
         return left
 
     def _exists(self, plan: Join, left: Block) -> Block:

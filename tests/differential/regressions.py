@@ -31,4 +31,10 @@ REGRESSIONS: dict[str, str] = {
         "from t | filter (text in (text, word, null)) ?? true "
         "| union all (from u | filter text in ('A', null) or word in (text))"
     ),
+    "a sub-query's value that is written twice": (
+        "from u | derive x = int in (from t | filter list_contains([-3], int) | select int) | filter x | select int, x"
+    ),
+    "a sub-query's value that nobody reads": (
+        "from t | select g = int | union (from u | derive w = (from t | agg c = count(text ?? 'a')) | select g = int)"
+    ),
 }

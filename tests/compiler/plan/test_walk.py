@@ -3,9 +3,10 @@ from __future__ import annotations
 from plans import column, compare, plan_of, scan, table
 
 from dataflow import col, fn, that
-from dataflow.compiler.plan.relational import Distinct, Filter, Limit, Plan
+from dataflow.compiler.plan.relational import Distinct, Filter, Limit, Plan, Project
+from dataflow.compiler.plan.scalar import Assignment, ColumnRef
 from dataflow.compiler.plan.show import show_node, show_scalar
-from dataflow.compiler.plan.walk import depth, nodes, references, rewrite_down, rewrite_up, scalars_of
+from dataflow.compiler.plan.walk import depth, nodes, reads, rewrite_down, rewrite_up, scalars_of
 
 PLAN = plan_of(
     table("shop.orders")
@@ -76,7 +77,9 @@ def test_depth_counts_more_nodes_than_python_recurses() -> None:
     assert depth(PLAN) == 7
 
 
-def test_references_are_counted_by_place() -> None:
-    a, b = column(1, "a"), column(2, "b")
-    plan = Filter(Filter(scan(a, b), compare(a, "less", b)), compare(a, "equal", a))
-    assert sorted(references(plan)) == [1, 1, 1, 2]
+def test_reads_are_counted_where_they_are_written() -> None:
+    a, b, sum_ = column(1, "a"), column(2, "b"), column(3, "sum")
+    below = Project(scan(a, b), (Assignment(a, ColumnRef(a)), Assignment(sum_, compare(a, "add", b))))
+    plan = Filter(Filter(below, compare(a, "less", sum_)), compare(sum_, "equal", a))
+    assert reads(plan) == {1: 4, 2: 2, 3: 2}
+    assert reads(plan, [sum_]) == {1: 5, 2: 3, 3: 3}
