@@ -120,6 +120,7 @@ class Dialect:
     span: template for a span of time as such a distance, over months, days and microseconds; None where there is none.
     windows_apart: whether a SELECT may have window functions of one order only.
     in_lists: whether `in` a sub-query is spelt IN, because EXISTS would be done anew for each row.
+    value_queries: whether a sub-query that gives one value is spelt as that value, and not as a join with its one row.
     decimal_digits: how many digits a bound decimal with a fraction may have; None for all that the language's have.
     ranges: whether it expects fewer rows of BETWEEN than of its two comparisons, and joins in another order for it.
     tries_some_joins: whether it tries but some orders of many tables, which then are written in the order that suits it.
@@ -151,6 +152,7 @@ class Dialect:
     span: str | None = None
     windows_apart: bool = False
     in_lists: bool = False
+    value_queries: bool = True
     decimal_digits: int | None = None
     ranges: bool = False
     tries_some_joins: bool = False

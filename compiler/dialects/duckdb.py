@@ -323,6 +323,8 @@ DUCKDB = Dialect(
         **_ORDERED,
     },
     joins=frozenset({"inner", "left", "right", "full", "cross", "semi", "anti", "asof"}),
+    # It makes joins of them itself, but cannot copy one where it writes an expression anew.
+    value_queries=False,
     pattern=CLOSED_PATTERN,
     unnest="UNNEST({0})",
     range_frames=frozenset({"int64", "float64", "decimal", "date", "timestamp", "timestamptz"}),

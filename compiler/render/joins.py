@@ -85,6 +85,8 @@ class Joins(Pieces):
 
     def _is_value(self, plan: Join) -> bool:
         """Whether the right side is one value for all rows of the left one, read once."""
+        if not self.dialect.value_queries:
+            return False
         columns = columns_of(plan.right)
         # A value that is not there is null, as behind a left join; a cross join has no rows then.
         is_value = is_one_row(plan.right) or (plan.kind == "left" and most_rows(plan.right) == 1)
