@@ -60,13 +60,15 @@ class TableColumn:
 class Table:
     """A table of a source. `path` is how the user names it below the source, `relation` how the source's SQL does.
 
-    `path` is empty where the source itself is the table (one file, one data frame).
+    `path` is empty where the source itself is the table (one file, one data frame). `used` names the columns that a
+    compiled statement reads; None where there is no such statement yet.
     """
 
     source: str
     path: tuple[str, ...]
     relation: tuple[str, ...]
     columns: tuple[TableColumn, ...]
+    used: frozenset[str] | None = None
 
     @property
     def label(self) -> str:

@@ -147,8 +147,17 @@ def _fragment(fragment: Fragment, catalog: Catalog) -> CompiledFragment:
 
 def _local(plan: Plan) -> CompiledLocal:
     rendered = render(plan, DUCKDB)
-    tables = {node.table.label: node.table for node in nodes(plan) if isinstance(node, Scan)}
-    return CompiledLocal(rendered.sql, rendered.slots, _fields(plan), tuple(tables.values()))
+    return CompiledLocal(rendered.sql, rendered.slots, _fields(plan), _tables(plan))
+
+
+def _tables(plan: Plan) -> tuple[Table, ...]:
+    """The tables that a plan scans, each once, with the columns that it reads of them."""
+    scans = [node for node in nodes(plan) if isinstance(node, Scan)]
+    used: dict[str, set[str]] = {}
+    for scan in scans:
+        used.setdefault(scan.table.label, set()).update(column.name for column in scan.columns)
+    tables = {scan.table.label: scan.table for scan in scans}
+    return tuple(replace(table, used=frozenset(used[label])) for label, table in tables.items())
 
 
 def _fields(plan: Plan) -> tuple[Field, ...]:

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from dataflow.compiler.dialects.dialect import narrow
+from dataflow.compiler.dialects.dialect import Dialect, narrow
 from dataflow.compiler.plan.scalar import Call, Case, Literal, Scalar
 from dataflow.compiler.render.checked import unchecked
 from dataflow.compiler.render.template import operand
-from dataflow.dsl.types import INT64, Decimal
+from dataflow.dsl.types import INT64, DataType, Decimal
 
 if TYPE_CHECKING:
     from dataflow.compiler.render.scalars import ScalarRenderer, Values
@@ -55,11 +55,18 @@ def _units(scalar: Scalar, scale: int, scalars: ScalarRenderer, values: Values) 
             return _shifted(_counted(scalar, scalars, values), scale - _scale(scalar))
 
 
+def count_of(dialect: Dialect, type_: DataType) -> str | None:
+    """The template of how many units of its last digit a decimal is; None where a dialect adds the type as it is."""
+    if not dialect.units or not isinstance(type_, Decimal):
+        return None
+    names = (*narrow(type_.precision), "")
+    return next(template for name in names if (template := dialect.units.get(f"decimal{name}")))
+
+
 def _counted(scalar: Scalar, scalars: ScalarRenderer, values: Values) -> exp.Expr:
-    if not isinstance(scalar.type, Decimal):
+    template = count_of(scalars.dialect, scalar.type)
+    if template is None:
         return scalars.render(scalar, values)
-    names = (*narrow(scalar.type.precision), "")
-    template = next(template for name in names if (template := scalars.dialect.units.get(f"decimal{name}")))
     return scalars.template(template, [unchecked(scalar, scalars, values)], scalar.type)
 
 

@@ -169,14 +169,20 @@ def relation_of(source: str, path: Sequence[str]) -> tuple[str]:
 def create_view(connection: duckdb.DuckDBPyConnection, table: Table, origin: str) -> None:
     """Makes `table.relation` a temporary view of what stands behind FROM, without the columns that have no type.
 
-    What has no type but a text is that text. Columns with a template of their own are as they are stored. Raises
-    duckdb.Error, such as for a column that is no longer there.
+    Columns that are not used are left out as well: DuckDB would bind each of them several times a query. What has no
+    type but a text is that text. Columns with a template of their own are as they are stored. Raises duckdb.Error, such
+    as for a column that is no longer there.
     """
-    columns = [_stored(column) for column in table.columns if column.type is not None or column.read is not None]
+    columns = [_stored(column) for column in table.columns if _is_seen(column, table)]
     connection.execute(
         f"CREATE OR REPLACE TEMPORARY VIEW {identifier(*table.relation)} AS "
         f"SELECT {', '.join(columns) or 'NULL'} FROM {origin}"
     )
+
+
+def _is_seen(column: TableColumn, table: Table) -> bool:
+    is_used = table.used is None or column.name in table.used
+    return is_used and (column.type is not None or column.read is not None)
 
 
 def _column(name: str, native: DuckDBPyType) -> TableColumn:

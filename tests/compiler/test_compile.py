@@ -47,6 +47,14 @@ def test_a_local_source_is_listed_to_be_attached() -> None:
     assert [known.label for known in plan.local.tables] == ["lake.orders"]
 
 
+def test_the_columns_of_an_attached_table_that_any_part_reads_are_named() -> None:
+    lake = table("lake.orders")
+    query = lake.join(lake.select(other=col.customer_id), on=col.id == that.other).agg(n=col.id.max())
+    plan = compile_query(query._pipeline, CATALOG)
+    assert plan.local is not None
+    assert [known.used for known in plan.local.tables] == [{"id", "customer_id"}]
+
+
 def test_no_rules_give_the_same_columns() -> None:
     query = ORDERS.filter(col.id > 1).select("id", "status")._pipeline
     assert compile_query(query, CATALOG, ()).fields == compile_query(query, CATALOG).fields

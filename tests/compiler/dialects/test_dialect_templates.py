@@ -24,6 +24,7 @@ from meaning.windows import PLACES, OrderedTotal, WindowCase
 
 from dataflow.compiler.dialects.dialect import cast_of, template_of, window_template_of
 from dataflow.compiler.dialects.registry import DIALECTS
+from dataflow.compiler.render.units import count_of
 from dataflow.dsl.functions import FUNCTIONS
 from dataflow.dsl.types import INT64, STRING, DataType
 
@@ -103,7 +104,8 @@ def test_function(engine: Engine, case: Case) -> None:
 def test_aggregate(engine: Engine, total: Total) -> None:
     template = template_of(engine.dialect, total.function, total.types) or f"{total.function}({{0}})"
     arguments = [*_columns(engine, total.types), *([total.constant] if total.constant else [])]
-    expression = filled(engine.dialect, template, arguments, total.result, total.type)
+    added = [_added(engine, total.function, total.type, arguments[0]), *arguments[1:]]
+    expression = filled(engine.dialect, template, added, total.result, total.type, counted=arguments[0])
     found = _select(engine, expression, total.types, total.rows)
     _check([total.values], [total.expected], [row[0] for row in found], total.result)
 
@@ -127,7 +129,10 @@ def test_window_function(engine: Engine, case: WindowCase) -> None:
     parts = {"over": f"(ORDER BY {order}{frame})", "group": "()", "order": "", "filter": ""}
     column = _columns(engine, (INT64, case.type))[1:] if case.sees_values else []
     arguments = [*column, *map(_constant, case.constants)]
-    expression = filled(engine.dialect, template, arguments, case.result, **parts)
+    if column:
+        parts["counted"] = arguments[0]
+        arguments[0] = _added(engine, case.function, case.type, arguments[0])
+    expression = filled(engine.dialect, template, arguments, case.result, case.type, **parts)
     found = _select(engine, f"n, {expression} AS r", (INT64, case.type), rows, "ORDER BY n")
     _check(rows, case.expected, [row[1] for row in found], case.result)
 
@@ -151,6 +156,12 @@ def test_aggregate_of_rows_in_order(engine: Engine, total: OrderedTotal) -> None
         expression = filled(engine.dialect, template, arguments, result, **parts)
         found = _select(engine, expression, (total.type,), [(value,) for value in total.values])
         _check([total.values], [total.expected], [row[0] for row in found], result)
+
+
+def _added(engine: Engine, function: str, type_: DataType, argument: str) -> str:
+    """What an aggregate is made over, as the renderer spells it."""
+    template = count_of(engine.dialect, type_) if function in ("sum", "avg") else None
+    return argument if template is None else filled(engine.dialect, template, [argument], type_)
 
 
 def _constant(value: object) -> str:
