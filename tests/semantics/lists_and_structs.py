@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from typing import Final
 
@@ -13,6 +14,7 @@ from dataflow.dsl.types import INT64, STRING, Struct
 D = Decimal
 NO_LISTS = ("mariadb", "sqlite")
 WHO = Struct((("name", STRING), ("age", INT64), ("home", Struct((("city", STRING),)))))
+LEAP_DAY, MOMENT = dt.date(2024, 2, 29), dt.datetime(2024, 2, 29, tzinfo=dt.UTC)
 TABLES: Final = {
     "t": Data(
         {"id": "int64", "n": "list(int64)", "s": "list(string)", "m": "list(int64)", "f": "list(float64)",
@@ -24,6 +26,12 @@ TABLES: Final = {
             (4, [None], [None], [3, None, 1, 3], [None], [None]),
             (5, [7], ["", "a b", None], [7], [0.25], [D("0.10")]),
         ),
+        missing=NO_LISTS,
+    ),
+    "odd": Data(
+        {"id": "int64", "d": "list(date)", "z": "list(timestamptz)", "b": "list(bool)", "s": "list(string)"},
+        ((1, [LEAP_DAY, None], [MOMENT], [True, None, False], ["NULL", 'a"b', "c\\d", "{x}", ","]),
+         (2, [], [], [], [])),
         missing=NO_LISTS,
     ),
     "flat": Data(
@@ -74,6 +82,9 @@ CASES: Final[Cases] = {
             [(1, True, 3, True, 0, 1), (2, False, 0, False, 0, 0), (3, None, None, None, None, None),
              (4, False, 0, False, 0, 0), (5, False, 0, False, 0, 0)],
         ),
+        Case(lambda t, v: t.t.filter(col.id == v(4)).select(a=fn.list_contains(col.n, None)), [(None,)]),
+        Case(lambda t, v: t.odd.filter(fn.list_contains(col.s, v('a"b'))).select(a=fn.list_position(col.b, v(False))),
+             [(3,)]),
         Case(lambda t, v: t.t.filter(fn.list_contains(col.s, v("B"))).select("id"), [(1,)]),
         Case(lambda t, v: t.flat.filter(fn.list_contains(v([-1, 2], "list(int64)"), col.n)).select("id").sort("id"),
              [(3,), (4,)]),
@@ -99,6 +110,9 @@ CASES: Final[Cases] = {
              (3, None, None, None, None, None, None), (4, [None], [None], None, None, None, None),
              (5, [7], ["", "a b", None], "", "a b", 7, D("0.10"))],
         ),
+        Case(lambda t, v: t.odd.select("id", "z", a=fn.list_max(col.d), b=fn.list_min(col.z), c=fn.list_sort(col.s))
+             .sort("id"),
+             [(1, [MOMENT], LEAP_DAY, MOMENT, [",", "NULL", 'a"b', "c\\d", "{x}"]), (2, [], None, None, [])]),
     ),
     "`list_join`": (
         Case(lambda t, v: t.t.select("id", a=fn.list_join(col.s, v("-")), b=fn.list_join(col.s, "")).sort("id"),
