@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from dataflow import Expression, Query, lit, param
+from dataflow import DataFlow, Expression, Query, lit, param
+from dataflow.dsl.types import DataType
 
 Row = tuple[object, ...]
 
@@ -14,11 +15,12 @@ Row = tuple[object, ...]
 class Data:
     """A table that is put into every place.
 
-    columns: types by name, in the language's words, such as `decimal(12, 3)`; the first is the key `id`. native: an
+    columns: types by name, in the language's words, such as `decimal(12, 3)`, which has none for structs; the first is
+    the key `id`. native: an
     engine's own spelling of a column's type, by (engine, column). missing: engines that cannot hold the table.
     """
 
-    columns: Mapping[str, str]
+    columns: Mapping[str, str | DataType]
     rows: tuple[Row, ...]
     native: Mapping[tuple[str, str], str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
@@ -52,15 +54,21 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """The tables of a section in one place by name, and the names of those that it cannot hold."""
+    """The tables of a section in one place by name, the names of those that it cannot hold, and what reads texts."""
 
     there: Mapping[str, Query]
     missing: frozenset[str]
+    flow: DataFlow
 
     def __getattr__(self, name: str) -> Query:
         if name in self.missing:
             raise MissingTableError(name)
         return self.there[name]
+
+    def parse(self, text: str) -> Query:
+        """A query in the text form, in which the tables stand by their names alone."""
+        lets = (f"let {name} = ({query})\n" for name, query in self.there.items())
+        return self.flow.parse("".join((*lets, text)))
 
 
 class MissingTableError(Exception):

@@ -6,6 +6,7 @@ import math
 from decimal import Decimal
 from typing import Final
 
+from semantics import number_aggregates, number_functions
 from semantics.case import Case, Cases, Data
 
 from dataflow import col, fn, lit
@@ -178,120 +179,7 @@ CASES: Final[Cases] = {
             [(0.0,)],
         ),
     ),
-    "`round`": (
-        Case(
-            lambda t, v: (
-                t.f.filter(col.id < 7).select("id", r=fn.round(col.x), s=fn.round(col.x * 10, v(-1))).sort("id")
-            ),
-            [(1, 8.0, 80.0), (2, -8.0, -80.0), (3, 0.0, 0.0), (4, 3.0, 30.0), (5, None, None), (6, -1.0, -10.0)],
-        ),
-        Case(
-            lambda t, v: (
-                t.d.filter(col.id < 4)
-                .select("id", r=fn.round(col.p), s=fn.round(col.q, 2), u=fn.round(col.p, -1))
-                .sort("id")
-            ),
-            [
-                (1, D("8.00"), D("2.000"), D("10.00")),
-                (2, D("-8.00"), D("2.010"), D("-10.00")),
-                (3, D("0.00"), D("0.200"), D("0.00")),
-            ],
-        ),
-        Case(
-            lambda t, v: t.i.filter(col.id < 3).select(r=fn.round(col.n, v(-1)), s=fn.round(col.n, 1)).sort("r"),
-            [(-10, -7), (10, 7)],
-        ),
-        Case(lambda t, v: t.ends.filter(col.id == v(1)).select(r=fn.round(col.n, -1)), error=""),
-    ),
-    "`floor`, `ceil`, `abs`, `sign`": (
-        Case(
-            lambda t, v: (
-                t.f.filter(col.id < 4)
-                .select("id", a=fn.floor(col.x), b=fn.ceil(col.x), c=fn.abs(col.x), d=fn.sign(col.x))
-                .sort("id")
-            ),
-            [(1, 7.0, 8.0, 7.5, 1), (2, -8.0, -7.0, 7.5, -1), (3, 0.0, 0.0, 0.0, 0)],
-        ),
-        Case(
-            lambda t, v: (
-                t.d.filter(col.id < 3)
-                .select("id", a=fn.floor(col.p), b=fn.ceil(col.p), c=fn.abs(col.p), d=fn.sign(col.p))
-                .sort("id")
-            ),
-            [(1, D(7), D(8), D("7.50"), 1), (2, D(-8), D(-7), D("7.55"), -1)],
-        ),
-        Case(
-            lambda t, v: t.i.filter(col.id == v(2)).select(
-                a=fn.floor(col.n), b=fn.ceil(col.n), c=fn.abs(col.n), d=fn.sign(col.n)
-            ),
-            [(-7, -7, 7, -1)],
-        ),
-    ),
-    "`sqrt`, `ln`, `log10`, `power`": (
-        Case(
-            lambda t, v: (
-                t.f.filter(col.id.is_in([2, 3, 4]))
-                .select("id", a=fn.sqrt(col.x * 10), b=fn.ln(col.x), c=fn.log10(col.x * 40), d=fn.power(col.x, -0.5))
-                .sort("id")
-            ),
-            [(2, None, None, None, None), (3, 0.0, None, None, None), (4, 5.0, math.log(2.5), 2.0, 2.5**-0.5)],
-        ),
-        Case(
-            lambda t, v: t.i.filter(col.id == 2).select(a=fn.power(col.n, v(2)), b=fn.power(col.n, 0.5)), [(49.0, None)]
-        ),
-    ),
-    "`truncate`": (
-        Case(
-            lambda t, v: (
-                t.f.filter(col.id < 3).select(a=fn.truncate(col.x), b=fn.truncate(col.x * 10, v(-1))).sort("a")
-            ),
-            [(-7.0, -70.0), (7.0, 70.0)],
-        ),
-        Case(
-            lambda t, v: t.d.filter(col.id < 3).select(a=fn.truncate(col.p), b=fn.truncate(col.q, 2)).sort("a"),
-            [(D("-7.00"), D("2.000")), (D("7.00"), D("2.000"))],
-        ),
-        Case(
-            lambda t, v: t.ends.filter(col.id == v(1)).select(a=fn.truncate(col.n, -1), b=fn.truncate(col.n, -19)),
-            [(9223372036854775800, 0)],
-        ),
-    ),
-    "`log(base, x)`": (
-        Case(
-            lambda t, v: t.i.filter(col.id == 1).select(
-                a=fn.log(v(10), col.n + 993), b=fn.log(1, col.n), c=fn.log(10, col.n - 7)
-            ),
-            [(3.0, None, None)],
-        ),
-    ),
-    "`asin`, `acos`": (
-        Case(
-            lambda t, v: (
-                t.f.filter(col.id.is_in([3, 4])).select("id", a=fn.asin(col.x), b=fn.acos(col.x + v(1.0))).sort("id")
-            ),
-            [(3, 0.0, 0.0), (4, None, None)],
-        ),
-    ),
-    "`sin`, `cos`, `tan`": (
-        Case(
-            lambda t, v: t.f.filter(col.x == v(0.0)).select(a=fn.sin(col.x), b=fn.cos(col.x), c=fn.tan(col.x)),
-            [(0.0, 1.0, 0.0)],
-        ),
-        Case(
-            lambda t, v: t.odd.filter(col.id == 2).select(a=fn.sin(col.x), b=fn.cos(-col.x), c=fn.tan(col.x)),
-            [(None, None, None)],
-        ),
-    ),
-    "`gcd`, `lcm`": (
-        Case(
-            lambda t, v: (
-                t.i.filter(col.id.is_in([2, 4]))
-                .select("id", g=fn.gcd(col.n, v(-21)), l=fn.lcm(col.n, col.m))
-                .sort("id")
-            ),
-            [(2, 7, 14), (4, 7, 0)],
-        ),
-    ),
+    **number_functions.CASES,
     "NaN": (
         Case(lambda t, v: t.odd.filter(col.x == v(math.nan)).select("id"), [(1,)]),
         Case(lambda t, v: t.odd.filter(col.x == col.y).select("id"), [(1,)]),
@@ -343,61 +231,5 @@ CASES: Final[Cases] = {
         Case(lambda t, v: t.d.filter(col.r < v(D("123456789012.5"))).select("id").sort("id"), [(1,), (2,), (3,), (4,)]),
         Case(lambda t, v: t.d.filter(col.p.is_in([v(D("7.505")), v(7.5)])).select("id"), [(1,)]),
     ),
-    "`median`, `quantile`": (
-        Case(
-            lambda t, v: t.i.agg(
-                m=fn.median(col.n), q=fn.quantile(col.m, 0.25), n=fn.median(col.n, where=col.id > v(4))
-            ),
-            [(7.0, 0.0, None)],
-        ),
-        Case(lambda t, v: t.d.filter(col.id.is_in([1, 5])).agg(m=fn.median(col.p)), [(7.5,)]),
-    ),
-    "`stddev`, `var`": (
-        Case(
-            lambda t, v: t.i.filter(col.id < 3).agg(
-                a=fn.stddev_pop(col.n),
-                b=fn.var(col.n),
-                c=fn.var_pop(col.n),
-                d=fn.stddev(col.n, where=col.id > v(1)),
-                e=fn.var_pop(col.n, where=col.id > v(1)),
-            ),
-            [(7.0, 98.0, 49.0, None, 0.0)],
-        ),
-    ),
-    "`corr`": (
-        Case(lambda t, v: t.i.agg(a=fn.corr(col.n, col.n * v(2)), b=fn.corr(col.n, col.id * 0)), [(1.0, None)]),
-    ),
-    "`product`": (Case(lambda t, v: t.i.filter(col.id < v(4)).agg(p=fn.product(col.n)), [(-343.0,)]),),
-    "`sum`": (
-        Case(lambda t, v: t.i.agg(a=fn.sum(col.n), b=fn.sum(col.n, where=col.id > v(4))), [(14, None)]),
-        Case(lambda t, v: t.ends.filter(col.id < v(3)).agg(s=fn.sum(col.n)), [(-1,)]),
-        Case(lambda t, v: t.ends.filter(col.n > v(0)).agg(s=fn.sum(col.n)), error=""),
-        Case(lambda t, v: t.ends.filter(col.n > v(0)).agg(s=fn.sum(col.n)).filter(col.s != 0).select(x=1), error=""),
-        Case(
-            lambda t, v: t.cents.group_by("k").agg(s=fn.sum(col.p)).sort("k"),
-            [(0, D("9999995.50")), (1, D("9999995.50"))],
-        ),
-        Case(
-            lambda t, v: t.cents.filter(col.id < 4).agg(s=fn.sum(col.p * (v(1) - col.p))), [(D("-19999796000.1700"),)]
-        ),
-        Case(
-            lambda t, v: t.cents.sort("id").take(3).select("id", s=fn.sum(col.p).over(sort="id")),
-            [(0, D("-0.07")), (1, D("99999.92")), (2, D("199999.91"))],
-        ),
-        Case(lambda t, v: t.f.filter(col.id < v(5)).agg(s=fn.sum(col.x)), [(2.5,)]),
-    ),
-    "`avg`": (
-        Case(
-            lambda t, v: t.i.agg(
-                a=fn.avg(col.n), b=fn.avg(col.m, where=col.id < v(3)), c=fn.avg(col.n, where=col.id > v(4))
-            ),
-            [(3.5, 2.0, None)],
-        ),
-        Case(lambda t, v: t.ends.filter(col.n > v(0)).agg(a=fn.avg(col.n)), [(2.0**63,)]),
-        Case(lambda t, v: t.d.filter(col.id.is_in([1, 3])).agg(a=fn.avg(col.p), b=fn.avg(col.p * 2)), [(3.8, 7.6)]),
-        Case(lambda t, v: t.wide.agg(a=fn.avg(col.p)), [(6.172839450617284e28,)]),
-    ),
-    "`count`": (
-        Case(lambda t, v: t.i.agg(a=fn.count(), b=fn.count(col.n), c=fn.count(where=col.id > v(9))), [(5, 4, 0)]),
-    ),
+    **number_aggregates.CASES,
 }

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from semantics.case import Data, Tables
 
-from dataflow import DataFlow, Query
+from dataflow import DataFlow, Query, col
 from dataflow.dsl.types import DataType, List, parse_type
 from dataflow.runtime.arrow import arrow_type
 
@@ -66,18 +66,21 @@ def _tables(flow: DataFlow, section: str, tables: Mapping[str, Data]) -> dict[st
     for place in PLACES:
         there = {name: data for name, data in tables.items() if place not in data.missing}
         queries = {name: _table(flow, place, f"{section}_{name}", data) for name, data in there.items()}
-        found[place] = Tables(queries, frozenset(tables) - frozenset(there))
+        found[place] = Tables(queries, frozenset(tables) - frozenset(there), flow)
     return found
 
 
 def _table(flow: DataFlow, place: str, name: str, data: Data) -> Query:
-    if place == "frame":
-        return flow[f"frame_{name}"]
+    if place in ("parquet", "frame"):
+        table = flow[f"frame_{name}"] if place == "frame" else flow.parquet[name]
+        # Documents are texts there.
+        documents = {column: col[column].cast("json") for column, type_ in data.columns.items() if type_ == "json"}
+        return table.derive(**documents) if documents else table
     if place != "split":
         return flow[place][name]
     key, *others = data.columns
     # Every other column lies in the other source, so that neighbours meet here.
-    near, far = [there for there in ("postgres", "mariadb", "sqlite", "duckdb") if there not in data.missing][:2]
+    near, far = [there for there in PLACES[:5] if there not in data.missing][:2]
     first = flow[near][name].select(key, *others[::2])
     second = flow[far][name].select(key, *others[1::2])
     return first.join(second, on=key).select(key, *others)
@@ -106,8 +109,9 @@ def _native(table: Data, engine: str, column: str) -> str:
 
 
 def _type(table: Data, column: str) -> DataType:
-    type_ = parse_type(table.columns[column])
-    assert type_ is not None, table.columns[column]
+    said = table.columns[column]
+    type_ = parse_type(said) if isinstance(said, str) else said
+    assert type_ is not None, said
     return type_
 
 
@@ -129,7 +133,9 @@ def _literal(value: object, engine: str) -> str:
         case bytes():
             return f"'\\x{value.hex()}'" if engine == "postgres" else f"x'{value.hex()}'"
         case list():
-            return f"ARRAY[{', '.join(_literal(item, engine) for item in value)}]" if value else "'{}'"
+            # Of an array that is one text, the column says the type: of `ARRAY['1.50']` and `ARRAY[NULL]` it is text.
+            items = ["NULL" if item is None else json.dumps(str(item), ensure_ascii=False) for item in value]
+            return "'{" + ", ".join(items).replace("'", "''") + "}'"
         case dt.datetime() if value.tzinfo is not None and engine in ("mariadb", "sqlite"):
             utc = value.astimezone(dt.UTC).replace(tzinfo=None)
             return f"'{utc.isoformat(' ')}'" if engine == "mariadb" else f"'{utc.isoformat(' ')}+00:00'"
@@ -156,7 +162,7 @@ def _fill_duckdb(path: Path, data: Mapping[str, Data]) -> None:
             connection.register("rows", rows)
             # Documents are texts in Arrow.
             casts = ", ".join(
-                f'CAST("{column}" AS {type_.upper()}) AS "{column}"' if type_ in ("json", "uuid") else f'"{column}"'
+                f'CAST("{column}" AS {type_}) AS "{column}"' if type_ in ("json", "uuid") else f'"{column}"'
                 for column, type_ in table.columns.items()
             )
             connection.execute(f"CREATE TABLE {name} AS SELECT {casts} FROM rows")
@@ -172,8 +178,6 @@ def _arrow(table: Data) -> pa.Table:
 
 def _stored(value: object) -> object:
     match value:
-        case dict():
-            return json.dumps(value)
         case uuid.UUID():
             return str(value)
         case _:

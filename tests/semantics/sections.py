@@ -10,17 +10,22 @@ from pages import DOCS
 from semantics import (
     casts,
     dates_and_times,
+    json_documents,
+    lists_and_structs,
     nulls_and_conditions,
     numbers,
+    regular_expressions,
     set_operations,
     spans_of_time,
     sub_queries,
     text,
+    text_form,
     windows_and_order,
 )
 
 FILES: Final[dict[str, ModuleType]] = {
     "Text": text,
+    "Regular expressions": regular_expressions,
     "Numbers": numbers,
     "Dates and times": dates_and_times,
     "Spans of time": spans_of_time,
@@ -28,19 +33,12 @@ FILES: Final[dict[str, ModuleType]] = {
     "Nulls and conditions": nulls_and_conditions,
     "Set operations, groupings, shapes": set_operations,
     "Sub-queries": sub_queries,
+    "JSON": json_documents,
+    "Lists and structs": lists_and_structs,
     "Windows and rows in order": windows_and_order,
+    "The text form": text_form,
 }
 """By heading. A file has `TABLES`, its tables by name, and `CASES`, a tuple of cases for each topic."""
-
-NOT_YET: Final[frozenset[str]] = frozenset(
-    {
-        "Regular expressions",
-        "JSON",
-        "Lists and structs",
-        "The text form",
-    }
-)
-"""Sections that have no file yet. The list only gets shorter."""
 
 
 def topics() -> dict[str, list[str]]:
