@@ -125,7 +125,7 @@ def test_two_columns_of_one_name_after_a_join(db: DataFlow) -> None:
 def test_parameters_that_are_not_given(db: DataFlow) -> None:
     query = db.shop.orders.filter(col.total > param.low, col.id < param("high", "int64"))
     assert told(query.collect) == (
-        "error: parameter `low` (decimal(15,2)) is not given\n"
+        "error: parameter `low` (decimal(38,19)) is not given\n"
         " = hint: give it when the query runs: `collect(low=…)`\n\n"
         "error: parameter `high` (int64) is not given\n"
         " = hint: give it when the query runs: `collect(high=…)`"
@@ -135,7 +135,7 @@ def test_parameters_that_are_not_given(db: DataFlow) -> None:
 def test_a_parameter_of_the_wrong_type(db: DataFlow) -> None:
     query = db.shop.orders.filter(col.total > param.low)
     assert told(lambda: query.collect(low="ten")) == (
-        "error: parameter `low` is decimal(15,2), found a value of type `str`\n"
+        "error: parameter `low` is decimal(38,19), found a value of type `str`\n"
         " = hint: convert it: `decimal.Decimal(value)`"
     )
 

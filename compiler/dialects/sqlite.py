@@ -412,7 +412,7 @@ SQLITE = Dialect(
     },
     pattern=CLOSED_PATTERN,
     # Of 100, with room for the statements around.
-    most_open=62,
+    most_open=75,
     text_key="({0} COLLATE BINARY)",
     text_order="({0} COLLATE BINARY)",
     grouping_sets=False,

@@ -87,7 +87,7 @@ def test_facts() -> None:
     built = ORDERS.filter(col.total > param.least).select("id", "total")
     assert built.columns == ["id", "total"]
     assert [str(field.type) for field in built.schema] == ["int64", "decimal(15,2)"]
-    assert [(field.name, str(field.type)) for field in built.parameters] == [("least", "decimal(15,2)")]
+    assert [(field.name, str(field.type)) for field in built.parameters] == [("least", "decimal(38,19)")]
 
 
 def test_columns_are_completed() -> None:

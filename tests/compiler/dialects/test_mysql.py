@@ -31,10 +31,13 @@ def test_mariadb_is_mysql_with_other_names_of_collations() -> None:
             "utf8mb4_uca1400_ai_ci", "utf8mb4_0900_ai_ci"
         )
 
-    # MySQL's regular expressions are those of ICU, and its JSON is no text: neither is tried here.
-    of_its_own = re.compile(r"json_|.*\.(plain|linear)")
+    # MySQL's regular expressions are those of ICU, and its JSON is no text: neither is tried here. MariaDB's integers
+    # may wrap around when they are subtracted.
+    of_its_own = re.compile(r"json_|subtract:int64|.*\.(plain|linear)")
     shared = {key: template for key, template in MARIADB.functions.items() if not of_its_own.match(key)}
-    assert {key: renamed(template) for key, template in shared.items()} == dict(MYSQL.functions)
+    assert {key: renamed(template) for key, template in shared.items()} == {
+        key: template for key, template in MYSQL.functions.items() if key != "subtract:int64"
+    }
     assert renamed(MARIADB.text_key) == MYSQL.text_key
     assert MARIADB.casts == MYSQL.casts
 

@@ -27,7 +27,7 @@ def test_what_is_open(template: str, expected: dict[str, int]) -> None:
 
 
 def nested(kind: str, depth: int) -> Expression:
-    day, number = col.day, col.id
+    day, number, text = col.day, col.id, col.text
     for _ in range(depth):
         match kind:
             case "dates":
@@ -37,17 +37,17 @@ def nested(kind: str, depth: int) -> Expression:
             case "cases":
                 number = case((number > 1, number), otherwise=fn.abs(number))
             case "texts":
-                day = fn.concat("x", fn.left(fn.coalesce(day.cast("string"), "y"), 3)).cast("string")
-    return day if kind in ("dates", "texts") else number
+                text = fn.concat("x", fn.left(fn.coalesce(text, "y"), 3))
+    return {"dates": day, "texts": text}.get(kind, number)
 
 
-@pytest.mark.parametrize("depth", [1, 2, 3, 4, 6, 9])
+@pytest.mark.parametrize("depth", [1, 2, 3, 5])
 @pytest.mark.parametrize("kind", ["dates", "functions", "cases", "texts"])
 def test_what_is_deep_is_computed_all_the_same(kind: str, depth: int, tmp_path: Path) -> None:
     """SQLite failed with "parser stack overflow"."""
     with sqlite3.connect(tmp_path / "t.db") as connection:
-        connection.execute("CREATE TABLE t (id INTEGER, day TIMESTAMP)")
-        connection.execute("INSERT INTO t VALUES (1, '2024-01-31 10:00')")
+        connection.execute("CREATE TABLE t (id INTEGER, day TIMESTAMP, text TEXT)")
+        connection.execute("INSERT INTO t VALUES (1, '2024-01-31 10:00', 'a')")
     connection.close()
     with DataFlow(t=tmp_path / "t.db") as db:
         found = db.t.t.select(x=nested(kind, depth)).collect()
