@@ -29,13 +29,15 @@ from dataflow.compiler.plan.relational import (
     with_inputs,
 )
 from dataflow.compiler.plan.scalar import Assignment, Call, Column, ColumnRef, Scalar, all_of, columns_used, conjuncts
-from dataflow.compiler.plan.walk import nodes, scalars_of
+from dataflow.compiler.plan.walk import depth, nodes, scalars_of
 from dataflow.compiler.render.block import unique_names
-from dataflow.compiler.render.depth import is_too_deep
+from dataflow.compiler.render.depth import MOST_NESTED, is_too_deep, nested_statements
 from dataflow.compiler.render.first_rows import with_numbered_rows
 from dataflow.compiler.render.length import is_too_long
 from dataflow.compiler.render.missing import missing
+from dataflow.compiler.render.select import render
 from dataflow.compiler.rules.prune_columns import prune_columns
+from dataflow.dsl.errors import UnsupportedError
 
 MOST_READINGS = 8
 """How often a source may read its tables for several groupings before it is cheaper to send the rows once."""
@@ -92,7 +94,8 @@ class _Splitter:
         """Why a source cannot do a node with the constant rows below it, None where it can."""
         dialect = self.sources[name].dialect
         constant = [node for child in free for node in nodes(child)]
-        return next((reason for node in (plan, *constant) if (reason := why_not(node, dialect)) is not None), None)
+        reasons = (reason for node in (plan, *constant) if (reason := why_not(node, dialect)) is not None)
+        return next(reasons, "a statement would be too deep there" if _is_too_nested(plan, dialect) else None)
 
     def _split_filter(self, plan: Filter, name: str, reason: str) -> _Placed:
         """What the source can check goes to it, the rest of the predicate stays here."""
@@ -171,6 +174,17 @@ def why_not(plan: Plan, dialect: Dialect) -> str | None:
     if isinstance(plan, Aggregate) and plan.sets and with_numbered_rows(plan, dialect) is not plan:
         return f"`first` and `last` of several groupings are not the same in {dialect.name}"
     return next((why for scalar in scalars_of(plan) if (why := _why_not(scalar, dialect)) is not None), None)
+
+
+def _is_too_nested(plan: Plan, dialect: Dialect) -> bool:
+    """Whether a parser with little room would have too many statements open; few nodes are not spelt to know it."""
+    if dialect.most_open is None or depth(plan) <= MOST_NESTED:
+        return False
+    try:
+        return nested_statements(render(plan, dialect).sql) > MOST_NESTED
+    except UnsupportedError:
+        # What a node lacks is told where the node itself is asked.
+        return False
 
 
 def _why_not(scalar: Scalar, dialect: Dialect) -> str | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dataflow import DataFlow, Expression, case, col, fn, interval
-from dataflow.compiler.render.depth import _places
+from dataflow.compiler.render.depth import _places, nested_statements
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,24 @@ def test_what_is_deep_is_computed_all_the_same(kind: str, depth: int, tmp_path: 
         stored = db.t.t.collect().to_arrow()
     with DataFlow(f={"t": stored}) as frame:
         assert found.rows() == frame.f.t.select(x=nested(kind, depth)).collect().rows()
+
+
+def test_statements_inside_each_other_are_counted() -> None:
+    assert nested_statements("SELECT 1") == 0
+    assert (
+        nested_statements("""SELECT (1), '(SELECT' FROM (SELECT "(" FROM (SELECT 1) AS q) AS q, (SELECT 2) AS r""") == 2
+    )
+
+
+def test_many_statements_inside_each_other(tmp_path: Path) -> None:
+    """SQLite failed with "parser stack overflow"."""
+    with sqlite3.connect(tmp_path / "t.db") as connection:
+        connection.execute("CREATE TABLE t (id INTEGER)")
+        connection.executemany("INSERT INTO t VALUES (?)", [(number,) for number in range(40)])
+    connection.close()
+    with DataFlow(t=tmp_path / "t.db") as db:
+        query = db.t.t
+        for _ in range(14):
+            query = query.sort("id").take(30).distinct().derive(id=fn.row_number().over(sort="id"))
+        assert query.sort("id").collect()["id"] == list(range(1, 31))
+        assert "a statement would be too deep there" in str(query.explain())
