@@ -17,7 +17,7 @@ from dataflow.compiler.plan.check import check_plan
 from dataflow.compiler.plan.relational import Plan, Scan, columns_of
 from dataflow.compiler.plan.size import is_grouped, most_rows
 from dataflow.compiler.plan.walk import nodes, rewrite_up, scalars_of
-from dataflow.compiler.render.depth import is_too_deep
+from dataflow.compiler.render.depth import is_too_deep, is_too_nested
 from dataflow.compiler.render.indexes import without_index
 from dataflow.compiler.render.length import is_too_long
 from dataflow.compiler.render.scalars import Slot
@@ -84,6 +84,10 @@ def compile_query(pipeline: Pipeline, catalog: Catalog, rules: tuple[Rule, ...] 
         check_plan(optimized)
         federated = split(optimized, catalog.sources)
         fragments = tuple(_fragment(fragment, catalog) for fragment in federated.fragments)
+        if any(is_too_nested(made.sql, catalog.sources[made.source].dialect) for made in fragments):
+            # To spell every node before it is known to be needed would take as long as all the rest.
+            federated = split(optimized, catalog.sources, spelt=True)
+            fragments = tuple(_fragment(fragment, catalog) for fragment in federated.fragments)
         local = None if federated.local is None else _local(federated.local)
     taken = (step.count for part in pipelines(pipeline) for step in part.steps if isinstance(step, Take))
     counts = frozenset(count.name for count in taken if isinstance(count, Param))

@@ -31,7 +31,7 @@ from dataflow.compiler.plan.relational import (
 from dataflow.compiler.plan.scalar import Assignment, Call, Column, ColumnRef, Scalar, all_of, columns_used, conjuncts
 from dataflow.compiler.plan.walk import depth, nodes, scalars_of
 from dataflow.compiler.render.block import unique_names
-from dataflow.compiler.render.depth import MOST_NESTED, is_too_deep, nested_statements
+from dataflow.compiler.render.depth import MOST_NESTED, is_too_deep, is_too_nested
 from dataflow.compiler.render.first_rows import with_numbered_rows
 from dataflow.compiler.render.length import is_too_long
 from dataflow.compiler.render.missing import missing
@@ -66,6 +66,7 @@ class _Splitter:
     """
 
     sources: Mapping[str, SourceInfo]
+    spelt: bool
     fragments: list[Fragment] = field(default_factory=list)
 
     def place(self, plan: Plan) -> _Placed:
@@ -95,7 +96,8 @@ class _Splitter:
         dialect = self.sources[name].dialect
         constant = [node for child in free for node in nodes(child)]
         reasons = (reason for node in (plan, *constant) if (reason := why_not(node, dialect)) is not None)
-        return next(reasons, "a statement would be too deep there" if _is_too_nested(plan, dialect) else None)
+        nested = self.spelt and _is_too_nested(plan, dialect)
+        return next(reasons, "a statement would be too deep there" if nested else None)
 
     def _split_filter(self, plan: Filter, name: str, reason: str) -> _Placed:
         """What the source can check goes to it, the rest of the predicate stays here."""
@@ -133,9 +135,12 @@ class _Splitter:
         return Exchange(len(self.fragments), renamed)
 
 
-def split(plan: Plan, sources: Mapping[str, SourceInfo]) -> FederatedPlan:
-    """The plan cut by source: one fragment and nothing local where one source can do everything."""
-    splitter = _Splitter(sources)
+def split(plan: Plan, sources: Mapping[str, SourceInfo], *, spelt: bool = False) -> FederatedPlan:
+    """The plan cut by source: one fragment and nothing local where one source can do everything.
+
+    spelt: whether nodes are spelt, to know where a statement would have too many inside each other.
+    """
+    splitter = _Splitter(sources, spelt)
     placed = splitter.place(plan)
     if placed.source is not None:
         return FederatedPlan((Fragment(placed.source, plan),), None)
@@ -181,7 +186,7 @@ def _is_too_nested(plan: Plan, dialect: Dialect) -> bool:
     if dialect.most_open is None or depth(plan) <= MOST_NESTED:
         return False
     try:
-        return nested_statements(render(plan, dialect).sql) > MOST_NESTED
+        return is_too_nested(render(plan, dialect).sql, dialect)
     except UnsupportedError:
         # What a node lacks is told where the node itself is asked.
         return False

@@ -43,6 +43,11 @@ def nested_statements(sql: str) -> int:
     return most
 
 
+def is_too_nested(sql: str, dialect: Dialect) -> bool:
+    """Whether a statement has more sub-queries inside each other than the dialect's parser has room for."""
+    return dialect.most_open is not None and nested_statements(sql) > MOST_NESTED
+
+
 def is_too_deep(scalar: Scalar, dialect: Dialect) -> bool:
     """Whether a scalar has more open at one place than the dialect's parser has room for."""
     return dialect.most_open is not None and _depth(scalar, dialect) > dialect.most_open
