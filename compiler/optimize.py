@@ -9,6 +9,7 @@ from dataflow.compiler.rules.compare_json_strings import compare_json_strings
 from dataflow.compiler.rules.eliminate_empty import eliminate_empty
 from dataflow.compiler.rules.fold_constants import fold_constants
 from dataflow.compiler.rules.merge_project import merge_project
+from dataflow.compiler.rules.merge_union import merge_union
 from dataflow.compiler.rules.merge_window import merge_window
 from dataflow.compiler.rules.prune_columns import prune_columns
 from dataflow.compiler.rules.push_down_filter import push_down_filter
@@ -27,6 +28,7 @@ RULES: tuple[Rule, ...] = (
     push_down_limit,
     push_down_semi_join,
     restrict_groups,  # after filters and semi joins, which say what is wanted
+    merge_union,
     merge_window,  # before projections: it brings those between windows together
     merge_project,  # after filters have gone below the projections
     prune_columns,  # last: the others leave columns unused

@@ -24,6 +24,8 @@ _LEVEL: Final = HEIGHT + 34
 _GAP: Final = 18
 MOST: Final = 100
 """Boxes of a plan that is still drawn; a larger one is read better as text."""
+WIDEST: Final = 10_000
+"""Pixels of a drawing that is still looked at."""
 
 
 @dataclass(slots=True)
@@ -60,6 +62,8 @@ def layout(plan: CompiledPlan, trace: Trace | None = None) -> Box | None:
     root = _fragment(plan, 1, trace) if local is None else _local(local, plan, trace)
     root.arrow = _measured(trace, 0)
     levels = _measure(root)
+    if root.room > WIDEST:
+        return None
     _place(root, 0, levels - 1)
     return root
 
