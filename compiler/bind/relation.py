@@ -78,6 +78,6 @@ def pass_on(column: Column) -> Assignment:
 
 
 def pass_on_all(entries: list[Entry]) -> tuple[Assignment, ...]:
-    """Assignments that hand on the columns of entries, each column once."""
-    columns = {entry.column.id: entry.column for entry in entries if entry.column is not None}
-    return tuple(pass_on(column) for column in columns.values())
+    """Assignments that hand on the columns of entries, and what is stored in them, each column once."""
+    columns = (column for entry in entries for column in (entry.column, entry.as_text) if column is not None)
+    return tuple(map(pass_on, {column.id: column for column in columns}.values()))

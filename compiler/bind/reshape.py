@@ -140,5 +140,4 @@ def _with_item(relation: Relation, item: steps.Item, plan: Unnest, made: Entry) 
     at = places[0] if places else len(entries)
     rest = [entry for number, entry in enumerate(entries) if number not in places]
     scope = replace(relation.scope, entries=(*rest[:at], made, *rest[at:]))
-    kept = [entry for entry in scope if entry.column is not None]
-    return relation.with_plan(plan).project(pass_on_all(kept), scope)
+    return relation.with_plan(plan).project(pass_on_all(list(scope)), scope)

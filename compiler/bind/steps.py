@@ -100,7 +100,7 @@ def _derive(step: steps.Derive, relation: Relation, context: Context) -> Relatio
         binder = ExpressionBinder(context, relation.scope, "derive", attachments=[], order=relation.order, windows=[])
         made = [_item(item, binder) for item in items]
         relation = relation.extended(binder)
-        kept = pass_on_all([old for old in relation.scope if old.column is not None])
+        kept = pass_on_all(list(relation.scope))
         scope, assignments = relation.scope, []
         for entry, value in made:
             at = next((n for n, old in enumerate(scope) if old.name == entry.name and not old.hidden), None)
@@ -238,7 +238,8 @@ def _take(step: steps.Take, relation: Relation, context: Context) -> Relation:
 def distinct(relation: Relation, span: Span | None, context: Context) -> Relation:
     """The relation with each different visible row once; its order is lost."""
     check_output(relation.scope, context)
-    visible = [entry for entry in relation.scope.visible() if entry.column is not None]
+    # Equal values may be stored as different texts.
+    visible = [replace(entry, as_text=None) for entry in relation.scope.visible() if entry.column is not None]
     narrowed = relation.unordered(relation.plan, relation.scope).project(
         pass_on_all(visible), Scope(tuple(visible), relation.scope.known)
     )

@@ -37,4 +37,8 @@ REGRESSIONS: dict[str, str] = {
     "a sub-query's value that nobody reads": (
         "from t | select g = int | union (from u | derive w = (from t | agg c = count(text ?? 'a')) | select g = int)"
     ),
+    "the stored text of a column behind computed ones, and inside a sub-query": (
+        "from t | rename z = moment | derive a = int, b = z::string::timestamp "
+        "| derive m = (from u | derive w = moment ?? z | filter moment == z | agg c = count(moment::string::timestamp))"
+    ),
 }

@@ -103,6 +103,13 @@ def test_a_column_of_a_foreign_type_read_as_text() -> None:
     assert fields(left) == "id int64, x string?"
 
 
+def test_a_column_of_a_foreign_type_is_read_as_text_behind_other_steps() -> None:
+    read = '.derive(x=1).derive(p=col.at.cast("string")).select("p")'
+    assert fields("places" + read) == "p string"
+    assert fields('places.rename(i="id")' + read) == "p string"
+    assert fields('places.derive(list=fn.split("a,b", ",")).unnest("list")' + read) == "p string"
+
+
 def test_a_column_of_a_foreign_type_that_could_be_read_as_text() -> None:
     assert foreign("places") == lines("""
         error: column `at` is of type `geometry`, which has no counterpart here
