@@ -57,11 +57,48 @@ class TableColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnStatistics:
+    """What a source has noted of a column's values, each None where it has not.
+
+    distinct: how many different values. nulls: share of rows, 0 to 1. least, greatest: bounds of the values, of the
+    Python type that a parameter of the column's type has. width: bytes of a value on average.
+    """
+
+    distinct: float | None = None
+    nulls: float | None = None
+    least: object = None
+    greatest: object = None
+    width: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Columns, in their order, by whose values a source finds rows; clustered: rows are stored in this order."""
+
+    columns: tuple[str, ...]
+    unique: bool = False
+    clustered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What a source says of a table's size and values: noted at some time, so never a reason for a row to be missing.
+
+    rows: None where it is not known. columns: by name; those of which nothing is known may be missing.
+    """
+
+    rows: float | None = None
+    columns: Mapping[str, ColumnStatistics] = field(default_factory=dict)
+    indexes: tuple[Index, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A table of a source. `path` is how the user names it below the source, `relation` how the source's SQL does.
 
     `path` is empty where the source itself is the table (one file, one data frame). `used` names the columns that a
-    compiled statement reads; None where there is no such statement yet.
+    compiled statement reads; None where there is no such statement yet. `statistics` is None where the source was not
+    asked.
     """
 
     source: str
@@ -69,6 +106,7 @@ class Table:
     relation: tuple[str, ...]
     columns: tuple[TableColumn, ...]
     used: frozenset[str] | None = None
+    statistics: Statistics | None = field(default=None, compare=False, repr=False)
 
     @property
     def label(self) -> str:

@@ -85,3 +85,15 @@ class LocalSource(Source, Protocol):
         Raises SourceError where the table is gone or cannot be read.
         """
         ...
+
+
+@runtime_checkable
+class WritableSource(Source, Protocol):
+    """A source whose tables take rows."""
+
+    async def insert(self, table: Table, columns: Sequence[str], batches: AsyncIterator[pa.RecordBatch]) -> int:
+        """Adds rows to the named columns of a table in one transaction: all of them or none; how many they were.
+
+        Each batch has one column for each name, in their order. Raises SourceError, the driver's error being its cause.
+        """
+        ...
