@@ -10,10 +10,12 @@ from dataflow.compiler.bind import SPLIT, bind
 from dataflow.compiler.catalog import Catalog, Table, TableColumn
 from dataflow.compiler.dialects.dialect import Dialect, cast_of, type_sql
 from dataflow.compiler.dialects.duckdb import DUCKDB
+from dataflow.compiler.federation.partial_aggregates import with_partial_aggregates
 from dataflow.compiler.federation.physical import FederatedPlan, Fragment
 from dataflow.compiler.federation.split import split
 from dataflow.compiler.optimize import RULES, Rule, optimize
 from dataflow.compiler.plan.check import check_plan
+from dataflow.compiler.plan.estimate import Estimates
 from dataflow.compiler.plan.relational import Plan, Scan, columns_of
 from dataflow.compiler.plan.size import is_grouped, most_rows
 from dataflow.compiler.plan.walk import nodes, rewrite_up, scalars_of
@@ -83,16 +85,26 @@ def compile_query(pipeline: Pipeline, catalog: Catalog, rules: tuple[Rule, ...] 
         bound = bind(pipeline, catalog)
         optimized = optimize(bound.plan, rules)
         check_plan(optimized)
-        federated = split(optimized, catalog.sources)
+        arranged = _arranged(optimized, catalog)
+        federated = split(arranged, catalog.sources)
         fragments = tuple(_fragment(fragment, catalog) for fragment in federated.fragments)
         if any(is_too_nested(made.sql, catalog.sources[made.source].dialect) for made in fragments):
             # To spell every node before it is known to be needed would take as long as all the rest.
-            federated = split(optimized, catalog.sources, spelt=True)
+            federated = split(arranged, catalog.sources, spelt=True)
             fragments = tuple(_fragment(fragment, catalog) for fragment in federated.fragments)
         local = None if federated.local is None else _local(federated.local)
     taken = (step.count for part in pipelines(pipeline) for step in part.steps if isinstance(step, Take))
     counts = frozenset(count.name for count in taken if isinstance(count, Param))
     return CompiledPlan(fragments, local, bound.fields, bound.parameters, counts, bound.plan, optimized, federated)
+
+
+def _arranged(plan: Plan, catalog: Catalog) -> Plan:
+    """The plan in the form in which several sources are asked for the least; as it is where it reads only one."""
+    if len({node.table.source for node in nodes(plan) if isinstance(node, Scan)}) < 2:
+        return plan
+    arranged = with_partial_aggregates(plan, catalog.sources, Estimates())
+    check_plan(arranged)
+    return arranged
 
 
 def compile_sql(pipeline: Pipeline, catalog: Catalog, dialect: Dialect) -> Rendered:
