@@ -30,7 +30,6 @@ from dataflow.compiler.render.scalars import ScalarRenderer, Slot, Slots, Value,
 from dataflow.compiler.render.windows import render_window
 from dataflow.dsl.types import STRING
 
-
 _QUERY = "(SELECT "
 
 
