@@ -41,6 +41,8 @@ _BOUNDED: Final = ("int64", "decimal", "float64", "date", "timestamp", "timestam
 """Types that have the language's order in every index."""
 
 _SAMPLE: Final = 512
+_DOUBTFUL: Final = 8
+"""Where there seem to be fewer rows to a value than this, the first rows of the index are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ class MySQLStatistics:
             for column in wanted
             if not (leading[column.name].unique and column.name in alone)
             and count is not None
-            and (leading[column.name].distinct or 0) > count / 2
+            and (leading[column.name].distinct or 0) > count / _DOUBTFUL
         ]
         sought = [
             f"(SELECT CAST({side}({_identifier(column.name)}) AS CHAR) FROM {place})"

@@ -1,0 +1,33 @@
+from dataflow.compiler.catalog import ColumnStatistics, Index, Statistics, TableColumn
+from dataflow.dsl.types import INT64
+from dataflow.runtime.sources.completed_statistics import completed
+
+A, B = TableColumn("a", INT64), TableColumn("b", INT64)
+
+
+def distinct(statistics: Statistics) -> dict[str, float | None]:
+    return {name: column.distinct for name, column in completed(statistics, (A, B)).columns.items()}
+
+
+def test_a_unique_column_has_a_value_a_row() -> None:
+    columns = {"a": ColumnStatistics(distinct=3.0, nulls=0.25)}
+    assert distinct(Statistics(100.0, columns, (Index(("a",), unique=True),))) == {"a": 75.0}
+    assert distinct(Statistics(100.0, {}, (Index(("a",), unique=True),))) == {"a": 100.0}
+    assert distinct(Statistics(100.0, {}, (Index(("a",)),))) == {}
+
+
+def test_columns_unique_together_have_values_enough() -> None:
+    columns = {"a": ColumnStatistics(distinct=10.0), "b": ColumnStatistics(distinct=4.0)}
+    assert distinct(Statistics(100.0, columns, (Index(("a", "b"), unique=True),))) == {"a": 25.0, "b": 10.0}
+    assert distinct(Statistics(100.0, columns, (Index(("a", "b")),))) == {"a": 10.0, "b": 4.0}
+
+
+def test_there_are_no_more_values_than_rows_or_integers_between_the_bounds() -> None:
+    columns = {"a": ColumnStatistics(distinct=1e6), "b": ColumnStatistics(distinct=1e6, least=3, greatest=12)}
+    assert distinct(Statistics(100.0, columns)) == {"a": 100.0, "b": 10.0}
+    assert distinct(Statistics(None, columns)) == {"a": 1e6, "b": 10.0}
+
+
+def test_what_is_not_known_stays_so() -> None:
+    columns = {"a": ColumnStatistics(least=1, greatest=9), "other": ColumnStatistics(distinct=4)}
+    assert completed(Statistics(5.0, columns), (A, B)) == Statistics(5.0, {"a": ColumnStatistics(least=1, greatest=9)})
