@@ -1,3 +1,8 @@
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
 from dataflow.compiler.catalog import ColumnStatistics, Index, Statistics, TableColumn
 from dataflow.dsl.types import INT64
 from dataflow.runtime.sources.completed_statistics import completed
@@ -26,6 +31,25 @@ def test_there_are_no_more_values_than_rows_or_integers_between_the_bounds() -> 
     columns = {"a": ColumnStatistics(distinct=1e6), "b": ColumnStatistics(distinct=1e6, least=3, greatest=12)}
     assert distinct(Statistics(100.0, columns)) == {"a": 100.0, "b": 10.0}
     assert distinct(Statistics(None, columns)) == {"a": 1e6, "b": 10.0}
+
+
+@pytest.mark.parametrize(
+    ("least", "greatest", "distinct"),
+    [
+        (1, 10, 10.0),
+        (1, 11, None),
+        (dt.date(2026, 1, 1), dt.date(2026, 1, 7), 7.0),
+        (dt.datetime(2026, 1, 1), dt.datetime(2026, 1, 7), None),
+        (Decimal(1), Decimal(2), None),
+        ("a", "b", None),
+        (None, 3, None),
+    ],
+)
+def test_where_many_rows_share_few_possible_values_all_are_thought_to_be_there(
+    least: object, greatest: object, distinct: float | None
+) -> None:
+    columns = {"a": ColumnStatistics(least=least, greatest=greatest)}
+    assert completed(Statistics(100.0, columns), (A,)).columns["a"].distinct == distinct
 
 
 def test_what_is_not_known_stays_so() -> None:
