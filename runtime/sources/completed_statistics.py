@@ -56,14 +56,16 @@ def _between(least: object, greatest: object) -> float:
 
 
 def _separate(unique: Sequence[tuple[str, ColumnStatistics]], rows: float) -> dict[str, ColumnStatistics]:
-    """Columns by whose values the rows can be told apart, with as many values as that takes."""
-    found = {}
-    for name, column in unique:
-        filled = rows * (1 - (column.nulls or 0))
-        others = [other.distinct for place, other in unique if place != name]
-        if not others:
-            found[name] = replace(column, distinct=filled)
-        elif column.distinct is not None and None not in others:
-            least = filled / math.prod(max(other or 1, 1) for other in others)
-            found[name] = replace(column, distinct=max(column.distinct, least))
-    return found
+    """Columns by whose values the rows can be told apart, with as many values as that takes.
+
+    Of several columns it is the one of most values that a sample shows too few of.
+    """
+    if len(unique) == 1:
+        ((name, column),) = unique
+        return {name: replace(column, distinct=rows * (1 - (column.nulls or 0)))}
+    if any(column.distinct is None for _, column in unique):
+        return {}
+    name, column = max(unique, key=lambda each: each[1].distinct or 0)
+    others = math.prod(max(other.distinct or 1, 1) for place, other in unique if place != name)
+    enough = min(rows / others, _between(column.least, column.greatest))
+    return {name: replace(column, distinct=max(column.distinct or 0, enough))}

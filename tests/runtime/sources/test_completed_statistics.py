@@ -23,8 +23,13 @@ def test_a_unique_column_has_a_value_a_row() -> None:
 
 def test_columns_unique_together_have_values_enough() -> None:
     columns = {"a": ColumnStatistics(distinct=10.0), "b": ColumnStatistics(distinct=4.0)}
-    assert distinct(Statistics(100.0, columns, (Index(("a", "b"), unique=True),))) == {"a": 25.0, "b": 10.0}
+    assert distinct(Statistics(100.0, columns, (Index(("a", "b"), unique=True),))) == {"a": 25.0, "b": 4.0}
     assert distinct(Statistics(100.0, columns, (Index(("a", "b")),))) == {"a": 10.0, "b": 4.0}
+
+
+def test_of_columns_unique_together_none_has_more_values_than_there_can_be() -> None:
+    columns = {"a": ColumnStatistics(distinct=10.0, least=1, greatest=20), "b": ColumnStatistics(distinct=4.0)}
+    assert distinct(Statistics(100.0, columns, (Index(("a", "b"), unique=True),))) == {"a": 20.0, "b": 4.0}
 
 
 def test_there_are_no_more_values_than_rows_or_integers_between_the_bounds() -> None:

@@ -84,6 +84,20 @@ async def test_parquet_without_bounds(local: LocalDuckDB, tmp_path: Path) -> Non
     assert await known(local, tmp_path / "t.parquet") == Statistics(2.0, {"x": ColumnStatistics()})
 
 
+@pytest.mark.parametrize("values", [3, 5, 25, 150])
+async def test_values_of_dictionaries_are_counted_by_their_bits(
+    local: LocalDuckDB, tmp_path: Path, values: int
+) -> None:
+    rows = 60_000
+    words = [f"word {i * 7919 % values}" for i in range(rows)]
+    table = pa.table({"word": words, "key": [f"key {i}" for i in range(rows)], "sorted": sorted(words)})
+    pq.write_table(table, tmp_path / "t.parquet", use_dictionary=["word", "sorted"], row_group_size=20_000)
+    found = await known(local, tmp_path / "t.parquet")
+    assert found.columns["word"].distinct == pytest.approx(values, rel=1)
+    # Runs take no bits, and what is no entry of a dictionary takes as many as the values are long.
+    assert (found.columns["key"].distinct, found.columns["sorted"].distinct) == (None, None)
+
+
 async def test_an_empty_parquet_file(local: LocalDuckDB, tmp_path: Path) -> None:
     pq.write_table(pa.table({"x": pa.array([], pa.int64())}), tmp_path / "t.parquet")
     assert (await known(local, tmp_path / "t.parquet")).rows == 0
