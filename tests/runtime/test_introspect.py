@@ -234,6 +234,22 @@ async def test_a_source_that_does_not_tell_has_tables_all_the_same(
     assert statistics(known) == Statistics(10_000.0)
 
 
+async def test_a_source_that_takes_too_long_is_not_waited_for(
+    growing: Growing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def wait(table: Table) -> Statistics | None:
+        await asyncio.sleep(30)
+        return None
+
+    monkeypatch.setattr(growing, "load_statistics", wait)
+    monkeypatch.setattr(introspect, "PATIENCE_SECONDS", 0.02)
+    known = Introspection({"shop": growing})
+    async with asyncio.timeout(5):
+        await known.load(ORDERS)
+    assert known.covers(ORDERS)
+    assert statistics(known) is None
+
+
 async def test_what_is_forgotten_is_not_brought_back(growing: Growing, monkeypatch: pytest.MonkeyPatch) -> None:
     known = Introspection({"shop": growing})
     await known.load(ORDERS)

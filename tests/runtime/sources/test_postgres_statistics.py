@@ -7,9 +7,13 @@ import uuid
 from collections.abc import Iterator
 from decimal import Decimal
 
+import asyncpg
 import pytest
 
 from dataflow.compiler.catalog import ColumnStatistics, Index, Statistics
+from dataflow.dsl.query import From, Pipeline
+from dataflow.runtime import introspect
+from dataflow.runtime.introspect import Introspection
 from dataflow.runtime.sources.postgres import PostgresSource
 
 from servers import fresh_postgres_database, run_postgres
@@ -61,6 +65,11 @@ SETUP = (
     "CREATE ROLE nobody_here LOGIN PASSWORD 'x'",
     "SELECT 1",
 )
+
+WAITING = """
+SELECT count(*) FROM pg_locks AS l JOIN pg_database AS d ON d.oid = l.database
+WHERE NOT l.granted AND d.datname = current_database()
+"""
 
 
 @pytest.fixture(scope="module")
@@ -195,6 +204,25 @@ def test_a_partitioned_table_with_statistics_of_its_own(url: str) -> None:
 
 def test_odd_names(url: str) -> None:
     assert known(url, 'Odd "name').indexes == (Index(("a b",), unique=True),)
+
+
+async def test_a_locked_table_can_be_looked_at(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(introspect, "PATIENCE_SECONDS", 0.1)
+    connection = await asyncpg.connect(url)
+    source = PostgresSource("shop", url)
+    try:
+        async with connection.transaction():
+            await connection.execute("LOCK TABLE grown IN ACCESS EXCLUSIVE MODE")
+            known = Introspection({"shop": source})
+            await known.load(Pipeline(From(("shop", "grown"))))
+            assert known.catalog().tables["shop", ("grown",)].statistics is None
+            # What waited for the lock does so no longer.
+            async with asyncio.timeout(5):
+                while await connection.fetchval(WAITING):
+                    await asyncio.sleep(0.01)
+    finally:
+        await connection.close()
+        await source.close()
 
 
 def test_without_rights_rows_are_known_and_values_are_not(url: str) -> None:
