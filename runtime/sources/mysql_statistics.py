@@ -117,7 +117,8 @@ class MySQLStatistics:
             and (leading[column.name].distinct or 0) > count / _DOUBTFUL
         ]
         sought = [
-            f"(SELECT CAST({side}({_identifier(column.name)}) AS CHAR) FROM {place})"
+            f"(SELECT CAST({side}({_identifier(column.name)}) AS CHAR) FROM {place}"
+            f" FORCE INDEX ({_identifier(leading[column.name].index)}))"
             for column in wanted
             for side in ("MIN", "MAX")
         ]
@@ -125,7 +126,7 @@ class MySQLStatistics:
         try:
             ((*values,),) = await self._query(f"SELECT {', '.join(sought)}", {})
         except SourceError:
-            # There may be rights to some of the columns only.
+            # There may be rights to some of the columns only, or an index that the server was told to ignore.
             return {}
         samples = dict(zip(doubtful, values[2 * len(wanted) :], strict=True))
         return {

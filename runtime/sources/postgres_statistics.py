@@ -29,8 +29,9 @@ _PARTS: Final = 32
 # From PostgreSQL 14 on -1 stands for "never analysed", before 0 did. A foreign table has the rows of its last ANALYZE.
 #
 # Bounds are the least and greatest of the histogram's ends and the most common values, compared as numbers or, in ISO
-# form or by code point, as texts; infinities, NaN and years before Christ are left out, and texts are cut short. OFFSET
-# keeps the view `pg_stats` from being read whole: it looks at the rights to each column of the database.
+# form or by code point, as texts; infinities, NaN, years before Christ and numbers in other forms, as of `money` and
+# `regclass`, are left out, and texts are cut short. OFFSET keeps the view `pg_stats` from being read whole: it looks at the
+# rights to each column of the database.
 _STATISTICS: Final = """
 WITH RECURSIVE part AS (
   SELECT c.oid, c.relkind, c.reltuples, c.relpages
@@ -74,14 +75,14 @@ CROSS JOIN LATERAL (
   SELECT left((array_agg(x ORDER BY n, x COLLATE "C"))[1], 64) AS least,
     left((array_agg(x ORDER BY n DESC, x COLLATE "C" DESC))[1], 64) AS greatest
   FROM (
-    SELECT x, CASE WHEN y.typcategory = 'N' THEN x::numeric END AS n
+    SELECT x, CASE WHEN y.typcategory = 'N' AND x ~ '^-?[0-9.]+(e[-+]?[0-9]+)?$' THEN x::numeric END AS n
     FROM pg_attribute AS a JOIN pg_type AS y ON y.oid = a.atttypid
     CROSS JOIN LATERAL unnest(
       CASE WHEN y.typcategory IN ('N', 'D', 'S') OR y.typname = 'uuid' THEN t.most_common_vals::text::text[] ||
         (SELECT array[h[1], h[cardinality(h)]] FROM (SELECT t.histogram_bounds::text::text[] AS h) AS bounds) END
     ) AS x
     WHERE a.attrelid = t.oid AND a.attnum = t.attnum AND x IS NOT NULL
-      AND (y.typcategory = 'S' OR y.typname = 'uuid' OR x !~* 'inf|nan|bc')
+      AND x ~ CASE y.typcategory WHEN 'N' THEN '^-?[0-9.]+(e[-+]?[0-9]+)?$' WHEN 'D' THEN '^[-0-9:. +]+$' ELSE '' END
   ) AS x
 ) AS v
 UNION ALL

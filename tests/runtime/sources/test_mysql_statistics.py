@@ -37,6 +37,8 @@ SETUP = (
     "CREATE TABLE parts (id INT PRIMARY KEY) PARTITION BY HASH (id) PARTITIONS 3",
     "INSERT INTO parts SELECT seq FROM seq_1_to_300",
     "ANALYZE TABLE parts",
+    "CREATE TABLE ignoring (id INT, INDEX by_id (id) IGNORED)",
+    "INSERT INTO ignoring VALUES (1), (2)",
     "CREATE VIEW first_ones AS SELECT * FROM kinds WHERE id <= 100",
 )
 
@@ -151,6 +153,11 @@ def test_without_a_primary_key_the_first_unique_one_without_nulls_is_clustered(u
 def test_a_zero_date_is_no_bound(url: str) -> None:
     day = known(url, "odd_days").columns["day"]
     assert (day.least, day.greatest) == (None, dt.date(2026, 1, 31))
+
+
+def test_an_ignored_index_is_no_reason_for_a_scan(url: str) -> None:
+    column = known(url, "ignoring").columns["id"]
+    assert (column.least, column.greatest) == (None, None)
 
 
 def test_a_partitioned_table(url: str) -> None:

@@ -25,6 +25,7 @@ SETUP = (
     timestamptz '2020-01-01 00:00+02' + i * interval '1 hour' AS moment, 'x' || lpad(i::text, 4, '0') AS name,
     lpad(i::text, 32, '0')::uuid AS u, CASE WHEN i % 4 > 0 THEN i END AS holes, ARRAY[i] AS list, i % 2 = 0 AS even,
     CASE i WHEN 1 THEN date 'infinity' WHEN 2 THEN date '0044-03-15 BC' ELSE date '2020-01-01' + i END AS odd_day,
+    (i * 1000)::money AS pay, 'pg_class'::regclass AS place,
     CASE i WHEN 1 THEN float8 'NaN' WHEN 2 THEN float8 '-infinity' ELSE i END AS odd_number
     FROM generate_series(1, 1000) AS i""",
     "CREATE UNIQUE INDEX ON kinds (id)",
@@ -125,6 +126,8 @@ def test_rows_of_an_analysed_table(kinds: Statistics) -> None:
         ("holes", 1, 999),
         ("list", None, None),
         ("even", None, None),
+        ("pay", None, None),
+        ("place", None, None),
     ],
 )
 def test_bounds_have_the_types_of_parameters(kinds: Statistics, name: str, least: object, greatest: object) -> None:
