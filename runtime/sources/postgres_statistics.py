@@ -30,8 +30,9 @@ _PARTS: Final = 32
 #
 # Bounds are the least and greatest of the histogram's ends and the most common values, compared as numbers or, in ISO
 # form or by code point, as texts; infinities, NaN, years before Christ and numbers in other forms, as of `money` and
-# `regclass`, are left out, and texts are cut short. OFFSET keeps the view `pg_stats` from being read whole: it looks at the
-# rights to each column of the database.
+# `regclass`, are left out, and texts are cut short.
+#
+# OFFSET keeps the view `pg_stats`, which looks at the rights to each column, from being read whole.
 _STATISTICS: Final = """
 WITH RECURSIVE part AS (
   SELECT c.oid, c.relkind, c.reltuples, c.relpages
