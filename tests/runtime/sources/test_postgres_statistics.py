@@ -58,6 +58,10 @@ SETUP = (
     """INSERT INTO sales SELECT date '2020-01-01' + i % 700, i, 'k' || i % 3 FROM generate_series(1, 7000) AS i""",
     "ANALYZE sales_2020",
     "ANALYZE sales_2021",
+    "CREATE TABLE many (day int, kind text) PARTITION BY LIST (day)",
+    *(f"CREATE TABLE many_{day} PARTITION OF many FOR VALUES IN ({day})" for day in range(40)),
+    "INSERT INTO many SELECT i % 40, 'k' || i % 3 FROM generate_series(1, 4000) AS i",
+    *(f"ANALYZE many_{day}" for day in range(40)),
     "CREATE TABLE whole (id int, kind text) PARTITION BY HASH (id)",
     "CREATE TABLE whole_0 PARTITION OF whole FOR VALUES WITH (MODULUS 1, REMAINDER 0)",
     "INSERT INTO whole SELECT i, 'k' || i % 3 FROM generate_series(1, 500) AS i",
@@ -193,10 +197,18 @@ def test_partitions_are_put_together(url: str) -> None:
     found = known(url, "sales")
     assert found.rows == 7000
     day = found.columns["day"]
-    assert (day.least, day.greatest) == (dt.date(2020, 1, 1), dt.date(2021, 11, 30))
+    assert (day.least, day.greatest, day.distinct) == (dt.date(2020, 1, 1), dt.date(2021, 11, 30), 700)
     assert found.columns["code"].distinct == pytest.approx(7000)
     assert found.columns["kind"].distinct == 3
     assert found.indexes == (Index(("day",)),)
+
+
+def test_of_many_partitions_some_are_looked_at(url: str) -> None:
+    found = known(url, "many")
+    assert found.rows == 4000
+    assert (found.columns["day"].least, found.columns["day"].greatest) == (0, 39)
+    assert found.columns["day"].distinct == pytest.approx(40)
+    assert found.columns["kind"].distinct == 3
 
 
 def test_a_partitioned_table_with_statistics_of_its_own(url: str) -> None:
