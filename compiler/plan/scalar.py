@@ -20,8 +20,16 @@ class Column:
     nullable: bool = True
 
 
+class Part:
+    """What every scalar is made of besides its fields: a place for the columns that it reads, which are often asked."""
+
+    __slots__ = ("_used",)
+
+    _used: frozenset[int]
+
+
 @dataclass(frozen=True, slots=True)
-class ColumnRef:
+class ColumnRef(Part):
     """The value of a column of the input."""
 
     column: Column
@@ -36,7 +44,7 @@ class ColumnRef:
 
 
 @dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(Part):
     """A constant, sent to the source as a bound value."""
 
     value: Value
@@ -48,7 +56,7 @@ class Literal:
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Part):
     """A value given when the plan runs; where it `is_pattern`, a backslash that escapes nothing is doubled then."""
 
     name: str
@@ -61,7 +69,7 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class Call(Part):
     """A function or operator of the registry; functions with a unit are called `name.unit`."""
 
     function: str
@@ -71,7 +79,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Cast:
+class Cast(Part):
     """The operand converted to another type."""
 
     operand: Scalar
@@ -83,7 +91,7 @@ class Cast:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class Case(Part):
     """The result of the first condition that is true, else `otherwise`."""
 
     branches: tuple[tuple[Scalar, Scalar], ...]
@@ -93,7 +101,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class InList:
+class InList(Part):
     """Whether the operand equals one of the items; null where that cannot be told, as in SQL."""
 
     operand: Scalar
@@ -107,7 +115,7 @@ class InList:
 
 
 @dataclass(frozen=True, slots=True)
-class AggregateCall:
+class AggregateCall(Part):
     """An aggregate over the rows of a group for which `where` is true; stands only in an Aggregate's assignments."""
 
     function: str
@@ -119,7 +127,7 @@ class AggregateCall:
 
 
 @dataclass(frozen=True, slots=True)
-class WindowCall:
+class WindowCall(Part):
     """A function over the rows of a window; stands only in a Window's assignments.
 
     Without `frame` an aggregate sees the rows up to the current one and its equals in `sort`, all of them
@@ -226,14 +234,24 @@ def rewrite(scalar: Scalar, change: Callable[[Scalar], Scalar]) -> Scalar:
 
 def parts(scalar: Scalar) -> Iterator[Scalar]:
     """The scalar and all its parts, outermost first."""
-    yield scalar
-    for child in children(scalar):
-        yield from parts(child)
+    waiting = [scalar]
+    while waiting:
+        part = waiting.pop()
+        yield part
+        waiting += children(part)[::-1]
 
 
 def columns_used(scalar: Scalar) -> frozenset[int]:
     """Ids of the columns that a scalar reads."""
-    return frozenset(part.column.id for part in parts(scalar) if isinstance(part, ColumnRef))
+    used: frozenset[int] | None = getattr(scalar, "_used", None)
+    if used is None:
+        if isinstance(scalar, ColumnRef):
+            used = frozenset((scalar.column.id,))
+        else:
+            used = frozenset[int]().union(*map(columns_used, children(scalar)))
+        # What is found once holds for good; scalars are frozen for all who do not say it as loudly as this.
+        object.__setattr__(scalar, "_used", used)
+    return used
 
 
 def substitute(scalar: Scalar, values: dict[int, Scalar]) -> Scalar:

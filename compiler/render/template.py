@@ -9,7 +9,6 @@ from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect as SQLGlotDialect
 from sqlglot.generator import Generator
 
-
 Template = exp.FormatPhrase
 """A template with its arguments, as `LOWER({0})` over one; `type`, `precision` and `scale` fill its fields.
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from dataflow.compiler.plan.relational import Aggregate, Filter, Join, Plan, Project, Sort, Window
 from dataflow.compiler.plan.scalar import FALSE, TRUE, Assignment, Call, Case, Literal, Scalar, SortKey, rewrite
-from dataflow.compiler.plan.walk import rewrite_up
+from dataflow.compiler.plan.walk import settle_up
 from dataflow.dsl.types import BOOL, INT64
 
 
@@ -17,7 +17,7 @@ def fold_constants(plan: Plan) -> Plan:
 
     Filter (x > 1 + 2) and true   ▶   Filter x > 3
     """
-    return rewrite_up(plan, _fold_node)
+    return settle_up(plan, _fold_node)
 
 
 def _fold_node(plan: Plan) -> Plan:

@@ -15,7 +15,7 @@ from dataflow.compiler.plan.scalar import (
     parts,
     substitute,
 )
-from dataflow.compiler.plan.walk import rewrite_up
+from dataflow.compiler.plan.walk import settle_up
 
 MOST_PARTS = 200
 """Size a merged expression may reach; a computation used twice in each of many steps would grow without bound."""
@@ -28,7 +28,7 @@ def merge_project(plan: Plan) -> Plan:
       Project [b = a * 2]   ▶   Project [c = a * 2 + 1]
         Scan T [a]                Scan T [a]
     """
-    return rewrite_up(plan, _merge)
+    return settle_up(plan, _merge, {Project})
 
 
 def _merge(plan: Plan) -> Plan:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from dataflow.compiler.plan.relational import Filter, Join, Plan, Project, Scan, ids_of, with_inputs
 from dataflow.compiler.plan.scalar import ColumnRef, columns_used
-from dataflow.compiler.plan.walk import nodes, rewrite_up
+from dataflow.compiler.plan.walk import nodes, settle_up
 
 
 def push_down_semi_join(plan: Plan) -> Plan:
@@ -19,7 +19,7 @@ def push_down_semi_join(plan: Plan) -> Plan:
           Scan B                           Scan C
         Scan C                           Scan B
     """
-    return rewrite_up(plan, _push)
+    return settle_up(plan, _push, {Join})
 
 
 def _push(plan: Plan) -> Plan:

@@ -17,7 +17,7 @@ from dataflow.compiler.plan.relational import (
     with_inputs,
 )
 from dataflow.compiler.plan.scalar import Assignment, Call, Column, ColumnRef, Scalar, all_of, conjuncts
-from dataflow.compiler.plan.walk import nodes, rewrite_up
+from dataflow.compiler.plan.walk import nodes, settle_up
 from dataflow.dsl.types import BOOL
 
 Pairs = tuple[tuple[Column, Column], ...]
@@ -41,7 +41,7 @@ def restrict_groups(plan: Plan) -> Plan:
     A sub-query that aggregates by a column from outside becomes such a join. Both tables must be of one source, so that
     the groups stay there; the filtered table is read twice, which an index or its few rows make cheap.
     """
-    return rewrite_up(plan, _restricted)
+    return settle_up(plan, _restricted, {Aggregate})
 
 
 def _restricted(plan: Plan) -> Plan:
