@@ -74,7 +74,11 @@ class Relation:
 
 def pass_on(column: Column) -> Assignment:
     """The assignment that hands a column on as it is."""
-    return Assignment(column, ColumnRef(column))
+    assignment: Assignment | None = getattr(column, "_passed_on", None)
+    if assignment is None:
+        assignment = Assignment(column, ColumnRef(column))
+        object.__setattr__(column, "_passed_on", assignment)
+    return assignment
 
 
 def pass_on_all(entries: list[Entry]) -> tuple[Assignment, ...]:

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from operator import is_
 from typing import assert_never
 
 from dataflow.dsl.expr import Frame, Value
 from dataflow.dsl.types import BOOL, DataType, Struct
 
 
+class _Passed:
+    """A place for the assignment that hands a column on, which most projections have for most columns."""
+
+    __slots__ = ("_passed_on",)
+
+    _passed_on: Assignment
+
+
 @dataclass(frozen=True, slots=True)
-class Column:
+class Column(_Passed):
     """A column of a plan. Two columns with one id hold the same value; the name is only what it is shown as."""
 
     id: int
@@ -197,10 +206,10 @@ def with_children(scalar: Scalar, parts: tuple[Scalar, ...]) -> Scalar:
     match scalar:
         case ColumnRef() | Literal() | Parameter():
             return scalar
-        case Call():
-            return replace(scalar, args=parts)
-        case Cast():
-            return replace(scalar, operand=parts[0])
+        case Call(function=function, type=type_, nullable=nullable):
+            return Call(function, parts, type_, nullable)
+        case Cast(type=type_):
+            return Cast(parts[0], type_)
         case Case():
             pairs = tuple((parts[at], parts[at + 1]) for at in range(0, len(parts) - 1, 2))
             return replace(scalar, branches=pairs, otherwise=parts[-1])
@@ -226,8 +235,8 @@ def rewrite(scalar: Scalar, change: Callable[[Scalar], Scalar]) -> Scalar:
     """Applies `change` to every part from the leaves up; the same object comes back where nothing changed."""
     parts = children(scalar)
     if parts:
-        changed = tuple(rewrite(part, change) for part in parts)
-        if any(new is not old for new, old in zip(changed, parts, strict=True)):
+        changed = tuple([rewrite(part, change) for part in parts])
+        if not all(map(is_, changed, parts)):
             scalar = with_children(scalar, changed)
     return change(scalar)
 
@@ -257,10 +266,11 @@ def columns_used(scalar: Scalar) -> frozenset[int]:
 def substitute(scalar: Scalar, values: dict[int, Scalar]) -> Scalar:
     """The scalar with columns exchanged for the values they are computed from."""
 
-    def change(part: Scalar) -> Scalar:
-        return values.get(part.column.id, part) if isinstance(part, ColumnRef) else part
-
-    return rewrite(scalar, change)
+    if isinstance(scalar, ColumnRef):
+        return values.get(scalar.column.id, scalar)
+    if values.keys().isdisjoint(columns_used(scalar)):
+        return scalar
+    return with_children(scalar, tuple([substitute(part, values) for part in children(scalar)]))
 
 
 def conjuncts(predicate: Scalar) -> list[Scalar]:
