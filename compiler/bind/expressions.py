@@ -17,6 +17,7 @@ from dataflow.compiler.bind.fixes import COMPARED, converted, verb_at
 from dataflow.compiler.bind.groupings import bind_grouping
 from dataflow.compiler.bind.list_parameters import bind_in_param
 from dataflow.compiler.bind.nested import equality_hint, has_equality, part_of
+from dataflow.compiler.bind.relation import pass_on
 from dataflow.compiler.bind.scope import Entry, Scope
 from dataflow.compiler.bind.subqueries import bind_value
 from dataflow.compiler.bind.unknown_names import report_ambiguous, report_unknown
@@ -163,7 +164,7 @@ class ExpressionBinder:
             self._report_foreign(entry, column)
             return None
         if self.aggregates is None:
-            return plan.ColumnRef(known)
+            return pass_on(known).value
         if known.id in self.aggregates.keys:
             return plan.ColumnRef(self.aggregates.keys[known.id])
         self.context.report(

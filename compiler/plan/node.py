@@ -1,4 +1,7 @@
-"""What has been found out about a node of a plan; it holds for good, since nodes never change."""
+"""Places for what has been found out about parts of a plan; it holds for good, since they never change.
+
+None of it is part of a value: it is not compared, and `replace` leaves it behind.
+"""
 
 from __future__ import annotations
 
@@ -7,29 +10,40 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from dataflow.compiler.plan.relational import Plan
-    from dataflow.compiler.plan.scalar import Column
+    from dataflow.compiler.plan.scalar import Assignment, Column
 
 
 class Node:
-    """What every node of a plan is made of besides its fields: places for what the functions below ask often.
+    """What the functions of `relational` say of a node, and the changes that have left its whole subtree as it is."""
 
-    Nothing here is part of a node's value, and `replace` leaves it behind. `_settled` are the changes by which a walk
-    has left the whole subtree as it is.
-    """
-
-    __slots__ = ("_columns", "_ids", "_kinds", "_read", "_settled")
+    __slots__ = ("_columns", "_ids", "_kinds", "_settled")
 
     _columns: tuple[Column, ...]
     _ids: frozenset[int]
     _kinds: frozenset[type[Node]]
-    _read: frozenset[int]
     _settled: set[Callable[[Plan], Plan]]
 
 
-def keep(node: Node, name: str, value: object) -> None:
-    """Notes in one of its places what was found out about a node."""
-    # Nodes are frozen for all who do not say it as loudly as this.
-    object.__setattr__(node, name, value)
+class Term:
+    """Ids of the columns that a scalar reads."""
+
+    __slots__ = ("_used",)
+
+    _used: frozenset[int]
+
+
+class Handed:
+    """The assignment that hands a column on as it is: most projections have it of most columns."""
+
+    __slots__ = ("_passed_on",)
+
+    _passed_on: Assignment
+
+
+def keep(part: Node | Term | Handed, name: str, value: object) -> None:
+    """Notes in one of its places what was found out."""
+    # Parts of plans are frozen for all who do not say it as loudly as this.
+    object.__setattr__(part, name, value)
 
 
 def is_settled(node: Node, change: Callable[[Plan], Plan]) -> bool:

@@ -7,20 +7,13 @@ from dataclasses import dataclass, field, replace
 from operator import is_
 from typing import assert_never
 
+from dataflow.compiler.plan.node import Handed, Term, keep
 from dataflow.dsl.expr import Frame, Value
 from dataflow.dsl.types import BOOL, DataType, Struct
 
 
-class _Passed:
-    """A place for the assignment that hands a column on, which most projections have for most columns."""
-
-    __slots__ = ("_passed_on",)
-
-    _passed_on: Assignment
-
-
 @dataclass(frozen=True, slots=True)
-class Column(_Passed):
+class Column(Handed):
     """A column of a plan. Two columns with one id hold the same value; the name is only what it is shown as."""
 
     id: int
@@ -29,16 +22,8 @@ class Column(_Passed):
     nullable: bool = True
 
 
-class Part:
-    """What every scalar is made of besides its fields: a place for the columns that it reads, which are often asked."""
-
-    __slots__ = ("_used",)
-
-    _used: frozenset[int]
-
-
 @dataclass(frozen=True, slots=True)
-class ColumnRef(Part):
+class ColumnRef(Term):
     """The value of a column of the input."""
 
     column: Column
@@ -53,7 +38,7 @@ class ColumnRef(Part):
 
 
 @dataclass(frozen=True, slots=True)
-class Literal(Part):
+class Literal(Term):
     """A constant, sent to the source as a bound value."""
 
     value: Value
@@ -65,7 +50,7 @@ class Literal(Part):
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter(Part):
+class Parameter(Term):
     """A value given when the plan runs; where it `is_pattern`, a backslash that escapes nothing is doubled then."""
 
     name: str
@@ -78,7 +63,7 @@ class Parameter(Part):
 
 
 @dataclass(frozen=True, slots=True)
-class Call(Part):
+class Call(Term):
     """A function or operator of the registry; functions with a unit are called `name.unit`."""
 
     function: str
@@ -88,7 +73,7 @@ class Call(Part):
 
 
 @dataclass(frozen=True, slots=True)
-class Cast(Part):
+class Cast(Term):
     """The operand converted to another type."""
 
     operand: Scalar
@@ -100,7 +85,7 @@ class Cast(Part):
 
 
 @dataclass(frozen=True, slots=True)
-class Case(Part):
+class Case(Term):
     """The result of the first condition that is true, else `otherwise`."""
 
     branches: tuple[tuple[Scalar, Scalar], ...]
@@ -110,7 +95,7 @@ class Case(Part):
 
 
 @dataclass(frozen=True, slots=True)
-class InList(Part):
+class InList(Term):
     """Whether the operand equals one of the items; null where that cannot be told, as in SQL."""
 
     operand: Scalar
@@ -124,7 +109,7 @@ class InList(Part):
 
 
 @dataclass(frozen=True, slots=True)
-class AggregateCall(Part):
+class AggregateCall(Term):
     """An aggregate over the rows of a group for which `where` is true; stands only in an Aggregate's assignments."""
 
     function: str
@@ -136,7 +121,7 @@ class AggregateCall(Part):
 
 
 @dataclass(frozen=True, slots=True)
-class WindowCall(Part):
+class WindowCall(Term):
     """A function over the rows of a window; stands only in a Window's assignments.
 
     Without `frame` an aggregate sees the rows up to the current one and its equals in `sort`, all of them
@@ -258,8 +243,7 @@ def columns_used(scalar: Scalar) -> frozenset[int]:
             used = frozenset((scalar.column.id,))
         else:
             used = frozenset[int]().union(*map(columns_used, children(scalar)))
-        # What is found once holds for good; scalars are frozen for all who do not say it as loudly as this.
-        object.__setattr__(scalar, "_used", used)
+        keep(scalar, "_used", used)
     return used
 
 
@@ -268,9 +252,9 @@ def substitute(scalar: Scalar, values: dict[int, Scalar]) -> Scalar:
 
     if isinstance(scalar, ColumnRef):
         return values.get(scalar.column.id, scalar)
-    if values.keys().isdisjoint(columns_used(scalar)):
-        return scalar
-    return with_children(scalar, tuple([substitute(part, values) for part in children(scalar)]))
+    parts = children(scalar)
+    changed = tuple([substitute(part, values) for part in parts])
+    return scalar if all(map(is_, changed, parts)) else with_children(scalar, changed)
 
 
 def conjuncts(predicate: Scalar) -> list[Scalar]:

@@ -66,9 +66,11 @@ def settle_down(plan: Plan, change: Callable[[Plan], Plan], kinds: Set[type[Node
 
 def nodes(plan: Plan) -> Iterator[Plan]:
     """The plan's node and all nodes below it, outermost first, from left to right."""
-    yield plan
-    for child in plan.inputs:
-        yield from nodes(child)
+    waiting = [plan]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting += node.inputs[::-1]
 
 
 def scalars_of(plan: Plan) -> Iterator[Scalar]:

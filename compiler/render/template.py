@@ -30,14 +30,18 @@ def _template_sql(generator: Generator, template: exp.Expr) -> str:
     )
 
 
+_dialect = cache(SQLGlotDialect.get_or_raise)
+
+
 @cache
 def _handlers(dialect: str) -> dict[type[exp.Expr], Callable[..., str]]:
     """What spells each expression in a sqlglot dialect, templates too; sqlglot's own tables stay as they are."""
     return {**_generator(dialect)._dispatch, Template: _template_sql}
 
 
-def _generator(dialect: str) -> Generator:
-    return SQLGlotDialect.get_or_raise(dialect).generator_class(dialect=dialect, identify=True, comments=False)
+def _generator(name: str) -> Generator:
+    dialect = _dialect(name)
+    return dialect.generator_class(dialect=dialect, identify=True, comments=False)
 
 
 def to_sql(tree: exp.Expr, dialect: str) -> str:
