@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, assert_never
 from typing import Literal as OneOf
 
+from dataflow.dsl.exact import Exact, written
 from dataflow.dsl.span import Span
 from dataflow.dsl.types import DataType, Interval
 
@@ -35,12 +36,15 @@ class Column:
         return self.path[-1]
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
-    """A constant."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Literal(Exact):
+    """A constant; equal are those of one class that are written alike."""
 
     value: Value
     span: Span | None = field(default=None, compare=False, repr=False)
+
+    def _written(self) -> Hashable:
+        return written(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +69,16 @@ Bound = int | float | decimal.Decimal | Interval | None
 """An end of a window's frame: 0 is the current row, below 0 before it, None as far as there are rows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame(Exact):
     """The rows around the current one that a window function sees: so many `rows`, or a `range` of the sort key."""
 
     unit: OneOf["rows", "range"]
     start: Bound
     end: Bound
+
+    def _written(self) -> Hashable:
+        return self.unit, written(self.start), written(self.end)
 
 
 ALL_ROWS = Frame("rows", None, None)
