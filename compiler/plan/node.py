@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 class Node:
     """What the functions of `relational` say of a node, and the changes that have left its whole subtree as it is."""
 
-    __slots__ = ("_columns", "_ids", "_kinds", "_settled")
+    __slots__ = ("_columns", "_ids", "_kinds", "_settled", "_sources")
 
     _columns: tuple[Column, ...]
     _ids: frozenset[int]
     _kinds: frozenset[type[Node]]
     _settled: set[Callable[[Plan], Plan]]
+    _sources: frozenset[str]
 
 
 class Term:

@@ -225,6 +225,16 @@ def kinds_of(plan: Plan) -> frozenset[type[Node]]:
     return kinds
 
 
+def sources_of(plan: Plan) -> frozenset[str]:
+    """Names of the sources whose tables a plan reads."""
+    sources: frozenset[str] | None = getattr(plan, "_sources", None)
+    if sources is None:
+        own = frozenset((plan.table.source,)) if isinstance(plan, Scan) else frozenset[str]()
+        sources = own.union(*map(sources_of, plan.inputs))
+        keep(plan, "_sources", sources)
+    return sources
+
+
 def inputs_of(plan: Plan) -> tuple[Plan, ...]:
     """The direct inputs of a plan, from left to right."""
     return plan.inputs

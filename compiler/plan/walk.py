@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Set
+from operator import is_
 
 from dataflow.compiler.plan.node import Node, is_settled, settle
 from dataflow.compiler.plan.relational import (
@@ -44,9 +45,8 @@ def settle_up(plan: Plan, change: Callable[[Plan], Plan], kinds: Set[type[Node]]
     if is_settled(plan, change) or (kinds and kinds.isdisjoint(kinds_of(plan))):
         return plan
     inputs = plan.inputs
-    changed = change(
-        with_inputs(plan, tuple([settle_up(child, change, kinds) for child in inputs])) if inputs else plan
-    )
+    below = tuple([settle_up(child, change, kinds) for child in inputs])
+    changed = change(plan if all(map(is_, below, inputs)) else with_inputs(plan, below))
     if changed is plan:
         settle(plan, change)
     return changed

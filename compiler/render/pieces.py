@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from dataflow.compiler.dialects.dialect import Dialect
 from dataflow.compiler.plan.order import order_of
-from dataflow.compiler.plan.relational import Plan, columns_of
+from dataflow.compiler.plan.relational import Empty, Plan, columns_of
 from dataflow.compiler.plan.scalar import Column, ColumnRef, Literal, Scalar, WindowCall
 from dataflow.compiler.render.block import Block, column_value, identifier, unique_names
 from dataflow.compiler.render.join_order import with_filtered_last
@@ -28,8 +28,10 @@ class Pieces(ABC):
     dialect: Dialect
     slots: Slots
     _aliases: set[str] = field(default_factory=set)
-    _uses: Counter[int] = field(default_factory=Counter)
-    """How often each column is read in the plan that is spelt."""
+    _whole: Plan = field(default_factory=lambda: Empty(()))
+    """The plan that is spelt."""
+    _uses: Counter[int] | None = None
+    """How often each column is read in it, once that is asked."""
 
     @property
     def scalars(self) -> ScalarRenderer:

@@ -75,7 +75,11 @@ def fold(scalar: Scalar) -> Scalar:
 
 
 def _fold(scalar: Scalar) -> Scalar:
+    if isinstance(scalar, Call) and scalar.function != "not" and Literal not in map(type, scalar.args):
+        return scalar
     match scalar:
+        case ColumnRef() | Literal():
+            return scalar
         case Call(function="and", args=(left, right)):
             return _fold_logic(scalar, left, right, neutral=True)
         case Call(function="or", args=(left, right)):
