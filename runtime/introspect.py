@@ -62,15 +62,15 @@ class Introspection:
 
     def covers(self, pipeline: Pipeline) -> bool:
         """Whether all tables of a pipeline are known already; old statistics of theirs are read anew meanwhile."""
-        keys = self._keys(pipeline)
+        keys = self.keys(pipeline)
         if not all(key is None or key in self._tables for key in keys):
             return False
-        self._renew(keys)
+        self.renew(keys)
         return True
 
     async def load(self, pipeline: Pipeline) -> None:
         """Reads the tables of a pipeline that are not known yet, at the same time. Raises SourceError."""
-        wanted = {key for key in self._keys(pipeline) if key is not None and key not in self._tables}
+        wanted = {key for key in self.keys(pipeline) if key is not None and key not in self._tables}
         await asyncio.gather(*(self._once(name, path) for name, path in wanted))
 
     async def names(self, name: str) -> tuple[Path, ...]:
@@ -139,7 +139,7 @@ class Introspection:
             return None
         return completed(found, table.columns) if found is not None else None
 
-    def _renew(self, keys: Iterable[tuple[str, Path] | None]) -> None:
+    def renew(self, keys: Iterable[tuple[str, Path] | None]) -> None:
         """Has old statistics read anew; nobody waits for it."""
         now = time.monotonic()
         for key in keys:
@@ -166,7 +166,8 @@ class Introspection:
             self._noted[key] = replace(noted, rows=statistics.rows)
             self.version += 1
 
-    def _keys(self, pipeline: Pipeline) -> list[tuple[str, Path] | None]:
+    def keys(self, pipeline: Pipeline) -> list[tuple[str, Path] | None]:
+        """The tables of a pipeline by source and path, None for each that no source has."""
         return [resolve(source.path, self._sources) for source in tables(pipeline)]
 
 

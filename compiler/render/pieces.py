@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from dataflow.compiler.dialects.dialect import Dialect, cast_of, template_of
 from dataflow.compiler.plan.order import order_of
-from dataflow.compiler.plan.relational import Plan, columns_of
+from dataflow.compiler.plan.relational import Empty, Plan, columns_of
 from dataflow.compiler.plan.scalar import (
     Call,
     Cast,
@@ -55,8 +55,10 @@ class Pieces(ABC):
     dialect: Dialect
     slots: Slots
     _aliases: set[str] = field(default_factory=set)
-    _uses: Counter[int] = field(default_factory=Counter)
-    """How often each column is read in the plan that is spelt."""
+    _whole: Plan = field(default_factory=lambda: Empty(()))
+    """The plan that is spelt."""
+    _uses: Counter[int] | None = None
+    """How often each column is read in it, once that is asked."""
 
     @property
     def scalars(self) -> ScalarRenderer:

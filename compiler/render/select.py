@@ -29,7 +29,6 @@ from dataflow.compiler.plan.relational import (
     columns_of,
 )
 from dataflow.compiler.plan.scalar import Column, ColumnRef, Literal, columns_used, conjuncts
-from dataflow.compiler.plan.walk import reads
 from dataflow.compiler.render.block import Block, column_value, identifier, with_ranges
 from dataflow.compiler.render.first_rows import with_numbered_rows
 from dataflow.compiler.render.grouping_sets import GroupingSets
@@ -69,7 +68,7 @@ class _Renderer(Joins, SetOperations, GroupingSets, SharedGroups):
 
     def statement(self, plan: Plan, names: list[str]) -> exp.Expr:
         """The SELECT of a plan, its columns under the given names."""
-        self._uses.update(reads(plan, columns_of(plan)))
+        self._whole = plan
         self._find_repeated(plan)
         return self._with_shared(self._finish(self._block(plan), columns_of(plan), names))
 
