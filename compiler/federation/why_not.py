@@ -7,10 +7,11 @@ from dataflow.compiler.plan.grouping_sets import united
 from dataflow.compiler.plan.relational import Aggregate, Join, Plan, SetOperation, Unnest, ids_of
 from dataflow.compiler.plan.scalar import Call, Scalar, columns_used, conjuncts
 from dataflow.compiler.plan.walk import depth, scalars_of
-from dataflow.compiler.render.depth import MOST_NESTED, is_too_deep, is_too_nested
+from dataflow.compiler.render.depth import is_too_deep
 from dataflow.compiler.render.first_rows import with_numbered_rows
 from dataflow.compiler.render.length import is_too_long
 from dataflow.compiler.render.missing import missing
+from dataflow.compiler.render.nesting import FEW, is_too_nested
 from dataflow.compiler.render.select import render
 from dataflow.dsl.errors import UnsupportedError
 
@@ -40,7 +41,7 @@ def why_not(plan: Plan, dialect: Dialect) -> str | None:
 
 def nests_too_deeply(plan: Plan, dialect: Dialect) -> bool:
     """Whether a parser with little room would have too many statements open; few nodes are not spelt to know it."""
-    if dialect.most_open is None or depth(plan) <= MOST_NESTED:
+    if dialect.most_open is None or depth(plan) <= FEW:
         return False
     try:
         return is_too_nested(render(plan, dialect).sql, dialect)
