@@ -104,7 +104,8 @@ def test_a_fragment_without_rows(db: DataFlow) -> None:
 def test_what_was_traced(db: DataFlow) -> None:
     trace = Trace()
     rows(both(db).filter(col.x < 10), trace)
-    assert {number: part.rows for number, part in trace.parts.items()} == {RESULT: 10, 1: 10, 2: ROWS}
+    assert {number: part.rows for number, part in trace.parts.items()} == {RESULT: 10, 1: 10, 2: 10}
+    assert [str(keys) for keys in trace.parts[2].keys] == ["with 10 keys of x from #1"]
     assert all(part.ended is not None for part in trace.parts.values())
 
 
