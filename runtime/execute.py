@@ -58,6 +58,8 @@ async def _run_fragment(
     values: Mapping[str, object],
     sources: Mapping[str, Source],
     reduced: CompiledReduced | None = None,
+    *,
+    many_keys: bool = False,
 ) -> AsyncIterator[pa.RecordBatch]:
     source = sources[fragment.source]
     if not isinstance(source, RemoteSource):
@@ -65,7 +67,7 @@ async def _run_fragment(
     made = reduced or fragment
     check_floats(made.slots, values, source.dialect)
     bound = bind_slots(made.slots, values)
-    batches = source.read(Statement(made.sql, bound, fragment.fields, made.most_rows, made.grouped))
+    batches = source.read(Statement(made.sql, bound, fragment.fields, made.most_rows, made.grouped or many_keys))
     async with aclosing(batches):  # type: ignore[type-var]
         async for batch in batches:
             yield batch
@@ -82,7 +84,7 @@ async def _run_with_keys(
     choice = await keys.choose(number)
     if choice.is_empty:
         return
-    batches = _run_fragment(fragment, {**values, **choice.values}, sources, choice.reduced)
+    batches = _run_fragment(fragment, {**values, **choice.values}, sources, choice.reduced, many_keys=choice.many)
     async with aclosing(batches):  # type: ignore[type-var]
         async for batch in batches:
             yield batch

@@ -24,11 +24,14 @@ if TYPE_CHECKING:
 
     Attachments = list[tuple[LocalSource, Table]]
 
-KEPT_BYTES: Final = 64 << 20
+KEPT_BYTES: Final = 32 << 20
 """What one fragment may send before the others no longer wait for its keys."""
 
-SENT_BYTES: Final = 8 << 20
-"""Keys of one statement; servers take 16 MB and more at a time."""
+SENT_BYTES: Final = 2 << 20
+"""Keys of one statement; servers take 4 MB and more at a time, and a number may be written in twice its bytes."""
+
+MANY: Final = 1_000
+"""Keys for which a server takes so long to find the first row that it should not be asked to do it twice."""
 
 
 class KeptRows:
@@ -76,11 +79,15 @@ class KeptRows:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a fragment runs: one of its reduced statements, its own where there is none, with the values of its keys."""
+    """What a fragment runs: one of its reduced statements, its own where there is none, with the values of its keys.
+
+    is_empty: a list of keys is empty, so there is nothing to run. many: as `MANY` says.
+    """
 
     reduced: CompiledReduced | None
     values: Mapping[str, object]
     is_empty: bool = False
+    many: bool = False
 
 
 class KeysOfQuery:
@@ -118,8 +125,9 @@ class KeysOfQuery:
         for at, (keys, values) in enumerate(zip(fragment.keys, found, strict=True)):
             count = None if values is None else len(values)
             self._trace.keys(number, SentKeys(keys.column, keys.fragments, count, at in sent or any(fewest)))
+        many = any(len(found[at] or ()) > MANY for at in sent)
         given = {fragment.keys[at].parameter: found[at] for at in sent}
-        return Choice(reduced, given, any(fewest))
+        return Choice(reduced, given, any(fewest), many)
 
     async def _found(self, keys: CompiledKeys) -> list[object] | None:
         """The keys, None where they are not to be sent."""

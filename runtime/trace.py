@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -24,10 +25,13 @@ class SentKeys:
 
     def __str__(self) -> str:
         """`with 45,318 keys of o_orderkey from #2`."""
-        places = ", ".join(f"#{number}" for number in self.fragments) or "local tables"
-        if self.sent:
-            return f"with {self.count:,} keys of {self.column} from {places}"
-        return f"without keys of {self.column} from {places}: there were too many"
+        where = f"of {self.column} from {places(self.fragments)}"
+        return f"with {self.count:,} keys {where}" if self.sent else f"without keys {where}: there were too many"
+
+
+def places(fragments: Sequence[int]) -> str:
+    """Where keys come from: `#1, #2`."""
+    return ", ".join(f"#{number}" for number in fragments) or "local tables"
 
 
 @dataclass(slots=True)

@@ -13,6 +13,7 @@ class Lookups:
         are stored in the order of the index. scanned: to read a row of a whole table. sent: to send a value of a row.
     most: keys that a statement may have.
     chooses: whether it reads the whole table where an index would take longer.
+    types: names of the types whose keys are equal there where they are equal here, however they are stored.
     """
 
     key: float = 10.0
@@ -21,3 +22,4 @@ class Lookups:
     sent: float = 0.2
     most: int = 100_000
     chooses: bool = False
+    types: frozenset[str] = frozenset({"int64", "decimal", "string", "date", "uuid"})

@@ -27,7 +27,7 @@ START_SECONDS = 5e-3
 
 SCANNED_HERE_SECONDS = 2e-8
 
-FILTERED = 1.3
+FILTERED = 2.0
 """How much longer a row is read where it is looked for among keys."""
 
 CLUSTERED = 0.25

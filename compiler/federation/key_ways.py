@@ -15,9 +15,6 @@ from dataflow.compiler.plan.walk import nodes
 from dataflow.compiler.rules.push_down_filter import push_down_filter
 from dataflow.dsl.types import BOOL, DataType, Decimal, List
 
-_EXACT = ("int64", "date", "uuid", "string")
-"""Types whose values are the same in every engine; so are decimals, as far as an engine has their digits."""
-
 
 @dataclass(frozen=True, slots=True)
 class Way:
@@ -59,7 +56,7 @@ def _reaching(
         number = node.input.fragment
         dialect = sources[federated.fragments[number - 1].source].dialect
         for part in _conditions(node.predicate, probe):
-            if _are_alike(part.type, source.type, dialect.decimal_digits):
+            if _are_alike(part.type, source.type, dialect.lookups.types):
                 yield Way(number, part, source, region, target)
 
 
@@ -75,8 +72,6 @@ def _conditions(predicate: Scalar, probe: Parameter) -> Iterator[Scalar]:
             pass
 
 
-def _are_alike(one: DataType, other: DataType, digits: int | None) -> bool:
+def _are_alike(one: DataType, other: DataType, types: frozenset[str]) -> bool:
     """Whether values of both types can be sent, and are equal at a source where they are equal here."""
-    if isinstance(one, Decimal) and isinstance(other, Decimal):
-        return digits is None or max(one.precision, other.precision) <= digits
-    return one == other and one.name in _EXACT
+    return one.name in types and (one == other or (isinstance(one, Decimal) and isinstance(other, Decimal)))

@@ -49,7 +49,10 @@ Policy = OneOf["by cost", "always", "never"]
 MOST_KEYS_OF_ONE = 2
 """Columns of one fragment that keys are sent for: each more doubles the statements that are spelt."""
 
-WORTHWHILE = 0.8
+WORTHWHILE = 0.9
+"""The share of the time that must be left at most: estimates are no better than that."""
+
+FEWER = 0.8
 """The share of rows that a further semi join must leave at most to be done for the sake of fewer keys."""
 
 FEW_GROUPS = 0.1
@@ -171,7 +174,7 @@ class _Chooser:
             if columns_used(inner) and columns_used(inner) <= ids:
                 narrowed = self._narrowed(other, region, estimates, seen)
                 joined = Join("semi", plan, narrowed, Call("equal", (inner, outer), BOOL))
-                if estimates.rows(joined) < WORTHWHILE * estimates.rows(plan):
+                if estimates.rows(joined) < FEWER * estimates.rows(plan):
                     plan = joined
         return plan
 
