@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
-from contextlib import aclosing
+from contextlib import AsyncExitStack, aclosing
 from typing import TYPE_CHECKING
 
 from dataflow.compiler.compile import CompiledFragment, CompiledLocal, CompiledPlan
@@ -16,7 +16,7 @@ from dataflow.runtime.admission import Admission
 from dataflow.runtime.channel import Channel
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.parameters import bind_slots, check_floats
-from dataflow.runtime.sources.source import LocalSource, RemoteSource, Source, Statement
+from dataflow.runtime.sources.source import LocalSource, Reader, Source, Statement, has_snapshots, runs_statements
 from dataflow.runtime.trace import Trace
 
 if TYPE_CHECKING:
@@ -39,28 +39,40 @@ async def execute(
     Closing the iterator early, or cancelling its task, stops all statements. Raises SourceError.
     """
     trace = trace or Trace()
-    batches = (
-        _run_fragment(plan.fragments[0], values, sources)
-        if plan.local is None
-        else _run_local(plan.fragments, plan.local, values, sources, local, trace)
-    )
     wanted = Counter(fragment.source for fragment in plan.fragments)
-    async with admission.admit(wanted), aclosing(batches):  # type: ignore[type-var]
-        async for batch in batches:
-            trace.batch(RESULT, batch)
-            yield batch
+    async with admission.admit(wanted), AsyncExitStack() as snapshots:
+        readers = {name: await _reader(sources[name], count, snapshots) for name, count in wanted.items()}
+        batches = (
+            _run_fragment(plan.fragments[0], values, sources, readers)
+            if plan.local is None
+            else _run_local(plan.fragments, plan.local, values, sources, readers, local, trace)
+        )
+        async with aclosing(batches):  # type: ignore[type-var]
+            async for batch in batches:
+                trace.batch(RESULT, batch)
+                yield batch
     trace.end(RESULT)
 
 
+async def _reader(source: Source, count: int, snapshots: AsyncExitStack) -> Reader:
+    """What runs so many statements of a source: where there are several, one state of it that all of them see."""
+    if not runs_statements(source):
+        raise InternalError(f"source `{source.name}` runs no statements of its own")
+    if count > 1 and has_snapshots(source):
+        return await snapshots.enter_async_context(source.snapshot(count))
+    return source
+
+
 async def _run_fragment(
-    fragment: CompiledFragment, values: Mapping[str, object], sources: Mapping[str, Source]
+    fragment: CompiledFragment,
+    values: Mapping[str, object],
+    sources: Mapping[str, Source],
+    readers: Mapping[str, Reader],
 ) -> AsyncIterator[pa.RecordBatch]:
-    source = sources[fragment.source]
-    if not isinstance(source, RemoteSource):
-        raise InternalError(f"source `{fragment.source}` runs no statements of its own")
-    check_floats(fragment.slots, values, source.dialect)
+    check_floats(fragment.slots, values, sources[fragment.source].dialect)
     bound = bind_slots(fragment.slots, values)
-    batches = source.read(Statement(fragment.sql, bound, fragment.fields, fragment.most_rows, fragment.grouped))
+    statement = Statement(fragment.sql, bound, fragment.fields, fragment.most_rows, fragment.grouped)
+    batches = readers[fragment.source].read(statement)
     async with aclosing(batches):  # type: ignore[type-var]
         async for batch in batches:
             yield batch
@@ -71,12 +83,13 @@ async def _run_local(
     statement: CompiledLocal,
     values: Mapping[str, object],
     sources: Mapping[str, Source],
+    readers: Mapping[str, Reader],
     local: LocalDuckDB,
     trace: Trace,
 ) -> AsyncIterator[pa.RecordBatch]:
     channels = [Channel(arrow.schema_of(fragment.fields)) for fragment in fragments]
     pumps = [
-        asyncio.create_task(_pump(_run_fragment(fragment, values, sources), channel, trace, number))
+        asyncio.create_task(_pump(_run_fragment(fragment, values, sources, readers), channel, trace, number))
         for number, (fragment, channel) in enumerate(zip(fragments, channels, strict=True), 1)
     ]
     batches = local.read(
