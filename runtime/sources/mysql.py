@@ -11,7 +11,7 @@ from dataflow.compiler.catalog import Table
 from dataflow.compiler.dialects.mysql import MARIADB, MYSQL
 from dataflow.dsl.errors import SourceError
 from dataflow.runtime.sources import mysql_schema
-from dataflow.runtime.sources.mysql_errors import explain
+from dataflow.runtime.sources.mysql_errors import explain, refused
 from dataflow.runtime.sources.mysql_literals import text_of
 from dataflow.runtime.sources.mysql_pool import Pool, address_of
 from dataflow.runtime.sources.source import Statement
@@ -81,10 +81,31 @@ class MySQLSource:
         except pymysql.MySQLError as error:
             raise self._explained(error) from error
         finally:
-            if answer.ended:
-                pool.release(connection)
-            else:
-                await pool.abandon(connection)
+            await self._give_back(pool, connection, answer.ended)
+
+    async def insert(self, table: Table, columns: Sequence[str], batches: AsyncIterator[pa.RecordBatch]) -> int:
+        """Adds rows to the named columns of a table in one transaction: all of them or none; how many they were.
+
+        A value that the server would change to make it fit is an error. Raises SourceError. A table of an engine
+        without transactions keeps what was written before an error, which then says so.
+        """
+        import pymysql
+
+        from dataflow.runtime.sources.mysql_insert import insert_rows, roll_back
+
+        pool, connection = await self._acquire()
+        is_over = False
+        try:
+            count = await insert_rows(connection, table, columns, batches)
+            await connection.commit()
+            is_over = True
+        except pymysql.MySQLError as error:
+            notes = await roll_back(connection)
+            is_over = True
+            raise refused(error, table, notes) or self._explained(error) from error
+        finally:
+            await self._give_back(pool, connection, is_over)
+        return count
 
     async def close(self) -> None:
         pool, self._pool = self._pool, None
@@ -105,6 +126,12 @@ class MySQLSource:
             raise self._explained(error) from error
         self._dialect = MARIADB if "mariadb" in connection.get_server_info().lower() else MYSQL
         return pool, connection
+
+    async def _give_back(self, pool: Pool, connection: Any, is_over: bool) -> None:
+        if is_over:
+            pool.release(connection)
+        else:
+            await pool.abandon(connection)
 
     async def _query(self, sql: str | None, parameters: Mapping[str, object]) -> list[tuple[Any, ...]]:
         """The rows of a small statement; without one, those of a table's columns."""

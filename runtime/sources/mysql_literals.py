@@ -43,7 +43,7 @@ def _literal_of(connection: Any, value: object) -> str:
             value = value.astimezone(dt.UTC).replace(tzinfo=None)
         case uuid.UUID():
             value = str(value)
-    literal: str = connection.literal(value)
+    literal: str = connection.escape(value)
     return literal
 
 

@@ -171,6 +171,7 @@ class Pool:
 async def _connect(address: Address) -> Any:
     import aiomysql
     import pymysql
+    from pymysql.constants import CLIENT
 
     context = _ssl_context(address)
     connection = await aiomysql.connect(
@@ -186,6 +187,8 @@ async def _connect(address: Address) -> Any:
         autocommit=True,
         connect_timeout=address.connect_seconds,
         program_name="dataflow",
+        # With the driver's own option it would hand out any file that the server asks for.
+        client_flag=CLIENT.LOCAL_FILES,
         ssl=context,
     )
     # Where the server cannot, the driver goes on in plain text without a word.
