@@ -7,13 +7,14 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
-from dataflow.compiler.catalog import Table
+from dataflow.compiler.catalog import Statistics, Table
 from dataflow.compiler.dialects.mysql import MARIADB, MYSQL
 from dataflow.dsl.errors import SourceError
 from dataflow.runtime.sources import mysql_schema
 from dataflow.runtime.sources.mysql_errors import explain, refused
 from dataflow.runtime.sources.mysql_literals import text_of
 from dataflow.runtime.sources.mysql_pool import Pool, address_of
+from dataflow.runtime.sources.mysql_statistics import MySQLStatistics
 from dataflow.runtime.sources.source import Statement
 from dataflow.runtime.sources.url import scheme_of
 
@@ -39,6 +40,7 @@ class MySQLSource:
         self._dialect = MARIADB if scheme_of(url) == "mariadb" else MYSQL
         self._pool: Pool | None = None
         self._abandoned: list[Pool] = []
+        self._statistics = MySQLStatistics(self._query)
 
     @property
     def dialect(self) -> Dialect:
@@ -65,6 +67,9 @@ class MySQLSource:
         texts = mysql_schema.MARIADB_TEXTS if self._dialect is MARIADB else mysql_schema.MYSQL_TEXTS
         columns = tuple(mysql_schema.column_of(row, texts) for row in rows if row[:2] == relation)
         return Table(self.name, tuple(path), relation, columns) if columns else None
+
+    async def load_statistics(self, table: Table) -> Statistics | None:
+        return await self._statistics.load(table, self._dialect is MARIADB)
 
     async def read(self, statement: Statement) -> AsyncIterator[pa.RecordBatch]:
         """The statement's rows in batches. Raises SourceError; stops the statement when closed or cancelled."""
