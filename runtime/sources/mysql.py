@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from contextlib import aclosing, asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from dataflow.compiler.catalog import Statistics, Table
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from dataflow.compiler.dialects.dialect import Dialect
+    from dataflow.runtime.sources.mysql_answer import Answer
+    from dataflow.runtime.sources.mysql_snapshot import Snapshot
 
 
 class MySQLSource:
@@ -73,20 +75,36 @@ class MySQLSource:
 
     async def read(self, statement: Statement) -> AsyncIterator[pa.RecordBatch]:
         """The statement's rows in batches. Raises SourceError; stops the statement when closed or cancelled."""
-        import pymysql
-
         from dataflow.runtime.sources.mysql_answer import Answer
 
         pool, connection = await self._acquire()
         answer = Answer(connection, statement.fields, self.name)
         try:
-            async with aclosing(answer.batches(text_of(connection, statement, self.name))) as batches:
+            async with aclosing(self._run(answer, statement)) as batches:
+                async for batch in batches:
+                    yield batch
+        finally:
+            await self._give_back(pool, connection, answer.ended)
+
+    @asynccontextmanager
+    async def snapshot(self, readers: int) -> AsyncIterator[Snapshot]:
+        """The database as it is now, for so many statements at a time inside the block. Raises SourceError."""
+        from dataflow.runtime.sources.mysql_snapshot import Snapshot
+
+        pool, connection = await self._acquire()
+        pool.release(connection)
+        async with Snapshot(pool, self.name, readers, self._run, self._explained) as snapshot:
+            yield snapshot
+
+    async def _run(self, answer: Answer, statement: Statement) -> AsyncGenerator[pa.RecordBatch, None]:
+        import pymysql
+
+        try:
+            async with aclosing(answer.batches(text_of(answer.connection, statement, self.name))) as batches:
                 async for batch in batches:
                     yield batch
         except pymysql.MySQLError as error:
             raise self._explained(error) from error
-        finally:
-            await self._give_back(pool, connection, answer.ended)
 
     async def insert(self, table: Table, columns: Sequence[str], batches: AsyncIterator[pa.RecordBatch]) -> int:
         """Adds rows to the named columns of a table in one transaction: all of them or none; how many they were.

@@ -36,13 +36,14 @@ class Answer:
     """ended: whether nothing more of it is to come, so that the connection may be used for something else."""
 
     def __init__(self, connection: Any, fields: Sequence[Field], source: str) -> None:
-        self._connection = connection
+        self.connection = connection
         self._rows = Rows(fields, source)
+        self._begun = False
         self._lost = False
 
     @property
     def ended(self) -> bool:
-        return self._rows.ended or self._lost
+        return self._rows.ended or self._lost or not self._begun
 
     async def batches(self, sql: str) -> AsyncGenerator[pa.RecordBatch, None]:
         """Sends a query, and gives its rows in batches. Raises SourceError for a value that does not fit, and the
@@ -50,7 +51,8 @@ class Answer:
         """
         rows, wanted = self._rows, FIRST_BYTES
         ahead: asyncio.Task[list[bytes]] | None = None
-        await self._connection._execute_command(COMMAND.COM_QUERY, sql.encode())
+        self._begun = True
+        await self.connection._execute_command(COMMAND.COM_QUERY, sql.encode())
         try:
             while not rows.ended:
                 parts = await (ahead or self._receive(wanted))
@@ -66,7 +68,7 @@ class Answer:
         finally:
             await _stop(ahead)
         if rows.error is not None:
-            MysqlPacket(rows.error, self._connection.encoding).raise_for_error()
+            MysqlPacket(rows.error, self.connection.encoding).raise_for_error()
 
     async def _receive(self, wanted: int) -> list[bytes]:
         """What the server sends next: so many bytes, or those up to what seems the end or to a pause."""
@@ -75,7 +77,7 @@ class Answer:
         while size < wanted and not seems_over(tail):
             try:
                 async with asyncio.timeout(_QUIET_SECONDS if parts else None):
-                    part = await self._connection._reader.read(_PIECE_BYTES)
+                    part = await self.connection._reader.read(_PIECE_BYTES)
             except TimeoutError:
                 break
             except OSError as error:
@@ -89,7 +91,7 @@ class Answer:
 
     def _loss(self, reason: str) -> pymysql.OperationalError:
         self._lost = True
-        self._connection.close()
+        self.connection.close()
         return pymysql.OperationalError(2013, reason)
 
 

@@ -104,6 +104,7 @@ class Pool:
         self._idle: list[Any] = []
         self._closed = False
         self._killings: set[asyncio.Task[None]] = set()
+        self._killer = asyncio.Lock()
         self._openings: set[asyncio.Task[Any]] = set()
 
     async def acquire(self) -> Any:
@@ -141,7 +142,8 @@ class Pool:
 
         thread = connection.thread_id()
         try:
-            async with asyncio.timeout(KILL_SECONDS):
+            # One after the other over one connection: many that end at once would open as many connections.
+            async with asyncio.timeout(KILL_SECONDS), self._killer:
                 other = await self.acquire()
                 try:
                     async with other.cursor() as cursor:

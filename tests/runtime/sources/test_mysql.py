@@ -321,6 +321,25 @@ async def test_cancelling_stops_the_statement(shop: MySQLSource, mysql_database:
     assert await value_of(shop, "1", t.INT64) == 1
 
 
+async def test_cancelling_many_at_once(shop: MySQLSource, mysql_database: str) -> None:
+    tasks = [asyncio.create_task(rows_of(shop, SLEEP, *N)) for _ in range(32)]
+    await until_running(mysql_database, SLEEP, 32)
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks, timeout=5)
+    assert all(task.cancelled() for task in tasks)
+    await until_running(mysql_database, SLEEP, 0)
+    assert await value_of(shop, "1", t.INT64) == 1
+
+
+async def test_a_timeout_stops_a_long_scan(shop: MySQLSource, mysql_database: str) -> None:
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.3):
+            await rows_of(shop, ENDLESS, *N)
+    await until_running(mysql_database, ENDLESS, 0)
+    assert await value_of(shop, "1", t.INT64) == 1
+
+
 async def test_closing_stops_the_statement(shop: MySQLSource, mysql_database: str) -> None:
     batches = shop.read(Statement(ENDLESS, (), N))
     assert (await anext(batches)).num_rows > 0
