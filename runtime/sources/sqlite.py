@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from dataflow.compiler.catalog import Table
+from dataflow.compiler.catalog import Statistics, Table
 from dataflow.compiler.dialects.sqlite import SQLITE
 from dataflow.dsl.errors import SourceError
 from dataflow.runtime.interrupt import interruptible
@@ -87,6 +87,9 @@ class SQLiteSource:
 
     async def load_table(self, path: Sequence[str]) -> Table | None:
         return await in_thread(self._load, tuple(path))
+
+    async def load_statistics(self, table: Table) -> Statistics | None:
+        return await in_thread(self._statistics, table)
 
     async def read(self, statement: Statement) -> AsyncIterator[pa.RecordBatch]:
         """The statement's rows in batches. Raises SourceError; stops the statement when closed or cancelled."""
@@ -214,6 +217,12 @@ class SQLiteSource:
             return None
         with self.borrowed() as connection:
             return Table(self.name, path, path, sqlite_schema.columns_of(connection, path[0]))
+
+    def _statistics(self, table: Table) -> Statistics | None:
+        from dataflow.runtime.sources import sqlite_statistics
+
+        with _Borrowed(self) as connection:
+            return sqlite_statistics.statistics_of(connection, table)
 
     def _open(self, mode: str) -> sqlite3.Connection:
         import sqlite3
