@@ -221,7 +221,7 @@ class SQLiteSource:
     def _statistics(self, table: Table) -> Statistics | None:
         from dataflow.runtime.sources import sqlite_statistics
 
-        with _Borrowed(self) as connection:
+        with self.borrowed() as connection:
             return sqlite_statistics.statistics_of(connection, table)
 
     def _open(self, mode: str) -> sqlite3.Connection:

@@ -70,12 +70,12 @@ class Reading:
                 self._connection = None
 
     def _read(self, connection: sqlite3.Connection) -> Generator[pa.RecordBatch]:
-        width, began = len(self._fields), time.monotonic()
+        width, began = len(self._fields), time.thread_time()
         cursor = connection.execute(self._sql, self._parameters)
         try:
             columns = _fetch(cursor, width, FIRST_ROWS)
             rows = _rows_of(columns)
-            is_large = bool(columns) and len(columns[0]) == FIRST_ROWS and time.monotonic() - began < FIRST_SECONDS
+            is_large = bool(columns) and len(columns[0]) == FIRST_ROWS and time.thread_time() - began < FIRST_SECONDS
             if is_large and (yield from self._by_process(rows)):
                 return
             while columns:
