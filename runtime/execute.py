@@ -8,15 +8,16 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
-from dataflow.compiler.compile import CompiledFragment, CompiledLocal, CompiledPlan
+from dataflow.compiler.compile import CompiledFragment, CompiledLocal, CompiledPlan, CompiledReduced
 from dataflow.compiler.render.select import fragment_name
 from dataflow.dsl.errors import InternalError
 from dataflow.runtime import arrow
 from dataflow.runtime.admission import Admission
 from dataflow.runtime.channel import Channel
+from dataflow.runtime.keys import KeysOfQuery, attachments_of
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.parameters import bind_slots, check_floats
-from dataflow.runtime.sources.source import LocalSource, RemoteSource, Source, Statement
+from dataflow.runtime.sources.source import RemoteSource, Source, Statement
 from dataflow.runtime.trace import Trace
 
 if TYPE_CHECKING:
@@ -53,14 +54,37 @@ async def execute(
 
 
 async def _run_fragment(
-    fragment: CompiledFragment, values: Mapping[str, object], sources: Mapping[str, Source]
+    fragment: CompiledFragment,
+    values: Mapping[str, object],
+    sources: Mapping[str, Source],
+    reduced: CompiledReduced | None = None,
+    *,
+    many_keys: bool = False,
 ) -> AsyncIterator[pa.RecordBatch]:
     source = sources[fragment.source]
     if not isinstance(source, RemoteSource):
         raise InternalError(f"source `{fragment.source}` runs no statements of its own")
-    check_floats(fragment.slots, values, source.dialect)
-    bound = bind_slots(fragment.slots, values)
-    batches = source.read(Statement(fragment.sql, bound, fragment.fields, fragment.most_rows, fragment.grouped))
+    made = reduced or fragment
+    check_floats(made.slots, values, source.dialect)
+    bound = bind_slots(made.slots, values)
+    batches = source.read(Statement(made.sql, bound, fragment.fields, made.most_rows, made.grouped or many_keys))
+    async with aclosing(batches):  # type: ignore[type-var]
+        async for batch in batches:
+            yield batch
+
+
+async def _run_with_keys(
+    number: int,
+    fragment: CompiledFragment,
+    keys: KeysOfQuery,
+    values: Mapping[str, object],
+    sources: Mapping[str, Source],
+) -> AsyncIterator[pa.RecordBatch]:
+    """A fragment's batches, of fewer rows where the keys that it waits for are few."""
+    choice = await keys.choose(number)
+    if choice.is_empty:
+        return
+    batches = _run_fragment(fragment, {**values, **choice.values}, sources, choice.reduced, many_keys=choice.many)
     async with aclosing(batches):  # type: ignore[type-var]
         async for batch in batches:
             yield batch
@@ -75,15 +99,20 @@ async def _run_local(
     trace: Trace,
 ) -> AsyncIterator[pa.RecordBatch]:
     channels = [Channel(arrow.schema_of(fragment.fields)) for fragment in fragments]
-    pumps = [
-        asyncio.create_task(_pump(_run_fragment(fragment, values, sources), channel, trace, number))
-        for number, (fragment, channel) in enumerate(zip(fragments, channels, strict=True), 1)
-    ]
+    keys = KeysOfQuery(fragments, values, sources, local, trace)
+    pumps = []
+    for number, (fragment, channel) in enumerate(zip(fragments, channels, strict=True), 1):
+        rows = (
+            _run_with_keys(number, fragment, keys, values, sources)
+            if fragment.keys
+            else _run_fragment(fragment, values, sources)
+        )
+        pumps.append(asyncio.create_task(_pump(keys.through(number, _traced(rows, trace, number)), channel)))
     batches = local.read(
         statement.sql,
         bind_slots(statement.slots, values),
         statement.fields,
-        attachments=[(_local_source(sources, table.source), table) for table in statement.tables],
+        attachments=attachments_of(statement.tables, sources),
         inputs={fragment_name(number): channel for number, channel in enumerate(channels, 1)},
     )
     try:
@@ -96,23 +125,22 @@ async def _run_local(
         await asyncio.gather(*pumps, return_exceptions=True)
 
 
-async def _pump(batches: AsyncIterator[pa.RecordBatch], channel: Channel, trace: Trace, number: int) -> None:
+async def _traced(batches: AsyncIterator[pa.RecordBatch], trace: Trace, number: int) -> AsyncIterator[pa.RecordBatch]:
+    async with aclosing(batches):  # type: ignore[type-var]
+        async for batch in batches:
+            trace.batch(number, batch)
+            yield batch
+    trace.end(number)
+
+
+async def _pump(batches: AsyncIterator[pa.RecordBatch], channel: Channel) -> None:
     """Sends a fragment's batches to the local DuckDB; its error goes the same way and is raised there."""
     try:
         async with aclosing(batches):  # type: ignore[type-var]
             async for batch in batches:
-                trace.batch(number, batch)
                 if not await channel.send(batch):
                     return
     except Exception as error:  # noqa: BLE001  # it is raised at the other end of the channel
         channel.fail(error)
     else:
-        trace.end(number)
         channel.finish()
-
-
-def _local_source(sources: Mapping[str, Source], name: str) -> LocalSource:
-    source = sources[name]
-    if not isinstance(source, LocalSource):
-        raise InternalError(f"source `{name}` cannot be read in place")
-    return source
