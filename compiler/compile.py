@@ -17,9 +17,10 @@ from dataflow.compiler.plan.check import check_plan
 from dataflow.compiler.plan.relational import Plan, Scan, columns_of
 from dataflow.compiler.plan.size import is_grouped, most_rows
 from dataflow.compiler.plan.walk import nodes, rewrite_up, scalars_of
-from dataflow.compiler.render.depth import is_too_deep, is_too_nested
+from dataflow.compiler.render.depth import is_too_deep
 from dataflow.compiler.render.indexes import without_index
 from dataflow.compiler.render.length import is_too_long
+from dataflow.compiler.render.nesting import is_too_nested
 from dataflow.compiler.render.scalars import Slot
 from dataflow.compiler.render.select import Rendered, render
 from dataflow.dsl.errors import PlanError, UnsupportedError

@@ -8,6 +8,7 @@ from dataflow.compiler.plan.relational import Plan, columns_of
 from dataflow.compiler.rules.compare_json_strings import compare_json_strings
 from dataflow.compiler.rules.eliminate_empty import eliminate_empty
 from dataflow.compiler.rules.fold_constants import fold_constants
+from dataflow.compiler.rules.infer_filter import infer_filter
 from dataflow.compiler.rules.merge_project import merge_project
 from dataflow.compiler.rules.merge_union import merge_union
 from dataflow.compiler.rules.merge_window import merge_window
@@ -25,6 +26,7 @@ RULES: tuple[Rule, ...] = (
     eliminate_empty,
     compare_json_strings,
     push_down_filter,  # before limits: a filter must not pass a limit
+    infer_filter,  # after filters have gone to their own side of a join
     push_down_limit,
     push_down_semi_join,
     restrict_groups,  # after filters and semi joins, which say what is wanted

@@ -46,6 +46,11 @@ def run(coroutine: Coroutine[Any, Any, T]) -> T:
         job.stop()
 
 
+def start(coroutine: Coroutine[Any, Any, object]) -> None:
+    """A coroutine in: it runs on the background loop, and nobody waits for it or hears of its errors."""
+    _Job(_running().loop, coroutine).start()
+
+
 async def wait(coroutine: Coroutine[Any, Any, T]) -> T:
     """A coroutine in, its result out: it runs on the background loop while a task of any loop awaits it.
 

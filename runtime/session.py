@@ -112,6 +112,7 @@ class SourceSession:
 
     async def close(self) -> None:
         """Gives back all connections; a later query opens new ones."""
+        await self.introspection.close()
         for source in self.sources.values():
             await source.close()
         self.local.close()

@@ -31,10 +31,11 @@ from dataflow.compiler.plan.relational import (
 from dataflow.compiler.plan.scalar import Assignment, Call, Column, ColumnRef, Scalar, all_of, columns_used, conjuncts
 from dataflow.compiler.plan.walk import depth, nodes, scalars_of
 from dataflow.compiler.render.block import unique_names
-from dataflow.compiler.render.depth import MOST_NESTED, is_too_deep, is_too_nested
+from dataflow.compiler.render.depth import is_too_deep
 from dataflow.compiler.render.first_rows import with_numbered_rows
 from dataflow.compiler.render.length import is_too_long
 from dataflow.compiler.render.missing import missing
+from dataflow.compiler.render.nesting import FEW, is_too_nested
 from dataflow.compiler.render.select import render
 from dataflow.compiler.rules.prune_columns import prune_columns
 from dataflow.dsl.errors import UnsupportedError
@@ -183,7 +184,7 @@ def why_not(plan: Plan, dialect: Dialect) -> str | None:
 
 def _is_too_nested(plan: Plan, dialect: Dialect) -> bool:
     """Whether a parser with little room would have too many statements open; few nodes are not spelt to know it."""
-    if dialect.most_open is None or depth(plan) <= MOST_NESTED:
+    if dialect.most_open is None or depth(plan) <= FEW:
         return False
     try:
         return is_too_nested(render(plan, dialect).sql, dialect)

@@ -24,30 +24,6 @@ _PLAIN = 5
 """Around the arguments of what has no template."""
 
 
-MOST_NESTED = 7
-"""Statements inside each other that leave room for what is computed in the innermost one."""
-
-_BRACKET = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\((?:SELECT\b)?|\)""")
-
-
-def nested_statements(sql: str) -> int:
-    """How many sub-queries of a statement are inside each other at most."""
-    open_: list[bool] = []
-    most = 0
-    for token in _BRACKET.findall(sql):
-        if token == ")":
-            open_.pop()
-        elif token.startswith("("):
-            open_.append(token != "(")
-            most = max(most, sum(open_))
-    return most
-
-
-def is_too_nested(sql: str, dialect: Dialect) -> bool:
-    """Whether a statement has more sub-queries inside each other than the dialect's parser has room for."""
-    return dialect.most_open is not None and nested_statements(sql) > MOST_NESTED
-
-
 def is_too_deep(scalar: Scalar, dialect: Dialect) -> bool:
     """Whether a scalar has more open at one place than the dialect's parser has room for."""
     return dialect.most_open is not None and _depth(scalar, dialect) > dialect.most_open

@@ -26,7 +26,8 @@ from dataflow.compiler.plan.relational import (
     ids_of,
     with_inputs,
 )
-from dataflow.compiler.plan.scalar import Column, columns_used
+from dataflow.compiler.plan.scalar import Call, Column, ColumnRef, columns_used, conjuncts
+from dataflow.compiler.plan.size import most_rows
 from dataflow.compiler.plan.walk import scalars_of
 
 Needed = frozenset[int]
@@ -38,6 +39,8 @@ def prune_columns(plan: Plan) -> Plan:
     Project [a]                Project [a]
       Filter b > 1       ▶       Filter b > 1
         Scan T [a, b, c]           Scan T [a, b]
+
+    A left join whose right side has no more than one row for each of the left goes, when none of its columns is read.
     """
     return _prune(plan, frozenset(column.id for column in columns_of(plan)))
 
@@ -72,6 +75,8 @@ def _prune(plan: Plan, needed: Needed) -> Plan:
             return with_inputs(plan, (_prune(left_plan, ids_of(left_plan)), _prune(right_plan, ids_of(right_plan))))
         case Values():
             return _prune_values(plan, needed)
+        case Join(kind="left", left=left_plan) if not needed & ids_of(plan.right) and _finds_at_most_one(plan):
+            return _prune(left_plan, needed)
         case Join(left=left_plan, right=right_plan):
             wanted_ids = needed | _used(plan)
             return with_inputs(plan, (_prune(left_plan, wanted_ids), _prune(right_plan, wanted_ids)))
@@ -79,6 +84,43 @@ def _prune(plan: Plan, needed: Needed) -> Plan:
             return _prune_union(plan, needed)
         case _:
             assert_never(plan)
+
+
+def _finds_at_most_one(join: Join) -> bool:
+    """Whether the right side has no more than one row for each of the left: one in all, or one for each equal key."""
+    if (rows := most_rows(join.right)) is not None and rows <= 1:
+        return True
+    key = _key_of(join.right)
+    if key is None:
+        return False
+    outside = ids_of(join.left)
+    equal = set[int]()
+    for part in conjuncts(join.predicate):
+        match part:
+            case Call(function="equal", args=(one, other)):
+                for own, given in ((one, other), (other, one)):
+                    if isinstance(own, ColumnRef) and columns_used(given) <= outside:
+                        equal.add(own.column.id)
+            case _:
+                pass
+    return key <= equal
+
+
+def _key_of(plan: Plan) -> Needed | None:
+    """Columns of which no two rows have the same values, None where none are known to be so."""
+    match plan:
+        case Filter(input=below) | Sort(input=below) | Limit(input=below):
+            return _key_of(below)
+        case Project(input=below, assignments=assignments):
+            passed = {made.value.column.id: made.column.id for made in assignments if isinstance(made.value, ColumnRef)}
+            key = _key_of(below)
+            return None if key is None or not key <= passed.keys() else frozenset(passed[id_] for id_ in key)
+        case Aggregate(keys=(_, *_) as keys, sets=()):
+            return frozenset(made.column.id for made in keys)
+        case Distinct():
+            return ids_of(plan)
+        case _:
+            return None
 
 
 def _prune_union(union: Union, needed: Needed) -> Plan:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dataflow.compiler.plan.relational import Join, Limit, Plan, Project, Sort, Union, ids_of, with_inputs
-from dataflow.compiler.plan.scalar import Literal, Scalar, columns_used
+from dataflow.compiler.plan.relational import Join, Limit, Plan, Project, Sort, Union, columns_of, ids_of, with_inputs
+from dataflow.compiler.plan.scalar import Column, ColumnRef, Literal, Scalar, columns_used, substitute
 from dataflow.compiler.plan.walk import rewrite_down
 from dataflow.dsl.types import INT64
 
@@ -29,6 +29,11 @@ def _push(plan: Plan) -> Plan:
         case Limit(input=Union() | Join(kind="left" | "asof") as below, count=count, offset=offset):
             most = _most(count, offset)
             return plan if most is None else with_inputs(plan, (_limited(below, most, None),))
+        case Limit(input=Sort(input=Project() as project) as sort) if _reaches_cut(project):
+            return _below_project(plan, sort, project)
+        case Limit(input=Sort(input=Union() as below) as sort, count=count, offset=offset):
+            most = _most(count, offset)
+            return plan if most is None else with_inputs(plan, (with_inputs(sort, (_limited(below, most, sort),)),))
         case Limit(input=Sort(input=Join(kind="left" | "asof") as below) as sort, count=count, offset=offset):
             most = _most(count, offset)
             ids = ids_of(below.left)
@@ -39,13 +44,39 @@ def _push(plan: Plan) -> Plan:
             return plan
 
 
+def _reaches_cut(plan: Plan) -> bool:
+    """Whether projections stand above what hands a limit with its order down."""
+    while isinstance(plan, Project):
+        plan = plan.input
+    return isinstance(plan, Union) or (isinstance(plan, Join) and plan.kind in ("left", "asof"))
+
+
+def _below_project(limit: Limit, sort: Sort, project: Project) -> Plan:
+    """The sort and limit below a projection that computes none of what they sort by."""
+    values = {made.column.id: made.value for made in project.assignments if isinstance(made.value, ColumnRef)}
+    if not all(columns_used(key.value) <= values.keys() for key in sort.keys):
+        return limit
+    keys = tuple(replace(key, value=substitute(key.value, dict(values))) for key in sort.keys)
+    return replace(project, input=replace(limit, input=Sort(project.input, keys)))
+
+
 def _limited(below: Union | Join, most: Literal, sort: Sort | None) -> Plan:
     """The operator over inputs cut to `most` rows, the same object where they are cut already."""
     match below:
-        case Union(inputs=inputs):
-            return with_inputs(below, tuple(_cut(child, most, None) for child in inputs))
+        case Union(inputs=inputs, columns=columns):
+            return with_inputs(below, tuple(_cut(child, most, _over(sort, columns, child)) for child in inputs))
         case Join(left=left, right=right):
             return with_inputs(below, (_cut(left, most, sort), right))
+
+
+def _over(sort: Sort | None, columns: tuple[Column, ...], child: Plan) -> Sort | None:
+    """The order of a union's rows as one of an input's."""
+    if sort is None:
+        return None
+    values: dict[int, Scalar] = {
+        outer.id: ColumnRef(inner) for outer, inner in zip(columns, columns_of(child), strict=True)
+    }
+    return Sort(child, tuple(replace(key, value=substitute(key.value, values)) for key in sort.keys))
 
 
 def _cut(plan: Plan, most: Literal, sort: Sort | None) -> Plan:

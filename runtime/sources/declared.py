@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from dataflow.compiler.catalog import Table, TableColumn
+from dataflow.compiler.catalog import Statistics, Table, TableColumn
 from dataflow.compiler.dialects.dialect import Dialect
 from dataflow.compiler.dialects.duckdb import DUCKDB
 from dataflow.dsl.errors import SourceError
@@ -60,6 +60,9 @@ class DeclaredSource:
             return None
         described = tuple(TableColumn(name, type_) for name, type_ in columns.items())
         return Table(self.name, tuple(path), tuple(path), described)
+
+    async def load_statistics(self, table: Table) -> Statistics | None:
+        return None
 
     async def read(self, statement: Statement) -> AsyncIterator[pa.RecordBatch]:
         raise SourceError(

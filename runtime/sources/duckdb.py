@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dataflow.compiler.catalog import Table
+from dataflow.compiler.catalog import Statistics, Table
 from dataflow.compiler.dialects.duckdb import DUCKDB
 from dataflow.dsl.errors import SourceError
 from dataflow.runtime.local import LocalDuckDB
@@ -51,6 +51,9 @@ class DuckDBSource:
 
     async def load_table(self, path: Sequence[str]) -> Table | None:
         return await in_thread(self._load, tuple(path))
+
+    async def load_statistics(self, table: Table) -> Statistics | None:
+        return await in_thread(self._statistics, table)
 
     async def close(self) -> None:
         """Nothing to do: the file is let go when the local DuckDB closes."""
@@ -102,6 +105,17 @@ class DuckDBSource:
                 ) from error
             columns = tuple(replace(column, nullable=column.name not in required) for column in found)
         return Table(self.name, path, relation_of(self.name, path), columns)
+
+    def _statistics(self, table: Table) -> Statistics | None:
+        import duckdb
+
+        from dataflow.runtime.sources.duckdb_statistics import statistics_of
+
+        with self._local.cursor() as cursor:
+            try:
+                return statistics_of(cursor, self._attached(cursor), _qualified(table.path), table)
+            except duckdb.Error as error:
+                raise SourceError(f"source `{self.name}` failed", notes=[str(error).partition("\n")[0]]) from error
 
     def _attached(self, connection: duckdb.DuckDBPyConnection) -> str:
         """The alias under which the file, as it is now, is attached to the connection's instance."""

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from dataflow.compiler.catalog import Table, TableColumn
+from dataflow.compiler.catalog import Statistics, Table, TableColumn
 from dataflow.compiler.dialects.duckdb import DUCKDB
 from dataflow.dsl.errors import SourceError
 from dataflow.dsl.types import MAX_PRECISION, STRING
@@ -63,6 +63,9 @@ class FilesSource:
 
     async def load_table(self, path: Sequence[str]) -> Table | None:
         return await in_thread(self._load, tuple(path))
+
+    async def load_statistics(self, table: Table) -> Statistics | None:
+        return await in_thread(self._statistics, table)
 
     async def close(self) -> None:
         """Nothing to do: files are open only while a query reads them."""
@@ -138,6 +141,20 @@ class FilesSource:
             message = f"file `{os.path.basename(found.files[0])}` of source `{self.name}` cannot be read as CSV"
             raise SourceError(message, notes=["expected lines of one number of columns, found several"])
         return Table(self.name, path, relation_of(self.name, path), columns)
+
+    def _statistics(self, table: Table) -> Statistics | None:
+        import duckdb
+
+        from dataflow.runtime.sources.file_statistics import statistics_of
+
+        found = self._find().get(table.path)
+        if found is None:
+            return None
+        with self._local.cursor() as cursor:
+            try:
+                return statistics_of(cursor, found, table)
+            except (duckdb.Error, OSError) as error:
+                raise self._unreadable(found, error) from error
 
     def _check(self, file: str, format_: str) -> None:
         """Raises SourceError for what DuckDB would take for a table without rows, or explain less well."""

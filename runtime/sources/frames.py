@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from dataflow.compiler.catalog import Table, TableColumn
+from dataflow.compiler.catalog import Statistics, Table, TableColumn
 from dataflow.compiler.dialects.duckdb import DUCKDB
 from dataflow.dsl.errors import SourceError
 from dataflow.runtime.local import LocalDuckDB
@@ -79,6 +79,9 @@ class FramesSource:
     async def load_table(self, path: Sequence[str]) -> Table | None:
         return await in_thread(self._load, tuple(path))
 
+    async def load_statistics(self, table: Table) -> Statistics | None:
+        return await in_thread(self._statistics, table)
+
     async def close(self) -> None:
         """Nothing to do: the frames are the caller's."""
 
@@ -102,6 +105,12 @@ class FramesSource:
         with self._local.cursor() as cursor:
             columns = tuple(_column(cursor, field, frame, self.name) for field in frame.data.schema)
         return Table(self.name, path, relation_of(self.name, path), columns)
+
+    def _statistics(self, table: Table) -> Statistics | None:
+        from dataflow.runtime.sources.frame_statistics import statistics_of
+
+        frame = self._data.get(table.path)
+        return statistics_of(frame.data) if frame is not None else None
 
 
 def _library_of(value: object) -> str | None:

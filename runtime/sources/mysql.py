@@ -10,12 +10,13 @@ import uuid
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from dataflow.compiler.catalog import Table
+from dataflow.compiler.catalog import Statistics, Table
 from dataflow.compiler.dialects.mysql import MARIADB, MYSQL
 from dataflow.dsl.errors import InternalError, SourceError
 from dataflow.runtime.sources import mysql_schema
 from dataflow.runtime.sources.mysql_errors import explain
 from dataflow.runtime.sources.mysql_pool import Pool, address_of
+from dataflow.runtime.sources.mysql_statistics import MySQLStatistics
 from dataflow.runtime.sources.source import Statement
 from dataflow.runtime.sources.url import scheme_of
 
@@ -50,6 +51,7 @@ class MySQLSource:
         self._dialect = MARIADB if scheme_of(url) == "mariadb" else MYSQL
         self._pool: Pool | None = None
         self._abandoned: list[Pool] = []
+        self._statistics = MySQLStatistics(self._query)
 
     @property
     def dialect(self) -> Dialect:
@@ -76,6 +78,9 @@ class MySQLSource:
         texts = mysql_schema.MARIADB_TEXTS if self._dialect is MARIADB else mysql_schema.MYSQL_TEXTS
         columns = tuple(mysql_schema.column_of(row, texts) for row in rows if row[:2] == relation)
         return Table(self.name, tuple(path), relation, columns) if columns else None
+
+    async def load_statistics(self, table: Table) -> Statistics | None:
+        return await self._statistics.load(table, self._dialect is MARIADB)
 
     async def read(self, statement: Statement) -> AsyncIterator[pa.RecordBatch]:
         """The statement's rows in batches. Raises SourceError; stops the statement when closed or cancelled."""

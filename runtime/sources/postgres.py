@@ -12,7 +12,7 @@ from contextlib import aclosing, asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, unquote, urlencode
 
-from dataflow.compiler.catalog import Table
+from dataflow.compiler.catalog import Statistics, Table
 from dataflow.compiler.dialects.postgres import POSTGRES, POSTGRES_C
 from dataflow.dsl.errors import SourceError
 from dataflow.runtime import arrow
@@ -98,6 +98,12 @@ class PostgresSource:
 
         async with self._connection() as connection:
             return await postgres_schema.load_table(connection, self.name, path)
+
+    async def load_statistics(self, table: Table) -> Statistics | None:
+        from dataflow.runtime.sources import postgres_statistics
+
+        async with self._connection() as connection:
+            return await postgres_statistics.load_statistics(connection, table)
 
     async def read(self, statement: Statement) -> AsyncIterator[pa.RecordBatch]:
         """The statement's rows in batches. Raises SourceError.

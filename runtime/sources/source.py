@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from dataflow.compiler.catalog import Table
+from dataflow.compiler.catalog import Statistics, Table
 from dataflow.compiler.dialects.dialect import Dialect
 from dataflow.dsl.types import Field
 
@@ -55,6 +55,13 @@ class Source(Protocol):
 
     async def load_table(self, path: Sequence[str]) -> Table | None:
         """A table's columns, None if there is no such table. Raises SourceError where the source cannot be reached."""
+        ...
+
+    async def load_statistics(self, table: Table) -> Statistics | None:
+        """What the source has noted of a table that `load_table` gave, without looking at more than a few rows.
+
+        None where it notes nothing. Raises SourceError where it cannot be read, such as for want of rights.
+        """
         ...
 
     async def close(self) -> None:

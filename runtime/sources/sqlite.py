@@ -16,7 +16,7 @@ import threading
 from collections.abc import AsyncIterator, Generator, Sequence
 from typing import TYPE_CHECKING, Final
 
-from dataflow.compiler.catalog import Table
+from dataflow.compiler.catalog import Statistics, Table
 from dataflow.compiler.dialects.sqlite import SQLITE
 from dataflow.dsl.errors import SourceError
 from dataflow.runtime.interrupt import interruptible
@@ -86,6 +86,9 @@ class SQLiteSource:
 
     async def load_table(self, path: Sequence[str]) -> Table | None:
         return await in_thread(self._load, tuple(path))
+
+    async def load_statistics(self, table: Table) -> Statistics | None:
+        return await in_thread(self._statistics, table)
 
     async def read(self, statement: Statement) -> AsyncIterator[pa.RecordBatch]:
         """The statement's rows in batches. Raises SourceError; stops the statement when closed or cancelled."""
@@ -169,6 +172,12 @@ class SQLiteSource:
             return None
         with _Borrowed(self) as connection:
             return Table(self.name, path, path, sqlite_schema.columns_of(connection, path[0]))
+
+    def _statistics(self, table: Table) -> Statistics | None:
+        from dataflow.runtime.sources import sqlite_statistics
+
+        with _Borrowed(self) as connection:
+            return sqlite_statistics.statistics_of(connection, table)
 
     def _open(self, mode: str) -> sqlite3.Connection:
         import sqlite3

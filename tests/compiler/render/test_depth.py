@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dataflow import DataFlow, Expression, case, col, fn, interval
-from dataflow.compiler.render.depth import _places, nested_statements
+from dataflow.compiler.render.depth import _places
 
 
 @pytest.mark.parametrize(
@@ -54,13 +54,6 @@ def test_what_is_deep_is_computed_all_the_same(kind: str, depth: int, tmp_path: 
         stored = db.t.t.collect().to_arrow()
     with DataFlow(f={"t": stored}) as frame:
         assert found.rows() == frame.f.t.select(x=nested(kind, depth)).collect().rows()
-
-
-def test_statements_inside_each_other_are_counted() -> None:
-    assert nested_statements("SELECT 1") == 0
-    assert (
-        nested_statements("""SELECT (1), '(SELECT' FROM (SELECT "(" FROM (SELECT 1) AS q) AS q, (SELECT 2) AS r""") == 2
-    )
 
 
 def test_many_statements_inside_each_other(tmp_path: Path) -> None:

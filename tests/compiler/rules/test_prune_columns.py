@@ -104,3 +104,32 @@ def test_a_window_keeps_what_it_reads_and_what_is_read_of_it() -> None:
         "Window [rank = rank() over (by status sort total)]",
         "Scan shop.orders [id, status, total]",
     ]
+
+
+COUNTS = CUSTOMERS.group_by("region").agg(n=fn.count(), s=fn.sum(col.id))
+
+
+def test_a_left_join_that_adds_no_rows_and_no_column_goes() -> None:
+    for right, on in (
+        (COUNTS, col.status == col.c.region),
+        (COUNTS.select(r=col.region, m=col.n * 2).filter(col.m > 3), col.c.r == col.status),
+        (CUSTOMERS.select("region").distinct(), col.status == col.c.region),
+        (CUSTOMERS.agg(n=fn.count()), col.id == col.c.n),
+        (CUSTOMERS.sort("id").take(1), col.id < col.c.score),
+    ):
+        lines = pruned(ORDERS.join(right, "c", on=on, how="left", suffix="_c").select("id"))
+        assert lines[-1] == "Scan shop.orders [id]", lines
+
+
+def test_a_left_join_stays_where_it_may_repeat_rows_or_is_read() -> None:
+    for query in (
+        ORDERS.join(COUNTS, "c", on=col.status == col.c.region, how="left").select("id", "n"),
+        ORDERS.join(COUNTS, "c", on=col.status == col.c.region, how="inner").select("id"),
+        ORDERS.join(COUNTS, "c", on=col.status > col.c.region, how="left").select("id"),
+        ORDERS.join(CUSTOMERS, "c", on=col.customer_id == col.c.id, how="left", suffix="_c").select("id"),
+        ORDERS.join(CUSTOMERS.take(2), "c", on=col.customer_id == col.c.id, how="left", suffix="_c").select("id"),
+        ORDERS.join(
+            CUSTOMERS.select("region", "name").distinct(), "c", on=col.status == col.c.region, how="left"
+        ).select("id"),
+    ):
+        assert any(line.startswith("Join") for line in pruned(query))

@@ -33,11 +33,14 @@ def test_a_left_join_needs_no_more_rows_of_its_left_side_than_are_wanted() -> No
 
 def test_with_the_sort_where_that_reads_the_left_side_only() -> None:
     assert pushed(LEFT.select("id").sort("-id").take(3)) == [
-        "Limit 3",
-        "  Sort",
-        "    Project",
+        "Project",
+        "  Limit 3",
+        "    Sort",
         "      Join left on (customer_id == id)",
+        "        Limit 3",
+        "          Sort",
     ]
+    assert pushed(LEFT.select(n=col.id + 1).sort("n").take(3))[0] == "Limit 3"
     assert pushed(LEFT.sort("-id").take(3)) == [
         "Project",
         "  Limit 3",
@@ -89,3 +92,23 @@ def test_an_asof_join_has_each_row_of_its_left_side_once() -> None:
 
 def test_not_below_a_window() -> None:
     assert pushed(ORDERS.select("id", n=fn.count().over()).take(3)) == ["Project", "  Limit 3", "    Window"]
+
+
+def test_the_first_rows_of_a_union_are_among_the_first_of_each_input() -> None:
+    query = ORDERS.select("id").union(CUSTOMERS.select("id"), all=True).sort(-col.id).take(2, 5)
+    plan = push_down_limit(plan_of(query))
+    assert [line.strip() for line in shown(plan) if "Scan" not in line and "Project" not in line] == [
+        "Limit 4 after 1",
+        "Sort [-id]",
+        "Union",
+        "Limit 5",
+        "Sort [-id]",
+        "Limit 5",
+        "Sort [-id]",
+    ]
+    assert push_down_limit(plan) is plan
+
+
+def test_all_rows_of_a_union_of_different_rows_are_wanted() -> None:
+    query = ORDERS.select("id").union(CUSTOMERS.select("id")).sort("id").take(5)
+    assert sum("Limit" in line for line in pushed(query)) == 1
