@@ -35,9 +35,9 @@ def same_rows(found: Sequence[Sequence[object]], expected: Sequence[Sequence[obj
 
 
 def _is_same(found: object, expected: Any) -> bool:
-    if isinstance(found, int | float):
+    if isinstance(found, int | float) and expected is not None:
         return math.isclose(found, float(expected), rel_tol=1e-9)
-    return found == str(expected)
+    return found == (None if expected is None else str(expected))
 
 
 def geometric_mean(values: Sequence[float]) -> float:

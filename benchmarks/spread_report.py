@@ -8,12 +8,13 @@ from statistics import median
 from show import geometric_mean, table
 from workers import Runs
 
-OURS, DUCKDB = "ours/cross_source", "rivals/duckdb_attach"
+OURS, DUCKDB, HAND = "ours/cross_source", "rivals/duckdb_attach", "hand/plans"
 TOOLS: Mapping[str, str] = {
     OURS: "DataFlow",
     DUCKDB: "DuckDB + extensions",
     "rivals/polars_connectorx": "polars + connectorx",
     "rivals/pandas_merge": "pandas",
+    HAND: "by hand",
 }
 """Script ▶ what a tool is called."""
 
@@ -39,7 +40,7 @@ def spread_report(spread: str, places: Mapping[str, str], cells: Cells) -> str:
     for title, (measure, form) in MEASURES.items():
         lines = [_line(f"Q{number}", [cells[number, tool] for tool in tools], measure, form) for number in numbers]
         others = [_means(cells, numbers, tools, measure, form)]
-        header = ["", *map(TOOLS.__getitem__, tools), *(f"{TOOLS[tool]} / ours" for tool in tools[1:])]
+        header = ["", *map(TOOLS.__getitem__, tools), *(f"{TOOLS[tool]} / {TOOLS[tools[0]]}" for tool in tools[1:])]
         parts += [f"{spread}: {title}", table(header, [*lines, *others])]
     parts += [
         f"Slower than {TOOLS[tool]}: {', '.join(_lost(cells, numbers, tools[0], tool)) or 'none'}" for tool in tools[1:]

@@ -16,7 +16,7 @@ from pathlib import Path
 from measure import Task
 from queries import TEXTS
 from show import same_rows
-from spread_report import OURS, TOOLS, Cells, spread_report
+from spread_report import HAND, OURS, TOOLS, Cells, spread_report
 from tpch_answers import QUERIES, reference
 from tpch_spreads import SPREADS as OF_TESTS
 from tpch_spreads import placed
@@ -54,7 +54,7 @@ def main() -> int:
 def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--spreads", nargs="+", default=list(SPREADS), choices=list(SPREADS))
     parser.add_argument("--queries", nargs="+", type=int, default=list(TEXTS), choices=list(TEXTS))
-    parser.add_argument("--tools", nargs="+", default=list(TOOLS), choices=list(TOOLS))
+    parser.add_argument("--tools", nargs="+", default=[tool for tool in TOOLS if tool != HAND], choices=list(TOOLS))
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--limit", type=float, default=60.0, help="seconds that one run may take")
     parser.add_argument("--patience", type=float, default=60.0, help="seconds after which 3 runs are enough")
