@@ -3,8 +3,8 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree
 
-from dataflow.runtime.notebook.plan_layout import HEIGHT, Box
-from dataflow.runtime.notebook.plan_svg import hues, plan_svg
+from dataflow.runtime.explain.layout import HEIGHT, Box
+from dataflow.runtime.explain.svg import hues, plan_svg
 
 SVG = "{http://www.w3.org/2000/svg}"
 
