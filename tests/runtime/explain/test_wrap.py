@@ -30,12 +30,9 @@ def test_nothing_is_broken_within_quotes(quoted: str) -> None:
     assert "".join(lines).count(quoted) == 4
 
 
-@pytest.mark.parametrize(
-    "sql", ["SELECT '\\' FROM t WHERE a = '\\'", "SELECT  a FROM t WHERE b AND c", "SELECT 'a\n' FROM t"]
-)
+@pytest.mark.parametrize("sql", ["SELECT '\\' FROM t WHERE a = '\\'", "SELECT  a FROM t WHERE b AND c"])
 def test_what_could_be_broken_wrongly_is_left(sql: str) -> None:
-    expected = [sql] if "\n" not in sql else ["SELECT 'a\n'", "FROM t"]
-    assert sql_lines(sql, 10) == expected
+    assert sql_lines(sql, 10) == [sql]
 
 
 def test_a_long_text_is_cut_behind_its_last_line() -> None:
