@@ -109,7 +109,10 @@ def _cast(column: pa.Array[Any], type_: DataType) -> pa.Array[Any]:
 def _bits(column: pa.Array[Any]) -> pa.Array[Any] | None:
     """Bytes 0 and 1, as a BIT(1) holds, or the texts of these numbers; None where there are others."""
     buffers: list[Any] = column.buffers()
-    present = column.is_valid().to_numpy(zero_copy_only=False)
+    present = np.ones(len(column), np.bool_)
+    if buffers[0] is not None:
+        bits = np.frombuffer(buffers[0], np.uint8)
+        present = np.unpackbits(bits, count=len(column), bitorder="little").astype(np.bool_)
     lengths = np.diff(np.frombuffer(buffers[1], np.int32)[: len(column) + 1])
     found = np.frombuffer(buffers[2] or b"", np.uint8)[: int(lengths.sum())]
     if not np.array_equal(lengths, present) or not np.isin(found & 0xFE, (0, ord("0"))).all():
