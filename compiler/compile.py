@@ -10,11 +10,13 @@ from dataflow.compiler.bind import SPLIT, bind
 from dataflow.compiler.catalog import Catalog, Table, TableColumn
 from dataflow.compiler.dialects.dialect import Dialect, cast_of, type_sql
 from dataflow.compiler.dialects.duckdb import DUCKDB
+from dataflow.compiler.federation.partial_aggregates import with_partial_aggregates
 from dataflow.compiler.federation.physical import FederatedPlan, Fragment, Keys, Reduced
 from dataflow.compiler.federation.semi_joins import Policy, with_keys
 from dataflow.compiler.federation.split import split
 from dataflow.compiler.optimize import RULES, Rule, optimize
 from dataflow.compiler.plan.check import check_plan
+from dataflow.compiler.plan.estimate import Estimates
 from dataflow.compiler.plan.relational import Exchange, Limit, Plan, Scan, columns_of
 from dataflow.compiler.plan.scalar import Literal
 from dataflow.compiler.plan.size import is_grouped, most_rows
@@ -116,17 +118,27 @@ def compile_query(
         bound = bind(pipeline, catalog)
         optimized = optimize(bound.plan, rules)
         check_plan(optimized)
-        federated = with_keys(split(optimized, catalog.sources), catalog.sources, rules, keys)
+        arranged = _arranged(optimized, catalog)
+        federated = with_keys(split(arranged, catalog.sources), catalog.sources, rules, keys)
         fragments = tuple(_fragment(fragment, catalog) for fragment in federated.fragments)
         if any(is_too_nested(made.sql, catalog.sources[made.source].dialect) for made in fragments):
             # To spell every node before it is known to be needed would take as long as all the rest.
-            spelt = split(optimized, catalog.sources, spelt=True)
+            spelt = split(arranged, catalog.sources, spelt=True)
             federated = with_keys(spelt, catalog.sources, rules, keys)
             fragments = tuple(_fragment(fragment, catalog) for fragment in federated.fragments)
         local = None if federated.local is None else _local(federated.local)
     taken = (step.count for part in pipelines(pipeline) for step in part.steps if isinstance(step, Take))
     counts = frozenset(count.name for count in taken if isinstance(count, Param))
     return CompiledPlan(fragments, local, bound.fields, bound.parameters, counts, bound.plan, optimized, federated)
+
+
+def _arranged(plan: Plan, catalog: Catalog) -> Plan:
+    """The plan in the form in which several sources are asked for the least; as it is where it reads only one."""
+    if len({node.table.source for node in nodes(plan) if isinstance(node, Scan)}) < 2:
+        return plan
+    arranged = with_partial_aggregates(plan, catalog.sources, Estimates())
+    check_plan(arranged)
+    return arranged
 
 
 def compile_sql(pipeline: Pipeline, catalog: Catalog, dialect: Dialect) -> Rendered:

@@ -28,8 +28,9 @@ _TYPES = {
 
 _NUMERIC = ("int64", "float64", "decimal")
 
-# Of the least integer there is no absolute value.
-_INTEGER_OVERFLOW = "ABS(-9223372036854775807 - ({0} <> 0))"
+# Of the least integer there is no absolute value. That the number is large is asked for as well: where a column equals a
+# constant, SQLite puts the constant into other conditions before it finds that no integer is 0.5.
+_INTEGER_OVERFLOW = "ABS(-9223372036854775807 - (ABS({0}) >= 9223372036854775807))"
 
 _CASTS = {
     **{(number, "bool"): "({0} <> 0)" for number in _NUMERIC},
