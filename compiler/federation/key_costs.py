@@ -27,9 +27,6 @@ START_SECONDS = 5e-3
 
 SCANNED_HERE_SECONDS = 2e-8
 
-FILTERED = 2.0
-"""How much longer a row is read where it is looked for among keys."""
-
 CLUSTERED = 0.25
 
 GROUPED = 3.0
@@ -59,12 +56,14 @@ class Reading:
     is_known: bool = field(init=False)
     plain: float = field(init=False)
     _scanned: float = field(init=False)
+    _probed: float = field(init=False)
     _sent: float = field(init=False)
 
     def __post_init__(self) -> None:
         self.is_known = self.estimates.known(self.plan)
         rows = sum(self.estimates.rows(node) for node in nodes(self.plan) if isinstance(node, Scan))
         self._scanned = rows * self.lookups.scanned * MICROSECOND * (1 + GROUPED * is_grouped(self.plan))
+        self._probed = rows * self.lookups.probed * MICROSECOND
         values = self.estimates.rows(self.plan) * len(columns_of(self.plan))
         self._sent = values * self.lookups.sent * MICROSECOND
         self.plain = self._scanned + self._sent
@@ -95,7 +94,7 @@ class Reading:
         return best if best is not None and self._by_index(best) < self._by_scan(keys) else None
 
     def _by_scan(self, keys: Sequence[Known]) -> float:
-        return self._scanned * FILTERED + sum(each.count for each in keys) * WRITTEN_SECONDS
+        return self._scanned + self._probed * len(keys) + sum(each.count for each in keys) * WRITTEN_SECONDS
 
     def _by_index(self, keys: Known) -> float:
         found = _index_of(self.plan, keys.operand)

@@ -52,6 +52,12 @@ MOST_KEYS_OF_ONE = 2
 WORTHWHILE = 0.9
 """The share of the time that must be left at most: estimates are no better than that."""
 
+HOPED = 0.25
+"""The share of the estimated keys that is hoped for, since their number is known before they are sent."""
+
+PATIENCE = 0.3
+"""The share of the time of reading all rows that may be lost by waiting for keys that turn out to be too many."""
+
 FEWER = 0.8
 """The share of rows that a further semi join must leave at most to be done for the sake of fewer keys."""
 
@@ -142,7 +148,10 @@ class _Chooser:
         fewer = FEW_GROUPS if self._chooses_groups(source) else 1.0
         seconds = waiting + cost_of_keys(keys, estimates)
         known = Known(way.operand, seconds, estimates.rows(keys) * fewer, share * fewer)
-        most = reading.most(known, self.others)
+        hoped = replace(known, count=known.count * HOPED, share=known.share * HOPED)
+        most = reading.most(hoped, self.others)
+        if known.count > most and known.share < WORTHWHILE and seconds < PATIENCE * reading.plain:
+            known = hoped
         return _Choice(way, keys, known, most) if known.count <= most else None
 
     def _chooses_groups(self, plan: Plan) -> bool:
