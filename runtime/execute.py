@@ -71,7 +71,7 @@ async def _run_fragment(
 ) -> AsyncIterator[pa.RecordBatch]:
     check_floats(fragment.slots, values, sources[fragment.source].dialect)
     bound = bind_slots(fragment.slots, values)
-    statement = Statement(fragment.sql, bound, fragment.fields, fragment.most_rows, fragment.grouped)
+    statement = Statement(fragment.sql, bound, fragment.fields, fragment.most_rows, fragment.grouped, fragment.scanned)
     batches = readers[fragment.source].read(statement)
     async with aclosing(batches):  # type: ignore[type-var]
         async for batch in batches:

@@ -19,7 +19,6 @@ from dataflow.compiler.bind.coerce import can_cast
 from dataflow.compiler.bind.nested import has_equality
 from dataflow.dsl.types import FLOAT64, INT64, INTERVAL, JSON, STRING, Interval, List
 from dataflow.runtime.arrow import arrow_type
-from dataflow.runtime.sources import postgres_reads
 
 from servers import fresh_postgres_database
 
@@ -119,20 +118,8 @@ def test_few_rows(db: DataFlow) -> None:
             assert same(value, expected(case, row)), (case.native, row)
 
 
-@pytest.mark.parametrize(
-    ("columns", "seconds", "is_copied"),
-    [(COPIED, -1.0, False), (COPIED, 60.0, True), (FETCHED, 60.0, False)],
-    ids=["fetched, since they came slowly", "copied", "fetched"],
-)
-def test_many_rows(
-    db: DataFlow,
-    postgres_log: StatementLog,
-    monkeypatch: pytest.MonkeyPatch,
-    columns: list[str],
-    seconds: float,
-    is_copied: bool,
-) -> None:
-    monkeypatch.setattr(postgres_reads, "RESTART_SECONDS", seconds)
+@pytest.mark.parametrize(("columns", "is_copied"), [(COPIED, True), (FETCHED, False)], ids=["copied", "fetched"])
+def test_many_rows(db: DataFlow, postgres_log: StatementLog, columns: list[str], is_copied: bool) -> None:
     mark = postgres_log.mark()
     table = db.shop.many_t.select("id", *columns).collect().to_arrow()
     assert any(sent.startswith("COPY (SELECT CAST(") for sent in postgres_log.statements_since(mark)) == is_copied
@@ -161,10 +148,7 @@ def test_each_value_finds_its_row_again(db: DataFlow, name: str, case: Kind) -> 
 
 
 @pytest.mark.parametrize(("name", "case"), EQUAL, ids=[case.native for _, case in EQUAL])
-def test_parameters_of_a_copy_are_the_same_values(
-    db: DataFlow, monkeypatch: pytest.MonkeyPatch, name: str, case: Kind
-) -> None:
-    monkeypatch.setattr(postgres_reads, "RESTART_SECONDS", 60.0)
+def test_parameters_of_a_copy_are_the_same_values(db: DataFlow, name: str, case: Kind) -> None:
     values = {f"v{row}": value for row, (_, value) in enumerate(case.values)}
     hits = {f"is_{v}": (col[name] == param(v)).coalesce(False) for v in values}
     if not isinstance(case.type, List):
