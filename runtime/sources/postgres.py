@@ -112,6 +112,22 @@ class PostgresSource:
 
         return Snapshot(self._acquire, self._explain, self._ways, self.name)
 
+    async def insert(self, table: Table, columns: Sequence[str], batches: AsyncIterator[pa.RecordBatch]) -> int:
+        """Adds rows to the named columns of a table in one transaction, and says how many. Raises SourceError."""
+        from dataflow.runtime.sources import postgres_write
+
+        pool, connection = await self._acquire()
+        done = False
+        try:
+            count = await postgres_write.insert(connection, table, columns, batches)
+            done = True
+        except driver_errors() as error:
+            failure = await self._explain(connection, error)
+            raise postgres_write.with_column(failure, error, self.name) from error
+        finally:
+            await pool.release(connection, failed=not done)
+        return count
+
     async def close(self) -> None:
         """Waits a moment for the statements that run, then closes all connections."""
         pool, self._pool = self._pool, None

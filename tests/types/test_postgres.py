@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any
 
 import asyncpg
@@ -18,7 +18,9 @@ from dataflow import BindError, DataFlow, Query, SourceError, col, fn, param, th
 from dataflow.compiler.bind.coerce import can_cast
 from dataflow.compiler.bind.nested import has_equality
 from dataflow.dsl.types import FLOAT64, INT64, INTERVAL, JSON, STRING, Interval, List
+from dataflow.runtime import loop
 from dataflow.runtime.arrow import arrow_type
+from dataflow.runtime.sources.postgres import PostgresSource
 
 from servers import fresh_postgres_database
 
@@ -76,6 +78,7 @@ async def _make(connection: Any, table: str, columns: Sequence[tuple[str, list[s
     await connection.execute(f"CREATE TABLE {table} (id int, {declared})")
     for row in values:
         await connection.execute(f"INSERT INTO {table} VALUES ({row})")
+    await connection.execute(f"CREATE TABLE written_{table} (LIKE {table})")
     await connection.execute(
         f"CREATE VIEW many_{table} AS SELECT {table}.* FROM {table} CROSS JOIN generate_series(1, {COPIES})"
     )
@@ -131,6 +134,46 @@ def test_many_rows(db: DataFlow, postgres_log: StatementLog, columns: list[str],
         wanted = [expected(cases[name], row) for row in range(ROWS)]
         for row, value in zip(rows, table.column(name).to_pylist(), strict=True):
             assert same(value, wanted[row]), (cases[name].native, row)
+
+
+@pytest.mark.parametrize("left_out", [(), ('"char"',)], ids=["through texts", "as it is"])
+def test_each_value_is_written_back(db: DataFlow, postgres_log: StatementLog, left_out: tuple[str, ...]) -> None:
+    source = db._session.sources["shop"]
+    assert isinstance(source, PostgresSource)
+    columns = [(name, case) for name, case in COLUMNS if case.native not in left_out]
+    names = ["id", *(name for name, _ in columns)]
+    rows = db.shop.many_t.select(*names).collect().to_arrow()
+    mark = postgres_log.mark()
+    assert loop.run(_write(source, names, rows.to_batches())) == rows.num_rows
+    is_direct = any('COPY "public"."written_t"' in sent for sent in postgres_log.statements_since(mark))
+    assert is_direct == bool(left_out)
+    # Cut anywhere.
+    pieces = rows.slice(5, 3).to_batches() + rows.slice(ROWS - 1, 1).to_batches()
+    assert loop.run(_write(source, names, pieces)) == 4
+    back = db.shop.written_t.select(*names).collect().to_arrow()
+    asyncio.run(loop.wait(_empty(source)))
+    assert back.schema == rows.schema
+    for name in names:
+        values, found = rows.column(name).to_pylist(), back.column(name).to_pylist()
+        wanted = [*values, *values[5:8], values[ROWS - 1]]
+        assert all(map(same, found, wanted)), name
+        assert len(found) == len(wanted)
+
+
+async def _empty(source: PostgresSource) -> None:
+    async with source._connection() as connection:
+        await connection.execute("BEGIN READ WRITE; TRUNCATE written_t; COMMIT")
+
+
+async def _write(source: PostgresSource, names: list[str], batches: list[pa.RecordBatch]) -> int:
+    table = await source.load_table(["written_t"])
+    assert table is not None
+
+    async def given() -> AsyncIterator[pa.RecordBatch]:
+        for batch in batches:
+            yield batch
+
+    return await source.insert(table, names, given())
 
 
 @pytest.mark.parametrize(("name", "case"), EQUAL, ids=[case.native for _, case in EQUAL])
