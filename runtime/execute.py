@@ -17,6 +17,7 @@ from dataflow.runtime.channel import Channel
 from dataflow.runtime.keys import KeysOfQuery, attachments_of
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.parameters import bind_slots, check_floats
+from dataflow.runtime.refusals import of_schema
 from dataflow.runtime.sources.source import RemoteSource, Source, Statement
 from dataflow.runtime.trace import Trace
 
@@ -68,9 +69,10 @@ async def _run_fragment(
     check_floats(made.slots, values, source.dialect)
     bound = bind_slots(made.slots, values)
     batches = source.read(Statement(made.sql, bound, fragment.fields, made.most_rows, made.grouped or many_keys))
+    schema = arrow.schema_of(fragment.fields)
     async with aclosing(batches):  # type: ignore[type-var]
         async for batch in batches:
-            yield batch
+            yield of_schema(batch, schema, source.name)
 
 
 async def _run_with_keys(
