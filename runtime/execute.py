@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
-from contextlib import aclosing
+from contextlib import AsyncExitStack, aclosing
 from typing import TYPE_CHECKING
 
 from dataflow.compiler.compile import CompiledFragment, CompiledLocal, CompiledPlan, CompiledReduced
@@ -18,7 +18,7 @@ from dataflow.runtime.keys import KeysOfQuery, attachments_of
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.parameters import bind_slots, check_floats
 from dataflow.runtime.refusals import of_schema
-from dataflow.runtime.sources.source import RemoteSource, Source, Statement
+from dataflow.runtime.sources.source import Reader, Source, Statement, has_snapshots, runs_statements
 from dataflow.runtime.trace import Trace
 
 if TYPE_CHECKING:
@@ -41,38 +41,47 @@ async def execute(
     Closing the iterator early, or cancelling its task, stops all statements. Raises SourceError.
     """
     trace = trace or Trace()
-    batches = (
-        _run_fragment(plan.fragments[0], values, sources)
-        if plan.local is None
-        else _run_local(plan.fragments, plan.local, values, sources, local, trace)
-    )
     wanted = Counter(fragment.source for fragment in plan.fragments)
-    async with admission.admit(wanted), aclosing(batches):  # type: ignore[type-var]
-        async for batch in batches:
-            trace.batch(RESULT, batch)
-            yield batch
+    async with admission.admit(wanted), AsyncExitStack() as snapshots:
+        readers = {name: await _reader(sources[name], count, snapshots) for name, count in wanted.items()}
+        batches = (
+            _run_fragment(plan.fragments[0], values, sources, readers)
+            if plan.local is None
+            else _run_local(plan.fragments, plan.local, values, sources, readers, local, trace)
+        )
+        async with aclosing(batches):  # type: ignore[type-var]
+            async for batch in batches:
+                trace.batch(RESULT, batch)
+                yield batch
     trace.end(RESULT)
+
+
+async def _reader(source: Source, count: int, snapshots: AsyncExitStack) -> Reader:
+    """What runs so many statements of a source: where there are several, one state of it that all of them see."""
+    if not runs_statements(source):
+        raise InternalError(f"source `{source.name}` runs no statements of its own")
+    if count > 1 and has_snapshots(source):
+        return await snapshots.enter_async_context(source.snapshot(count))
+    return source
 
 
 async def _run_fragment(
     fragment: CompiledFragment,
     values: Mapping[str, object],
     sources: Mapping[str, Source],
+    readers: Mapping[str, Reader],
     reduced: CompiledReduced | None = None,
     *,
     many_keys: bool = False,
 ) -> AsyncIterator[pa.RecordBatch]:
-    source = sources[fragment.source]
-    if not isinstance(source, RemoteSource):
-        raise InternalError(f"source `{fragment.source}` runs no statements of its own")
     made = reduced or fragment
-    check_floats(made.slots, values, source.dialect)
+    check_floats(made.slots, values, sources[fragment.source].dialect)
     bound = bind_slots(made.slots, values)
-    batches = source.read(Statement(made.sql, bound, fragment.fields, made.most_rows, made.grouped or many_keys))
-    schema = arrow.schema_of(fragment.fields)
+    statement = Statement(made.sql, bound, fragment.fields, made.most_rows, made.grouped or many_keys)
+    batches, schema = readers[fragment.source].read(statement), arrow.schema_of(fragment.fields)
     async with aclosing(batches):  # type: ignore[type-var]
         async for batch in batches:
-            yield of_schema(batch, schema, source.name)
+            yield of_schema(batch, schema, fragment.source)
 
 
 async def _run_with_keys(
@@ -81,12 +90,14 @@ async def _run_with_keys(
     keys: KeysOfQuery,
     values: Mapping[str, object],
     sources: Mapping[str, Source],
+    readers: Mapping[str, Reader],
 ) -> AsyncIterator[pa.RecordBatch]:
     """A fragment's batches, of fewer rows where the keys that it waits for are few."""
     choice = await keys.choose(number)
     if choice.is_empty:
         return
-    batches = _run_fragment(fragment, {**values, **choice.values}, sources, choice.reduced, many_keys=choice.many)
+    given = {**values, **choice.values}
+    batches = _run_fragment(fragment, given, sources, readers, choice.reduced, many_keys=choice.many)
     async with aclosing(batches):  # type: ignore[type-var]
         async for batch in batches:
             yield batch
@@ -97,6 +108,7 @@ async def _run_local(
     statement: CompiledLocal,
     values: Mapping[str, object],
     sources: Mapping[str, Source],
+    readers: Mapping[str, Reader],
     local: LocalDuckDB,
     trace: Trace,
 ) -> AsyncIterator[pa.RecordBatch]:
@@ -105,9 +117,9 @@ async def _run_local(
     pumps = []
     for number, (fragment, channel) in enumerate(zip(fragments, channels, strict=True), 1):
         rows = (
-            _run_with_keys(number, fragment, keys, values, sources)
+            _run_with_keys(number, fragment, keys, values, sources, readers)
             if fragment.keys
-            else _run_fragment(fragment, values, sources)
+            else _run_fragment(fragment, values, sources, readers)
         )
         pumps.append(asyncio.create_task(_pump(keys.through(number, _traced(rows, trace, number)), channel)))
     batches = local.read(

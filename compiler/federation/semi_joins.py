@@ -16,7 +16,7 @@ from dataflow.compiler.federation.key_costs import Known, Reading, cost_of_keys
 from dataflow.compiler.federation.key_ways import Way, ways_of
 from dataflow.compiler.federation.physical import FederatedPlan, Fragment, Keys, Reduced
 from dataflow.compiler.federation.regions import Region
-from dataflow.compiler.federation.split import why_not
+from dataflow.compiler.federation.why_not import why_not
 from dataflow.compiler.optimize import Rule, optimize
 from dataflow.compiler.plan.estimate import Estimates
 from dataflow.compiler.plan.relational import (
