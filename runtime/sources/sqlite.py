@@ -7,13 +7,13 @@ import os
 import re
 import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import aclosing, asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Final
 
 from dataflow.compiler.catalog import Statistics, Table
 from dataflow.compiler.dialects.sqlite import SQLITE
 from dataflow.dsl.errors import SourceError
-from dataflow.runtime.interrupt import interruptible
+from dataflow.runtime.interrupt import to_its_end
 from dataflow.runtime.loop import in_thread
 from dataflow.runtime.refusals import read_as
 from dataflow.runtime.sources.source import Statement
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from dataflow.compiler.dialects.dialect import Dialect
     from dataflow.runtime.sources.sqlite_process import SQLiteProcess
+    from dataflow.runtime.sources.sqlite_snapshot import SQLiteSnapshot
 
 BUSY_SECONDS = 5.0
 """How long to wait for another connection that writes."""
@@ -93,14 +94,23 @@ class SQLiteSource:
 
     async def read(self, statement: Statement) -> AsyncIterator[pa.RecordBatch]:
         """The statement's rows in batches. Raises SourceError; stops the statement when closed or cancelled."""
-        from dataflow.runtime.sources.sqlite_reading import Reading
+        from dataflow.runtime.sources.sqlite_reading import batches_of
 
-        reading = Reading(self, statement)
-        try:
-            while (batch := await interruptible(reading.next_batch, reading.interrupt)) is not None:
+        async with aclosing(batches_of(self, statement, self)) as batches:  # type: ignore[type-var]
+            async for batch in batches:
                 yield batch
+
+    @asynccontextmanager
+    async def snapshot(self, readers: int) -> AsyncIterator[SQLiteSnapshot]:
+        """Reads statements of one state, so many at a time. Raises SourceError."""
+        from dataflow.runtime.sources.sqlite_snapshot import SQLiteSnapshot
+
+        state = SQLiteSnapshot(self, readers)
+        try:
+            await in_thread(state.open)
+            yield state
         finally:
-            reading.close()
+            await to_its_end(in_thread(state.close))
 
     async def close(self) -> None:
         """Closes the connections at rest now, and those in use when they are given back."""
@@ -133,15 +143,27 @@ class SQLiteSource:
     @contextmanager
     def borrowed(self) -> Iterator[sqlite3.Connection]:
         """A connection for reading; errors of SQLite leave the block as SourceError."""
-        import sqlite3
-
         connection, closings = self.acquire()
         try:
-            yield connection
-        except sqlite3.Error as error:
-            raise self.explain(str(error)) from error
+            with self.explained():
+                yield connection
         finally:
             self.release(connection, closings)
+
+    @contextmanager
+    def explained(self) -> Iterator[None]:
+        """Errors of SQLite leave the block as SourceError."""
+        import sqlite3
+
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise self.explain(str(error)) from error
+
+    @property
+    def busy_milliseconds(self) -> int:
+        """How long a connection waits for one that writes."""
+        return int(BUSY_SECONDS * 1000)
 
     def take_process(self) -> SQLiteProcess | None:
         """A process for reading, None where there can be none."""

@@ -59,6 +59,7 @@ def db(wired: Wire) -> Iterator[DataFlow]:
 
 
 LARGE = "from shop.many | derive y = x + 1"
+ENDLESS = "from shop.many as a | cross join shop.many as b | select x = a.x, y = b.x"
 JOINED = "from shop.many | join few on x | agg n = count(), most = max(s)"
 
 
@@ -123,7 +124,7 @@ async def test_a_server_that_stops_answering(text: str, db: DataFlow, wired: Wir
 def test_a_server_that_is_killed(start: Callable[[], object]) -> None:
     with start() as server, DataFlow(shop=server.url, few=FEW) as db:  # type: ignore[attr-defined]
         fill(server.url)
-        batches = db.parse(LARGE).stream()
+        batches = db.parse(ENDLESS).stream()
         assert next(batches).num_rows > 0
         kill(urlsplit(server.url).port or 0)
         with pytest.raises(SourceError, match="`shop`"):
