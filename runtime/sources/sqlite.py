@@ -83,6 +83,12 @@ class SQLiteSource:
         """A new connection that may write, for the caller to close; it makes the file where there is none."""
         return self._open("rwc")
 
+    def connect_to_write(self) -> sqlite3.Connection:
+        """A new connection to what is there, in no transaction, for the caller to close. Raises SourceError."""
+        connection = self._open("rw")
+        connection.isolation_level = None
+        return connection
+
     async def list_tables(self) -> tuple[tuple[str, ...], ...]:
         return await in_thread(self._list)
 
@@ -111,6 +117,12 @@ class SQLiteSource:
             yield state
         finally:
             await to_its_end(in_thread(state.close))
+
+    async def insert(self, table: Table, columns: Sequence[str], batches: AsyncIterator[pa.RecordBatch]) -> int:
+        """Adds rows to the named columns of a table in one transaction, and says how many. Raises SourceError."""
+        from dataflow.runtime.sources.sqlite_writing import insert
+
+        return await insert(self, table, columns, batches)
 
     async def close(self) -> None:
         """Closes the connections at rest now, and those in use when they are given back."""
@@ -269,7 +281,7 @@ class SQLiteSource:
     def _check_file(self, mode: str) -> None:
         if self._path.is_dir():
             raise SourceError(f"`{self._shown}` of source `{self.name}` is a folder: expected a SQLite file")
-        if mode == "ro" and not self._path.exists():
+        if mode != "rwc" and not self._path.exists():
             raise SourceError(f"file `{self._shown}` of source `{self.name}` is not there")
 
 
