@@ -10,26 +10,28 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from dataflow.compiler.plan.relational import Plan
-    from dataflow.compiler.plan.scalar import Assignment, Column
+    from dataflow.compiler.plan.scalar import Assignment, Column, Scalar
 
 
 class Node:
     """What the functions of `relational` say of a node, and the changes that have left its whole subtree as it is."""
 
-    __slots__ = ("_columns", "_ids", "_kinds", "_settled", "_sources")
+    __slots__ = ("_columns", "_ids", "_kinds", "_read", "_settled", "_sources")
 
     _columns: tuple[Column, ...]
     _ids: frozenset[int]
     _kinds: frozenset[type[Node]]
+    _read: frozenset[int]
     _settled: set[Callable[[Plan], Plan]]
     _sources: frozenset[str]
 
 
 class Term:
-    """Ids of the columns that a scalar reads."""
+    """Ids of the columns that a scalar reads, and the changes that have left it and all its parts as they are."""
 
-    __slots__ = ("_used",)
+    __slots__ = ("_settled", "_used")
 
+    _settled: set[Callable[[Scalar], Scalar]]
     _used: frozenset[int]
 
 
@@ -47,16 +49,16 @@ def keep(part: Node | Term | Handed, name: str, value: object) -> None:
     object.__setattr__(part, name, value)
 
 
-def is_settled(node: Node, change: Callable[[Plan], Plan]) -> bool:
-    """Whether a walk has left the node and all below it as they are."""
-    return change in getattr(node, "_settled", ())
+def is_settled(part: Node | Term, change: Callable[..., object]) -> bool:
+    """Whether a walk has left a node or a scalar, and all below it, as they are."""
+    return change in getattr(part, "_settled", ())
 
 
-def settle(node: Node, change: Callable[[Plan], Plan]) -> None:
-    """Notes that a walk has left the node and all below it as they are."""
-    settled: set[Callable[[Plan], Plan]] | None = getattr(node, "_settled", None)
+def settle(part: Node | Term, change: Callable[..., object]) -> None:
+    """Notes that a walk has left a node or a scalar, and all below it, as they are."""
+    settled: set[Callable[..., object]] | None = getattr(part, "_settled", None)
     if settled is None:
-        keep(node, "_settled", {change})
+        keep(part, "_settled", {change})
     else:
         settled.add(change)
 
