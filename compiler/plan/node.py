@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from dataflow.compiler.plan.relational import Plan
-    from dataflow.compiler.plan.scalar import Assignment, Column, Scalar
+    from dataflow.compiler.plan.scalar import Assignment, Column
 
 
 class Node:
@@ -22,7 +22,7 @@ class Node:
     _ids: frozenset[int]
     _kinds: frozenset[type[Node]]
     _read: frozenset[int]
-    _settled: set[Callable[[Plan], Plan]]
+    _settled: set[Callable[..., object]]
     _sources: frozenset[str]
 
 
@@ -31,7 +31,7 @@ class Term:
 
     __slots__ = ("_settled", "_used")
 
-    _settled: set[Callable[[Scalar], Scalar]]
+    _settled: set[Callable[..., object]]
     _used: frozenset[int]
 
 
@@ -43,24 +43,17 @@ class Handed:
     _passed_on: Assignment
 
 
-def keep(part: Node | Term | Handed, name: str, value: object) -> None:
-    """Notes in one of its places what was found out."""
-    # Parts of plans are frozen for all who do not say it as loudly as this.
-    object.__setattr__(part, name, value)
+keep = object.__setattr__
+"""Notes in one of its places what was found out; parts of plans are frozen for all who do not say it so."""
 
 
-def is_settled(part: Node | Term, change: Callable[..., object]) -> bool:
-    """Whether a walk has left a node or a scalar, and all below it, as they are."""
-    return change in getattr(part, "_settled", ())
-
-
-def settle(part: Node | Term, change: Callable[..., object]) -> None:
-    """Notes that a walk has left a node or a scalar, and all below it, as they are."""
-    settled: set[Callable[..., object]] | None = getattr(part, "_settled", None)
-    if settled is None:
-        keep(part, "_settled", {change})
-    else:
-        settled.add(change)
+def settled_by(part: Node | Term) -> set[Callable[..., object]]:
+    """The changes by which walks have left a node or a scalar, and all below it, as they are; to be added to."""
+    changes: set[Callable[..., object]] | None = getattr(part, "_settled", None)
+    if changes is None:
+        changes = set()
+        keep(part, "_settled", changes)
+    return changes
 
 
 class Leaf(Node):

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Set
 from operator import is_
 
-from dataflow.compiler.plan.node import Node, is_settled, keep, settle
+from dataflow.compiler.plan.node import Node, keep, settled_by
 from dataflow.compiler.plan.relational import (
     Aggregate,
     Filter,
@@ -42,25 +42,31 @@ def settle_up(plan: Plan, change: Callable[[Plan], Plan], kinds: Set[type[Node]]
 
     `kinds` are nodes of which one must be there for anything to change; none where any may do.
     """
-    if is_settled(plan, change) or (kinds and kinds.isdisjoint(kinds_of(plan))):
+    if kinds and kinds.isdisjoint(kinds_of(plan)):
+        return plan
+    settled = settled_by(plan)
+    if change in settled:
         return plan
     inputs = plan.inputs
     below = tuple([settle_up(child, change, kinds) for child in inputs])
     changed = change(plan if all(map(is_, below, inputs)) else with_inputs(plan, below))
     if changed is plan:
-        settle(plan, change)
+        settled.add(change)
     return changed
 
 
 def settle_down(plan: Plan, change: Callable[[Plan], Plan], kinds: Set[type[Node]] = NOTHING) -> Plan:
     """As `rewrite_down`, for such a change as `settle_up` takes."""
-    if is_settled(plan, change) or (kinds and kinds.isdisjoint(kinds_of(plan))):
+    if kinds and kinds.isdisjoint(kinds_of(plan)):
+        return plan
+    settled = settled_by(plan)
+    if change in settled:
         return plan
     changed = change(plan)
     inputs = changed.inputs
     changed = with_inputs(changed, tuple([settle_down(child, change, kinds) for child in inputs]))
     if changed is plan:
-        settle(plan, change)
+        settled.add(change)
     return changed
 
 

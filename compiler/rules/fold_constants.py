@@ -7,7 +7,7 @@ import datetime as dt
 from dataclasses import replace
 from operator import is_
 
-from dataflow.compiler.plan.node import is_settled, settle
+from dataflow.compiler.plan.node import settled_by
 from dataflow.compiler.plan.relational import Aggregate, Filter, Join, Plan, Project, Sort, Window
 from dataflow.compiler.plan.scalar import (
     FALSE,
@@ -72,11 +72,12 @@ def _fold_key(key: SortKey) -> SortKey:
 
 def fold(scalar: Scalar) -> Scalar:
     """The scalar with its constant parts computed; the same object where there are none."""
-    if is_settled(scalar, _fold):
+    settled = settled_by(scalar)
+    if _fold in settled:
         return scalar
     folded = rewrite(scalar, _fold)
     if folded is scalar:
-        settle(scalar, _fold)
+        settled.add(_fold)
     return folded
 
 
