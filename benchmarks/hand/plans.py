@@ -69,7 +69,7 @@ async def q3(at: Places) -> pa.Table:
         fetch(
             at.mariadb,
             "SELECT o_orderkey, o_custkey, o_orderdate, o_shippriority FROM orders WHERE o_orderdate < '1995-03-15'",
-            "o_orderkey int64, o_custkey int64, o_orderdate date, o_shippriority int32",
+            "o_orderkey int64, o_custkey int64, o_orderdate date, o_shippriority int64",
         ),
     )
     wanted = at.local("SELECT * FROM orders WHERE o_custkey IN (FROM customer)", orders=orders, customer=customer)
@@ -189,7 +189,7 @@ async def q12(at: Places) -> pa.Table:
         fetch(
             at.mariadb,
             "SELECT o_orderkey, o_orderpriority IN ('1-URGENT', '2-HIGH') FROM orders",
-            "o_orderkey int64, high int32",
+            "o_orderkey int64, high int64",
         ),
     )
     return at.local(
