@@ -31,15 +31,23 @@ PrimitiveName = Literal[
     "json",
 ]
 
+_ONE_EACH: dict[str, Primitive] = {}
+
 MAX_PRECISION = 38
 """Digits of the widest decimal: what Arrow's decimal128 and DuckDB hold."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Primitive:
-    """A type without arguments."""
+    """A type without arguments. There is one object a name, so that comparing two costs nothing."""
 
     name: PrimitiveName
+
+    def __new__(cls, name: PrimitiveName) -> Primitive:
+        return _ONE_EACH.setdefault(name, object.__new__(cls))
+
+    def __reduce__(self) -> tuple[type[Primitive], tuple[PrimitiveName]]:
+        return Primitive, (self.name,)
 
     def __str__(self) -> str:
         return self.name

@@ -37,6 +37,9 @@ _CASTS: dict[str, frozenset[str]] = {
 """Conversions that `cast` knows: from a type's name to those it becomes."""
 
 
+_NO_ITEMS = List(NULL)
+
+
 def can_cast(source: DataType, target: DataType) -> bool:
     """Whether `cast` converts values of one type to the other."""
     if isinstance(source, List) and isinstance(target, List):
@@ -153,7 +156,7 @@ def sign_of(function: str, span: Span | None) -> str:
 
 def report_untyped(scalar: Scalar, written: Expr, context: Context) -> bool:
     """Whether the scalar's type is unknown because it is made of parameters alone, which is reported."""
-    if scalar.type == List(NULL):
+    if scalar.type == _NO_ITEMS:
         hint = Fix("say it: {}", 'lit([]).cast("list(string)")', "[]::list(string)")
         context.report("the type of an empty list cannot be told from its use", written.span, hint=hint)
         return True

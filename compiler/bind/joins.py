@@ -66,15 +66,16 @@ def _is_taken(step: steps.Join, left: Scope, context: Context) -> bool:
 def _right_scope(step: steps.Join, left: Scope, right: Scope) -> Scope:
     """The right side's visible columns, named by the join's alias, and by its own path unless the left has that."""
     entries = tuple(right.visible())
+    if not step.alias:
+        return Scope(entries, right.known)
     taken = left.qualifiers()
-    own = [entry if not taken & set(entry.qualifiers) else replace(entry, qualifiers=()) for entry in entries]
-    scope = Scope(tuple(own if step.alias else entries), right.known)
-    return scope.qualified((step.alias,)) if step.alias else scope
+    own = [entry if taken.isdisjoint(entry.qualifiers) else entry.qualified(()) for entry in entries]
+    return Scope(tuple(own), right.known).qualified((step.alias,))
 
 
 def _joined(entry: Entry, step: steps.Join, merged: set[int], names: set[str]) -> tuple[Entry, ...]:
     """What a column of the right side becomes; one that gets a suffix keeps its own name below its table's."""
-    entry = replace(entry, join=entry.join or step.span)
+    entry = entry if entry.join or step.span is None else entry.brought_by(step.span)
     entry = _nullable_entry(entry) if step.kind in ("left", "full", "asof") else entry
     if entry.column is not None and entry.column.id in merged:
         return (replace(entry, hidden=True),)

@@ -29,18 +29,17 @@ def check_plan(plan: Plan) -> None:
 
 def _check_node(node: Plan) -> None:
     inputs = inputs_of(node)
-    there = ids_of(*inputs)
-    used = frozenset[int]().union(*(columns_used(scalar) for scalar in scalars_of(node)))
-    if missing := used - there:
+    scalars = list(scalars_of(node))
+    used = frozenset[int]().union(*map(columns_used, scalars))
+    if missing := used - ids_of(*inputs):
         raise InternalError(f"columns {sorted(missing)} are read but not there in {show_node(node)}")
-    ids = [column.id for column in columns_of(node)]
-    if len(ids) != len(set(ids)) and not isinstance(node, Union | SetOperation):
+    if len(columns_of(node)) != len(ids_of(node)) and not isinstance(node, Union | SetOperation):
         raise InternalError(f"a column id is there twice in {show_node(node)}")
     if isinstance(node, Filter | Join) and node.predicate.type != BOOL:
         raise InternalError(f"the predicate is not boolean in {show_node(node)}")
     if isinstance(node, Union | SetOperation) and any(len(columns_of(child)) != len(node.columns) for child in inputs):
         raise InternalError(f"inputs differ in width in {show_node(node)}")
-    found = {type(part) for scalar in scalars_of(node) for part in parts(scalar)}
+    found = {type(part) for scalar in scalars for part in parts(scalar)}
     if not isinstance(node, Aggregate) and AggregateCall in found:
         raise InternalError(f"an aggregate stands outside of Aggregate in {show_node(node)}")
     if isinstance(node, Window) != (WindowCall in found):

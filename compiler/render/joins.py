@@ -85,13 +85,15 @@ class Joins(Pieces):
 
     def _is_value(self, plan: Join) -> bool:
         """Whether the right side is one value for all rows of the left one, read once."""
-        if not self.dialect.value_queries:
+        if not self.dialect.value_queries or plan.kind not in ("left", "cross") or plan.predicate != TRUE:
             return False
         columns = columns_of(plan.right)
         # A value that is not there is null, as behind a left join; a cross join has no rows then.
         is_value = is_one_row(plan.right) or (plan.kind == "left" and most_rows(plan.right) == 1)
-        if plan.kind not in ("left", "cross") or plan.predicate != TRUE or not is_value or len(columns) != 1:
+        if not is_value or len(columns) != 1:
             return False
+        if self._uses is None:
+            self._uses = reads(self._whole, columns_of(self._whole))
         # A projection passes a column on under its id, so it may be read within the right side too.
         return self._uses[columns[0].id] - reads(plan.right)[columns[0].id] == 1
 

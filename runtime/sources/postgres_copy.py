@@ -12,9 +12,10 @@ from __future__ import annotations
 import asyncio
 import re
 import secrets
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -43,8 +44,6 @@ _TRAILER: Final = b"\xff\xff"
 CANCEL_SECONDS: Final = 1.0
 CANCEL_TRIES: Final = 3
 
-Cancel = Callable[[int], Awaitable[None]]
-
 # asyncpg puts arguments into a COPY's text in the places of `$1`, and would find one in a quoted name as well.
 _QUOTED: Final = re.compile(r""""[^"]*"|'[^']*'""")
 _ARGUMENT: Final = re.compile(r"\$\d")
@@ -60,12 +59,9 @@ def can_copy(statement: Statement, types: Sequence[str]) -> bool:
 
 
 async def copy_batches(
-    connection: asyncpg.Connection, statement: Statement, types: Sequence[str], source: str, cancel: Cancel
+    connection: asyncpg.Connection, statement: Statement, types: Sequence[str], source: str
 ) -> AsyncGenerator[pa.RecordBatch, None]:
-    """A statement's rows in batches. Closing it stops the statement on the server; the connection stays of use.
-
-    cancel: makes the server stop what the connection of a process id runs.
-    """
+    """A statement's rows in batches. Closing it stops the statement on the server; the connection stays of use."""
     marker = b"\xfb" + secrets.token_bytes(3)  # the first byte occurs in no UTF-8 text
     number = int.from_bytes(marker, "big", signed=True)
     sql = f"SELECT CAST({number} AS int4), rows_of_it.* FROM ({statement.sql}) AS rows_of_it"
@@ -79,14 +75,14 @@ async def copy_batches(
             if batch is not None:
                 yield batch
     finally:
-        await to_its_end(copy.stop(cancel))
+        await to_its_end(copy.stop())
 
 
 class _Copy:
     """A COPY that runs in a task of its own, and its bytes on their way to the decoder, a few chunks at most.
 
     The task is never cancelled: asyncpg 0.32 takes a connection for ready again before the server has ended a COPY
-    whose output was cancelled. It is stopped from another connection, and what still arrives is thrown away.
+    whose output was cancelled. The server is asked to stop it instead, and what still arrives is thrown away.
     """
 
     def __init__(self, connection: asyncpg.Connection, sql: str, parameters: tuple[object, ...]) -> None:
@@ -104,7 +100,7 @@ class _Copy:
             raise chunk
         return chunk
 
-    async def stop(self, cancel: Cancel) -> None:
+    async def stop(self) -> None:
         """Ends the statement if it still runs; a server that does not answer loses the connection."""
         self._stopped = True
         for _ in range(CANCEL_TRIES):
@@ -113,11 +109,19 @@ class _Copy:
             ended, _ = await asyncio.wait([self._task], timeout=0 if self._task.done() else CANCEL_SECONDS / 100)
             if ended:
                 return
-            await cancel(self._connection.get_server_pid())
+            await self._cancel()
             ended, _ = await asyncio.wait([self._task], timeout=CANCEL_SECONDS)
             if ended:
                 return
         self._connection.terminate()
+
+    async def _cancel(self) -> None:
+        """Asks the server to stop what runs: a message of its own, for which a full server has room too."""
+        # What the driver does by itself where a statement is cancelled that is no COPY.
+        cancel: Any = self._connection._cancel  # type: ignore[attr-defined]
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CANCEL_SECONDS):
+                await cancel(asyncio.get_running_loop().create_future())
 
     async def _run(self, sql: str, parameters: tuple[object, ...]) -> None:
         try:

@@ -46,8 +46,8 @@ def test_a_join_of_two_sources_is_done_here_over_what_each_filters_and_sends() -
         "local": [
             "Project [total, name]",
             "  Join inner on (customer_id == id)",
-            "    Exchange #1 [customer_id, total]",
             "    Exchange #2 [id, name]",
+            "    Exchange #1 [customer_id, total]",
         ],
     }
 

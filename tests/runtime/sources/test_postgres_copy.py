@@ -12,7 +12,7 @@ import pytest
 from dataflow import DataFlow, SourceError, col, fn, param
 from dataflow.dsl.types import BINARY, INT64, STRING, Field
 from dataflow.runtime.arrow import schema_of
-from dataflow.runtime.sources import postgres
+from dataflow.runtime.sources import postgres_reads
 from dataflow.runtime.sources.postgres import PostgresSource
 from dataflow.runtime.sources.postgres_copy import CopyDecoder, can_copy
 from dataflow.runtime.sources.source import Statement
@@ -46,7 +46,7 @@ def shop(postgres_database: str) -> Iterator[DataFlow]:
 @contextmanager
 def _without_copy() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(postgres, "RESTART_SECONDS", -1.0)
+        patch.setattr(postgres_reads, "RESTART_SECONDS", -1.0)
         yield
 
 
