@@ -53,7 +53,7 @@ class Places:
         with self._duckdb.cursor() as cursor:
             for name, table in tables.items():
                 cursor.register(name, table)
-            return cursor.execute(sql).to_arrow_table()
+            return cursor.sql(sql).to_arrow_table()
 
 
 async def fetch(source: RemoteSource, sql: str, columns: str, *parameters: object) -> pa.Table:
