@@ -56,7 +56,7 @@ format: $(VENV)/.installed-dev
 generate: $(VENV)/.installed-dev
 	$(BIN)/python docs/generate.py
 
-bench: $(VENV)/.installed-dev mariadb $(RIVALS:%=.venv-bench-%/.installed)
+bench: $(VENV)/.installed-dev mariadb $(RIVALS:%=.venv-bench-%/.installed) .venv-bench-cross_source/.installed
 	PYTHONPATH=benchmarks:tests:examples/tpch $(BIN)/python benchmarks/run.py --write --scale-factor $(or $(SF),1)
 
 fuzz: $(VENV)/.installed-dev mariadb
@@ -93,6 +93,12 @@ $(FAST)/.installed: constraints.txt $(VENV)/.installed-dev
 .venv-bench-%/.installed: benchmarks/rivals/%.txt
 	@$(call make_venv,.venv-bench-$*)
 	.venv-bench-$*/bin/python -m pip --disable-pip-version-check --quiet install --requirement $<
+	touch $@
+
+# What a user of this package has: that of the tests has pandas, which PyArrow would load beside it.
+.venv-bench-cross_source/.installed: pyproject.toml constraints.txt
+	@$(call make_venv,.venv-bench-cross_source)
+	.venv-bench-cross_source/bin/python -m pip --disable-pip-version-check --quiet install --constraint constraints.txt --editable .
 	touch $@
 
 $(BIN)/python:
