@@ -59,7 +59,7 @@ class Places:
 async def fetch(source: RemoteSource, sql: str, columns: str, *parameters: object) -> pa.Table:
     """All rows of a statement; columns: their names and types, `a int64, b date`."""
     fields = tuple(Field(name, parse_type(type_)) for name, type_ in map(str.split, columns.split(", ")))
-    async with aclosing(source.read(Statement(sql, parameters, fields))) as batches:  # type: ignore[type-var]
+    async with aclosing(source.read(Statement(sql, parameters, fields, grouped=True))) as batches:  # type: ignore[type-var]
         return pa.Table.from_batches([batch async for batch in batches], arrow.schema_of(fields))
 
 
