@@ -22,6 +22,7 @@ from dataflow.dsl.errors import InternalError
 Rule = Callable[[Plan], Plan]
 
 RULES: tuple[Rule, ...] = (
+    prune_columns,  # first, so that the others have fewer to look at; what they leave unused goes in the next pass
     fold_constants,  # first, so that a predicate which is always or never true is seen by the next
     eliminate_empty,
     compare_json_strings,
@@ -33,7 +34,6 @@ RULES: tuple[Rule, ...] = (
     merge_union,
     merge_window,  # before projections: it brings those between windows together
     merge_project,  # after filters have gone below the projections
-    prune_columns,  # last: the others leave columns unused
 )
 """The rules in the order they run."""
 

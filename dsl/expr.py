@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import TYPE_CHECKING, assert_never
 from typing import Literal as OneOf
 
+from dataflow.dsl.exact import Exact, written
 from dataflow.dsl.span import Span
 from dataflow.dsl.types import DataType, Interval
 
@@ -35,12 +37,15 @@ class Column:
         return self.path[-1]
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
-    """A constant."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Literal(Exact):
+    """A constant; equal are those of one class that are written alike."""
 
     value: Value
     span: Span | None = field(default=None, compare=False, repr=False)
+
+    def _written(self) -> Hashable:
+        return written(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +70,16 @@ Bound = int | float | decimal.Decimal | Interval | None
 """An end of a window's frame: 0 is the current row, below 0 before it, None as far as there are rows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame(Exact):
     """The rows around the current one that a window function sees: so many `rows`, or a `range` of the sort key."""
 
     unit: OneOf["rows", "range"]
     start: Bound
     end: Bound
+
+    def _written(self) -> Hashable:
+        return self.unit, written(self.start), written(self.end)
 
 
 ALL_ROWS = Frame("rows", None, None)
@@ -175,30 +183,25 @@ class InQuery:
 Expr = Column | Literal | Param | Call | Cast | Case | InList | InParam | Subquery | Exists | InQuery
 
 
-def children(expr: Expr) -> Iterator[Expr]:
+def children(expr: Expr) -> tuple[Expr, ...]:
     """The direct parts of an expression, from left to right; those of a sub-query's pipeline are not among them."""
     match expr:
         case Column() | Literal() | Param() | Subquery():
-            return
+            return ()
+        case Call(args=args, where=None, sort=(), over=None):
+            return args
         case Call():
-            yield from _parts_of_call(expr)
+            return tuple(_parts_of_call(expr))
         case Cast(operand=operand) | InQuery(operand=operand):
-            yield operand
+            return (operand,)
         case Case(branches=branches, otherwise=otherwise):
-            for condition, result in branches:
-                yield condition
-                yield result
-            if otherwise is not None:
-                yield otherwise
+            return (*chain.from_iterable(branches), *(() if otherwise is None else (otherwise,)))
         case InList(operand=operand, items=items):
-            yield operand
-            yield from items
+            return operand, *items
         case InParam(operand=operand, param=param):
-            yield operand
-            yield param
+            return operand, param
         case Exists(on=on):
-            if on is not None:
-                yield on
+            return () if on is None else (on,)
         case _:
             assert_never(expr)
 
@@ -219,7 +222,7 @@ def walk(expr: Expr) -> Iterator[Expr]:
     while waiting:
         part = waiting.pop()
         yield part
-        waiting += reversed(tuple(children(part)))
+        waiting += children(part)[::-1]
 
 
 def conjuncts(expr: Expr) -> tuple[Expr, ...]:

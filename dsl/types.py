@@ -1,7 +1,7 @@
 """The types of the language: what a column, a parameter or an expression holds.
 
 `bool int64 float64 decimal(p,s) string binary date time timestamp timestamptz interval uuid json list(T) struct(…)`;
-`null` is the type of a bare null until it meets another type.
+`null` is the type of a bare null until it meets another type, and `unknown` that of a parameter until then.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from dataflow.dsl.backticks import WORD, in_backticks, without_backticks
 
 PrimitiveName = Literal[
     "null",
+    "unknown",
     "bool",
     "int64",
     "float64",
@@ -31,15 +32,23 @@ PrimitiveName = Literal[
     "json",
 ]
 
+_ONE_EACH: dict[str, Primitive] = {}
+
 MAX_PRECISION = 38
 """Digits of the widest decimal: what Arrow's decimal128 and DuckDB hold."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Primitive:
-    """A type without arguments."""
+    """A type without arguments. There is one object a name, so that comparing two costs nothing."""
 
     name: PrimitiveName
+
+    def __new__(cls, name: PrimitiveName) -> Primitive:
+        return _ONE_EACH.setdefault(name, object.__new__(cls))
+
+    def __reduce__(self) -> tuple[type[Primitive], tuple[PrimitiveName]]:
+        return Primitive, (self.name,)
 
     def __str__(self) -> str:
         return self.name
@@ -91,6 +100,7 @@ class Struct:
 DataType = Primitive | Decimal | List | Struct
 
 NULL = Primitive("null")
+UNKNOWN = Primitive("unknown")
 BOOL = Primitive("bool")
 INT64 = Primitive("int64")
 FLOAT64 = Primitive("float64")

@@ -24,6 +24,9 @@ Path = tuple[str, ...]
 FRESH_SECONDS: Final = 300.0
 """Statistics older than this are read anew, while the query that finds them old goes on with them."""
 
+PATIENCE_SECONDS: Final = 2.0
+"""How long a source may take to tell statistics; it may have to wait for a lock that the columns need not wait for."""
+
 _GROWTH: Final = 2.0
 _FEW_ROWS: Final = 1000.0
 """Plans are made anew where a table has so many times the rows of before, or so few; below these it is one to them."""
@@ -59,15 +62,15 @@ class Introspection:
 
     def covers(self, pipeline: Pipeline) -> bool:
         """Whether all tables of a pipeline are known already; old statistics of theirs are read anew meanwhile."""
-        keys = self._keys(pipeline)
+        keys = self.keys(pipeline)
         if not all(key is None or key in self._tables for key in keys):
             return False
-        self._renew(keys)
+        self.renew(keys)
         return True
 
     async def load(self, pipeline: Pipeline) -> None:
         """Reads the tables of a pipeline that are not known yet, at the same time. Raises SourceError."""
-        wanted = {key for key in self._keys(pipeline) if key is not None and key not in self._tables}
+        wanted = {key for key in self.keys(pipeline) if key is not None and key not in self._tables}
         await asyncio.gather(*(self._once(name, path) for name, path in wanted))
 
     async def names(self, name: str) -> tuple[Path, ...]:
@@ -127,15 +130,16 @@ class Introspection:
         return ()
 
     async def _statistics(self, table: Table) -> Statistics | None:
-        """What its source says of a table; None where it says nothing, or does not let it be read."""
+        """What its source says of a table; None where it says nothing, or not soon, or not to this user."""
         try:
-            found = await self._sources[table.source].load_statistics(table)
-        except SourceError:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                found = await self._sources[table.source].load_statistics(table)
+        except (SourceError, TimeoutError):
             # Whatever is wrong there, a query that needs the source says it better.
             return None
         return completed(found, table.columns) if found is not None else None
 
-    def _renew(self, keys: Iterable[tuple[str, Path] | None]) -> None:
+    def renew(self, keys: Iterable[tuple[str, Path] | None]) -> None:
         """Has old statistics read anew; nobody waits for it."""
         now = time.monotonic()
         for key in keys:
@@ -162,7 +166,8 @@ class Introspection:
             self._noted[key] = replace(noted, rows=statistics.rows)
             self.version += 1
 
-    def _keys(self, pipeline: Pipeline) -> list[tuple[str, Path] | None]:
+    def keys(self, pipeline: Pipeline) -> list[tuple[str, Path] | None]:
+        """The tables of a pipeline by source and path, None for each that no source has."""
         return [resolve(source.path, self._sources) for source in tables(pipeline)]
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Generator, Iterator, Mapping
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
@@ -20,6 +18,7 @@ from dataflow.runtime.introspect import Introspection
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.notebook.progress_bar import bar
 from dataflow.runtime.parameters import check_parameters
+from dataflow.runtime.plans import Kept, Plans
 from dataflow.runtime.result import Result
 from dataflow.runtime.sources.source import Source
 from dataflow.runtime.sql_text import SQLText
@@ -27,9 +26,6 @@ from dataflow.runtime.trace import Trace
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-KEPT_PLANS = 512
-"""Compiled plans a session keeps, the least recently used going first."""
 
 
 class SourceSession:
@@ -40,17 +36,22 @@ class SourceSession:
         self.local = local
         self.introspection = Introspection(sources)
         self._admission = Admission()
-        self._plans: OrderedDict[int, tuple[Pipeline, int, CompiledPlan]] = OrderedDict()
-        self._lock = threading.Lock()
+        self._plans = Plans()
 
     def compile(self, pipeline: Pipeline) -> CompiledPlan:
         """The compiled plan of a pipeline, made when it is first asked for; reads the tables it names if need be."""
+        plan = self._kept(pipeline)
+        if plan is not None:
+            return plan
         if not self.introspection.covers(pipeline):
             loop.run(self.introspection.load(pipeline))
         return self._compile(pipeline)
 
     async def acompile(self, pipeline: Pipeline) -> CompiledPlan:
         """As `compile`, without blocking the running event loop."""
+        plan = self._kept(pipeline)
+        if plan is not None:
+            return plan
         if not self.introspection.covers(pipeline):
             await loop.wait(self.introspection.load(pipeline))
         return self._compile(pipeline)
@@ -120,19 +121,18 @@ class SourceSession:
     def _descriptions(self) -> dict[str, str]:
         return {name: source.description for name, source in self.sources.items()}
 
+    def _kept(self, pipeline: Pipeline) -> CompiledPlan | None:
+        """The plan that is there already; statistics of its tables that are old are read anew meanwhile."""
+        kept = self._plans.find(pipeline, self.introspection.version)
+        if kept is None:
+            return None
+        self.introspection.renew(kept.tables)
+        return kept.plan
+
     def _compile(self, pipeline: Pipeline) -> CompiledPlan:
         version = self.introspection.version
-        with self._lock:
-            kept = self._plans.get(id(pipeline))
-            if kept is not None and kept[0] is pipeline and kept[1] == version:
-                self._plans.move_to_end(id(pipeline))
-                return kept[2]
         plan = compile_query(pipeline, self.introspection.catalog())
-        with self._lock:
-            # The pipeline is kept with its plan: its id stays its own for as long as the entry lives.
-            self._plans[id(pipeline)] = (pipeline, version, plan)
-            while len(self._plans) > KEPT_PLANS:
-                self._plans.popitem(last=False)
+        self._plans.keep(Kept(pipeline, version, plan, tuple(self.introspection.keys(pipeline))))
         return plan
 
     async def _batches(

@@ -64,7 +64,8 @@ def _bind(pipeline: Pipeline, catalog: Catalog) -> tuple[Plan, Context]:
         # A later step told the type of a parameter that an earlier one had met: once more, with what is known now.
         context = Context(catalog, bind_inner, told=context.parameters, said=context.said)
         relation = _bind_pipeline(pipeline, context)
-    wider = {} if context.diagnostics else with_room(relation.plan, context.parameters, context.said)
+    ask = context.parameters and not context.diagnostics
+    wider = with_room(relation.plan, context.parameters, context.said) if ask else {}
     if wider:
         context = Context(catalog, bind_inner, told={**context.parameters, **wider}, said=context.said)
         relation = _bind_pipeline(pipeline, context)

@@ -17,6 +17,7 @@ from dataflow.compiler.bind.fixes import COMPARED, converted, verb_at
 from dataflow.compiler.bind.groupings import bind_grouping
 from dataflow.compiler.bind.list_parameters import bind_in_param
 from dataflow.compiler.bind.nested import equality_hint, has_equality, part_of
+from dataflow.compiler.bind.relation import pass_on
 from dataflow.compiler.bind.scope import Entry, Scope
 from dataflow.compiler.bind.subqueries import bind_value
 from dataflow.compiler.bind.unknown_names import report_ambiguous, report_unknown
@@ -27,7 +28,7 @@ from dataflow.dsl import expr as tree
 from dataflow.dsl.errors import Fix, might_be_meant
 from dataflow.dsl.format import format_expr
 from dataflow.dsl.functions import FUNCTIONS, Function
-from dataflow.dsl.types import BOOL, STRING, DataType, List, is_temporal, type_of_value, unify
+from dataflow.dsl.types import BOOL, STRING, UNKNOWN, DataType, List, is_temporal, type_of_value, unify
 
 _AGGREGATE_FIRST = "aggregate first with `agg`, and use the column it makes in the next step"
 _AGGREGATE_OR_OVER = Fix("aggregate first with `agg`; beside each row it is {}", "col.x.sum().over()", "sum(x) over ()")
@@ -81,7 +82,7 @@ class ExpressionBinder:
                 return self._literal(expr, value)
             case tree.Param(name=name, type=type_):
                 known = self.context.known(name, type_)
-                return plan.Parameter(name, known or plan.UNKNOWN)
+                return plan.Parameter(name, known or UNKNOWN)
             case tree.Call(function="grouping"):
                 return self._grouping(expr)
             case tree.Call(over=tree.Over()):
@@ -119,7 +120,7 @@ class ExpressionBinder:
         (bound,) = adapt_all((bound,), type_, self.context)
         if report_untyped(bound, expr, self.context):
             return None
-        if unify(bound.type, type_) != type_:
+        if bound.type != type_ and unify(bound.type, type_) != type_:
             self.context.report(
                 f"{what} must be {type_}, found {describe(bound, expr)}", expr.span, hint=_hint_bool(type_)
             )
@@ -130,6 +131,8 @@ class ExpressionBinder:
 
     def _column(self, column: tree.Column, *, as_text: bool = False) -> Scalar | None:
         """Its own columns hide those of the queries around, of which the innermost hide the others."""
+        if not self.context.outer:
+            return self.own_column(column, as_text=as_text)
         binders = (self, *reversed(self.context.outer))
         if self.outer_first and len(column.path) == 1:
             binders = (*binders[1:], self)
@@ -139,18 +142,20 @@ class ExpressionBinder:
     def knows(self, path: tuple[str, ...]) -> bool:
         """Whether the step itself has a column that a path may mean; so it is where its columns are not known."""
         made = self.aggregates is not None and len(path) == 1 and path[0] in self.aggregates.by_name
-        inside = self._holder(tree.Column(path)) is not None
-        return made or inside or bool(self.scope.find(path)) or not self.scope.known
+        if made or not self.scope.known or self.scope.find(path):
+            return True
+        return self._holder(tree.Column(path)) is not None
 
     def own_column(self, column: tree.Column, *, as_text: bool = False) -> Scalar | None:
         """A column of the step itself; `as_text` asks for the stored value as a text, where the table has it as one."""
         if self.aggregates is not None and len(column.path) == 1 and column.name in self.aggregates.by_name:
             return plan.ColumnRef(self.aggregates.by_name[column.name])
-        whole = self._holder(column)
+        entries = self.scope.find(column.path)
+        whole = None if entries else self._holder(column)
         if whole is not None:
             value = self.own_column(whole)
             return None if value is None else part_of(value, column.path[len(whole.path) :], column.span, self.context)
-        entry = self.find(column)
+        entry = self._one_of(entries, column)
         if entry is None:
             return None
         in_agg = self.aggregates is not None and entry.foreign is None
@@ -159,7 +164,7 @@ class ExpressionBinder:
             self._report_foreign(entry, column)
             return None
         if self.aggregates is None:
-            return plan.ColumnRef(known)
+            return pass_on(known).value
         if known.id in self.aggregates.keys:
             return plan.ColumnRef(self.aggregates.keys[known.id])
         self.context.report(
@@ -185,9 +190,7 @@ class ExpressionBinder:
         )
 
     def _holder(self, column: tree.Column) -> tree.Column | None:
-        """The column of JSON or structs at the head of a path that goes on inside it."""
-        if self.scope.find(column.path):
-            return None
+        """The column of JSON or structs at the head of a path that goes on inside it, and is no column itself."""
         for length in range(len(column.path) - 1, 0, -1):
             for entry in self.scope.find(column.path[:length]):
                 if entry.column is not None and entry.column.type.name in ("json", "struct"):
@@ -196,7 +199,9 @@ class ExpressionBinder:
 
     def find(self, column: tree.Column) -> Entry | None:
         """The one entry a column's path means; None, after a report, where there is none or more than one."""
-        entries = self.scope.find(column.path)
+        return self._one_of(self.scope.find(column.path), column)
+
+    def _one_of(self, entries: list[Entry], column: tree.Column) -> Entry | None:
         if len(entries) > 1 and self.left is not None and len(column.path) == 1:
             side = set(self.scope.entries[: self.left])
             entries = [entry for entry in entries if entry in side] or entries
@@ -230,10 +235,8 @@ class ExpressionBinder:
 
     def bind_all(self, exprs: tuple[tree.Expr, ...]) -> tuple[Scalar, ...] | None:
         """All scalars, None where any is wrong; each is looked at, so that all problems are found."""
-        bound = [self.bind(expr) for expr in exprs]
-        return (
-            None if any(scalar is None for scalar in bound) else tuple(scalar for scalar in bound if scalar is not None)
-        )
+        bound = [scalar for expr in exprs if (scalar := self.bind(expr)) is not None]
+        return tuple(bound) if len(bound) == len(exprs) else None
 
     def _call(self, call: tree.Call) -> Scalar | None:
         function = FUNCTIONS[call.function]
@@ -285,7 +288,7 @@ class ExpressionBinder:
             operand = self.bind(cast.operand)
         if operand is None:
             return None
-        if operand.type == plan.UNKNOWN or isinstance(cast.type, List):
+        if operand.type == UNKNOWN or isinstance(cast.type, List):
             (operand,) = adapt_all((operand,), cast.type, self.context)
         if operand.type == cast.type:
             return operand

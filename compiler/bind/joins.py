@@ -39,8 +39,8 @@ def bind_join(step: steps.Join, left: Relation, right: Relation, context: Contex
     if step.kind in ("semi", "anti"):
         return left.unordered(plan, left.scope)
     merged = _merged_keys(predicate, left.scope, second) if step.kind in _MERGING else set()
-    first_names = set(left.scope.names())
-    entries = [joined for entry in second for joined in _joined(entry, step, merged, first_names)]
+    first_names = set(left.scope.names()) if step.suffix else set[str]()
+    entries = [joined for entry in second.entries for joined in _joined(entry, step, merged, first_names)]
     kept = left.scope.entries if step.kind not in ("right", "full") else map(_nullable_entry, left.scope.entries)
     return left.unordered(plan, Scope((*kept, *entries), left.scope.known and second.known))
 
@@ -66,15 +66,16 @@ def _is_taken(step: steps.Join, left: Scope, context: Context) -> bool:
 def _right_scope(step: steps.Join, left: Scope, right: Scope) -> Scope:
     """The right side's visible columns, named by the join's alias, and by its own path unless the left has that."""
     entries = tuple(right.visible())
+    if not step.alias:
+        return Scope(entries, right.known)
     taken = left.qualifiers()
-    own = [entry if not taken & set(entry.qualifiers) else replace(entry, qualifiers=()) for entry in entries]
-    scope = Scope(tuple(own if step.alias else entries), right.known)
-    return scope.qualified((step.alias,)) if step.alias else scope
+    own = [entry if taken.isdisjoint(entry.qualifiers) else entry.qualified(()) for entry in entries]
+    return Scope(tuple(own), right.known).qualified((step.alias,))
 
 
 def _joined(entry: Entry, step: steps.Join, merged: set[int], names: set[str]) -> tuple[Entry, ...]:
     """What a column of the right side becomes; one that gets a suffix keeps its own name below its table's."""
-    entry = replace(entry, join=entry.join or step.span)
+    entry = entry if entry.join or step.span is None else entry.brought_by(step.span)
     entry = _nullable_entry(entry) if step.kind in ("left", "full", "asof") else entry
     if entry.column is not None and entry.column.id in merged:
         return (replace(entry, hidden=True),)

@@ -24,6 +24,8 @@ def check_output(scope: Scope, context: Context) -> None:
 
 def check_names(scope: Scope, context: Context) -> None:
     """Reports columns of one name, which cannot be told apart in a result or on one side of a join."""
+    if len({entry.name for entry in scope.visible()}) == len(scope.visible()):
+        return
     first: dict[str, Entry] = {}
     doubles: dict[Span | None, list[tuple[Entry, Entry]]] = {}
     for entry in scope.visible():

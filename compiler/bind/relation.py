@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dataflow.compiler.bind.scope import Entry, Scope
+from dataflow.compiler.plan.node import keep
 from dataflow.compiler.plan.relational import Plan, Project, Sort, Window, columns_of
 from dataflow.compiler.plan.scalar import Assignment, Column, ColumnRef, SortKey, columns_used
 
@@ -73,8 +74,12 @@ class Relation:
 
 
 def pass_on(column: Column) -> Assignment:
-    """The assignment that hands a column on as it is."""
-    return Assignment(column, ColumnRef(column))
+    """The assignment that hands a column on as it is; the same one each time, so that rules see no change in it."""
+    assignment: Assignment | None = getattr(column, "_passed_on", None)
+    if assignment is None:
+        assignment = Assignment(column, ColumnRef(column))
+        keep(column, "_passed_on", assignment)
+    return assignment
 
 
 def pass_on_all(entries: list[Entry]) -> tuple[Assignment, ...]:

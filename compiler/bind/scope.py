@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from dataflow.compiler.plan.scalar import Column
 from dataflow.dsl.span import Span
@@ -34,14 +34,30 @@ class Entry:
     def belongs_to(self, prefix: Path) -> bool:
         return any(path[len(path) - len(prefix) :] == prefix for path in self.qualifiers if len(path) >= len(prefix))
 
+    def qualified(self, qualifiers: tuple[Path, ...]) -> Entry:
+        """The entry with other paths that it belongs to."""
+        return Entry(self.name, self.column, qualifiers, self.hidden, self.join, self.foreign, self.as_text)
+
+    def brought_by(self, join: Span) -> Entry:
+        """The entry as one that a join has brought in."""
+        return Entry(self.name, self.column, self.qualifiers, self.hidden, join, self.foreign, self.as_text)
+
     def label(self) -> str:
         """The name with the shortest qualifier: `c.region`."""
         shortest = min(self.qualifiers, key=len, default=())
         return ".".join((*shortest, self.name))
 
 
+class _Index:
+    """A place for a scope's entries by their names, made when one is first looked for."""
+
+    __slots__ = ("_named",)
+
+    _named: dict[str, list[Entry]]
+
+
 @dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(_Index):
     """Entries in the order of their columns; not `known` after an unknown table, so that nothing more is reported."""
 
     entries: tuple[Entry, ...] = ()
@@ -52,10 +68,19 @@ class Scope:
 
     def find(self, path: Path) -> list[Entry]:
         """All entries that a path may mean."""
-        *prefix, name = path
-        if not prefix:
-            return [entry for entry in self.entries if entry.name == name and not entry.hidden]
-        return [entry for entry in self.entries if entry.name == name and entry.belongs_to(tuple(prefix))]
+        named = self._by_name().get(path[-1], ())
+        if len(path) == 1:
+            return [entry for entry in named if not entry.hidden]
+        return [entry for entry in named if entry.belongs_to(path[:-1])]
+
+    def _by_name(self) -> dict[str, list[Entry]]:
+        named: dict[str, list[Entry]] | None = getattr(self, "_named", None)
+        if named is None:
+            named = {}
+            for entry in self.entries:
+                named.setdefault(entry.name, []).append(entry)
+            object.__setattr__(self, "_named", named)
+        return named
 
     def visible(self) -> list[Entry]:
         """Entries of the output, in order."""
@@ -63,7 +88,7 @@ class Scope:
 
     def names(self) -> list[str]:
         """Names of the output's columns, in order, each once."""
-        return list(dict.fromkeys(entry.name for entry in self.visible()))
+        return list(dict.fromkeys([entry.name for entry in self.entries if not entry.hidden]))
 
     def names_in(self, prefix: Path) -> list[str]:
         """Names of a table's columns; where a join's suffix changed one, the name it has below its table."""
@@ -75,5 +100,4 @@ class Scope:
 
     def qualified(self, *paths: Path) -> Scope:
         """The scope with further paths that its columns belong to."""
-        entries = tuple(replace(entry, qualifiers=(*paths, *entry.qualifiers)) for entry in self.entries)
-        return replace(self, entries=entries)
+        return Scope(tuple([entry.qualified((*paths, *entry.qualifiers)) for entry in self.entries]), self.known)

@@ -16,10 +16,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import lru_cache, reduce
 from types import MappingProxyType
 from typing import Literal
 
+from dataflow.compiler.dialects.lookups import Lookups
 from dataflow.dsl.types import INT64, NULL, DataType, Decimal, List, Struct, unify
 
 ANSI_FUNCTIONS: Mapping[str, str | None] = MappingProxyType(
@@ -71,6 +72,9 @@ ANSI_WINDOWS: Mapping[str, str] = MappingProxyType(
 
 CLOSED_PATTERN = r"({0} || CASE WHEN (LENGTH({0}) - LENGTH(RTRIM({0}, '\'))) % 2 = 1 THEN '\' ELSE '' END)"
 """A pattern that ends in a backslash which escapes nothing, with a second one, where backslashes are ordinary in texts."""
+
+KEPT = 4096
+"""Spellings that are kept of each kind; there are as many as there are types, and decimals of any digits are types."""
 
 _AGGREGATE = re.compile(
     r"\b(?:SUM|AVG|COUNT|MIN|MAX|MEDIAN|QUANTILE_CONT|STDDEV_SAMP|STDDEV_POP|VAR_SAMP|VAR_POP"
@@ -125,6 +129,7 @@ class Dialect:
     ranges: whether it expects fewer rows of BETWEEN than of its two comparisons, and joins in another order for it.
     tries_some_joins: whether it tries but some orders of many tables, which then are written in the order that suits it.
     null_ordering: `clause` where ORDER BY takes NULLS FIRST/LAST; `expression` where a leading `x IS NULL` key does it.
+    lookups: how long it takes to look for keys, next to reading all rows.
     """
 
     name: str
@@ -157,6 +162,7 @@ class Dialect:
     ranges: bool = False
     tries_some_joins: bool = False
     null_ordering: Literal["clause", "expression"] = "clause"
+    lookups: Lookups = field(default_factory=Lookups)
 
 
 def template_of(dialect: Dialect, function: str, types: Sequence[DataType]) -> str | None:
@@ -166,12 +172,18 @@ def template_of(dialect: Dialect, function: str, types: Sequence[DataType]) -> s
     float64`). The most special entry wins: `name/count:type`, `name:type`, `name/count`, `name`. A decimal of few digits
     is looked for as `decimal15` or `decimal18` first; digits of a product's factors add up.
     """
+    return _template_of(dialect, function, tuple(types))
+
+
+@lru_cache(KEPT)
+def _template_of(dialect: Dialect, function: str, types: tuple[DataType, ...]) -> str | None:
     for key in _keys(function, types):
         if key in dialect.functions:
             return dialect.functions[key]
     return None
 
 
+@lru_cache(KEPT)
 def type_sql(dialect: Dialect, type_: DataType) -> str | None:
     """A type in, its spelling in a CAST out; None where the dialect has no such type."""
     template = dialect.types.get(type_.name)
@@ -224,6 +236,7 @@ def _end_of_call(template: str, start: int) -> int:
     return at + len("{filter}") if template.startswith("{filter}", at) else at
 
 
+@lru_cache(KEPT)
 def cast_of(dialect: Dialect, source: DataType, target: DataType) -> str | None:
     """The types of a conversion in, its template out; None where the dialect has none.
 

@@ -14,9 +14,9 @@ from dataflow.compiler.plan.relational import (
     ids_of,
     inputs_of,
 )
-from dataflow.compiler.plan.scalar import AggregateCall, WindowCall, columns_used, parts
+from dataflow.compiler.plan.scalar import AggregateCall, WindowCall, parts
 from dataflow.compiler.plan.show import show_node
-from dataflow.compiler.plan.walk import nodes, scalars_of
+from dataflow.compiler.plan.walk import columns_read, nodes, scalars_of
 from dataflow.dsl.errors import InternalError
 from dataflow.dsl.types import BOOL
 
@@ -29,12 +29,9 @@ def check_plan(plan: Plan) -> None:
 
 def _check_node(node: Plan) -> None:
     inputs = inputs_of(node)
-    there = ids_of(*inputs)
-    used = frozenset[int]().union(*(columns_used(scalar) for scalar in scalars_of(node)))
-    if missing := used - there:
+    if missing := columns_read(node) - ids_of(*inputs):
         raise InternalError(f"columns {sorted(missing)} are read but not there in {show_node(node)}")
-    ids = [column.id for column in columns_of(node)]
-    if len(ids) != len(set(ids)) and not isinstance(node, Union | SetOperation):
+    if len(columns_of(node)) != len(ids_of(node)) and not isinstance(node, Union | SetOperation):
         raise InternalError(f"a column id is there twice in {show_node(node)}")
     if isinstance(node, Filter | Join) and node.predicate.type != BOOL:
         raise InternalError(f"the predicate is not boolean in {show_node(node)}")

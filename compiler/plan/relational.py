@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from operator import is_
 from typing import Literal as OneOf
 from typing import assert_never
 
 from dataflow.compiler.catalog import Table
+from dataflow.compiler.plan.node import Leaf, Node, OverOne, OverTwo, keep
 from dataflow.compiler.plan.scalar import Assignment, Column, Literal, Scalar, SortKey
 from dataflow.dsl.query import JoinKind
 
 
 @dataclass(frozen=True, slots=True)
-class Scan:
+class Scan(Leaf):
     """Columns of a table; here a column's name is the table's own name for it."""
 
     table: Table
@@ -20,7 +22,7 @@ class Scan:
 
 
 @dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(Leaf):
     """Rows that fragment `fragment` brings to the local plan."""
 
     fragment: int
@@ -28,14 +30,14 @@ class Exchange:
 
 
 @dataclass(frozen=True, slots=True)
-class Empty:
+class Empty(Leaf):
     """No rows."""
 
     columns: tuple[Column, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Values:
+class Values(Leaf):
     """Constant rows, at least one; they are no source's and may be computed anywhere."""
 
     columns: tuple[Column, ...]
@@ -43,7 +45,7 @@ class Values:
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(OverOne):
     """Rows of the input for which the predicate is true."""
 
     input: Plan
@@ -51,7 +53,7 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
-class Project:
+class Project(OverOne):
     """Computed columns in order; a column that is only passed on keeps its id and may get another name."""
 
     input: Plan
@@ -59,7 +61,7 @@ class Project:
 
 
 @dataclass(frozen=True, slots=True)
-class Aggregate:
+class Aggregate(OverOne):
     """One row for each group of equal keys, one row in all without keys: the keys, then the aggregates.
 
     With `sets`, the rows of several groupings, each by the keys of these numbers; the other keys are null in its rows.
@@ -72,7 +74,7 @@ class Aggregate:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class Window(OverOne):
     """The input's columns, and those computed by window functions behind them; the rows stay the same."""
 
     input: Plan
@@ -80,7 +82,7 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Join:
+class Join(OverTwo):
     """Rows of both sides combined where the predicate is true; semi and anti joins give the left side's columns.
 
     An asof join gives each left row once: with the nearest right row by the predicate's one inequality, nulls without.
@@ -95,7 +97,7 @@ class Join:
 
 
 @dataclass(frozen=True, slots=True)
-class Sort:
+class Sort(OverOne):
     """The rows in order."""
 
     input: Plan
@@ -103,7 +105,7 @@ class Sort:
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(OverOne):
     """At most `count` rows after the first `offset`."""
 
     input: Plan
@@ -112,14 +114,14 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
-class Distinct:
+class Distinct(OverOne):
     """Each different row once."""
 
     input: Plan
 
 
 @dataclass(frozen=True, slots=True)
-class Union:
+class Union(Node):
     """All rows of all inputs, matched by position."""
 
     inputs: tuple[Plan, ...]
@@ -127,7 +129,7 @@ class Union:
 
 
 @dataclass(frozen=True, slots=True)
-class SetOperation:
+class SetOperation(OverTwo):
     """The different rows that both inputs have, or only the left one, matched by position; nulls are equal here."""
 
     kind: OneOf["intersect", "except"]
@@ -137,7 +139,7 @@ class SetOperation:
 
 
 @dataclass(frozen=True, slots=True)
-class Unnest:
+class Unnest(OverOne):
     """A row for each item of the list `value`: the input's columns, then the item; an empty or null list has none."""
 
     input: Plan
@@ -166,6 +168,14 @@ Plan = (
 
 def columns_of(plan: Plan) -> tuple[Column, ...]:
     """The columns a plan returns, in order."""
+    columns: tuple[Column, ...] | None = getattr(plan, "_columns", None)
+    if columns is None:
+        columns = _columns_of(plan)
+        keep(plan, "_columns", columns)
+    return columns
+
+
+def _columns_of(plan: Plan) -> tuple[Column, ...]:
     while isinstance(plan, Filter | Sort | Limit | Distinct):
         plan = plan.input
     match plan:
@@ -174,11 +184,11 @@ def columns_of(plan: Plan) -> tuple[Column, ...]:
         case Union(columns=columns) | SetOperation(columns=columns):
             return columns
         case Project(assignments=assignments):
-            return tuple(assignment.column for assignment in assignments)
+            return tuple([assignment.column for assignment in assignments])
         case Aggregate(keys=keys, aggregates=aggregates):
-            return tuple(assignment.column for assignment in (*keys, *aggregates))
+            return tuple([assignment.column for assignment in (*keys, *aggregates)])
         case Window(input=below, assignments=assignments):
-            return (*columns_of(below), *(assignment.column for assignment in assignments))
+            return (*columns_of(below), *[assignment.column for assignment in assignments])
         case Unnest(input=below, column=column):
             return (*columns_of(below), column)
         case Join(kind="semi" | "anti", left=left):
@@ -195,36 +205,57 @@ def columns_of(plan: Plan) -> tuple[Column, ...]:
 
 def ids_of(*plans: Plan) -> frozenset[int]:
     """Ids of the columns that plans return."""
-    return frozenset(column.id for plan in plans for column in columns_of(plan))
+    return _ids_of(plans[0]) if len(plans) == 1 else frozenset[int]().union(*map(_ids_of, plans))
+
+
+def _ids_of(plan: Plan) -> frozenset[int]:
+    ids: frozenset[int] | None = getattr(plan, "_ids", None)
+    if ids is None:
+        ids = frozenset([column.id for column in columns_of(plan)])
+        keep(plan, "_ids", ids)
+    return ids
+
+
+def kinds_of(plan: Plan) -> frozenset[type[Node]]:
+    """The classes of a plan's nodes."""
+    kinds: frozenset[type[Node]] | None = getattr(plan, "_kinds", None)
+    if kinds is None:
+        kinds = frozenset((type(plan),)).union(*map(kinds_of, plan.inputs))
+        keep(plan, "_kinds", kinds)
+    return kinds
+
+
+def sources_of(plan: Plan) -> frozenset[str]:
+    """Names of the sources whose tables a plan reads."""
+    sources: frozenset[str] | None = getattr(plan, "_sources", None)
+    if sources is None:
+        own = frozenset((plan.table.source,)) if isinstance(plan, Scan) else frozenset[str]()
+        sources = own.union(*map(sources_of, plan.inputs))
+        keep(plan, "_sources", sources)
+    return sources
 
 
 def inputs_of(plan: Plan) -> tuple[Plan, ...]:
     """The direct inputs of a plan, from left to right."""
-    match plan:
-        case Scan() | Exchange() | Empty() | Values():
-            return ()
-        case Filter(input=child) | Project(input=child) | Aggregate(input=child) | Window(input=child):
-            return (child,)
-        case Sort(input=child) | Limit(input=child) | Distinct(input=child) | Unnest(input=child):
-            return (child,)
-        case Join(left=left, right=right) | SetOperation(left=left, right=right):
-            return (left, right)
-        case Union(inputs=inputs):
-            return inputs
-        case _:
-            assert_never(plan)
+    return plan.inputs
 
 
 def with_inputs(plan: Plan, inputs: tuple[Plan, ...]) -> Plan:
     """The plan over other inputs; the same object where they are the ones it has."""
-    if all(new is old for new, old in zip(inputs, inputs_of(plan), strict=True)):
+    if all(map(is_, inputs, plan.inputs)):
         return plan
     match plan:
         case Scan() | Exchange() | Empty() | Values():
             return plan
-        case Filter() | Project() | Aggregate() | Window() | Sort() | Limit() | Distinct() | Unnest():
+        case Filter(predicate=predicate):
+            return Filter(inputs[0], predicate)
+        case Project(assignments=assignments):
+            return Project(inputs[0], assignments)
+        case Join(kind=kind, predicate=predicate, ties=ties):
+            return Join(kind, inputs[0], inputs[1], predicate, ties)
+        case Aggregate() | Window() | Sort() | Limit() | Distinct() | Unnest():
             return replace(plan, input=inputs[0])
-        case Join() | SetOperation():
+        case SetOperation():
             return replace(plan, left=inputs[0], right=inputs[1])
         case Union():
             return replace(plan, inputs=inputs)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from operator import is_
 from typing import assert_never
 
+from dataflow.compiler.plan.node import Handed, Term, keep
 from dataflow.dsl.expr import Frame, Value
-from dataflow.dsl.types import BOOL, DataType, Struct
+from dataflow.dsl.types import BOOL, DataType
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class Column(Handed):
     """A column of a plan. Two columns with one id hold the same value; the name is only what it is shown as."""
 
     id: int
@@ -21,7 +23,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class ColumnRef:
+class ColumnRef(Term):
     """The value of a column of the input."""
 
     column: Column
@@ -36,7 +38,7 @@ class ColumnRef:
 
 
 @dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(Term):
     """A constant, sent to the source as a bound value."""
 
     value: Value
@@ -48,7 +50,7 @@ class Literal:
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Term):
     """A value given when the plan runs; where it `is_pattern`, a backslash that escapes nothing is doubled then."""
 
     name: str
@@ -61,7 +63,7 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class Call(Term):
     """A function or operator of the registry; functions with a unit are called `name.unit`."""
 
     function: str
@@ -71,7 +73,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Cast:
+class Cast(Term):
     """The operand converted to another type."""
 
     operand: Scalar
@@ -83,7 +85,7 @@ class Cast:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class Case(Term):
     """The result of the first condition that is true, else `otherwise`."""
 
     branches: tuple[tuple[Scalar, Scalar], ...]
@@ -93,7 +95,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class InList:
+class InList(Term):
     """Whether the operand equals one of the items; null where that cannot be told, as in SQL."""
 
     operand: Scalar
@@ -107,7 +109,7 @@ class InList:
 
 
 @dataclass(frozen=True, slots=True)
-class AggregateCall:
+class AggregateCall(Term):
     """An aggregate over the rows of a group for which `where` is true; stands only in an Aggregate's assignments."""
 
     function: str
@@ -119,7 +121,7 @@ class AggregateCall:
 
 
 @dataclass(frozen=True, slots=True)
-class WindowCall:
+class WindowCall(Term):
     """A function over the rows of a window; stands only in a Window's assignments.
 
     Without `frame` an aggregate sees the rows up to the current one and its equals in `sort`, all of them
@@ -156,9 +158,6 @@ class SortKey:
     nulls_first: bool = False
 
 
-UNKNOWN = Struct(())
-"""The type of a parameter that has not met anything yet; the binder leaves none of them."""
-
 TRUE = Literal(True, BOOL)
 FALSE = Literal(False, BOOL)
 
@@ -189,10 +188,10 @@ def with_children(scalar: Scalar, parts: tuple[Scalar, ...]) -> Scalar:
     match scalar:
         case ColumnRef() | Literal() | Parameter():
             return scalar
-        case Call():
-            return replace(scalar, args=parts)
-        case Cast():
-            return replace(scalar, operand=parts[0])
+        case Call(function=function, type=type_, nullable=nullable):
+            return Call(function, parts, type_, nullable)
+        case Cast(type=type_):
+            return Cast(parts[0], type_)
         case Case():
             pairs = tuple((parts[at], parts[at + 1]) for at in range(0, len(parts) - 1, 2))
             return replace(scalar, branches=pairs, otherwise=parts[-1])
@@ -218,31 +217,41 @@ def rewrite(scalar: Scalar, change: Callable[[Scalar], Scalar]) -> Scalar:
     """Applies `change` to every part from the leaves up; the same object comes back where nothing changed."""
     parts = children(scalar)
     if parts:
-        changed = tuple(rewrite(part, change) for part in parts)
-        if any(new is not old for new, old in zip(changed, parts, strict=True)):
+        changed = tuple([rewrite(part, change) for part in parts])
+        if not all(map(is_, changed, parts)):
             scalar = with_children(scalar, changed)
     return change(scalar)
 
 
 def parts(scalar: Scalar) -> Iterator[Scalar]:
     """The scalar and all its parts, outermost first."""
-    yield scalar
-    for child in children(scalar):
-        yield from parts(child)
+    waiting = [scalar]
+    while waiting:
+        part = waiting.pop()
+        yield part
+        waiting += children(part)[::-1]
 
 
 def columns_used(scalar: Scalar) -> frozenset[int]:
     """Ids of the columns that a scalar reads."""
-    return frozenset(part.column.id for part in parts(scalar) if isinstance(part, ColumnRef))
+    used: frozenset[int] | None = getattr(scalar, "_used", None)
+    if used is None:
+        if isinstance(scalar, ColumnRef):
+            used = frozenset((scalar.column.id,))
+        else:
+            used = frozenset[int]().union(*map(columns_used, children(scalar)))
+        keep(scalar, "_used", used)
+    return used
 
 
 def substitute(scalar: Scalar, values: dict[int, Scalar]) -> Scalar:
     """The scalar with columns exchanged for the values they are computed from."""
 
-    def change(part: Scalar) -> Scalar:
-        return values.get(part.column.id, part) if isinstance(part, ColumnRef) else part
-
-    return rewrite(scalar, change)
+    if isinstance(scalar, ColumnRef):
+        return values.get(scalar.column.id, scalar)
+    parts = children(scalar)
+    changed = tuple([substitute(part, values) for part in parts])
+    return scalar if all(map(is_, changed, parts)) else with_children(scalar, changed)
 
 
 def conjuncts(predicate: Scalar) -> list[Scalar]:

@@ -45,7 +45,7 @@ class Joins(Pieces):
         if self._is_value(plan):
             return self._with_value(plan, left)
         keeps_left = plan.kind in ("inner", "cross", "left", "asof")
-        if not left.is_rows or (left.where and not keeps_left) or (left.computed and not keeps_left):
+        if not left.is_rows or (left.where and not keeps_left) or (not keeps_left and left.computed):
             left = self._wrap(left, plan.left)
         if plan.kind == "asof" and any(_is_null(side) for part in conjuncts(plan.predicate) for side in children(part)):
             # What the condition said of the left side was folded to never true, and ASOF wants a column on each side.
@@ -59,7 +59,7 @@ class Joins(Pieces):
         keeps_right = plan.kind in ("inner", "cross", "right")
         # A left join checks the right side's conditions in its own; a right or full join would lose rows by them.
         loses = plan.kind in ("right", "full") and right.where
-        if right.joins or right.source is None or not right.is_rows or loses or (right.computed and not keeps_right):
+        if right.joins or right.source is None or not right.is_rows or loses or (not keeps_right and right.computed):
             right = self._wrap(right, plan.right)
         if left.source is None:
             left = self._wrap(left, plan.left)
@@ -85,13 +85,15 @@ class Joins(Pieces):
 
     def _is_value(self, plan: Join) -> bool:
         """Whether the right side is one value for all rows of the left one, read once."""
-        if not self.dialect.value_queries:
+        if not self.dialect.value_queries or plan.kind not in ("left", "cross") or plan.predicate != TRUE:
             return False
         columns = columns_of(plan.right)
         # A value that is not there is null, as behind a left join; a cross join has no rows then.
         is_value = is_one_row(plan.right) or (plan.kind == "left" and most_rows(plan.right) == 1)
-        if plan.kind not in ("left", "cross") or plan.predicate != TRUE or not is_value or len(columns) != 1:
+        if not is_value or len(columns) != 1:
             return False
+        if self._uses is None:
+            self._uses = reads(self._whole, columns_of(self._whole))
         # A projection passes a column on under its id, so it may be read within the right side too.
         return self._uses[columns[0].id] - reads(plan.right)[columns[0].id] == 1
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from dataflow.compiler.dialects.dialect import Dialect, cast_of, template_of
-from dataflow.compiler.plan.scalar import Call, Cast, Scalar, children
+from dataflow.compiler.plan.scalar import Call, Cast, ColumnRef, Literal, Parameter, Scalar, children
 from dataflow.compiler.render.checked import check_of, is_checked_around
 
 MOST_CHARACTERS, MOST_REPEATED = 15_000, 4
@@ -24,6 +24,11 @@ class _Length:
     once: int
 
 
+_PIECE = _Length(_LEAF, _LEAF)
+_ONE_PIECE = (ColumnRef, Literal, Parameter)
+_ALL_ONCE = Counter(args=1)
+
+
 def is_too_long(scalar: Scalar, dialect: Dialect) -> bool:
     """Whether a scalar is so long, because of what is repeated, that it is better computed elsewhere."""
     length = _length(scalar, dialect)
@@ -32,6 +37,8 @@ def is_too_long(scalar: Scalar, dialect: Dialect) -> bool:
 
 def _length(scalar: Scalar, dialect: Dialect, checked: bool = False) -> _Length:
     """checked: whether an operator around it has the check that it would have by itself."""
+    if isinstance(scalar, _ONE_PIECE):
+        return _PIECE
     check = check_of(scalar, dialect)
     lengths = [
         _length(child, dialect, check is not None and isinstance(scalar, Call) and is_checked_around(child, scalar))
@@ -49,7 +56,7 @@ def _length(scalar: Scalar, dialect: Dialect, checked: bool = False) -> _Length:
         case _:
             template = None
     own = _LEAF if template is None else len(template)
-    uses = Counter(args=1) if template is None else _uses(template)
+    uses = _ALL_ONCE if template is None else _uses(template)
     spelt = sum((uses[str(at)] + uses["args"]) * length.spelt for at, length in enumerate(lengths))
     return _Length(own + spelt, own + sum(length.once for length in lengths))
 

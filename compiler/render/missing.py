@@ -19,8 +19,9 @@ _NOT_EVERYWHERE = ("interval", "list", "struct")
 def missing(scalar: Scalar, dialect: Dialect) -> str | None:
     """What a dialect lacks for a scalar, None where it has everything."""
     # A list that a value is looked for in is spelt item by item where there are no lists.
-    spread = {id(part.args[1]) for part in parts(scalar) if isinstance(part, Call) and part.function == "in_list"}
-    for part in parts(scalar):
+    found = list(parts(scalar))
+    spread = {id(part.args[1]) for part in found if isinstance(part, Call) and part.function == "in_list"}
+    for part in found:
         match part:
             case Call(function=function, args=args):
                 # More than two texts are joined two at a time; which lists a database takes is up to their items.

@@ -29,7 +29,6 @@ from dataflow.compiler.plan.relational import (
     columns_of,
 )
 from dataflow.compiler.plan.scalar import Column, ColumnRef, Literal, columns_used, conjuncts
-from dataflow.compiler.plan.walk import reads
 from dataflow.compiler.render.block import Block, column_value, identifier, with_ranges
 from dataflow.compiler.render.first_rows import with_numbered_rows
 from dataflow.compiler.render.grouping_sets import GroupingSets
@@ -69,7 +68,7 @@ class _Renderer(Joins, SetOperations, GroupingSets, SharedGroups):
 
     def statement(self, plan: Plan, names: list[str]) -> exp.Expr:
         """The SELECT of a plan, its columns under the given names."""
-        self._uses.update(reads(plan, columns_of(plan)))
+        self._whole = plan
         self._find_repeated(plan)
         return self._with_shared(self._finish(self._block(plan), columns_of(plan), names))
 
@@ -154,6 +153,7 @@ class _Renderer(Joins, SetOperations, GroupingSets, SharedGroups):
         # MySQL finds the columns of a computed key neither by name nor by expression in HAVING.
         if block.distinct or block.is_cut or block.windowed or columns_used(plan.predicate) & block.computed_keys:
             block = self._wrap(block, plan.input)
+        block = self._apart_from_queries(block, plan.input, [plan.predicate])
         clause = block.where if block.group is None else block.having
         conditions = [self.scalars.render(predicate, block.values) for predicate in conjuncts(plan.predicate)]
         clause += with_ranges(conditions) if self.dialect.ranges else conditions
@@ -168,6 +168,7 @@ class _Renderer(Joins, SetOperations, GroupingSets, SharedGroups):
         apart = isinstance(plan.input, Project) and block.computed and not plain
         if block.distinct or apart:
             block = self._wrap_in_order(block, plan.input)
+        block = self._apart_from_queries(block, plan.input, [made.value for made in plan.assignments])
         aggregated = _made_of(plan, block.aggregated)
         if block.group == [] and not aggregated:
             # Without keys, it is the aggregates in the SELECT list that make one row of all.
@@ -212,6 +213,7 @@ class _Renderer(Joins, SetOperations, GroupingSets, SharedGroups):
         block = self._block(plan.input)
         if block.distinct or block.is_cut:
             block = self._wrap(block, plan.input)
+        block = self._apart_from_queries(block, plan.input, [key.value for key in plan.keys])
         block.order = order_terms(plan.keys, self.scalars, block.values)
         return block
 

@@ -39,8 +39,10 @@ class SharedGroups(Pieces):
         """The block of the groups themselves."""
 
     def _find_repeated(self, plan: Plan) -> None:
-        counts = Counter(_form(node) for node in _groups(plan))
-        self._repeated = {form for form, count in counts.items() if count > 1}
+        groups = list(_groups(plan))
+        if len(groups) > 1:
+            counts = Counter(map(_form, groups))
+            self._repeated = {form for form, count in counts.items() if count > 1}
 
     def _groups_or_shared(self, plan: Aggregate) -> Block:
         form = _form(plan) if self._repeated else None

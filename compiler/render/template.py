@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
-from typing import ClassVar
 
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect as SQLGlotDialect
 from sqlglot.generator import Generator
 
+Template = exp.FormatPhrase
+"""A template with its arguments, as `LOWER({0})` over one; `type`, `precision` and `scale` fill its fields.
 
-class Template(exp.Expression):
-    """A template with its arguments, as `LOWER({0})` over one; `type`, `precision` and `scale` fill its fields.
-
-    `{args}` stands for all arguments.
-    """
-
-    arg_types: ClassVar = {"this": True, "expressions": False, "type": False, "precision": False, "scale": False}
+`{args}` stands for all arguments. An expression of sqlglot's own that no tree of ours has otherwise: where sqlglot is
+compiled (`sqlglotc`), neither its expressions nor its generators can be inherited from.
+"""
 
 
 def _template_sql(generator: Generator, template: exp.Expr) -> str:
@@ -33,17 +30,24 @@ def _template_sql(generator: Generator, template: exp.Expr) -> str:
     )
 
 
+_dialect = cache(SQLGlotDialect.get_or_raise)
+
+
 @cache
-def _generator_class(name: str) -> type[Generator]:
-    """The generator of a sqlglot dialect, extended under a name of its own: sqlglot's own tables stay as they are."""
-    base = SQLGlotDialect.get_or_raise(name).generator_class
-    transforms = {**base.TRANSFORMS, Template: _template_sql}
-    return type(f"DataFlow{base.__name__}", (base,), {"TRANSFORMS": transforms})
+def _handlers(dialect: str) -> dict[type[exp.Expr], Callable[..., str]]:
+    """What spells each expression in a sqlglot dialect, templates too; sqlglot's own tables stay as they are."""
+    return {**_generator(dialect)._dispatch, Template: _template_sql}
+
+
+def _generator(name: str) -> Generator:
+    dialect = _dialect(name)
+    return dialect.generator_class(dialect=dialect, identify=True, comments=False)
 
 
 def to_sql(tree: exp.Expr, dialect: str) -> str:
     """The text of a tree in a sqlglot dialect. The tree belongs to the call and is used up."""
-    generator = _generator_class(dialect)(dialect=dialect, identify=True, comments=False)
+    generator = _generator(dialect)
+    generator._dispatch = _handlers(dialect)
     return generator.generate(tree, copy=False)
 
 

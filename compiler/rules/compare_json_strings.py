@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from dataflow.compiler.plan.relational import Filter, Plan
 from dataflow.compiler.plan.scalar import Call, InList, Literal, Scalar, all_of, conjuncts
-from dataflow.compiler.plan.walk import rewrite_up
+from dataflow.compiler.plan.walk import settle_up
 
 _NUMBER_OR_BOOLEAN = re.compile(r"-?\d.*|true|false", re.DOTALL)
 
@@ -17,7 +17,7 @@ def compare_json_strings(plan: Plan) -> Plan:
 
     Filter json_text(x) = 'open'   ▶   Filter json_string(x) = 'open'
     """
-    return rewrite_up(plan, _narrow_filter)
+    return settle_up(plan, _narrow_filter, {Filter})
 
 
 def _narrow_filter(plan: Plan) -> Plan:

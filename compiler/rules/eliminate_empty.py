@@ -21,7 +21,7 @@ from dataflow.compiler.plan.relational import (
     columns_of,
 )
 from dataflow.compiler.plan.scalar import Assignment, Column, ColumnRef, Literal
-from dataflow.compiler.plan.walk import rewrite_up
+from dataflow.compiler.plan.walk import settle_up
 
 
 def eliminate_empty(plan: Plan) -> Plan:
@@ -30,7 +30,7 @@ def eliminate_empty(plan: Plan) -> Plan:
     Filter false        ▶   Empty [a]
       Scan T [a]
     """
-    return rewrite_up(plan, _eliminate)
+    return settle_up(plan, _eliminate, {Filter, Limit, Join, Empty})
 
 
 def _eliminate(plan: Plan) -> Plan:

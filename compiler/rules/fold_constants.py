@@ -5,10 +5,23 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 from dataclasses import replace
+from operator import is_
 
+from dataflow.compiler.plan.node import settled_by
 from dataflow.compiler.plan.relational import Aggregate, Filter, Join, Plan, Project, Sort, Window
-from dataflow.compiler.plan.scalar import FALSE, TRUE, Assignment, Call, Case, Literal, Scalar, SortKey, rewrite
-from dataflow.compiler.plan.walk import rewrite_up
+from dataflow.compiler.plan.scalar import (
+    FALSE,
+    TRUE,
+    Assignment,
+    Call,
+    Case,
+    ColumnRef,
+    Literal,
+    Scalar,
+    SortKey,
+    rewrite,
+)
+from dataflow.compiler.plan.walk import settle_up
 from dataflow.dsl.types import BOOL, INT64
 
 
@@ -17,7 +30,7 @@ def fold_constants(plan: Plan) -> Plan:
 
     Filter (x > 1 + 2) and true   ▶   Filter x > 3
     """
-    return rewrite_up(plan, _fold_node)
+    return settle_up(plan, _fold_node)
 
 
 def _fold_node(plan: Plan) -> Plan:
@@ -41,10 +54,15 @@ def _fold_node(plan: Plan) -> Plan:
 
 
 def _fold_all(assignments: tuple[Assignment, ...]) -> tuple[Assignment, ...]:
-    folded = [fold(assignment.value) for assignment in assignments]
-    if all(new is old.value for new, old in zip(folded, assignments, strict=True)):
-        return assignments
-    return tuple(replace(old, value=new) for new, old in zip(folded, assignments, strict=True))
+    changed = tuple([_fold_assignment(assignment) for assignment in assignments])
+    return assignments if all(map(is_, changed, assignments)) else changed
+
+
+def _fold_assignment(assignment: Assignment) -> Assignment:
+    if isinstance(assignment.value, ColumnRef):
+        return assignment
+    folded = fold(assignment.value)
+    return assignment if folded is assignment.value else Assignment(assignment.column, folded)
 
 
 def _fold_key(key: SortKey) -> SortKey:
@@ -54,11 +72,21 @@ def _fold_key(key: SortKey) -> SortKey:
 
 def fold(scalar: Scalar) -> Scalar:
     """The scalar with its constant parts computed; the same object where there are none."""
-    return rewrite(scalar, _fold)
+    settled = settled_by(scalar)
+    if _fold in settled:
+        return scalar
+    folded = rewrite(scalar, _fold)
+    if folded is scalar:
+        settled.add(_fold)
+    return folded
 
 
 def _fold(scalar: Scalar) -> Scalar:
+    if isinstance(scalar, Call) and scalar.function != "not" and Literal not in map(type, scalar.args):
+        return scalar
     match scalar:
+        case ColumnRef() | Literal():
+            return scalar
         case Call(function="and", args=(left, right)):
             return _fold_logic(scalar, left, right, neutral=True)
         case Call(function="or", args=(left, right)):

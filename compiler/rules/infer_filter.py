@@ -18,6 +18,7 @@ from dataflow.compiler.plan.relational import (
     Unnest,
     Window,
     ids_of,
+    sources_of,
 )
 from dataflow.compiler.plan.scalar import (
     Call,
@@ -33,7 +34,7 @@ from dataflow.compiler.plan.scalar import (
     parts,
     substitute,
 )
-from dataflow.compiler.plan.walk import nodes, rewrite_up
+from dataflow.compiler.plan.walk import settle_up
 
 _TO_RIGHT = ("inner", "left", "semi", "anti", "asof")
 """Joins in which a right row without an equal left row is not seen."""
@@ -62,14 +63,13 @@ def infer_filter(plan: Plan) -> Plan:
 
     Within one source, its own optimiser knows this; to say it twice would only spoil its estimates.
     """
-    return rewrite_up(plan, _inferred)
+    return settle_up(plan, _inferred, {Join})
 
 
 def _inferred(plan: Plan) -> Plan:
     if not isinstance(plan, Join) or plan.kind == "cross":
         return plan
-    sources = [_sources(side) for side in (plan.left, plan.right)]
-    if len(sources[0] | sources[1]) < 2:
+    if len(sources_of(plan)) < 2:
         return plan
     pairs = list(_equal_columns(plan))
     if not pairs:
@@ -167,7 +167,3 @@ def _equal_columns(join: Join) -> Iterator[Pair]:
                     yield (one, other) if one.id in left else (other, one)
             case _:
                 pass
-
-
-def _sources(plan: Plan) -> frozenset[str]:
-    return frozenset(node.table.source for node in nodes(plan) if isinstance(node, Scan))

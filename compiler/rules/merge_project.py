@@ -15,7 +15,7 @@ from dataflow.compiler.plan.scalar import (
     parts,
     substitute,
 )
-from dataflow.compiler.plan.walk import rewrite_up
+from dataflow.compiler.plan.walk import settle_up
 
 MOST_PARTS = 200
 """Size a merged expression may reach; a computation used twice in each of many steps would grow without bound."""
@@ -28,7 +28,7 @@ def merge_project(plan: Plan) -> Plan:
       Project [b = a * 2]   ▶   Project [c = a * 2 + 1]
         Scan T [a]                Scan T [a]
     """
-    return rewrite_up(plan, _merge)
+    return settle_up(plan, _merge, {Project})
 
 
 def _merge(plan: Plan) -> Plan:
@@ -60,8 +60,7 @@ def _into_aggregate(plan: Aggregate, below: Project) -> Plan:
 def _inlined(values: list[Scalar], below: Project) -> list[Scalar] | None:
     """The values over the lower projection's input, None where that would compute something twice or grow too large."""
     computed = {assignment.column.id: assignment.value for assignment in below.assignments}
-    uses = Counter(part.column.id for value in values for part in parts(value) if isinstance(part, ColumnRef))
-    for id_, count in uses.items():
+    for id_, count in _uses(values).items():
         value = computed[id_]
         if (
             count > 1
@@ -74,8 +73,18 @@ def _inlined(values: list[Scalar], below: Project) -> list[Scalar] | None:
     return merged if all(_size(value) <= MOST_PARTS for value in merged) else None
 
 
+def _uses(values: list[Scalar]) -> Counter[int]:
+    uses: Counter[int] = Counter()
+    for value in values:
+        if isinstance(value, ColumnRef):
+            uses[value.column.id] += 1
+        else:
+            uses.update([part.column.id for part in parts(value) if isinstance(part, ColumnRef)])
+    return uses
+
+
 def _size(value: Scalar) -> int:
-    return sum(1 for _ in parts(value))
+    return 1 if isinstance(value, ColumnRef) else sum(1 for _ in parts(value))
 
 
 def _changes_nothing(project: Project) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from dataflow.compiler.plan.relational import Distinct, Plan, Project, Union, columns_of
 from dataflow.compiler.plan.scalar import Assignment, ColumnRef
-from dataflow.compiler.plan.walk import rewrite_up
+from dataflow.compiler.plan.walk import settle_up
 
 MOST_INPUTS = 400
 """SQLite unites at most 500 statements: https://www.sqlite.org/limits.html#max_compound_select."""
@@ -22,7 +22,7 @@ def merge_union(plan: Plan) -> Plan:
         Scan U [a]            Scan V [a]
       Scan V [a]
     """
-    return rewrite_up(plan, _merge)
+    return settle_up(plan, _merge, {Union})
 
 
 def _merge(plan: Plan) -> Plan:

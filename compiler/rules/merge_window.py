@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from dataflow.compiler.plan.relational import Plan, Project, Window
 from dataflow.compiler.plan.scalar import Assignment, ColumnRef, Scalar, columns_used, substitute
-from dataflow.compiler.plan.walk import rewrite_up
+from dataflow.compiler.plan.walk import settle_up
 
 
 def merge_window(plan: Plan) -> Plan:
@@ -17,7 +17,7 @@ def merge_window(plan: Plan) -> Plan:
         Window [a = sum(x) over ()]                   Scan T [x]
           Scan T [x]
     """
-    return rewrite_up(plan, _merge)
+    return settle_up(plan, _merge, {Window})
 
 
 def _merge(plan: Plan) -> Plan:

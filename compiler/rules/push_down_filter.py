@@ -30,7 +30,7 @@ from dataflow.compiler.plan.scalar import (
     disjuncts,
     substitute,
 )
-from dataflow.compiler.plan.walk import rewrite_down
+from dataflow.compiler.plan.walk import settle_down
 
 _LEFT_FILTERS = ("inner", "left", "cross", "semi", "anti", "asof")
 """Joins below which a predicate on the left side may go: each left row's fate depends on that row alone."""
@@ -52,7 +52,7 @@ def push_down_filter(plan: Plan) -> Plan:
         Scan B                          Filter b == 2
                                           Scan B
     """
-    return rewrite_down(plan, _push)
+    return settle_down(plan, _push, {Filter, Join})
 
 
 def _push(plan: Plan) -> Plan:

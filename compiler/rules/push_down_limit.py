@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from dataflow.compiler.plan.relational import Join, Limit, Plan, Project, Sort, Union, columns_of, ids_of, with_inputs
 from dataflow.compiler.plan.scalar import Column, ColumnRef, Literal, Scalar, columns_used, substitute
-from dataflow.compiler.plan.walk import rewrite_down
+from dataflow.compiler.plan.walk import settle_down
 from dataflow.dsl.types import INT64
 
 
@@ -19,7 +19,7 @@ def push_down_limit(plan: Plan) -> Plan:
         Scan B                        Scan A
                                     Scan B
     """
-    return rewrite_down(plan, _push)
+    return settle_down(plan, _push, {Limit})
 
 
 def _push(plan: Plan) -> Plan:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dataflow.compiler.plan.relational import Filter, Join, Plan, Project, Scan, ids_of, with_inputs
+from dataflow.compiler.plan.relational import Filter, Join, Plan, Project, ids_of, sources_of, with_inputs
 from dataflow.compiler.plan.scalar import ColumnRef, columns_used
-from dataflow.compiler.plan.walk import nodes, rewrite_up
+from dataflow.compiler.plan.walk import settle_up
 
 
 def push_down_semi_join(plan: Plan) -> Plan:
@@ -19,7 +19,7 @@ def push_down_semi_join(plan: Plan) -> Plan:
           Scan B                           Scan C
         Scan C                           Scan B
     """
-    return rewrite_up(plan, _push)
+    return settle_up(plan, _push, {Join})
 
 
 def _push(plan: Plan) -> Plan:
@@ -40,13 +40,9 @@ def _below(plan: Plan, join: Join) -> Plan | None:
             passed = {a.column.id for a in assignments if a.value == ColumnRef(a.column)}
             changed = _below(below, join) if needed <= passed else None
         case Join(kind="left", left=left) if needed <= ids_of(left):
-            if len(_sources(left) | _sources(join.right)) != 1:
+            if len(sources_of(left) | sources_of(join.right)) != 1:
                 return None
             return replace(plan, left=replace(join, left=left))
         case _:
             return None
     return None if changed is None else with_inputs(plan, (changed,))
-
-
-def _sources(plan: Plan) -> frozenset[str]:
-    return frozenset(node.table.source for node in nodes(plan) if isinstance(node, Scan))

@@ -14,10 +14,11 @@ from dataflow.compiler.plan.relational import (
     Scan,
     columns_of,
     ids_of,
+    sources_of,
     with_inputs,
 )
 from dataflow.compiler.plan.scalar import Assignment, Call, Column, ColumnRef, Scalar, all_of, conjuncts
-from dataflow.compiler.plan.walk import nodes, rewrite_up
+from dataflow.compiler.plan.walk import settle_up
 from dataflow.dsl.types import BOOL
 
 Pairs = tuple[tuple[Column, Column], ...]
@@ -41,7 +42,7 @@ def restrict_groups(plan: Plan) -> Plan:
     A sub-query that aggregates by a column from outside becomes such a join. Both tables must be of one source, so that
     the groups stay there; the filtered table is read twice, which an index or its few rows make cheap.
     """
-    return rewrite_up(plan, _restricted)
+    return settle_up(plan, _restricted, {Aggregate})
 
 
 def _restricted(plan: Plan) -> Plan:
@@ -105,7 +106,7 @@ def _narrowed(plan: Plan, pairs: Pairs, giver: Plan) -> Plan | None:
     ids = frozenset(own.id for _, own in pairs)
     match plan:
         case Scan():
-            return _joined(plan, pairs, giver) if _sources(plan) == _sources(giver) else None
+            return _joined(plan, pairs, giver) if sources_of(plan) == sources_of(giver) else None
         case Filter(input=below) if ids <= ids_of(below):
             changed = _narrowed(below, pairs, giver)
             return None if changed is None else replace(plan, input=changed)
@@ -121,10 +122,6 @@ def _narrowed(plan: Plan, pairs: Pairs, giver: Plan) -> Plan | None:
 
 def _is_narrowed(right: Plan, pairs: Pairs) -> bool:
     return isinstance(right, Distinct) and columns_of(right) == tuple(wanted for wanted, _ in pairs)
-
-
-def _sources(plan: Plan) -> frozenset[str]:
-    return frozenset(node.table.source for node in nodes(plan) if isinstance(node, Scan))
 
 
 def _equal_columns(join: Join) -> Pairs:

@@ -104,6 +104,7 @@ class Pool:
         self._idle: list[Any] = []
         self._closed = False
         self._killings: set[asyncio.Task[None]] = set()
+        self._killer = asyncio.Lock()
         self._openings: set[asyncio.Task[Any]] = set()
 
     async def acquire(self) -> Any:
@@ -141,7 +142,8 @@ class Pool:
 
         thread = connection.thread_id()
         try:
-            async with asyncio.timeout(KILL_SECONDS):
+            # One after the other over one connection: many that end at once would open as many connections.
+            async with asyncio.timeout(KILL_SECONDS), self._killer:
                 other = await self.acquire()
                 try:
                     async with other.cursor() as cursor:
@@ -171,6 +173,7 @@ class Pool:
 async def _connect(address: Address) -> Any:
     import aiomysql
     import pymysql
+    from pymysql.constants import CLIENT
 
     context = _ssl_context(address)
     connection = await aiomysql.connect(
@@ -186,6 +189,8 @@ async def _connect(address: Address) -> Any:
         autocommit=True,
         connect_timeout=address.connect_seconds,
         program_name="dataflow",
+        # With the driver's own option it would hand out any file that the server asks for.
+        client_flag=CLIENT.LOCAL_FILES,
         ssl=context,
     )
     # Where the server cannot, the driver goes on in plain text without a word.

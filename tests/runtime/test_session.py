@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from dataflow import BindError, DataFlow, ParameterError, Query, SourceError, UnsupportedError, col, param
 from dataflow.dsl.types import FLOAT64, INT64, STRING, Field
-from dataflow.runtime import session as sessions
+from dataflow.runtime import introspect
 from dataflow.runtime.session import SourceSession
 
 EVENTS = pa.table({"id": [1, 2, 2], "kind": ["a", "b", "c"]})
@@ -72,13 +73,26 @@ def test_a_plan_is_made_anew_when_the_tables_are(db: DataFlow, session: SourceSe
     assert [field.name for field in after.fields] == [*(field.name for field in before.fields), "note"]
 
 
-def test_old_plans_go(db: DataFlow, session: SourceSession, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sessions, "KEPT_PLANS", 2)
-    queries = [db.shop.orders.take(count) for count in range(3)]
-    first, second, third = (session.compile(query._pipeline) for query in queries)
-    assert session.compile(queries[1]._pipeline) is second
-    assert session.compile(queries[2]._pipeline) is third
-    assert session.compile(queries[0]._pipeline) is not first
+def test_a_query_built_anew_has_the_plan(db: DataFlow, session: SourceSession) -> None:
+    first, second = (db.shop.orders.take(2)._pipeline for _ in range(2))
+    assert first is not second
+    assert session.compile(first) is session.compile(second)
+
+
+def test_old_statistics_are_read_anew_behind_a_kept_plan(
+    session: SourceSession, query: Query, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = session.compile(query._pipeline)
+    run(
+        path,
+        "WITH n(i) AS (VALUES (4) UNION ALL SELECT i + 1 FROM n WHERE i < 9000) INSERT INTO orders SELECT i, i FROM n",
+    )
+    assert session.compile(query._pipeline) is before
+    monkeypatch.setattr(introspect, "FRESH_SECONDS", 0.0)
+    patience = time.monotonic() + 30
+    while session.compile(query._pipeline) is before and time.monotonic() < patience:
+        time.sleep(0.01)
+    assert session.compile(query._pipeline) is not before
 
 
 def test_schema_and_parameters(query: Query) -> None:

@@ -1,0 +1,89 @@
+"""Places for what has been found out about parts of a plan; it holds for good, since they never change.
+
+None of it is part of a value: it is not compared, and `replace` leaves it behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dataflow.compiler.plan.relational import Plan
+    from dataflow.compiler.plan.scalar import Assignment, Column
+
+
+class Node:
+    """What the functions of `relational` say of a node, and the changes that have left its whole subtree as it is."""
+
+    __slots__ = ("_columns", "_ids", "_kinds", "_read", "_settled", "_sources")
+
+    _columns: tuple[Column, ...]
+    _ids: frozenset[int]
+    _kinds: frozenset[type[Node]]
+    _read: frozenset[int]
+    _settled: set[Callable[..., object]]
+    _sources: frozenset[str]
+
+
+class Term:
+    """Ids of the columns that a scalar reads, and the changes that have left it and all its parts as they are."""
+
+    __slots__ = ("_settled", "_used")
+
+    _settled: set[Callable[..., object]]
+    _used: frozenset[int]
+
+
+class Handed:
+    """The assignment that hands a column on as it is: most projections have it of most columns."""
+
+    __slots__ = ("_passed_on",)
+
+    _passed_on: Assignment
+
+
+keep = object.__setattr__
+"""Notes in one of its places what was found out; parts of plans are frozen for all who do not say it so."""
+
+
+def settled_by(part: Node | Term) -> set[Callable[..., object]]:
+    """The changes by which walks have left a node or a scalar, and all below it, as they are; to be added to."""
+    changes: set[Callable[..., object]] | None = getattr(part, "_settled", None)
+    if changes is None:
+        changes = set()
+        keep(part, "_settled", changes)
+    return changes
+
+
+class Leaf(Node):
+    """A node without inputs."""
+
+    __slots__ = ()
+
+    @property
+    def inputs(self) -> tuple[Plan, ...]:
+        return ()
+
+
+class OverOne(Node):
+    """A node over one input."""
+
+    __slots__ = ()
+    input: Plan
+
+    @property
+    def inputs(self) -> tuple[Plan, ...]:
+        return (self.input,)
+
+
+class OverTwo(Node):
+    """A node over a left and a right input."""
+
+    __slots__ = ()
+    left: Plan
+    right: Plan
+
+    @property
+    def inputs(self) -> tuple[Plan, ...]:
+        return self.left, self.right
