@@ -77,7 +77,8 @@ async def _run_fragment(
     made = reduced or fragment
     check_floats(made.slots, values, sources[fragment.source].dialect)
     bound = bind_slots(made.slots, values)
-    statement = Statement(made.sql, bound, fragment.fields, made.most_rows, made.grouped or many_keys)
+    scanned = fragment.scanned if reduced is None else None
+    statement = Statement(made.sql, bound, fragment.fields, made.most_rows, made.grouped or many_keys, scanned)
     batches, schema = readers[fragment.source].read(statement), arrow.schema_of(fragment.fields)
     async with aclosing(batches):  # type: ignore[type-var]
         async for batch in batches:

@@ -30,7 +30,7 @@ from dataflow.compiler.plan.relational import (
     with_inputs,
 )
 from dataflow.compiler.plan.scalar import Assignment, Column, ColumnRef, all_of, conjuncts
-from dataflow.compiler.plan.walk import nodes
+from dataflow.compiler.plan.walk import nodes, rewrite_up
 from dataflow.compiler.render.block import unique_names
 from dataflow.compiler.rules.prune_columns import prune_columns
 
@@ -196,11 +196,21 @@ def split(plan: Plan, sources: Mapping[str, SourceInfo], *, spelt: bool = False)
         return FederatedPlan((Fragment(placed.source, plan),), None)
     local = prune_columns(placed.plan)
     exchanges = {node.fragment: node.columns for node in nodes(local) if isinstance(node, Exchange)}
+    # A join that adds nothing is gone by now, and with it what it would have read.
+    read = [number for number in range(1, len(splitter.fragments) + 1) if number in exchanges]
+    made = [splitter.fragments[number - 1] for number in read]
     fragments = [
         replace(fragment, plan=_narrowed(fragment.plan, exchanges[number]))
-        for number, fragment in enumerate(splitter.fragments, 1)
+        for number, fragment in zip(read, made, strict=True)
     ]
-    return FederatedPlan(tuple(fragments), local)
+    return FederatedPlan(tuple(fragments), rewrite_up(local, lambda node: _renumbered(node, read)))
+
+
+def _renumbered(plan: Plan, read: list[int]) -> Plan:
+    """An exchange by its fragment's place among those that are read."""
+    if not isinstance(plan, Exchange) or read[plan.fragment - 1 : plan.fragment] == [plan.fragment]:
+        return plan
+    return replace(plan, fragment=read.index(plan.fragment) + 1)
 
 
 def _narrowed(plan: Plan, columns: tuple[Column, ...]) -> Plan:

@@ -189,3 +189,12 @@ def test_what_would_be_very_long_in_a_database_is_computed_here() -> None:
         compile_sql(orders.select(x=nested[-1])._pipeline, catalog, dialect_named("sqlite"))
     listed = compile_query(orders.filter(col.total.is_in([*range(5000)]))._pipeline, catalog)
     assert listed.local is None
+
+
+def test_a_fragment_that_nothing_reads_any_more_is_left_out() -> None:
+    """A join that adds nothing was dropped behind the splitter's back, which then looked for its exchange."""
+    total = table("crm.customers").agg(best=fn.string_agg(col.name, ", "))
+    query = ORDERS.derive(best=total).join(table("lite.customers"), "l", on=col.id == that.id, suffix="_l")
+    found = parts(query.select("total", "region"), optimized=False)
+    assert list(found) == ["1 shop", "2 lite", "local"]
+    assert not any("best" in line for line in found["local"])
