@@ -15,8 +15,6 @@ from dataflow.compiler.plan.walk import nodes
 MORE_ROWS = 1.5
 """A join in its source may have so many times the rows of its larger side; or no more bytes than both sides."""
 
-HERE = "joined here with other sources"
-
 WhyNot = Callable[[Plan, list[Plan], str], "str | None"]
 
 
@@ -30,7 +28,7 @@ class Unit:
     mask: int
     plan: Plan
     source: str | None
-    why_here: str = HERE
+    why_here: str
 
 
 @dataclass(frozen=True, slots=True)
