@@ -108,7 +108,7 @@ def test_columns_read_as_texts_are_texts_of_any_length_elsewhere(dialect: str, e
     assert expected in compile_sql(query._pipeline, catalog, dialect_named(dialect)).sql
 
 
-# --- how much is done, counted in calls: unlike time, it is the same on every machine ----------------------------------
+# --- how much is done, counted in calls: unlike time, it is the same on every machine ---------------------------------
 
 
 def test_the_work_for_five_joins_stays_what_it_is() -> None:
