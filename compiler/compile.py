@@ -17,7 +17,7 @@ from dataflow.compiler.federation.split import split
 from dataflow.compiler.optimize import RULES, Rule, optimize
 from dataflow.compiler.plan.check import check_plan
 from dataflow.compiler.plan.estimate import Estimates
-from dataflow.compiler.plan.relational import Exchange, Limit, Plan, Scan, columns_of
+from dataflow.compiler.plan.relational import Exchange, Limit, Plan, Scan, columns_of, sources_of
 from dataflow.compiler.plan.scalar import Literal
 from dataflow.compiler.plan.size import is_grouped, most_rows, scanned_table
 from dataflow.compiler.plan.walk import nodes, rewrite_up, scalars_of
@@ -151,7 +151,7 @@ def compile_query(
 
 def _arranged(plan: Plan, catalog: Catalog) -> Plan:
     """The plan in the form in which several sources are asked for the least; as it is where it reads only one."""
-    if len({node.table.source for node in nodes(plan) if isinstance(node, Scan)}) < 2:
+    if len(sources_of(plan)) < 2:
         return plan
     arranged = with_partial_aggregates(plan, catalog.sources, Estimates())
     check_plan(arranged)

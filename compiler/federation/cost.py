@@ -29,13 +29,24 @@ def cheaper_here(aggregate: Aggregate, dialect: Dialect, estimates: Estimates) -
     """Why groups are made here of the rows that a source sends, None where the source makes them."""
     if not aggregate.keys or not estimates.known(aggregate):
         return None
-    rows, groups = estimates.rows(aggregate.input), estimates.rows(aggregate)
-    there = _there(aggregate, dialect, estimates) + groups * _sent(aggregate, dialect)
-    read = {id_ for part in (*aggregate.keys, *aggregate.aggregates) for id_ in columns_used(part.value)}
-    here = rows * (_sent(aggregate.input, dialect, len(read)) + GROUPED_HERE)
-    if there < CLEARLY * here or (there - here) * MICROSECOND < SECONDS:
+    there, here = seconds_there(aggregate, dialect, estimates), seconds_here(aggregate, dialect, estimates)
+    if there < CLEARLY * here or there - here < SECONDS:
         return None
+    rows = estimates.rows(aggregate.input)
     return f"cheaper here: {dialect.name} would take longer to group about {about(rows)} rows than to send them"
+
+
+def seconds_there(aggregate: Aggregate, dialect: Dialect, estimates: Estimates) -> float:
+    """How long a source takes to make groups and to send them."""
+    sent = estimates.rows(aggregate) * _sent(aggregate, dialect)
+    return (_there(aggregate, dialect, estimates) + sent) * MICROSECOND
+
+
+def seconds_here(aggregate: Aggregate, dialect: Dialect, estimates: Estimates) -> float:
+    """How long a source takes to send the rows, and the local engine to group them."""
+    read = {id_ for part in (*aggregate.keys, *aggregate.aggregates) for id_ in columns_used(part.value)}
+    sent = _sent(aggregate.input, dialect, len(read))
+    return estimates.rows(aggregate.input) * (sent + GROUPED_HERE) * MICROSECOND
 
 
 def _there(aggregate: Aggregate, dialect: Dialect, estimates: Estimates) -> float:
