@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dataflow.compiler.catalog import Table
 from dataflow.dsl.errors import SourceError
-from dataflow.dsl.types import Field
+from dataflow.dsl.types import Decimal, Field
 from dataflow.runtime.interrupt import interruptible, to_its_end
 from dataflow.runtime.loop import in_thread
 from dataflow.runtime.sources.inserted import conformed, fields_of
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from dataflow.runtime.sources.sqlite import SQLiteSource
 
     Array = pa.Array[Any]
+
+SURE_DIGITS: Final = 15
+"""So many digits of a decimal a float holds."""
 
 BATCH_ROWS: Final = 16_384
 """Rows that are objects of Python at a time."""
@@ -79,12 +82,16 @@ def _values_of(column: Array, field: Field, source: str) -> Sequence[object]:
 
     match field.type.name:
         case "bool":
-            return column.cast(pa.int64()).to_pylist()
+            return _numbers(column.cast(pa.int64()))
+        case "int64":
+            return _numbers(column)
+        case "decimal" if isinstance(field.type, Decimal) and field.type.precision <= SURE_DIGITS:
+            return _numbers(_floats(column, field.type.scale))
         case "timestamp" | "timestamptz":
             return column.cast(pa.timestamp("us")).cast(pa.string()).to_pylist()
         case "date" | "time":
             return column.cast(pa.string()).to_pylist()
-        case "int64" | "string" | "json" | "binary":
+        case "string" | "json" | "binary":
             return column.to_pylist()
         case _:
             try:
@@ -92,3 +99,18 @@ def _values_of(column: Array, field: Field, source: str) -> Sequence[object]:
             except SourceError as error:
                 message = f"column `{field.name}` of source `{source}` cannot take a value: {error.message}"
                 raise SourceError(message) from error
+
+
+def _floats(decimals: Array, scale: int) -> Array:
+    """The floats nearest to decimals, which SQLite's own columns of decimals hold; whole ones it keeps as integers."""
+    import numpy as np
+    import pyarrow as pa
+
+    content: Any = decimals.buffers()[1]
+    words = np.frombuffer(content, np.int64)[2 * decimals.offset : 2 * (decimals.offset + len(decimals)) : 2]
+    floats: Array = pa.array(words / 10.0**scale, mask=decimals.is_null().to_numpy(zero_copy_only=False))
+    return floats
+
+
+def _numbers(column: Array) -> Sequence[object]:
+    return column.to_pylist() if column.null_count else column.to_numpy(zero_copy_only=False).tolist()
