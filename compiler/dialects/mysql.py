@@ -356,7 +356,7 @@ MYSQL = Dialect(
     grouping_sets=False,
     null_ordering="expression",
     # Places of rows that an index gives are fetched one by one, from anywhere in the primary key.
-    lookups=Lookups(key=5.0, found=5.0, probed=0.15, most=50_000),
+    lookups=Lookups(key=5.0, found=5.0, probed=0.15, most=150_000),
 )
 
 _TEXT = _exact("utf8mb4_nopad_bin")
