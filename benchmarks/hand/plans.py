@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import aclosing
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from dataflow.dsl.types import Field, parse_type
@@ -42,8 +43,7 @@ class Places:
 
     async def lines_of(self, keys: pa.ChunkedArray, sql: str, columns: str) -> pa.Table:
         """What `sql` finds in lineitem for the order keys, its `$1`: each connection takes its range of them."""
-        ordered = keys.to_numpy()
-        ordered.sort()
+        ordered = np.sort(keys.to_numpy())
         size = -(-len(ordered) // CONNECTIONS) or 1
         parts = [ordered[at : at + size].tolist() for at in range(0, len(ordered), size)]
         return pa.concat_tables(await asyncio.gather(*(fetch(self.postgres, sql, columns, part) for part in parts)))
