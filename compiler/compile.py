@@ -19,7 +19,7 @@ from dataflow.compiler.plan.check import check_plan
 from dataflow.compiler.plan.estimate import Estimates
 from dataflow.compiler.plan.relational import Exchange, Limit, Plan, Scan, columns_of
 from dataflow.compiler.plan.scalar import Literal
-from dataflow.compiler.plan.size import is_grouped, most_rows
+from dataflow.compiler.plan.size import is_grouped, most_rows, scanned_table
 from dataflow.compiler.plan.walk import nodes, rewrite_up, scalars_of
 from dataflow.compiler.render.depth import is_too_deep
 from dataflow.compiler.render.indexes import without_index
@@ -74,8 +74,9 @@ class CompiledFragment:
     """SQL for one source, what is bound to its placeholders, and the columns it returns.
 
     `without_index` says which comparisons of texts no index of the source can help with. `most_rows` is None where the
-    tables decide how many rows come; `grouped` says that all are read before the first. Where it waits for `keys`, the
-    first of `reduced` whose keys are known and few runs instead.
+    tables decide how many rows come; `grouped` says that all are read before the first. `scanned` is the relation of
+    the table where the fragment is no more than some columns of some of its rows. Where it waits for `keys`, the first
+    of `reduced` whose keys are known and few runs instead.
     """
 
     source: str
@@ -86,6 +87,7 @@ class CompiledFragment:
     without_index: tuple[str, ...]
     most_rows: int | None
     grouped: bool
+    scanned: tuple[str, ...] | None
     keys: tuple[CompiledKeys, ...] = ()
     reduced: tuple[CompiledReduced, ...] = ()
 
@@ -183,7 +185,7 @@ def _within_stack() -> Iterator[None]:
 
 def _fragment(fragment: Fragment, catalog: Catalog) -> CompiledFragment:
     plan, dialect = fragment.plan, catalog.sources[fragment.source].dialect
-    rendered = render(plan, dialect)
+    rendered, table = render(plan, dialect), scanned_table(plan)
     return CompiledFragment(
         fragment.source,
         rendered.sql,
@@ -193,6 +195,7 @@ def _fragment(fragment: Fragment, catalog: Catalog) -> CompiledFragment:
         without_index(plan, dialect),
         most_rows(plan),
         is_grouped(plan),
+        None if table is None else table.relation,
         tuple(_keys(keys) for keys in fragment.keys),
         tuple(reduced for each in fragment.reduced if (reduced := _reduced(each, dialect)) is not None),
     )

@@ -53,13 +53,13 @@ class Places:
         with self._duckdb.cursor() as cursor:
             for name, table in tables.items():
                 cursor.register(name, table)
-            return cursor.execute(sql).to_arrow_table()
+            return cursor.sql(sql).to_arrow_table()
 
 
 async def fetch(source: RemoteSource, sql: str, columns: str, *parameters: object) -> pa.Table:
     """All rows of a statement; columns: their names and types, `a int64, b date`."""
     fields = tuple(Field(name, parse_type(type_)) for name, type_ in map(str.split, columns.split(", ")))
-    async with aclosing(source.read(Statement(sql, parameters, fields))) as batches:  # type: ignore[type-var]
+    async with aclosing(source.read(Statement(sql, parameters, fields, grouped=True))) as batches:  # type: ignore[type-var]
         return pa.Table.from_batches([batch async for batch in batches], arrow.schema_of(fields))
 
 
@@ -69,7 +69,7 @@ async def q3(at: Places) -> pa.Table:
         fetch(
             at.mariadb,
             "SELECT o_orderkey, o_custkey, o_orderdate, o_shippriority FROM orders WHERE o_orderdate < '1995-03-15'",
-            "o_orderkey int64, o_custkey int64, o_orderdate date, o_shippriority int32",
+            "o_orderkey int64, o_custkey int64, o_orderdate date, o_shippriority int64",
         ),
     )
     wanted = at.local("SELECT * FROM orders WHERE o_custkey IN (FROM customer)", orders=orders, customer=customer)
@@ -189,7 +189,7 @@ async def q12(at: Places) -> pa.Table:
         fetch(
             at.mariadb,
             "SELECT o_orderkey, o_orderpriority IN ('1-URGENT', '2-HIGH') FROM orders",
-            "o_orderkey int64, high int32",
+            "o_orderkey int64, high int64",
         ),
     )
     return at.local(

@@ -88,7 +88,7 @@ class Scope(_Index):
 
     def names(self) -> list[str]:
         """Names of the output's columns, in order, each once."""
-        return list(dict.fromkeys(entry.name for entry in self.visible()))
+        return list(dict.fromkeys([entry.name for entry in self.entries if not entry.hidden]))
 
     def names_in(self, prefix: Path) -> list[str]:
         """Names of a table's columns; where a join's suffix changed one, the name it has below its table."""

@@ -357,7 +357,7 @@ MYSQL = Dialect(
     grouping_sets=False,
     null_ordering="expression",
     # Places of rows that an index gives are fetched one by one, from anywhere in the primary key.
-    lookups=Lookups(key=5.0, found=5.0, most=50_000),
+    lookups=Lookups(key=5.0, found=5.0, probed=0.15, most=50_000),
     grouping=Grouping(few=0.4, many=2.5, by_index=5.0),
 )
 

@@ -12,7 +12,7 @@ from itertools import combinations
 from typing import Literal as OneOf
 
 from dataflow.compiler.catalog import SourceInfo
-from dataflow.compiler.federation.key_costs import Known, Reading, cost_of_keys
+from dataflow.compiler.federation.key_costs import Known, Reading, cost_of_keys, is_long
 from dataflow.compiler.federation.key_ways import Way, ways_of
 from dataflow.compiler.federation.physical import FederatedPlan, Fragment, Keys, Reduced
 from dataflow.compiler.federation.regions import Region
@@ -52,6 +52,12 @@ MOST_KEYS_OF_ONE = 2
 WORTHWHILE = 0.9
 """The share of the time that must be left at most: estimates are no better than that."""
 
+HOPED = 0.25
+"""The share of the estimated keys that is hoped for, since their number is known before they are sent."""
+
+PATIENCE = 0.3
+"""The share of the time of reading all rows that may be lost by waiting for keys that turn out to be too many."""
+
 FEWER = 0.8
 """The share of rows that a further semi join must leave at most to be done for the sake of fewer keys."""
 
@@ -77,16 +83,17 @@ class _Chooser:
     sources: Mapping[str, SourceInfo]
     rules: tuple[Rule, ...]
     policy: Policy
-    thought: list[Plan] = field(default_factory=list)
+    readings: dict[int, Reading]
+    estimates: Estimates
+    thought: list[Plan]
     ended: dict[int, float] = field(default_factory=dict)
     waits: dict[int, set[int]] = field(default_factory=dict)
     others: float = 0.0
 
     def fragments(self, ways: list[Way]) -> tuple[Fragment, ...]:
         made = list(self.federated.fragments)
-        self.thought = [fragment.plan for fragment in made]
-        readings = {number: self._reading(number) for number in range(1, len(made) + 1)}
         waiting = {way.fragment for way in ways}
+        readings = self.readings
         self.others = max((readings[number].plain for number in readings if number not in waiting), default=0.0)
         sizes = {number: self._rows(made[number - 1].plan) for number in readings}
         for number in sorted(readings, key=lambda number: (sizes[number], number)):
@@ -99,17 +106,16 @@ class _Chooser:
             self.waits[number] = {feeder for each in chosen for feeder in _exchanges(each.keys)}
             for each in chosen:
                 self.thought[number - 1] = _semi(self.thought[number - 1], each.keys, each.way.operand)
+                self.estimates = Estimates(tuple(self.thought))
         return tuple(made)
 
     def _rows(self, plan: Plan) -> float:
-        return Estimates().rows(plan) * (FEW_GROUPS if self._chooses_groups(plan) else 1.0)
-
-    def _reading(self, number: int) -> Reading:
-        fragment = self.federated.fragments[number - 1]
-        return Reading(fragment.plan, self.sources[fragment.source].dialect.lookups, Estimates())
+        return self.estimates.rows(plan) * (FEW_GROUPS if self._chooses_groups(plan) else 1.0)
 
     def _choices(self, ways: list[Way], reading: Reading) -> list[_Choice]:
         """The best way, and others that make it better still."""
+        if self.policy == "by cost" and not is_long(reading):
+            return []
         found = [choice for way in ways if (choice := self._choice(way, reading)) is not None]
         chosen: list[_Choice] = []
         for _ in range(MOST_KEYS_OF_ONE):
@@ -130,11 +136,11 @@ class _Chooser:
         source = way.region.leaf_of(way.source)
         if source is None or source is way.target or not self._is_known(source):
             return None
-        estimates = Estimates(self.thought)
-        keys = _keys(self._narrowed(source, way.region, estimates, [way.target]), way.source)
+        estimates = self.estimates
+        keys = _keys(self._narrowed(source, way.region, [way.target]), way.source)
         if self.policy == "always":
             return _Choice(way, keys, Known(way.operand, 0.0, 1.0, 1.0), reading.lookups.most)
-        if not (reading.is_known and estimates.known(source)):
+        if not estimates.known(source):
             return None
         plan = self.thought[way.fragment - 1]
         share = estimates.rows(_semi(plan, keys, way.operand)) / max(estimates.rows(plan), 1.0)
@@ -142,7 +148,10 @@ class _Chooser:
         fewer = FEW_GROUPS if self._chooses_groups(source) else 1.0
         seconds = waiting + cost_of_keys(keys, estimates)
         known = Known(way.operand, seconds, estimates.rows(keys) * fewer, share * fewer)
-        most = reading.most(known, self.others)
+        hoped = replace(known, count=known.count * HOPED, share=known.share * HOPED)
+        most = reading.most(hoped, self.others)
+        if known.count > most and known.share < WORTHWHILE and seconds < PATIENCE * reading.plain:
+            known = hoped
         return _Choice(way, keys, known, most) if known.count <= most else None
 
     def _chooses_groups(self, plan: Plan) -> bool:
@@ -158,7 +167,7 @@ class _Chooser:
     def _is_known(self, plan: Plan) -> bool:
         return all(number in self.ended for number in _exchanges(plan))
 
-    def _narrowed(self, leaf: Plan, region: Region, estimates: Estimates, seen: list[Plan]) -> Plan:
+    def _narrowed(self, leaf: Plan, region: Region, seen: list[Plan]) -> Plan:
         """A leaf's rows that meet its own conditions, and have a match in those other leaves that leave few of them."""
         seen.append(leaf)
         ids = ids_of(leaf)
@@ -172,9 +181,9 @@ class _Chooser:
                 # These rows were chosen by this leaf's keys.
                 continue
             if columns_used(inner) and columns_used(inner) <= ids:
-                narrowed = self._narrowed(other, region, estimates, seen)
+                narrowed = self._narrowed(other, region, seen)
                 joined = Join("semi", plan, narrowed, Call("equal", (inner, outer), BOOL))
-                if estimates.rows(joined) < FEWER * estimates.rows(plan):
+                if self.estimates.rows(joined) < FEWER * self.estimates.rows(plan):
                     plan = joined
         return plan
 
@@ -212,11 +221,17 @@ def with_keys(
     """
     if federated.local is None or policy == "never":
         return federated
-    ways = list(ways_of(federated, sources))
-    if not ways:
+    plans = [fragment.plan for fragment in federated.fragments]
+    estimates = Estimates(tuple(plans))
+    readings = {
+        number: Reading(fragment.plan, sources[fragment.source].dialect.lookups, estimates)
+        for number, fragment in enumerate(federated.fragments, 1)
+    }
+    if policy == "by cost" and not any(map(is_long, readings.values())):
         return federated
-    chooser = _Chooser(federated, sources, rules, policy)
-    return replace(federated, fragments=chooser.fragments(ways))
+    ways = list(ways_of(federated, sources))
+    chooser = _Chooser(federated, sources, rules, policy, readings, estimates, plans)
+    return replace(federated, fragments=chooser.fragments(ways)) if ways else federated
 
 
 def _keys(plan: Plan, source: Scalar) -> Plan:

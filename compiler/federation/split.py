@@ -35,7 +35,7 @@ from dataflow.compiler.plan.relational import (
     with_inputs,
 )
 from dataflow.compiler.plan.scalar import Assignment, Column, ColumnRef, all_of, conjuncts
-from dataflow.compiler.plan.walk import nodes
+from dataflow.compiler.plan.walk import nodes, rewrite_up
 from dataflow.compiler.render.block import unique_names
 from dataflow.compiler.rules.prune_columns import prune_columns
 
@@ -98,7 +98,7 @@ class _Splitter:
         if placed and not names:
             return _Placed(same, None, free=True)
         if len(names) != 1 or None in names:
-            return _Placed(self._cut_all(same, placed, None), None)
+            return _Placed(self._cut_all(same, placed, [_with_others(plan, child.source) for child in placed]), None)
         (name,) = names
         assert name is not None
         reason = self._why_not_there(same, [child.plan for child in placed if child.free], name)
@@ -108,7 +108,7 @@ class _Splitter:
             return _Placed(same, name)
         if isinstance(same, Filter):
             return self._split_filter(same, name, reason)
-        return _Placed(self._cut_all(same, placed, reason), None)
+        return _Placed(self._cut_all(same, placed, [reason] * len(placed)), None)
 
     def _place_joins(self, graph: JoinGraph, plan: Plan) -> _Placed:
         """Joins of several sources: what is connected within a source is joined there, the rest here in good order."""
@@ -172,11 +172,9 @@ class _Splitter:
         below = Filter(plan.input, all_of(there)) if there else plan.input
         return _Placed(Filter(self._cut(_Placed(below, name), reason), all_of(here)), None)
 
-    def _cut_all(self, plan: Plan, placed: list[_Placed], reason: str | None) -> Plan:
-        """A node done here over exchanges; reason: why, None where its rows are of several sources."""
+    def _cut_all(self, plan: Plan, placed: list[_Placed], reasons: list[str]) -> Plan:
         ordered = isinstance(plan, Project | Limit)
-        reasons = [_with_others(plan, child.source) if reason is None else reason for child in placed]
-        cut = (self._cut(child, why, ordered=ordered) for child, why in zip(placed, reasons, strict=True))
+        cut = (self._cut(child, reason, ordered=ordered) for child, reason in zip(placed, reasons, strict=True))
         return with_inputs(plan, tuple(cut))
 
     def _cut(self, placed: _Placed, reason: str, *, ordered: bool = False) -> Plan:
@@ -215,11 +213,21 @@ def split(plan: Plan, sources: Mapping[str, SourceInfo], *, spelt: bool = False)
         return FederatedPlan((Fragment(placed.source, plan),), None)
     local = prune_columns(placed.plan)
     exchanges = {node.fragment: node.columns for node in nodes(local) if isinstance(node, Exchange)}
+    # A join that adds nothing is gone by now, and with it what it would have read.
+    read = [number for number in range(1, len(splitter.fragments) + 1) if number in exchanges]
+    made = [splitter.fragments[number - 1] for number in read]
     fragments = [
         replace(fragment, plan=_narrowed(fragment.plan, exchanges[number]))
-        for number, fragment in enumerate(splitter.fragments, 1)
+        for number, fragment in zip(read, made, strict=True)
     ]
-    return FederatedPlan(tuple(fragments), local)
+    return FederatedPlan(tuple(fragments), rewrite_up(local, lambda node: _renumbered(node, read)))
+
+
+def _renumbered(plan: Plan, read: list[int]) -> Plan:
+    """An exchange by its fragment's place among those that are read."""
+    if not isinstance(plan, Exchange) or read[plan.fragment - 1 : plan.fragment] == [plan.fragment]:
+        return plan
+    return replace(plan, fragment=read.index(plan.fragment) + 1)
 
 
 def _narrowed(plan: Plan, columns: tuple[Column, ...]) -> Plan:

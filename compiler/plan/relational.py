@@ -251,9 +251,11 @@ def with_inputs(plan: Plan, inputs: tuple[Plan, ...]) -> Plan:
             return Filter(inputs[0], predicate)
         case Project(assignments=assignments):
             return Project(inputs[0], assignments)
+        case Join(kind=kind, predicate=predicate, ties=ties):
+            return Join(kind, inputs[0], inputs[1], predicate, ties)
         case Aggregate() | Window() | Sort() | Limit() | Distinct() | Unnest():
             return replace(plan, input=inputs[0])
-        case Join() | SetOperation():
+        case SetOperation():
             return replace(plan, left=inputs[0], right=inputs[1])
         case Union():
             return replace(plan, inputs=inputs)

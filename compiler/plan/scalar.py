@@ -9,7 +9,7 @@ from typing import assert_never
 
 from dataflow.compiler.plan.node import Handed, Term, keep
 from dataflow.dsl.expr import Frame, Value
-from dataflow.dsl.types import BOOL, DataType, Struct
+from dataflow.dsl.types import BOOL, DataType
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +157,6 @@ class SortKey:
     descending: bool = False
     nulls_first: bool = False
 
-
-UNKNOWN = Struct(())
-"""The type of a parameter that has not met anything yet; the binder leaves none of them."""
 
 TRUE = Literal(True, BOOL)
 FALSE = Literal(False, BOOL)

@@ -24,7 +24,8 @@ from dataflow.dsl.types import Field
 from dataflow.runtime.arrow import schema_of
 from dataflow.runtime.interrupt import to_its_end
 from dataflow.runtime.loop import in_thread
-from dataflow.runtime.sources.postgres_columns import DECODERS, Chunk, Column
+from dataflow.runtime.sources.postgres_columns import Chunk, Column
+from dataflow.runtime.sources.postgres_lists import decoder_of
 from dataflow.runtime.sources.source import Statement
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def can_copy(statement: Statement, types: Sequence[str]) -> bool:
     if statement.parameters and any(map(_ARGUMENT.search, _QUOTED.findall(statement.sql))):
         return False
     return len(types) == len(statement.fields) and all(
-        (field.type.name, name) in DECODERS for name, field in zip(types, statement.fields, strict=True)
+        decoder_of(field.type, name) is not None for name, field in zip(types, statement.fields, strict=True)
     )
 
 
@@ -150,7 +151,8 @@ class CopyDecoder:
     def __init__(self, types: Sequence[str], fields: Sequence[Field], marker: bytes, source: str) -> None:
         self._fields = fields
         self._source = source
-        self._decoders = [DECODERS[field.type.name, name] for name, field in zip(types, fields, strict=True)]
+        decoders = [decoder_of(field.type, name) for name, field in zip(types, fields, strict=True)]
+        self._decoders = [decoder for decoder in decoders if decoder is not None]
         self._schema = schema_of(fields)
         self._start = (len(fields) + 1).to_bytes(2, "big") + b"\0\0\0\4" + marker
         self._rest = b""

@@ -7,13 +7,13 @@ import os
 import re
 import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import aclosing, asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Final
 
 from dataflow.compiler.catalog import Statistics, Table
 from dataflow.compiler.dialects.sqlite import SQLITE
 from dataflow.dsl.errors import SourceError
-from dataflow.runtime.interrupt import interruptible
+from dataflow.runtime.interrupt import to_its_end
 from dataflow.runtime.loop import in_thread
 from dataflow.runtime.refusals import read_as
 from dataflow.runtime.sources.source import Statement
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from dataflow.compiler.dialects.dialect import Dialect
     from dataflow.runtime.sources.sqlite_process import SQLiteProcess
+    from dataflow.runtime.sources.sqlite_snapshot import SQLiteSnapshot
 
 BUSY_SECONDS = 5.0
 """How long to wait for another connection that writes."""
@@ -82,6 +83,12 @@ class SQLiteSource:
         """A new connection that may write, for the caller to close; it makes the file where there is none."""
         return self._open("rwc")
 
+    def connect_to_write(self) -> sqlite3.Connection:
+        """A new connection to what is there, in no transaction, for the caller to close. Raises SourceError."""
+        connection = self._open("rw")
+        connection.isolation_level = None
+        return connection
+
     async def list_tables(self) -> tuple[tuple[str, ...], ...]:
         return await in_thread(self._list)
 
@@ -93,14 +100,29 @@ class SQLiteSource:
 
     async def read(self, statement: Statement) -> AsyncIterator[pa.RecordBatch]:
         """The statement's rows in batches. Raises SourceError; stops the statement when closed or cancelled."""
-        from dataflow.runtime.sources.sqlite_reading import Reading
+        from dataflow.runtime.sources.sqlite_reading import batches_of
 
-        reading = Reading(self, statement)
-        try:
-            while (batch := await interruptible(reading.next_batch, reading.interrupt)) is not None:
+        async with aclosing(batches_of(self, statement, self)) as batches:  # type: ignore[type-var]
+            async for batch in batches:
                 yield batch
+
+    @asynccontextmanager
+    async def snapshot(self, readers: int) -> AsyncIterator[SQLiteSnapshot]:
+        """Reads statements of one state, so many at a time. Raises SourceError."""
+        from dataflow.runtime.sources.sqlite_snapshot import SQLiteSnapshot
+
+        state = SQLiteSnapshot(self, readers)
+        try:
+            await in_thread(state.open)
+            yield state
         finally:
-            reading.close()
+            await to_its_end(in_thread(state.close))
+
+    async def insert(self, table: Table, columns: Sequence[str], batches: AsyncIterator[pa.RecordBatch]) -> int:
+        """Adds rows to the named columns of a table in one transaction, and says how many. Raises SourceError."""
+        from dataflow.runtime.sources.sqlite_writing import insert
+
+        return await insert(self, table, columns, batches)
 
     async def close(self) -> None:
         """Closes the connections at rest now, and those in use when they are given back."""
@@ -133,15 +155,27 @@ class SQLiteSource:
     @contextmanager
     def borrowed(self) -> Iterator[sqlite3.Connection]:
         """A connection for reading; errors of SQLite leave the block as SourceError."""
-        import sqlite3
-
         connection, closings = self.acquire()
         try:
-            yield connection
-        except sqlite3.Error as error:
-            raise self.explain(str(error)) from error
+            with self.explained():
+                yield connection
         finally:
             self.release(connection, closings)
+
+    @contextmanager
+    def explained(self) -> Iterator[None]:
+        """Errors of SQLite leave the block as SourceError."""
+        import sqlite3
+
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise self.explain(str(error)) from error
+
+    @property
+    def busy_milliseconds(self) -> int:
+        """How long a connection waits for one that writes."""
+        return int(BUSY_SECONDS * 1000)
 
     def take_process(self) -> SQLiteProcess | None:
         """A process for reading, None where there can be none."""
@@ -247,7 +281,7 @@ class SQLiteSource:
     def _check_file(self, mode: str) -> None:
         if self._path.is_dir():
             raise SourceError(f"`{self._shown}` of source `{self.name}` is a folder: expected a SQLite file")
-        if mode == "ro" and not self._path.exists():
+        if mode != "rwc" and not self._path.exists():
             raise SourceError(f"file `{self._shown}` of source `{self.name}` is not there")
 
 

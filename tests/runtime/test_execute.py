@@ -89,7 +89,7 @@ def test_fragments_are_joined(db: DataFlow) -> None:
 
 
 def test_a_source_that_is_read_twice(db: DataFlow) -> None:
-    query = both(db).select("x").union(db.left.numbers.select("x")).agg(n=fn.count())
+    query = both(db).select("x").union(db.left.numbers.select("x"), all=True).agg(n=fn.count())
     assert [fragment.source for fragment in compiled(query).fragments] == ["left", "right", "left"]
     assert rows(query) == [{"n": 2 * ROWS}]
 

@@ -249,3 +249,12 @@ def test_a_semi_join_goes_to_the_source_of_what_it_filters() -> None:
     joined = orders.join(table("crm.customers").select(key=col.id), on=col.customer_id == col.key)
     query = joined.join(table("shop.customers"), on=col.customer_id == that.id, how="semi")
     assert list(parts(query)) == ["1 shop", "2 crm", "local"]
+
+
+def test_a_fragment_that_nothing_reads_any_more_is_left_out() -> None:
+    """A join that adds nothing was dropped behind the splitter's back, which then looked for its exchange."""
+    total = table("crm.customers").agg(best=fn.string_agg(col.name, ", "))
+    query = ORDERS.derive(best=total).join(table("lite.customers"), "l", on=col.id == that.id, suffix="_l")
+    found = parts(query.select("total", "region"), optimized=False)
+    assert list(found) == ["1 shop", "2 lite", "local"]
+    assert not any("best" in line for line in found["local"])
