@@ -98,7 +98,7 @@ class _Splitter:
         if placed and not names:
             return _Placed(same, None, free=True)
         if len(names) != 1 or None in names:
-            return _Placed(self._cut_all(same, placed, None), None)
+            return _Placed(self._cut_all(same, placed, [_with_others(plan, child.source) for child in placed]), None)
         (name,) = names
         assert name is not None
         reason = self._why_not_there(same, [child.plan for child in placed if child.free], name)
@@ -108,7 +108,7 @@ class _Splitter:
             return _Placed(same, name)
         if isinstance(same, Filter):
             return self._split_filter(same, name, reason)
-        return _Placed(self._cut_all(same, placed, reason), None)
+        return _Placed(self._cut_all(same, placed, [reason] * len(placed)), None)
 
     def _place_joins(self, graph: JoinGraph, plan: Plan) -> _Placed:
         """Joins of several sources: what is connected within a source is joined there, the rest here in good order."""
@@ -172,11 +172,9 @@ class _Splitter:
         below = Filter(plan.input, all_of(there)) if there else plan.input
         return _Placed(Filter(self._cut(_Placed(below, name), reason), all_of(here)), None)
 
-    def _cut_all(self, plan: Plan, placed: list[_Placed], reason: str | None) -> Plan:
-        """A node done here over exchanges; reason: why, None where its rows are of several sources."""
+    def _cut_all(self, plan: Plan, placed: list[_Placed], reasons: list[str]) -> Plan:
         ordered = isinstance(plan, Project | Limit)
-        reasons = [_with_others(plan, child.source) if reason is None else reason for child in placed]
-        cut = (self._cut(child, why, ordered=ordered) for child, why in zip(placed, reasons, strict=True))
+        cut = (self._cut(child, reason, ordered=ordered) for child, reason in zip(placed, reasons, strict=True))
         return with_inputs(plan, tuple(cut))
 
     def _cut(self, placed: _Placed, reason: str, *, ordered: bool = False) -> Plan:
