@@ -14,48 +14,62 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from typing import Generic, TypeVar
 
 COMPILE_ROUNDS = 200
-ROUNDS = 5
-FEWEST_ROUNDS = 3
-PATIENCE_SECONDS = 60.0
+COMPILE_PATIENCE_SECONDS = 2.0
 
 Row = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
-    """Where the tables of the cross-source queries are.
+class Task:
+    """A query of TPC-H, and where its tables are.
 
-    lineitem in PostgreSQL; orders in MariaDB; customer and supplier in SQLite; the rest in a folder of Parquet files.
+    targets: engine ▶ what `DataFlow` takes. places: table ▶ engine. folder: all tables as Parquet files, of which only
+    those are to be read whose engine is "parquet" or "duckdb"; the rivals' DuckDB may be too old for a file of ours.
     """
 
-    postgres: str
-    mysql: str
-    sqlite: str
-    parquet: str
+    number: int
+    text: str
+    sql: str
+    targets: dict[str, str]
+    places: dict[str, str]
+    folder: str
+
+
+Run = Callable[[], Sequence[Row]]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Timed(Generic[T]):
+    result: T
+    seconds: float
+    cpu: float
 
 
 def report_compile(name: str, cases: dict[str, Callable[[], str]]) -> None:
-    """Prints the median milliseconds that each case takes to build a query and turn it into SQL."""
-    medians = {case: 1000 * median(_seconds(build, COMPILE_ROUNDS)) for case, build in cases.items()}
+    """Prints the median CPU milliseconds that each case takes to build a query and turn it into SQL."""
+    medians = {case: 1000 * median(_cpu_seconds(build)) for case, build in cases.items()}
     print(json.dumps({"name": name, "milliseconds": medians}))
 
 
-def report_query(name: str, queries: dict[int, Callable[[Places], Sequence[Row]]]) -> None:
-    """Runs the query that the command line names, and prints its times, the peak memory of this process, and its rows.
+def serve(connect: Callable[[Task], Run]) -> None:
+    """Runs one query as often as it is told to, and answers each time with a line of JSON.
 
-    The command line is the query's number and `Places` as JSON. Each round opens its own connections.
+    The first line of the input is a `Task`, each further line asks for one run. The first answer is what it took until
+    the query could be run: imports are not in it, connections are. A run is from the query to all its rows as Python
+    objects. CPU seconds are those of this process with all its threads.
     """
-    run, places = queries[int(sys.argv[1])], Places(**json.loads(sys.argv[2]))
-    rows: Sequence[Row] = ()
-    seconds: list[float] = []
-    while len(seconds) < FEWEST_ROUNDS or (len(seconds) < ROUNDS and sum(seconds) < PATIENCE_SECONDS):
-        start = time.perf_counter()
-        rows = run(places)
-        seconds.append(time.perf_counter() - start)
-    plain = [list(map(_plain, row)) for row in rows]
-    print(json.dumps({"name": name, "seconds": seconds, "peak_mb": _peak_mb(), "rows": plain}))
+    task = Task(**json.loads(sys.stdin.readline()))
+    connected = _timed(lambda: connect(task))
+    run = connected.result
+    _answer(seconds=connected.seconds, cpu=connected.cpu)
+    for line in sys.stdin:
+        ran = _timed(run)
+        rows = [list(map(_plain, row)) for row in ran.result] if line.strip() == "rows" else None
+        _answer(seconds=ran.seconds, cpu=ran.cpu, peak_mb=_peak_mb(), rows=rows)
 
 
 def report_node(name: str, times: dict[str, list[float]]) -> None:
@@ -63,15 +77,24 @@ def report_node(name: str, times: dict[str, list[float]]) -> None:
     print(json.dumps({"name": name, "milliseconds": {runtime: 1000 * median(runs) for runtime, runs in times.items()}}))
 
 
-def _seconds(work: Callable[[], object], rounds: int) -> list[float]:
-    """Seconds of each of `rounds` runs, after some that are not counted."""
-    for _ in range(rounds // 10):
+def _timed(work: Callable[[], T]) -> _Timed[T]:
+    start, cpu = time.perf_counter(), time.process_time()
+    result = work()
+    return _Timed(result, time.perf_counter() - start, time.process_time() - cpu)
+
+
+def _answer(**values: object) -> None:
+    print(json.dumps(values), flush=True)
+
+
+def _cpu_seconds(work: Callable[[], object]) -> list[float]:
+    """CPU seconds of each run, after one that is not counted: as many runs as are allowed, or as patience allows."""
+    work()
+    seconds: list[float] = []
+    while len(seconds) < COMPILE_ROUNDS and sum(seconds) < COMPILE_PATIENCE_SECONDS:
+        start = time.process_time()
         work()
-    seconds = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        work()
-        seconds.append(time.perf_counter() - start)
+        seconds.append(time.process_time() - start)
     return seconds
 
 

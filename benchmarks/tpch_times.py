@@ -9,27 +9,21 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from statistics import median
 from typing import TypeVar
 
 from dataflow import DataFlow, Query, Result
 
 import tpch
+from databases import loaded
 from queries import TEXTS
-from run import print_table
-from servers import mysql_server, postgres_server
+from show import print_table
 from tpch_answers import differences, reference
 from tpch_native import connected, spelt
 from tpch_spreads import ENGINES, SPREADS, placed
-
-MEMORY = "4G"
-"""What PostgreSQL and MariaDB may keep of their tables in memory: all of scale factor 1, with its indexes."""
 
 PATIENCE_SECONDS = 20.0
 """A query whose first runs took longer than this is not run again."""
@@ -94,26 +88,6 @@ def main() -> int:
         if spreads:
             run_spreads(bench, targets)
     return report(bench, given.engines, spreads, given.scale_factor)
-
-
-@contextmanager
-def loaded(folder: Path, engines: Sequence[str]) -> Iterator[dict[str, str]]:
-    """Every engine with all tables in it: engine ▶ what `DataFlow` takes."""
-    with ExitStack() as held:
-        place = Path(held.enter_context(tempfile.TemporaryDirectory()))
-        postgres = held.enter_context(postgres_server(memory=f"{MEMORY}B")).url
-        mysql = held.enter_context(mysql_server(memory=MEMORY)).url
-        load: dict[str, tuple[Callable[[], None], str]] = {
-            "postgres": (lambda: tpch.load_postgres(postgres, folder), postgres),
-            "mariadb": (lambda: tpch.load_mysql(mysql, folder), mysql),
-            "sqlite": (lambda: tpch.load_sqlite(place / "t.db", folder), f"sqlite:///{place}/t.db"),
-            "duckdb": (lambda: tpch.load_duckdb(place / "t.duckdb", folder), f"duckdb:///{place}/t.duckdb"),
-            "parquet": (lambda: None, f"{folder}/*.parquet"),
-        }
-        for engine in engines:
-            print(f"… loading {engine}", file=sys.stderr, flush=True)
-            load[engine][0]()
-        yield {engine: load[engine][1] for engine in engines}
 
 
 def run_engine(bench: Bench, engine: str, target: str) -> None:

@@ -10,12 +10,16 @@ from dataflow.compiler.bind import SPLIT, bind
 from dataflow.compiler.catalog import Catalog, Table, TableColumn
 from dataflow.compiler.dialects.dialect import Dialect, cast_of, type_sql
 from dataflow.compiler.dialects.duckdb import DUCKDB
-from dataflow.compiler.federation.physical import FederatedPlan, Fragment
+from dataflow.compiler.federation.partial_aggregates import with_partial_aggregates
+from dataflow.compiler.federation.physical import FederatedPlan, Fragment, Keys, Reduced
+from dataflow.compiler.federation.semi_joins import Policy, with_keys
 from dataflow.compiler.federation.split import split
 from dataflow.compiler.optimize import RULES, Rule, optimize
 from dataflow.compiler.plan.check import check_plan
-from dataflow.compiler.plan.relational import Plan, Scan, columns_of
-from dataflow.compiler.plan.size import is_grouped, most_rows
+from dataflow.compiler.plan.estimate import Estimates
+from dataflow.compiler.plan.relational import Exchange, Limit, Plan, Scan, columns_of
+from dataflow.compiler.plan.scalar import Literal
+from dataflow.compiler.plan.size import is_grouped, most_rows, scanned_table
 from dataflow.compiler.plan.walk import nodes, rewrite_up, scalars_of
 from dataflow.compiler.render.depth import is_too_deep
 from dataflow.compiler.render.indexes import without_index
@@ -26,25 +30,10 @@ from dataflow.compiler.render.select import Rendered, render
 from dataflow.dsl.errors import PlanError, UnsupportedError
 from dataflow.dsl.expr import Param
 from dataflow.dsl.query import Pipeline, Take, pipelines
-from dataflow.dsl.types import STRING, Field
+from dataflow.dsl.types import INT64, STRING, Field
 
-
-@dataclass(frozen=True, slots=True)
-class CompiledFragment:
-    """SQL for one source, what is bound to its placeholders, and the columns it returns.
-
-    `without_index` says which comparisons of texts no index of the source can help with. `most_rows` is None where the
-    tables decide how many rows come; `grouped` says that all are read before the first.
-    """
-
-    source: str
-    sql: str
-    slots: tuple[Slot, ...]
-    fields: tuple[Field, ...]
-    why_here: str | None
-    without_index: tuple[str, ...]
-    most_rows: int | None
-    grouped: bool
+NARROW = 0.3
+"""The share of a column's values that a range of keys may cover to be worth asking for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +44,67 @@ class CompiledLocal:
     slots: tuple[Slot, ...]
     fields: tuple[Field, ...]
     tables: tuple[Table, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRange:
+    """How the least and the greatest of keys are found, the parameters that they are, and how far apart they may be."""
+
+    statement: CompiledLocal
+    least: str
+    greatest: str
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledKeys:
+    """How the keys are found that a fragment's rows must have in one column.
+
+    statement: gives each of them once, and at most one more than `most`, of which so many are sent. fragments: the
+    numbers of those whose rows it reads. parameter: the name of their list in the statements that use it.
+    """
+
+    column: str
+    statement: CompiledLocal
+    fragments: tuple[int, ...]
+    parameter: str
+    most: int
+    range: CompiledRange | None
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledReduced:
+    """The statement of a fragment that uses some of its keys, or their ranges; they are named by numbers from 0 on."""
+
+    keys: tuple[int, ...]
+    sql: str
+    slots: tuple[Slot, ...]
+    most_rows: int | None
+    grouped: bool
+    ranges: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledFragment:
+    """SQL for one source, what is bound to its placeholders, and the columns it returns.
+
+    `without_index` says which comparisons of texts no index of the source can help with. `most_rows` is None where the
+    tables decide how many rows come; `grouped` says that all are read before the first. `scanned` is the relation of
+    the table where the fragment is no more than some columns of some of its rows. Where it waits for `keys`, the first
+    of `reduced` whose keys are known and few runs instead.
+    """
+
+    source: str
+    sql: str
+    slots: tuple[Slot, ...]
+    fields: tuple[Field, ...]
+    why_here: str | None
+    without_index: tuple[str, ...]
+    most_rows: int | None
+    grouped: bool
+    scanned: tuple[str, ...] | None
+    keys: tuple[CompiledKeys, ...] = ()
+    reduced: tuple[CompiledReduced, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +124,10 @@ class CompiledPlan:
     federated: FederatedPlan
 
 
-def compile_query(pipeline: Pipeline, catalog: Catalog, rules: tuple[Rule, ...] = RULES) -> CompiledPlan:
-    """A pipeline over a catalog as SQL for every source it reads.
+def compile_query(
+    pipeline: Pipeline, catalog: Catalog, rules: tuple[Rule, ...] = RULES, keys: Policy = "by cost"
+) -> CompiledPlan:
+    """A pipeline over a catalog as SQL for every source it reads; `keys` says when one waits for another's.
 
     Raises BindError for what is wrong with it, PlanError where it is nested more deeply than the interpreter's stack.
     """
@@ -83,16 +135,27 @@ def compile_query(pipeline: Pipeline, catalog: Catalog, rules: tuple[Rule, ...] 
         bound = bind(pipeline, catalog)
         optimized = optimize(bound.plan, rules)
         check_plan(optimized)
-        federated = split(optimized, catalog.sources)
+        arranged = _arranged(optimized, catalog)
+        federated = with_keys(split(arranged, catalog.sources), catalog.sources, rules, keys)
         fragments = tuple(_fragment(fragment, catalog) for fragment in federated.fragments)
         if any(is_too_nested(made.sql, catalog.sources[made.source].dialect) for made in fragments):
             # To spell every node before it is known to be needed would take as long as all the rest.
-            federated = split(optimized, catalog.sources, spelt=True)
+            spelt = split(arranged, catalog.sources, spelt=True)
+            federated = with_keys(spelt, catalog.sources, rules, keys)
             fragments = tuple(_fragment(fragment, catalog) for fragment in federated.fragments)
         local = None if federated.local is None else _local(federated.local)
     taken = (step.count for part in pipelines(pipeline) for step in part.steps if isinstance(step, Take))
     counts = frozenset(count.name for count in taken if isinstance(count, Param))
     return CompiledPlan(fragments, local, bound.fields, bound.parameters, counts, bound.plan, optimized, federated)
+
+
+def _arranged(plan: Plan, catalog: Catalog) -> Plan:
+    """The plan in the form in which several sources are asked for the least; as it is where it reads only one."""
+    if len({node.table.source for node in nodes(plan) if isinstance(node, Scan)}) < 2:
+        return plan
+    arranged = with_partial_aggregates(plan, catalog.sources, Estimates())
+    check_plan(arranged)
+    return arranged
 
 
 def compile_sql(pipeline: Pipeline, catalog: Catalog, dialect: Dialect) -> Rendered:
@@ -137,7 +200,7 @@ def _within_stack() -> Iterator[None]:
 
 def _fragment(fragment: Fragment, catalog: Catalog) -> CompiledFragment:
     plan, dialect = fragment.plan, catalog.sources[fragment.source].dialect
-    rendered = render(plan, dialect)
+    rendered, table = render(plan, dialect), scanned_table(plan)
     return CompiledFragment(
         fragment.source,
         rendered.sql,
@@ -147,6 +210,30 @@ def _fragment(fragment: Fragment, catalog: Catalog) -> CompiledFragment:
         without_index(plan, dialect),
         most_rows(plan),
         is_grouped(plan),
+        None if table is None else table.relation,
+        tuple(_keys(keys) for keys in fragment.keys),
+        tuple(reduced for each in fragment.reduced if (reduced := _reduced(each, dialect)) is not None),
+    )
+
+
+def _keys(keys: Keys) -> CompiledKeys:
+    statement = _local(Limit(keys.values, Literal(keys.most + 1, INT64)))
+    numbers = {node.fragment for node in nodes(keys.values) if isinstance(node, Exchange)}
+    span = keys.range
+    narrow = None
+    if span is not None:
+        narrow = CompiledRange(_local(span.values), span.least, span.greatest, span.width * NARROW)
+    return CompiledKeys(keys.column.name, statement, tuple(sorted(numbers)), keys.parameter, keys.most, narrow)
+
+
+def _reduced(reduced: Reduced, dialect: Dialect) -> CompiledReduced | None:
+    """The statement; None where it would be too much for the source's parser."""
+    plan = reduced.plan
+    rendered = render(plan, dialect)
+    if is_too_nested(rendered.sql, dialect):
+        return None
+    return CompiledReduced(
+        reduced.keys, rendered.sql, rendered.slots, most_rows(plan), is_grouped(plan), reduced.ranges
     )
 
 

@@ -7,6 +7,9 @@ lake = "data/*.parquet"
 [sources.crm]
 url = "mysql://reader@crm.internal/crm"
 password_env = "CRM_PASSWORD"
+
+[local]
+memory_limit = "2GB"
 """
 
 from __future__ import annotations
@@ -20,12 +23,15 @@ from typing import Any, Final
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from dataflow.dsl.errors import Diagnostic, SourceError, might_be_meant, quoted
+from dataflow.runtime.local_settings import LocalSettings
 from dataflow.runtime.sources.url import redact, scheme_of
 
 FILE: Final = "dataflow.toml"
 PREFIX: Final = "DATAFLOW_SOURCE_"
 """`DATAFLOW_SOURCE_SHOP` is the source `shop`."""
 
+_TABLES: Final = ("sources", "local")
+_LOCAL: Final = ("memory_limit", "threads", "temp_directory")
 _KEYS: Final = ("url", "password_env")
 _FILE_SCHEMES: Final = ("sqlite", "duckdb")
 _VARIABLE: Final = re.compile(r"\$\{([^}]*)\}")
@@ -54,7 +60,7 @@ def sources_of_file(path: str | os.PathLike[str], environment: Mapping[str, str]
     """
     file = Path(path)
     content = _read(file)
-    problems = [_unknown_key(key, ("sources",), f"`{file}`") for key in content if key != "sources"]
+    problems = [_unknown_key(key, _TABLES, f"`{file}`") for key in content if key not in _TABLES]
     entries = content.get("sources", {})
     if not isinstance(entries, dict):
         raise SourceError(f"`sources` of `{file}` is no table of names", hint='as in `[sources]` `shop = "…"`')
@@ -70,6 +76,18 @@ def sources_of_file(path: str | os.PathLike[str], environment: Mapping[str, str]
     if not sources:
         raise SourceError(f"`{file}` names no sources", hint='as in `[sources]` `shop = "sqlite:///shop.db"`')
     return sources
+
+
+def configured_local(path: str | os.PathLike[str] | None = None) -> LocalSettings:
+    """What `[local]` of a file, or of the nearest one, says of the local DuckDB. Raises SourceError."""
+    file = Path(path) if path is not None else find_file()
+    given = {} if file is None else _read(file).get("local", {})
+    if not isinstance(given, dict):
+        raise SourceError(f"`local` of `{file}` is no table", hint='as in `[local]` `memory_limit = "2GB"`')
+    unknown = [_unknown_key(key, _LOCAL, f"`local` of `{file}`") for key in given if key not in _LOCAL]
+    if unknown:
+        raise SourceError(unknown)
+    return LocalSettings(**given)
 
 
 def _of_environment(environment: Mapping[str, str]) -> dict[str, str]:

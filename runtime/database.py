@@ -14,6 +14,7 @@ from dataflow.dsl.query import From, Pipeline
 from dataflow.dsl.span import caller
 from dataflow.runtime import loop
 from dataflow.runtime.local import LocalDuckDB
+from dataflow.runtime.local_settings import LocalSettings
 from dataflow.runtime.session import SourceSession
 from dataflow.runtime.sources.declared import Declared, DeclaredSource
 from dataflow.runtime.sources.registry import open_source
@@ -70,9 +71,22 @@ class DataFlow:
         The nearest is in the current folder, one above it, or `~/.config/dataflow`; then count variables such as
         `DATAFLOW_SOURCE_SHOP`, then what `DataFlow()` takes. Raises SourceError for a file that is wrong.
         """
-        from dataflow.runtime.config import configured_sources, sources_of_file
+        from dataflow.runtime.config import configured_local, configured_sources, sources_of_file
 
-        return cls(**(configured_sources() if path is None else sources_of_file(path)))
+        made = cls(**(configured_sources() if path is None else sources_of_file(path)))
+        made._session.local.configure(configured_local(path))
+        return made
+
+    def configure(
+        self, *, memory_limit: str | None = None, threads: int | None = None, temp_directory: str | None = None
+    ) -> None:
+        """What the local DuckDB may take from the next query on: `db.configure(memory_limit="2GB", threads=4)`.
+
+        Behind its memory it puts rows into the temporary directory. What is left out is as in the environment
+        (DATAFLOW_MEMORY_LIMIT, DATAFLOW_THREADS, DATAFLOW_TEMP_DIRECTORY), else half of the memory, all cores, and the
+        system's temporary folder. Raises SourceError.
+        """
+        self._session.local.configure(LocalSettings(memory_limit, threads, temp_directory))
 
     # --- sources and tables ----------------------------------------------------------------------------------------
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
-from contextlib import aclosing
+from contextlib import AsyncExitStack, aclosing
 from typing import TYPE_CHECKING
 
-from dataflow.compiler.compile import CompiledFragment, CompiledLocal, CompiledPlan
+from dataflow.compiler.compile import CompiledFragment, CompiledLocal, CompiledPlan, CompiledReduced
 from dataflow.compiler.render.select import fragment_name
 from dataflow.dsl.errors import InternalError
 from dataflow.runtime import arrow
 from dataflow.runtime.admission import Admission
 from dataflow.runtime.channel import Channel
+from dataflow.runtime.keys import KeysOfQuery, attachments_of
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.parameters import bind_slots, check_floats
-from dataflow.runtime.sources.source import LocalSource, RemoteSource, Source, Statement
+from dataflow.runtime.refusals import of_schema
+from dataflow.runtime.sources.source import Reader, Source, Statement, has_snapshots, runs_statements
 from dataflow.runtime.trace import Trace
 
 if TYPE_CHECKING:
@@ -39,28 +41,64 @@ async def execute(
     Closing the iterator early, or cancelling its task, stops all statements. Raises SourceError.
     """
     trace = trace or Trace()
-    batches = (
-        _run_fragment(plan.fragments[0], values, sources)
-        if plan.local is None
-        else _run_local(plan.fragments, plan.local, values, sources, local, trace)
-    )
     wanted = Counter(fragment.source for fragment in plan.fragments)
-    async with admission.admit(wanted), aclosing(batches):  # type: ignore[type-var]
-        async for batch in batches:
-            trace.batch(RESULT, batch)
-            yield batch
+    async with admission.admit(wanted), AsyncExitStack() as snapshots:
+        readers = {name: await _reader(sources[name], count, snapshots) for name, count in wanted.items()}
+        batches = (
+            _run_fragment(plan.fragments[0], values, sources, readers)
+            if plan.local is None
+            else _run_local(plan.fragments, plan.local, values, sources, readers, local, trace)
+        )
+        async with aclosing(batches):  # type: ignore[type-var]
+            async for batch in batches:
+                trace.batch(RESULT, batch)
+                yield batch
     trace.end(RESULT)
 
 
+async def _reader(source: Source, count: int, snapshots: AsyncExitStack) -> Reader:
+    """What runs so many statements of a source: where there are several, one state of it that all of them see."""
+    if not runs_statements(source):
+        raise InternalError(f"source `{source.name}` runs no statements of its own")
+    if count > 1 and has_snapshots(source):
+        return await snapshots.enter_async_context(source.snapshot(count))
+    return source
+
+
 async def _run_fragment(
-    fragment: CompiledFragment, values: Mapping[str, object], sources: Mapping[str, Source]
+    fragment: CompiledFragment,
+    values: Mapping[str, object],
+    sources: Mapping[str, Source],
+    readers: Mapping[str, Reader],
+    reduced: CompiledReduced | None = None,
+    *,
+    many_keys: bool = False,
 ) -> AsyncIterator[pa.RecordBatch]:
-    source = sources[fragment.source]
-    if not isinstance(source, RemoteSource):
-        raise InternalError(f"source `{fragment.source}` runs no statements of its own")
-    check_floats(fragment.slots, values, source.dialect)
-    bound = bind_slots(fragment.slots, values)
-    batches = source.read(Statement(fragment.sql, bound, fragment.fields, fragment.most_rows, fragment.grouped))
+    made = reduced or fragment
+    check_floats(made.slots, values, sources[fragment.source].dialect)
+    bound = bind_slots(made.slots, values)
+    scanned = fragment.scanned if reduced is None else None
+    statement = Statement(made.sql, bound, fragment.fields, made.most_rows, made.grouped or many_keys, scanned)
+    batches, schema = readers[fragment.source].read(statement), arrow.schema_of(fragment.fields)
+    async with aclosing(batches):  # type: ignore[type-var]
+        async for batch in batches:
+            yield of_schema(batch, schema, fragment.source)
+
+
+async def _run_with_keys(
+    number: int,
+    fragment: CompiledFragment,
+    keys: KeysOfQuery,
+    values: Mapping[str, object],
+    sources: Mapping[str, Source],
+    readers: Mapping[str, Reader],
+) -> AsyncIterator[pa.RecordBatch]:
+    """A fragment's batches, of fewer rows where the keys that it waits for are few."""
+    choice = await keys.choose(number)
+    if choice.is_empty:
+        return
+    given = {**values, **choice.values}
+    batches = _run_fragment(fragment, given, sources, readers, choice.reduced, many_keys=choice.many)
     async with aclosing(batches):  # type: ignore[type-var]
         async for batch in batches:
             yield batch
@@ -71,19 +109,25 @@ async def _run_local(
     statement: CompiledLocal,
     values: Mapping[str, object],
     sources: Mapping[str, Source],
+    readers: Mapping[str, Reader],
     local: LocalDuckDB,
     trace: Trace,
 ) -> AsyncIterator[pa.RecordBatch]:
     channels = [Channel(arrow.schema_of(fragment.fields)) for fragment in fragments]
-    pumps = [
-        asyncio.create_task(_pump(_run_fragment(fragment, values, sources), channel, trace, number))
-        for number, (fragment, channel) in enumerate(zip(fragments, channels, strict=True), 1)
-    ]
+    keys = KeysOfQuery(fragments, values, sources, local, trace)
+    pumps = []
+    for number, (fragment, channel) in enumerate(zip(fragments, channels, strict=True), 1):
+        rows = (
+            _run_with_keys(number, fragment, keys, values, sources, readers)
+            if fragment.keys
+            else _run_fragment(fragment, values, sources, readers)
+        )
+        pumps.append(asyncio.create_task(_pump(keys.through(number, _traced(rows, trace, number)), channel)))
     batches = local.read(
         statement.sql,
         bind_slots(statement.slots, values),
         statement.fields,
-        attachments=[(_local_source(sources, table.source), table) for table in statement.tables],
+        attachments=attachments_of(statement.tables, sources),
         inputs={fragment_name(number): channel for number, channel in enumerate(channels, 1)},
     )
     try:
@@ -96,23 +140,22 @@ async def _run_local(
         await asyncio.gather(*pumps, return_exceptions=True)
 
 
-async def _pump(batches: AsyncIterator[pa.RecordBatch], channel: Channel, trace: Trace, number: int) -> None:
+async def _traced(batches: AsyncIterator[pa.RecordBatch], trace: Trace, number: int) -> AsyncIterator[pa.RecordBatch]:
+    async with aclosing(batches):  # type: ignore[type-var]
+        async for batch in batches:
+            trace.batch(number, batch)
+            yield batch
+    trace.end(number)
+
+
+async def _pump(batches: AsyncIterator[pa.RecordBatch], channel: Channel) -> None:
     """Sends a fragment's batches to the local DuckDB; its error goes the same way and is raised there."""
     try:
         async with aclosing(batches):  # type: ignore[type-var]
             async for batch in batches:
-                trace.batch(number, batch)
                 if not await channel.send(batch):
                     return
     except Exception as error:  # noqa: BLE001  # it is raised at the other end of the channel
         channel.fail(error)
     else:
-        trace.end(number)
         channel.finish()
-
-
-def _local_source(sources: Mapping[str, Source], name: str) -> LocalSource:
-    source = sources[name]
-    if not isinstance(source, LocalSource):
-        raise InternalError(f"source `{name}` cannot be read in place")
-    return source

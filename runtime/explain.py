@@ -12,7 +12,7 @@ from dataflow.compiler.plan.show import show_node
 from dataflow.compiler.render.scalars import Slot
 from dataflow.dsl.format import format_value
 from dataflow.runtime.progress import size
-from dataflow.runtime.trace import Part, Trace
+from dataflow.runtime.trace import Part, Trace, places
 
 
 class Explanation(str):  # noqa: SLOT000  # it has fields, and is a text all the same
@@ -54,7 +54,8 @@ def sections(plan: CompiledPlan, descriptions: Mapping[str, str], trace: Trace |
         part = number if plan.local is not None else 0
         alone = plan.local is None
         title = f"{'whole query' if alone else f'fragment #{number}'} ▶ {fragment.source}: "
-        found.append((title + descriptions[fragment.source] + _measured(trace, part), _lines(fragment)))
+        sent = [] if trace is None else [str(keys) for keys in trace.parts.get(part, Part()).keys]
+        found.append((title + descriptions[fragment.source] + _measured(trace, part), [*_lines(fragment), *sent]))
     return found
 
 
@@ -67,6 +68,8 @@ def _lines(fragment: CompiledFragment) -> list[str]:
     if fragment.slots:
         lines.append("with " + ", ".join(f"{at} = {_bound(slot)}" for at, slot in enumerate(fragment.slots, 1)))
     lines += fragment.without_index
+    lines += (f"waits for keys of {keys.column} from {places(keys.fragments)}" for keys in fragment.keys)
+    lines += (f"with their keys: {reduced.sql}" for reduced in fragment.reduced[:1])
     if fragment.why_here is not None:
         lines.append(f"the rest is local: {fragment.why_here}")
     return lines

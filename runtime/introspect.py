@@ -24,6 +24,9 @@ Path = tuple[str, ...]
 FRESH_SECONDS: Final = 300.0
 """Statistics older than this are read anew, while the query that finds them old goes on with them."""
 
+PATIENCE_SECONDS: Final = 2.0
+"""How long a source may take to tell statistics; it may have to wait for a lock that the columns need not wait for."""
+
 _GROWTH: Final = 2.0
 _FEW_ROWS: Final = 1000.0
 """Plans are made anew where a table has so many times the rows of before, or so few; below these it is one to them."""
@@ -127,10 +130,11 @@ class Introspection:
         return ()
 
     async def _statistics(self, table: Table) -> Statistics | None:
-        """What its source says of a table; None where it says nothing, or does not let it be read."""
+        """What its source says of a table; None where it says nothing, or not soon, or not to this user."""
         try:
-            found = await self._sources[table.source].load_statistics(table)
-        except SourceError:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                found = await self._sources[table.source].load_statistics(table)
+        except (SourceError, TimeoutError):
             # Whatever is wrong there, a query that needs the source says it better.
             return None
         return completed(found, table.columns) if found is not None else None

@@ -1,28 +1,16 @@
-"""DataFlow: one pipeline over all four sources; what each source does is found by the splitter."""
+"""DataFlow: one pipeline over all sources, as text; what each source does is found by the splitter."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataflow import DataFlow
 
-from dataflow import DataFlow, Query
-
-from measure import Places, Row, report_query
-from queries import Tables, q3, q5
+from measure import Run, Task, serve
 
 
-def run(places: Places, query: Callable[[Tables], Query]) -> list[Row]:
-    with DataFlow(
-        pg=places.postgres, my=places.mysql, lite=f"sqlite:///{places.sqlite}", lake=f"{places.parquet}/*.parquet"
-    ) as db:
-        tables = {
-            "lineitem": db.pg.lineitem,
-            "orders": db.my.orders,
-            "customer": db.lite.customer,
-            "supplier": db.lite.supplier,
-            "nation": db.lake.nation,
-            "region": db.lake.region,
-        }
-        return [tuple(row.values()) for row in query(tables).collect().rows()]
+def connect(task: Task) -> Run:
+    db = DataFlow(**{engine: task.targets[engine] for engine in sorted(set(task.places.values()))})
+    query = db.parse(task.text)
+    return lambda: [tuple(row.values()) for row in query.collect().rows()]
 
 
-report_query("DataFlow", {3: lambda places: run(places, q3), 5: lambda places: run(places, q5)})
+serve(connect)

@@ -2,71 +2,57 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Mapping
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import sqlalchemy as sa
 
-from measure import Places, Row, report_query
+from measure import Run, Task, serve
+from pandas_q01_q11 import FIRST
+from pandas_q12_q22 import SECOND
+from pandas_read import Condition, Query, columns_of, in_arrow, in_sql
+
+QUERIES: Mapping[int, Query] = FIRST | SECOND
+DRIVERS = {"postgresql": "postgresql+psycopg2", "mysql": "mysql+pymysql", "sqlite": "sqlite"}
 
 
-def read(places: Places, source: str, sql: str) -> pd.DataFrame:
-    match source:
-        case "postgres":
-            url = places.postgres.replace("postgresql://", "postgresql+psycopg2://")
-        case "mysql":
-            url = places.mysql.replace("mysql://", "mysql+pymysql://")
-        case _:
-            url = f"sqlite:///{places.sqlite}"
-    engine = sa.create_engine(url)
-    try:
-        return pd.read_sql(sql, engine)
-    finally:
-        engine.dispose()
+def connect(task: Task) -> Run:
+    engines = {
+        engine: sa.create_engine(with_driver(task.targets[engine]))
+        for engine in set(task.places.values()) - {"parquet", "duckdb"}
+    }
+
+    def read(table: str, columns: str, *where: Condition) -> pd.DataFrame:
+        engine = task.places[table]
+        if engine not in engines:
+            return read_parquet(f"{task.folder}/{table}.parquet", columns.split(), where)
+        names = columns.split()
+        sql = f"select {', '.join(names)} from {table} where {in_sql(where)}"
+        # A text with a % would be a format for the drivers.
+        return pd.read_sql(sa.text(sql), engines[engine], parse_dates=[name for name in names if name.endswith("date")])
+
+    return lambda: list(QUERIES[task.number](read).itertuples(index=False, name=None))
 
 
-def q3(places: Places) -> list[Row]:
-    customer = read(places, "sqlite", "select c_custkey from customer where c_mktsegment = 'BUILDING'")
-    orders = read(
-        places,
-        "mysql",
-        "select o_orderkey, o_custkey, o_orderdate, o_shippriority from orders where o_orderdate < '1995-03-15'",
-    )
-    lineitem = read(
-        places,
-        "postgres",
-        "select l_orderkey, l_extendedprice, l_discount from lineitem where l_shipdate > date '1995-03-15'",
-    )
-    joined = customer.merge(orders, left_on="c_custkey", right_on="o_custkey")
-    joined = joined.merge(lineitem, left_on="o_orderkey", right_on="l_orderkey")
-    joined["revenue"] = joined.l_extendedprice * (1 - joined.l_discount)
-    keys = ["l_orderkey", "o_orderdate", "o_shippriority"]
-    totals = joined.groupby(keys, as_index=False)["revenue"].sum()
-    top = totals.sort_values(["revenue", "o_orderdate"], ascending=[False, True]).head(10)
-    return list(top[["l_orderkey", "revenue", "o_orderdate", "o_shippriority"]].itertuples(index=False, name=None))
+def read_parquet(path: str, columns: list[str], where: tuple[Condition, ...]) -> pd.DataFrame:
+    """Floats for decimals, as databases give them; filters come after, for PyArrow has none for views of texts."""
+    found = pq.read_table(path, columns=list(dict.fromkeys([*columns, *columns_of(where)])))
+    found = found.cast(pa.schema([pa.field(field.name, plain(field.type)) for field in found.schema]))
+    found = found.filter(in_arrow(where)) if where else found
+    return found.select(columns).to_pandas(date_as_object=False)
 
 
-def q5(places: Places) -> list[Row]:
-    folder = Path(places.parquet)
-    region = pd.read_parquet(folder / "region.parquet", columns=["r_regionkey", "r_name"])
-    nation = pd.read_parquet(folder / "nation.parquet", columns=["n_nationkey", "n_name", "n_regionkey"])
-    supplier = read(places, "sqlite", "select s_suppkey, s_nationkey from supplier")
-    customer = read(places, "sqlite", "select c_custkey, c_nationkey from customer")
-    orders = read(
-        places,
-        "mysql",
-        "select o_orderkey, o_custkey from orders where o_orderdate >= '1994-01-01' and o_orderdate < '1995-01-01'",
-    )
-    lineitem = read(places, "postgres", "select l_orderkey, l_suppkey, l_extendedprice, l_discount from lineitem")
-    asia = region[region.r_name == "ASIA"].merge(nation, left_on="r_regionkey", right_on="n_regionkey")
-    joined = customer.merge(orders, left_on="c_custkey", right_on="o_custkey")
-    joined = joined.merge(lineitem, left_on="o_orderkey", right_on="l_orderkey")
-    joined = joined.merge(supplier, left_on=["l_suppkey", "c_nationkey"], right_on=["s_suppkey", "s_nationkey"]).merge(
-        asia, left_on="s_nationkey", right_on="n_nationkey"
-    )
-    joined["revenue"] = joined.l_extendedprice * (1 - joined.l_discount)
-    totals = joined.groupby("n_name", as_index=False)["revenue"].sum().sort_values("revenue", ascending=False)
-    return list(totals[["n_name", "revenue"]].itertuples(index=False, name=None))
+def plain(type_: pa.DataType) -> pa.DataType:
+    if pa.types.is_decimal(type_):
+        return pa.float64()
+    return pa.string() if pa.types.is_string_view(type_) else type_
 
 
-report_query(f"pandas {pd.__version__}, read_sql and merge", {3: q3, 5: q5})
+def with_driver(target: str) -> str:
+    scheme, _, rest = target.partition("://")
+    return f"{DRIVERS[scheme]}://{rest}"
+
+
+serve(connect)

@@ -20,6 +20,8 @@ from functools import lru_cache, reduce
 from types import MappingProxyType
 from typing import Literal
 
+from dataflow.compiler.dialects.grouping import Grouping
+from dataflow.compiler.dialects.lookups import Lookups
 from dataflow.dsl.types import INT64, NULL, DataType, Decimal, List, Struct, unify
 
 ANSI_FUNCTIONS: Mapping[str, str | None] = MappingProxyType(
@@ -128,6 +130,8 @@ class Dialect:
     ranges: whether it expects fewer rows of BETWEEN than of its two comparisons, and joins in another order for it.
     tries_some_joins: whether it tries but some orders of many tables, which then are written in the order that suits it.
     null_ordering: `clause` where ORDER BY takes NULLS FIRST/LAST; `expression` where a leading `x IS NULL` key does it.
+    lookups: how long it takes to look for keys, next to reading all rows.
+    grouping: how long it takes to put rows into groups, next to sending them.
     """
 
     name: str
@@ -160,6 +164,8 @@ class Dialect:
     ranges: bool = False
     tries_some_joins: bool = False
     null_ordering: Literal["clause", "expression"] = "clause"
+    lookups: Lookups = field(default_factory=Lookups)
+    grouping: Grouping = field(default_factory=Grouping)
 
 
 def template_of(dialect: Dialect, function: str, types: Sequence[DataType]) -> str | None:

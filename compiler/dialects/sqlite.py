@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dataflow.compiler.dialects.dialect import ANSI_FUNCTIONS, ANSI_WINDOWS, CLOSED_PATTERN, Dialect
+from dataflow.compiler.dialects.grouping import Grouping
+from dataflow.compiler.dialects.lookups import Lookups
 
 _TYPES = {
     "int64": "INTEGER",
@@ -27,8 +29,9 @@ _TYPES = {
 
 _NUMERIC = ("int64", "float64", "decimal")
 
-# Of the least integer there is no absolute value.
-_INTEGER_OVERFLOW = "ABS(-9223372036854775807 - ({0} <> 0))"
+# Of the least integer there is no absolute value. That the number is large is asked for as well: where a column equals a
+# constant, SQLite puts the constant into other conditions before it finds that no integer is 0.5.
+_INTEGER_OVERFLOW = "ABS(-9223372036854775807 - (ABS({0}) >= 9223372036854775807))"
 
 _CASTS = {
     **{(number, "bool"): "({0} <> 0)" for number in _NUMERIC},
@@ -421,4 +424,7 @@ SQLITE = Dialect(
     decimal_digits=15,
     ranges=True,
     tries_some_joins=True,
+    # Decimals are floats there, dates and identifiers texts in several spellings, which are only read as one.
+    lookups=Lookups(key=3.0, scanned=0.15, probed=0.3, sent=0.5, types=frozenset({"int64", "string"})),
+    grouping=Grouping(few=1.0, many=2.0, by_index=10.0),
 )

@@ -50,6 +50,8 @@ ITEMS_OF_A_LIST = 5.0
 ROWS_OF_A_PARAMETER = 1_000.0
 GROUPED = 0.1
 """Groups for each row, where nothing is known of the keys."""
+HAVING = 0.05
+"""The share of groups that a condition on their values is thought to keep: it looks for the unusual ones."""
 LEFT_OVER = 0.05
 """The least share of rows that an anti join is thought to keep: what matches is thought of as all there is too soon."""
 
@@ -123,6 +125,7 @@ class Estimates:
             case Filter(input=child, predicate=predicate):
                 below = self._node(child)
                 kept, changed = narrowed(predicate, below.facts)
+                kept = min(kept, HAVING) if isinstance(child, Aggregate) and not changed else kept
                 return _Node(plan, _some(below.rows * kept, below.rows), {**below.facts, **changed})
             case Project(input=child, assignments=assignments):
                 below = self._node(child)

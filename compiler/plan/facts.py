@@ -62,14 +62,18 @@ def _of_column(column: Column, table: Table, said: Statistics, rows: float, uniq
     noted = said.columns.get(column.name)
     if noted is None:
         noted = ColumnStatistics()
-    distinct = rows if column.name in unique else None if noted.distinct is None else max(1.0, noted.distinct)
+    least, greatest = number(noted.least), number(noted.greatest)
+    distinct = rows if column.name in unique else noted.distinct
     if distinct is None and column.type.name == "bool":
         distinct = 2.0
+    if distinct is None and least is not None and greatest is not None and column.type.name in ("int64", "date"):
+        # As many as there can be: keys of files, whose footers say no more than their bounds, have about all of them.
+        distinct = min(greatest - least + 1, rows)
     return Facts(
-        distinct,
+        None if distinct is None else max(1.0, distinct),
         noted.nulls or 0.0,
-        number(noted.least),
-        number(noted.greatest),
+        least,
+        greatest,
         noted.width if noted.width is not None else width_of(column.type),
         rows,
         table,

@@ -4,21 +4,48 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from sqlglot import exp
 
-from dataflow.compiler.dialects.dialect import Dialect
+from dataflow.compiler.dialects.dialect import Dialect, cast_of, template_of
 from dataflow.compiler.plan.order import order_of
 from dataflow.compiler.plan.relational import Empty, Plan, columns_of
-from dataflow.compiler.plan.scalar import Column, ColumnRef, Literal, Scalar, WindowCall
+from dataflow.compiler.plan.scalar import (
+    Call,
+    Cast,
+    Column,
+    ColumnRef,
+    Literal,
+    Scalar,
+    WindowCall,
+    columns_used,
+    parts,
+)
 from dataflow.compiler.render.block import Block, column_value, identifier, unique_names
 from dataflow.compiler.render.join_order import with_filtered_last
 from dataflow.compiler.render.order import is_constant, order_terms
 from dataflow.compiler.render.scalars import ScalarRenderer, Slot, Slots, Value, Values, unsupported
 from dataflow.compiler.render.windows import render_window
 from dataflow.dsl.types import STRING
+
+_QUERY = "(SELECT "
+
+
+def has_query(scalar: Scalar, dialect: Dialect) -> bool:
+    """Whether a scalar is spelt with a query within it."""
+    for part in parts(scalar):
+        match part:
+            case Call(function=function, args=args):
+                template = template_of(dialect, function, [arg.type for arg in args])
+            case Cast(operand=operand, type=type_):
+                template = cast_of(dialect, operand.type, type_)
+            case _:
+                template = None
+        if template is not None and _QUERY in template:
+            return True
+    return False
 
 
 @dataclass(slots=True)
@@ -56,6 +83,16 @@ class Pieces(ABC):
         wrapped = self._wrap(block, plan)
         wrapped.order = order_terms(order_of(plan), self.scalars, wrapped.values)
         return wrapped
+
+    def _apart_from_queries(self, block: Block, plan: Plan, scalars: Iterable[Scalar]) -> Block:
+        """The block as a sub-query where scalars have its aggregates in queries of their own.
+
+        `COUNT(*)` in one counts the rows of that query, and PostgreSQL has no aggregate of a query around a FROM.
+        """
+        if not block.aggregated:
+            return block
+        inner = (each for each in scalars if columns_used(each) & block.aggregated and has_query(each, self.dialect))
+        return block if next(inner, None) is None else self._wrap_in_order(block, plan)
 
     def _subquery(self, tree: exp.Expr, columns: tuple[Column, ...], names: list[str]) -> Block:
         alias = self._alias("q")

@@ -153,6 +153,7 @@ class _Renderer(Joins, SetOperations, GroupingSets, SharedGroups):
         # MySQL finds the columns of a computed key neither by name nor by expression in HAVING.
         if block.distinct or block.is_cut or block.windowed or columns_used(plan.predicate) & block.computed_keys:
             block = self._wrap(block, plan.input)
+        block = self._apart_from_queries(block, plan.input, [plan.predicate])
         clause = block.where if block.group is None else block.having
         conditions = [self.scalars.render(predicate, block.values) for predicate in conjuncts(plan.predicate)]
         clause += with_ranges(conditions) if self.dialect.ranges else conditions
@@ -167,6 +168,7 @@ class _Renderer(Joins, SetOperations, GroupingSets, SharedGroups):
         apart = isinstance(plan.input, Project) and block.computed and not plain
         if block.distinct or apart:
             block = self._wrap_in_order(block, plan.input)
+        block = self._apart_from_queries(block, plan.input, [made.value for made in plan.assignments])
         aggregated = _made_of(plan, block.aggregated)
         if block.group == [] and not aggregated:
             # Without keys, it is the aggregates in the SELECT list that make one row of all.
@@ -211,6 +213,7 @@ class _Renderer(Joins, SetOperations, GroupingSets, SharedGroups):
         block = self._block(plan.input)
         if block.distinct or block.is_cut:
             block = self._wrap(block, plan.input)
+        block = self._apart_from_queries(block, plan.input, [key.value for key in plan.keys])
         block.order = order_terms(plan.keys, self.scalars, block.values)
         return block
 

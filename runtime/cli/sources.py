@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from dataflow.dsl.errors import SourceError
-from dataflow.runtime.config import configured_sources
+from dataflow.runtime.config import configured_local, configured_sources
 from dataflow.runtime.database import EMBEDDED, MAIN, DataFlow
 from dataflow.runtime.sources.url import redact
 
@@ -52,4 +52,6 @@ def open_database(texts: Sequence[str]) -> DataFlow:
     sources = given_sources(texts)
     if is_nothing(sources):
         raise SourceError("there is no source", hint="name one: `--source shop=postgresql://…`, or in `dataflow.toml`")
-    return DataFlow(**sources)
+    db = DataFlow(**sources)
+    db._session.local.configure(configured_local())
+    return db

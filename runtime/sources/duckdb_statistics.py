@@ -13,16 +13,16 @@ from dataflow.runtime.sources.statistic_values import value_of
 if TYPE_CHECKING:
     import duckdb
 
-_ROWS: Final = """
-SELECT estimated_size FROM duckdb_tables() WHERE database_name = $1 AND schema_name = $2 AND table_name = $3"""
-
-_KEYS: Final = """
-SELECT constraint_column_names FROM duckdb_constraints()
-WHERE database_name = $1 AND schema_name = $2 AND table_name = $3 AND constraint_type IN ('PRIMARY KEY', 'UNIQUE')"""
-
-_INDEXES: Final = """
-SELECT expressions::VARCHAR[], is_unique FROM duckdb_indexes()
-WHERE database_name = $1 AND schema_name = $2 AND table_name = $3"""
+_NOTED: Final = """
+SELECT 0, estimated_size, NULL::VARCHAR[], NULL FROM duckdb_tables()
+WHERE database_name = $1 AND schema_name = $2 AND table_name = $3
+UNION ALL
+SELECT 1, NULL, constraint_column_names, true FROM duckdb_constraints()
+WHERE database_name = $1 AND schema_name = $2 AND table_name = $3 AND constraint_type IN ('PRIMARY KEY', 'UNIQUE')
+UNION ALL
+SELECT 2, NULL, expressions::VARCHAR[], is_unique FROM duckdb_indexes()
+WHERE database_name = $1 AND schema_name = $2 AND table_name = $3
+ORDER BY 1"""
 
 
 def statistics_of(
@@ -33,18 +33,16 @@ def statistics_of(
     Raises duckdb.Error.
     """
     keys = [alias, *path]
-    rows = cursor.execute(_ROWS, keys).fetchone()
-    if rows is None:
+    noted = cursor.execute(_NOTED, keys).fetchall()
+    if not noted or noted[0][0] != 0:
         return None
-    count = float(rows[0])
     names = {column.name for column in table.columns}
-    unique = [tuple(found) for (found,) in cursor.execute(_KEYS, keys).fetchall()]
-    indexes = [Index(found, unique=True) for found in unique]
-    for expressions, is_unique in cursor.execute(_INDEXES, keys).fetchall():
-        columns = tuple(_unquoted(text) for text in expressions)
+    indexes: dict[Index, None] = {}
+    for kind, _, expressions, is_unique in noted[1:]:
+        columns = tuple(_unquoted(text) if kind == 2 else text for text in expressions)
         if names.issuperset(columns):
-            indexes.append(Index(columns, bool(is_unique)))
-    return Statistics(count, _columns(cursor, identifier(*keys), table), tuple(dict.fromkeys(indexes)))
+            indexes[Index(columns, bool(is_unique))] = None
+    return Statistics(float(noted[0][1]), _columns(cursor, identifier(*keys), table), tuple(indexes))
 
 
 def _columns(cursor: duckdb.DuckDBPyConnection, origin: str, table: Table) -> dict[str, ColumnStatistics]:
@@ -52,12 +50,12 @@ def _columns(cursor: duckdb.DuckDBPyConnection, origin: str, table: Table) -> di
     known = [column for column in table.columns if column.type is not None]
     if not known:
         return {}
-    row = cursor.execute(f"SELECT {', '.join(map(_noted, known))} FROM {origin} LIMIT 1").fetchone()
+    row = cursor.execute(f"SELECT {', '.join(map(_told_of, known))} FROM {origin} LIMIT 1").fetchone()
     found = zip(known, row or (), strict=False)
     return {column.name: _column(column, told) for column, told in found if isinstance(told, dict)}
 
 
-def _noted(column: TableColumn) -> str:
+def _told_of(column: TableColumn) -> str:
     told = f"STATS({identifier(column.name)})"
     if column.type != TIMESTAMPTZ:
         return told

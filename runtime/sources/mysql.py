@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
-import decimal
-import re
-import uuid
-from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from contextlib import aclosing, asynccontextmanager
+from typing import TYPE_CHECKING, Any
 
 from dataflow.compiler.catalog import Statistics, Table
 from dataflow.compiler.dialects.mysql import MARIADB, MYSQL
-from dataflow.dsl.errors import InternalError, SourceError
+from dataflow.dsl.errors import SourceError
 from dataflow.runtime.sources import mysql_schema
-from dataflow.runtime.sources.mysql_errors import explain
+from dataflow.runtime.sources.mysql_errors import explain, refused
+from dataflow.runtime.sources.mysql_literals import text_of
 from dataflow.runtime.sources.mysql_pool import Pool, address_of
 from dataflow.runtime.sources.mysql_statistics import MySQLStatistics
 from dataflow.runtime.sources.source import Statement
@@ -24,15 +22,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from dataflow.compiler.dialects.dialect import Dialect
-    from dataflow.runtime.sources.mysql_rows import Rows
-
-FIRST_ROWS: Final = 1024
-BATCH_ROWS: Final = 16_384
-BATCH_BYTES: Final = 8 << 20
-_CHUNK_BYTES: Final = 1 << 18
-
-# Names are written between backticks, and what looks like a placeholder there is none.
-_PLACEHOLDER: Final = re.compile(r"`[^`]*`|%\(p(\d+)\)s")
+    from dataflow.runtime.sources.mysql_answer import Answer
+    from dataflow.runtime.sources.mysql_snapshot import Snapshot
 
 
 class MySQLSource:
@@ -84,31 +75,60 @@ class MySQLSource:
 
     async def read(self, statement: Statement) -> AsyncIterator[pa.RecordBatch]:
         """The statement's rows in batches. Raises SourceError; stops the statement when closed or cancelled."""
+        from dataflow.runtime.sources.mysql_answer import Answer
+
+        pool, connection = await self._acquire()
+        answer = Answer(connection, statement.fields, self.name)
+        try:
+            async with aclosing(self._run(answer, statement)) as batches:
+                async for batch in batches:
+                    yield batch
+        finally:
+            await self._give_back(pool, connection, answer.ended)
+
+    @asynccontextmanager
+    async def snapshot(self, readers: int) -> AsyncIterator[Snapshot]:
+        """The database as it is now, for so many statements at a time inside the block. Raises SourceError."""
+        from dataflow.runtime.sources.mysql_snapshot import Snapshot
+
+        pool, connection = await self._acquire()
+        pool.release(connection)
+        async with Snapshot(pool, self.name, readers, self._run, self._explained) as snapshot:
+            yield snapshot
+
+    async def _run(self, answer: Answer, statement: Statement) -> AsyncGenerator[pa.RecordBatch, None]:
         import pymysql
 
-        from dataflow.runtime.sources.mysql_rows import batch_of_bytes
+        try:
+            async with aclosing(answer.batches(text_of(answer.connection, statement, self.name))) as batches:
+                async for batch in batches:
+                    yield batch
+        except pymysql.MySQLError as error:
+            raise self._explained(error) from error
+
+    async def insert(self, table: Table, columns: Sequence[str], batches: AsyncIterator[pa.RecordBatch]) -> int:
+        """Adds rows to the named columns of a table in one transaction: all of them or none; how many they were.
+
+        A value that the server would change to make it fit is an error. Raises SourceError. A table of an engine
+        without transactions keeps what was written before an error, which then says so.
+        """
+        import pymysql
+
+        from dataflow.runtime.sources.mysql_insert import insert_rows, roll_back
 
         pool, connection = await self._acquire()
         is_over = False
         try:
-            rows = await _start(connection, self._text_of(connection, statement), len(statement.fields))
-            wanted = FIRST_ROWS
-            while not is_over:
-                await _fill(connection, rows, wanted)
-                is_over = rows.ended
-                if rows.count:
-                    yield batch_of_bytes(rows.take(), statement.fields, self.name)
-                _raise_error(connection, rows)
-                wanted = BATCH_ROWS
-        except pymysql.MySQLError as error:
-            # What the server answers with an error is over, and what was lost is closed.
+            count = await insert_rows(connection, table, columns, batches)
+            await connection.commit()
             is_over = True
-            raise self._explained(error) from error
+        except pymysql.MySQLError as error:
+            notes = await roll_back(connection)
+            is_over = True
+            raise refused(error, table, notes) or self._explained(error) from error
         finally:
-            if is_over:
-                pool.release(connection)
-            else:
-                await pool.abandon(connection)
+            await self._give_back(pool, connection, is_over)
+        return count
 
     async def close(self) -> None:
         pool, self._pool = self._pool, None
@@ -130,6 +150,12 @@ class MySQLSource:
         self._dialect = MARIADB if "mariadb" in connection.get_server_info().lower() else MYSQL
         return pool, connection
 
+    async def _give_back(self, pool: Pool, connection: Any, is_over: bool) -> None:
+        if is_over:
+            pool.release(connection)
+        else:
+            await pool.abandon(connection)
+
     async def _query(self, sql: str | None, parameters: Mapping[str, object]) -> list[tuple[Any, ...]]:
         """The rows of a small statement; without one, those of a table's columns."""
         import pymysql
@@ -147,101 +173,5 @@ class MySQLSource:
             # The driver closes what is cancelled; so short a statement ends by itself.
             pool.release(connection)
 
-    def _text_of(self, connection: Any, statement: Statement) -> str:
-        """The statement with its values written into it, as this protocol has it."""
-        import pymysql
-
-        literals = []
-        for value in statement.parameters:
-            try:
-                literals.append(_literal_of(connection, value))
-            except (pymysql.MySQLError, TypeError) as error:
-                message = f"a parameter of type `{type(value).__name__}` cannot be sent to source `{self.name}`"
-                raise SourceError(message, notes=[f"driver: {error}"]) from error
-        return _PLACEHOLDER.sub(lambda found: literals[int(found[1]) - 1] if found[1] else found[0], statement.sql)
-
     def _explained(self, error: Exception) -> SourceError:
         return explain(error, self.name, self.description, self._address)
-
-
-async def _start(connection: Any, sql: str, width: int) -> Rows:
-    """Sends a statement and reads up to its first row. Raises the driver's error."""
-    from aiomysql.connection import MySQLResult
-    from pymysql.constants import COMMAND
-
-    from dataflow.runtime.sources.mysql_rows import Rows
-
-    await connection._execute_command(COMMAND.COM_QUERY, sql.encode())
-    packet = await connection._read_packet()
-    rows = Rows(width)
-    if packet.is_ok_packet():
-        rows.ended = True
-        return rows
-    result = MySQLResult(connection)
-    result.field_count = packet.read_length_encoded_integer()
-    await result._get_descriptions()
-    if result.field_count != width:
-        raise InternalError(f"a statement returned {result.field_count} columns: expected {width}")
-    return rows
-
-
-async def _fill(connection: Any, rows: Rows, wanted: int) -> None:
-    """Reads until there are enough rows or no more. Raises the driver's error."""
-    import pymysql
-
-    while not rows.ended and rows.count < wanted and (rows.size < BATCH_BYTES or not rows.count):
-        try:
-            data = await connection._reader.read(_CHUNK_BYTES)
-        except OSError as error:
-            connection.close()
-            raise pymysql.OperationalError(2013, str(error)) from error
-        if not data:
-            connection.close()
-            raise pymysql.OperationalError(2013, "the server closed the connection")
-        rows.feed(data)
-
-
-def _raise_error(connection: Any, rows: Rows) -> None:
-    if rows.error is not None:
-        from pymysql.protocol import MysqlPacket
-
-        MysqlPacket(rows.error, connection.encoding).raise_for_error()
-
-
-def _literal_of(connection: Any, value: object) -> str:
-    """A value as the session's SQL writes it. Raises the driver's error, or TypeError."""
-    match value:
-        case []:
-            return "(SELECT NULL FROM DUAL WHERE 1 = 0)"
-        case list():
-            return f"({', '.join(_item_of(connection, item) for item in value)})"
-        case bytes():
-            # The driver's own writing of these fails.
-            return f"_binary x'{value.hex()}'"
-        case dt.datetime() if value.tzinfo is not None:
-            value = value.astimezone(dt.UTC).replace(tzinfo=None)
-        case uuid.UUID():
-            value = str(value)
-    literal: str = connection.literal(value)
-    return literal
-
-
-def _item_of(connection: Any, value: object) -> str:
-    """An item of a list, which says its type itself, since no cast around the list can.
-
-    Of an indexed integer, MariaDB finds 1 as what is equal to 0.5, but not to a CAST.
-    """
-    literal = _literal_of(connection, value)
-    match value:
-        case float():
-            return f"CAST({literal} AS DOUBLE)"
-        case decimal.Decimal():
-            return f"CAST({literal} AS DECIMAL(65, {max(-int(value.as_tuple().exponent), 0)}))"
-        case dt.datetime():
-            return f"TIMESTAMP {literal}"
-        case dt.date():
-            return f"DATE {literal}"
-        case dt.time():
-            return f"TIME {literal}"
-        case _:
-            return literal

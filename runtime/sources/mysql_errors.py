@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from dataflow.dsl.errors import SourceError
 from dataflow.runtime.sources.mysql_pool import Address
+
+if TYPE_CHECKING:
+    import pymysql
+
+    from dataflow.compiler.catalog import Table
 
 _REFRESH: Final = "the catalog was read earlier; `db.refresh()` reads it anew"
 
@@ -17,6 +22,9 @@ _UNREACHABLE: Final = frozenset({1040, 1129, 1130, 1203, 2002, 2003, 2005, 2026}
 _NO_DATABASE: Final = 1049
 _NO_TABLE: Final = 1146
 _NO_COLUMN: Final = 1054
+_VALUES: Final = frozenset({1292, 1366, 4025})
+"""About values, though the driver does not take them for that."""
+
 _LOST: Final = frozenset({1053, 1077, 1079, 1080, 1927, 2006, 2013, 2055})
 
 
@@ -39,6 +47,16 @@ def explain(error: Exception, name: str, description: str, address: Address) -> 
         column = found[1].rpartition(".")[2]
         return SourceError(f"column `{column}` is gone from its table in source `{name}`", hint=_REFRESH)
     return SourceError(f"source `{name}` failed", notes=_notes(code, text))
+
+
+def refused(error: pymysql.MySQLError, table: Table, notes: list[str]) -> SourceError | None:
+    """The error of rows that a table does not take, None for all other errors."""
+    import pymysql
+
+    if not isinstance(error, pymysql.DataError | pymysql.IntegrityError) and error.args[0] not in _VALUES:
+        return None
+    code, text = (*error.args, "")[:2]
+    return SourceError(f"table `{table.label}` does not take the rows", notes=[*_notes(code, text), *notes])
 
 
 def _reason(error: BaseException, text: str) -> str:

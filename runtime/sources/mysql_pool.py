@@ -29,6 +29,10 @@ _SESSION: Final = (
     " /*M!100100 , optimizer_switch = 'subquery_cache=off' */"
 )
 
+# At another level a transaction has no snapshot: https://mariadb.com/kb/en/start-transaction/. The variable has another
+# name in each version.
+_LEVEL: Final = "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ"
+
 _OPTIONS: Final = ("charset", "connect_timeout", "ssl-ca", "ssl-mode", "unix_socket")
 _SSL_MODES: Final = ("disabled", "required", "verify_ca", "verify_identity")
 
@@ -104,6 +108,7 @@ class Pool:
         self._idle: list[Any] = []
         self._closed = False
         self._killings: set[asyncio.Task[None]] = set()
+        self._killer = asyncio.Lock()
         self._openings: set[asyncio.Task[Any]] = set()
 
     async def acquire(self) -> Any:
@@ -141,7 +146,8 @@ class Pool:
 
         thread = connection.thread_id()
         try:
-            async with asyncio.timeout(KILL_SECONDS):
+            # One after the other over one connection: many that end at once would open as many connections.
+            async with asyncio.timeout(KILL_SECONDS), self._killer:
                 other = await self.acquire()
                 try:
                     async with other.cursor() as cursor:
@@ -171,6 +177,7 @@ class Pool:
 async def _connect(address: Address) -> Any:
     import aiomysql
     import pymysql
+    from pymysql.constants import CLIENT
 
     context = _ssl_context(address)
     connection = await aiomysql.connect(
@@ -186,12 +193,19 @@ async def _connect(address: Address) -> Any:
         autocommit=True,
         connect_timeout=address.connect_seconds,
         program_name="dataflow",
+        # With the driver's own option it would hand out any file that the server asks for.
+        client_flag=CLIENT.LOCAL_FILES,
         ssl=context,
     )
     # Where the server cannot, the driver goes on in plain text without a word.
     if context is not None and not connection._secure:
         connection.close()
         raise pymysql.OperationalError(2026, "the server does not offer an encrypted connection")
+    try:
+        await connection.query(_LEVEL)
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

@@ -41,6 +41,8 @@ _BOUNDED: Final = ("int64", "decimal", "float64", "date", "timestamp", "timestam
 """Types that have the language's order in every index."""
 
 _SAMPLE: Final = 512
+_DOUBTFUL: Final = 8
+"""Where there seem to be fewer rows to a value than this, the first rows of the index are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +114,11 @@ class MySQLStatistics:
             for column in wanted
             if not (leading[column.name].unique and column.name in alone)
             and count is not None
-            and (leading[column.name].distinct or 0) > count / 2
+            and (leading[column.name].distinct or 0) > count / _DOUBTFUL
         ]
         sought = [
-            f"(SELECT CAST({side}({_identifier(column.name)}) AS CHAR) FROM {place})"
+            f"(SELECT CAST({side}({_identifier(column.name)}) AS CHAR) FROM {place}"
+            f" FORCE INDEX ({_identifier(leading[column.name].index)}))"
             for column in wanted
             for side in ("MIN", "MAX")
         ]
@@ -123,7 +126,7 @@ class MySQLStatistics:
         try:
             ((*values,),) = await self._query(f"SELECT {', '.join(sought)}", {})
         except SourceError:
-            # There may be rights to some of the columns only.
+            # There may be rights to some of the columns only, or an index that the server was told to ignore.
             return {}
         samples = dict(zip(doubtful, values[2 * len(wanted) :], strict=True))
         return {

@@ -3,46 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import getpass
 import os
-import re
-import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
-from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import parse_qsl, unquote, urlencode
+from typing import TYPE_CHECKING, Final
 
 from dataflow.compiler.catalog import Statistics, Table
 from dataflow.compiler.dialects.postgres import POSTGRES, POSTGRES_C
 from dataflow.dsl.errors import SourceError
-from dataflow.runtime import arrow
-from dataflow.runtime.sources.source import Statement
-from dataflow.runtime.sources.url import seconds_of, split_url, unreadable
+from dataflow.runtime.sources.postgres_pool import Address, Lent, Pool, driver_errors
+from dataflow.runtime.sources.postgres_ways import Ways
+from dataflow.runtime.sources.source import Reader, Statement
 
 if TYPE_CHECKING:
     import asyncpg
     import pyarrow as pa
 
     from dataflow.compiler.dialects.dialect import Dialect
-
-CONNECTIONS: Final = 256
-"""More than are ever asked for: `runtime/admission.py` limits them, because a pool that did could dead-lock a query."""
-
-CONNECT_SECONDS: Final = 10.0
-CLOSE_SECONDS: Final = 5.0
-
-FIRST_ROWS: Final = 256
-BATCH_ROWS: Final = 16_384
-MORE_ROWS: Final = 1_792
-"""Rows that are fetched after the first before a COPY is thought worth it."""
-
-RESTART_SECONDS: Final = 0.3
-"""What may be spent on the first rows before they are thrown away for a COPY of all."""
-
-# One or more, as libpq has them: `db1:5432,db2`, `[::1]:5432`, or none.
-_HOSTS: Final = re.compile(r"((\[[^\]]*\]|[^:,\[\]]*)(:\d+)?(,|$))*")
-
-_SETTINGS: Final = {"application_name": "dataflow", "timezone": "UTC", "datestyle": "ISO"}
+    from dataflow.runtime.sources.postgres_snapshot import Snapshot
 
 # Which rules `lower` and its like follow. The columns for providers other than the C library changed their names over
 # the versions (https://www.postgresql.org/docs/current/catalog-pg-database.html), so they are looked up in a document.
@@ -72,12 +50,13 @@ class PostgresSource:
 
     def __init__(self, name: str, url: str) -> None:
         self.name = name
-        self._address = _Address(name, url)
+        self._address = Address(name, url)
         self._dialect = POSTGRES
         self._opening = asyncio.Lock()
-        self._pool: asyncpg.Pool[Any] | None = None
+        self._pool: Pool | None = None
+        self._ways = Ways()
         self._process = os.getpid()
-        self._parents: list[asyncpg.Pool[Any] | None] = []
+        self._parents: list[Pool | None] = []
 
     @property
     def dialect(self) -> Dialect:
@@ -106,78 +85,91 @@ class PostgresSource:
             return await postgres_statistics.load_statistics(connection, table)
 
     async def read(self, statement: Statement) -> AsyncIterator[pa.RecordBatch]:
-        """The statement's rows in batches. Raises SourceError.
-
-        It begins as a cursor in a transaction that may only read. Where there is more than the first fetches, and the
-        server found them quickly, the statement is run anew as a binary COPY, which brings many rows several times
-        faster; a statement that took its time goes on as it began. Closing or cancelling ends it on the server.
-
-        The server runs a cursor in one process only (https://www.postgresql.org/docs/current/when-can-parallel-query-be-used.html),
-        so statements that are sure to have few rows are fetched at once, and those that make groups begin as a COPY.
-        """
-        from dataflow.runtime.sources import postgres_copy
+        """The statement's rows in batches. Raises SourceError. Closing or cancelling ends it on the server."""
+        from dataflow.runtime.sources.postgres_pieces import Pieces
+        from dataflow.runtime.sources.postgres_reads import begin
 
         async with self._connection() as connection:
-            if statement.most_rows is not None and statement.most_rows <= FIRST_ROWS:
-                async with connection.transaction(readonly=True):
-                    rows = await connection.fetch(statement.sql, *statement.parameters)
-                if rows:
-                    yield arrow.batch_of(_columns(rows), statement.fields, self.name)
+            may_cut = self._pool is not None and self._pool.is_quiet
+            begun = await begin(connection, statement, self._ways, self.name, may_cut=may_cut)
+            if not isinstance(begun, Pieces):
+                async with aclosing(begun):
+                    async for batch in begun:
+                        yield batch
                 return
-            types = await _types(connection, statement) if statement.grouped else None
-            if types is None:
-                async with connection.transaction(readonly=True):
-                    started = time.perf_counter()
-                    cursor = await connection.cursor(statement.sql, *statement.parameters)
-                    wanted = FIRST_ROWS
-                    rows = await cursor.fetch(wanted)
-                    if len(rows) == wanted and time.perf_counter() - started < RESTART_SECONDS:
-                        wanted += MORE_ROWS
-                        rows += await cursor.fetch(MORE_ROWS)
-                        types = await _types(connection, statement) if len(rows) == wanted else None
-                    if types is None:
-                        while rows:
-                            yield arrow.batch_of(_columns(rows), statement.fields, self.name)
-                            rows = await cursor.fetch(BATCH_ROWS) if len(rows) == wanted else []
-                            wanted = BATCH_ROWS
-                        return
-            copied = postgres_copy.copy_batches(connection, statement, types, self.name, self._cancel)
-            async with aclosing(copied) as batches:
-                async for batch in batches:
-                    yield batch
+        async with self._snapshot() as snapshot, aclosing(snapshot.read_pieces(begun)) as batches:
+            async for batch in batches:
+                yield batch
+
+    @asynccontextmanager
+    async def snapshot(self, readers: int) -> AsyncIterator[Reader]:
+        """The database as it is now, for all that is read inside the block. Raises SourceError."""
+        async with self._snapshot() as snapshot:
+            yield snapshot
+
+    def _snapshot(self) -> Snapshot:
+        from dataflow.runtime.sources.postgres_snapshot import Snapshot
+
+        return Snapshot(self._acquire, self._explain, self._ways, self.name)
+
+    async def insert(self, table: Table, columns: Sequence[str], batches: AsyncIterator[pa.RecordBatch]) -> int:
+        """Adds rows to the named columns of a table in one transaction, and says how many. Raises SourceError."""
+        from dataflow.runtime.sources import postgres_write
+
+        pool, connection = await self._acquire()
+        done = False
+        try:
+            count = await postgres_write.insert(connection, table, columns, batches)
+            done = True
+        except driver_errors() as error:
+            failure = await self._explain(connection, error)
+            raise postgres_write.with_column(failure, error, self.name) from error
+        finally:
+            await pool.release(connection, failed=not done)
+        return count
 
     async def close(self) -> None:
         """Waits a moment for the statements that run, then closes all connections."""
         pool, self._pool = self._pool, None
         if pool is not None:
-            try:
-                await asyncio.wait_for(pool.close(), CLOSE_SECONDS)
-            except TimeoutError:
-                pool.terminate()
+            await pool.close()
 
-    async def _cancel(self, process: int) -> None:
-        """Makes the server stop what another connection of this source runs."""
-        async with self._connection() as connection:
-            await connection.execute("SELECT pg_cancel_backend($1)", process)
+    def _connection(self) -> Lent:
+        """A connection for a while, which writes nothing; errors of the driver leave the block as SourceError."""
+        return Lent(self._acquire, self._explain)
 
-    @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[asyncpg.Connection]:
-        """A connection of the pool for a while; errors of the driver leave the block as SourceError."""
+    async def _acquire(self) -> tuple[Pool, asyncpg.Connection]:
+        pool = await self._open()
+        try:
+            return pool, await pool.acquire()
+        except driver_errors() as error:
+            raise self._unreachable(error) from error
+
+    async def _explain(self, connection: asyncpg.Connection, error: Exception) -> SourceError:
         import asyncpg
 
         from dataflow.runtime.sources.postgres_errors import statement_failed
 
+        if isinstance(error, asyncpg.InvalidCachedStatementError | asyncpg.OutdatedSchemaCacheError):
+            await connection.reload_schema_state()
+        return statement_failed(error, self.name, self.description)
+
+    async def _open(self) -> Pool:
         self._leave_to_parent()
-        pool = self._pool or await self._open()
-        connection = await self._acquire(pool)
-        try:
-            yield connection
-        except _failures() as error:
-            if isinstance(error, asyncpg.InvalidCachedStatementError | asyncpg.OutdatedSchemaCacheError):
-                await connection.reload_schema_state()
-            raise statement_failed(error, self.name, self.description) from error
-        finally:
-            await pool.release(connection)
+        if self._pool is not None:
+            return self._pool
+        # However many ask at once, one pool is opened.
+        async with self._opening:
+            if self._pool is None:
+                pool = Pool(self._address)
+                try:
+                    connection = await pool.acquire()
+                    self._dialect = POSTGRES_C if await connection.fetchval(_ASCII_ONLY) else POSTGRES
+                    await pool.release(connection, failed=False)
+                except driver_errors() as error:
+                    raise self._unreachable(error) from error
+                self._pool = pool
+            return self._pool
 
     def _leave_to_parent(self) -> None:
         """After a fork the sockets are the parent's: its pool is kept, so that nothing closes it, and never used."""
@@ -185,83 +177,7 @@ class PostgresSource:
             self._parents.append(self._pool)
             self._pool, self._opening, self._process = None, asyncio.Lock(), os.getpid()
 
-    async def _open(self) -> asyncpg.Pool[Any]:
-        import asyncpg
-
-        from dataflow.runtime.sources.postgres_values import set_codecs
-
-        # However many ask at once, one pool is opened.
-        async with self._opening:
-            if self._pool is not None:
-                return self._pool
-            try:
-                pool = await asyncpg.create_pool(
-                    self._address.url,
-                    min_size=0,
-                    max_size=CONNECTIONS,
-                    timeout=self._address.seconds,
-                    server_settings=_SETTINGS,
-                    init=set_codecs,
-                    reset=_keep,
-                )
-                self._dialect = POSTGRES_C if await pool.fetchval(_ASCII_ONLY) else POSTGRES
-            except _failures() as error:
-                raise self._unreachable(error) from error
-            self._pool = pool
-            return pool
-
-    async def _acquire(self, pool: asyncpg.Pool[Any]) -> Any:
-        try:
-            return await pool.acquire()
-        except _failures() as error:
-            raise self._unreachable(error) from error
-
     def _unreachable(self, error: Exception) -> SourceError:
         from dataflow.runtime.sources.postgres_errors import connecting_failed
 
         return connecting_failed(error, self.name, self.description, self._address.user)
-
-
-class _Address:
-    """A URL as asyncpg takes it, and what may be shown of it."""
-
-    def __init__(self, source: str, url: str) -> None:
-        parts = split_url(source, url)
-        user, _, hosts = parts.netloc.rpartition("@")
-        if not _HOSTS.fullmatch(hosts):
-            raise unreadable(source, url)
-        options = dict(parse_qsl(parts.query, keep_blank_values=True))
-        # libpq's option for what asyncpg has as an argument; asyncpg would send it to the server as a setting.
-        self.seconds = seconds_of(source, "connect_timeout", options.pop("connect_timeout", str(CONNECT_SECONDS)))
-        self.url = f"postgresql://{parts.netloc}{parts.path}?{urlencode(options)}"
-        known = {name: options.get(name) or os.environ.get(f"PG{name.upper()}") for name in ("user", "host", "port")}
-        self.user = unquote(user.partition(":")[0]) or known["user"] or getpass.getuser()
-        database = (
-            unquote(parts.path.lstrip("/")) or options.get("database") or os.environ.get("PGDATABASE") or self.user
-        )
-        host = hosts or known["host"] or "localhost"
-        place = host if host.rpartition(":")[2].isdigit() else f"{host}:{known['port'] or 5432}"
-        self.place = f"postgresql on {place}/{database}"
-
-
-def _failures() -> tuple[type[Exception], ...]:
-    import asyncpg
-
-    return asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError
-
-
-async def _types(connection: asyncpg.Connection, statement: Statement) -> list[str] | None:
-    """The types of a statement's columns as a COPY of it needs them, None where it cannot be one."""
-    from dataflow.runtime.sources import postgres_copy
-
-    prepared = await connection.prepare(statement.sql)
-    types = [attribute.type.name for attribute in prepared.get_attributes()]
-    return types if postgres_copy.can_copy(statement, types) else None
-
-
-async def _keep(connection: object) -> None:
-    """Instead of asyncpg's `RESET ALL`, a round trip each time: nothing that runs here changes a session."""
-
-
-def _columns(rows: Sequence[Any]) -> list[list[Any]]:
-    return [[row[index] for row in rows] for index in range(len(rows[0]))]

@@ -12,9 +12,10 @@ from __future__ import annotations
 import asyncio
 import re
 import secrets
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -23,7 +24,8 @@ from dataflow.dsl.types import Field
 from dataflow.runtime.arrow import schema_of
 from dataflow.runtime.interrupt import to_its_end
 from dataflow.runtime.loop import in_thread
-from dataflow.runtime.sources.postgres_columns import DECODERS, Chunk, Column
+from dataflow.runtime.sources.postgres_columns import Chunk, Column
+from dataflow.runtime.sources.postgres_lists import decoder_of
 from dataflow.runtime.sources.source import Statement
 
 if TYPE_CHECKING:
@@ -35,6 +37,9 @@ if TYPE_CHECKING:
 CHUNK_BYTES: Final = 2 << 20
 """Bytes decoded at a time: large enough for numpy, small enough for the processor's caches."""
 
+FIRST_BYTES: Final = 128 << 10
+"""Bytes of the first, so that whoever wants but a few rows has them soon."""
+
 _HEADER: Final = 19
 """Bytes before the first row: signature, flags, length of an extension that is empty."""
 
@@ -42,8 +47,6 @@ _TRAILER: Final = b"\xff\xff"
 
 CANCEL_SECONDS: Final = 1.0
 CANCEL_TRIES: Final = 3
-
-Cancel = Callable[[int], Awaitable[None]]
 
 # asyncpg puts arguments into a COPY's text in the places of `$1`, and would find one in a quoted name as well.
 _QUOTED: Final = re.compile(r""""[^"]*"|'[^']*'""")
@@ -55,17 +58,14 @@ def can_copy(statement: Statement, types: Sequence[str]) -> bool:
     if statement.parameters and any(map(_ARGUMENT.search, _QUOTED.findall(statement.sql))):
         return False
     return len(types) == len(statement.fields) and all(
-        (field.type.name, name) in DECODERS for name, field in zip(types, statement.fields, strict=True)
+        decoder_of(field.type, name) is not None for name, field in zip(types, statement.fields, strict=True)
     )
 
 
 async def copy_batches(
-    connection: asyncpg.Connection, statement: Statement, types: Sequence[str], source: str, cancel: Cancel
+    connection: asyncpg.Connection, statement: Statement, types: Sequence[str], source: str
 ) -> AsyncGenerator[pa.RecordBatch, None]:
-    """A statement's rows in batches. Closing it stops the statement on the server; the connection stays of use.
-
-    cancel: makes the server stop what the connection of a process id runs.
-    """
+    """A statement's rows in batches. Closing it stops the statement on the server; the connection stays of use."""
     marker = b"\xfb" + secrets.token_bytes(3)  # the first byte occurs in no UTF-8 text
     number = int.from_bytes(marker, "big", signed=True)
     sql = f"SELECT CAST({number} AS int4), rows_of_it.* FROM ({statement.sql}) AS rows_of_it"
@@ -79,20 +79,21 @@ async def copy_batches(
             if batch is not None:
                 yield batch
     finally:
-        await to_its_end(copy.stop(cancel))
+        await to_its_end(copy.stop())
 
 
 class _Copy:
     """A COPY that runs in a task of its own, and its bytes on their way to the decoder, a few chunks at most.
 
     The task is never cancelled: asyncpg 0.32 takes a connection for ready again before the server has ended a COPY
-    whose output was cancelled. It is stopped from another connection, and what still arrives is thrown away.
+    whose output was cancelled. The server is asked to stop it instead, and what still arrives is thrown away.
     """
 
     def __init__(self, connection: asyncpg.Connection, sql: str, parameters: tuple[object, ...]) -> None:
         self._chunks: asyncio.Queue[tuple[bytes, bool] | Exception] = asyncio.Queue(2)
         self._parts: list[bytes] = []
         self._size = 0
+        self._wanted = FIRST_BYTES
         self._stopped = False
         self._connection = connection
         self._task = asyncio.create_task(self._run(sql, parameters))
@@ -104,7 +105,7 @@ class _Copy:
             raise chunk
         return chunk
 
-    async def stop(self, cancel: Cancel) -> None:
+    async def stop(self) -> None:
         """Ends the statement if it still runs; a server that does not answer loses the connection."""
         self._stopped = True
         for _ in range(CANCEL_TRIES):
@@ -113,11 +114,19 @@ class _Copy:
             ended, _ = await asyncio.wait([self._task], timeout=0 if self._task.done() else CANCEL_SECONDS / 100)
             if ended:
                 return
-            await cancel(self._connection.get_server_pid())
+            await self._cancel()
             ended, _ = await asyncio.wait([self._task], timeout=CANCEL_SECONDS)
             if ended:
                 return
         self._connection.terminate()
+
+    async def _cancel(self) -> None:
+        """Asks the server to stop what runs: a message of its own, for which a full server has room too."""
+        # What the driver does by itself where a statement is cancelled that is no COPY.
+        cancel: Any = self._connection._cancel  # type: ignore[attr-defined]
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CANCEL_SECONDS):
+                await cancel(asyncio.get_running_loop().create_future())
 
     async def _run(self, sql: str, parameters: tuple[object, ...]) -> None:
         try:
@@ -131,8 +140,8 @@ class _Copy:
             return
         self._parts.append(data)
         self._size += len(data)
-        if self._size >= CHUNK_BYTES:
-            parts, self._parts, self._size = self._parts, [], 0
+        if self._size >= self._wanted:
+            parts, self._parts, self._size, self._wanted = self._parts, [], 0, CHUNK_BYTES
             await self._put((b"".join(parts), False))
 
     async def _put(self, chunk: tuple[bytes, bool] | Exception) -> None:
@@ -146,7 +155,8 @@ class CopyDecoder:
     def __init__(self, types: Sequence[str], fields: Sequence[Field], marker: bytes, source: str) -> None:
         self._fields = fields
         self._source = source
-        self._decoders = [DECODERS[field.type.name, name] for name, field in zip(types, fields, strict=True)]
+        decoders = [decoder_of(field.type, name) for name, field in zip(types, fields, strict=True)]
+        self._decoders = [decoder for decoder in decoders if decoder is not None]
         self._schema = schema_of(fields)
         self._start = (len(fields) + 1).to_bytes(2, "big") + b"\0\0\0\4" + marker
         self._rest = b""

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final
 
 from dataflow.compiler.catalog import ColumnStatistics, Index, Statistics, Table
 from dataflow.dsl.types import DataType
@@ -24,13 +25,17 @@ _CLUSTERED: Final = 0.95
 _PARTS: Final = 32
 """Partitions whose columns' statistics are put together where the partitioned table itself was not analysed."""
 
+# A size opens the table: for partitions, of which there may be many, the rows of the last ANALYZE must do.
+#
 # `estimate_rel_size` and `table_block_relation_estimate_size` of https://github.com/postgres/postgres, `plancat.c` and
 # `tableam.c`: 24 bytes of a page's head, 4 of a line's pointer, 24 of a row's head; 32 for a type without a length.
 # From PostgreSQL 14 on -1 stands for "never analysed", before 0 did. A foreign table has the rows of its last ANALYZE.
 #
 # Bounds are the least and greatest of the histogram's ends and the most common values, compared as numbers or, in ISO
-# form or by code point, as texts; infinities, NaN and years before Christ are left out, and texts are cut short. OFFSET
-# keeps the view `pg_stats` from being read whole: it looks at the rights to each column of the database.
+# form or by code point, as texts; infinities, NaN, years before Christ and numbers in other forms, as of `money` and
+# `regclass`, are left out, and texts are cut short.
+#
+# OFFSET keeps the view `pg_stats`, which looks at the rights to each column, from being read whole.
 _STATISTICS: Final = """
 WITH RECURSIVE part AS (
   SELECT c.oid, c.relkind, c.reltuples, c.relpages
@@ -41,7 +46,7 @@ WITH RECURSIVE part AS (
   FROM part AS p JOIN pg_inherits AS i ON i.inhparent = p.oid JOIN pg_class AS c ON c.oid = i.inhrelid
 ), sized AS (
   SELECT p.oid, p.relkind, CASE
-    WHEN p.relkind = 'f' AND p.reltuples > 0 THEN p.reltuples
+    WHEN p.reltuples > 0 AND (p.relkind = 'f' OR p.oid <> (SELECT oid FROM part LIMIT 1)) THEN p.reltuples
     WHEN p.relkind IN ('r', 'm') THEN CASE
       WHEN p.relpages > 0 AND p.reltuples >= 0 THEN p.reltuples / p.relpages
       ELSE floor((current_setting('block_size')::float8 - 24) / (28 + (
@@ -52,15 +57,23 @@ WITH RECURSIVE part AS (
     END * ceil(pg_relation_size(p.oid) / current_setting('block_size')::float8)
   END AS rows
   FROM part AS p
+), whole AS (
+  SELECT (SELECT oid FROM part LIMIT 1) AS oid,
+    EXISTS (SELECT FROM pg_stats WHERE schemaname = $1 AND tablename = $2 AND inherited) AS is_told
 ), told AS (
   SELECT p.oid, p.rows, a.attnum, s.*, s.inherited OR p.relkind = 'p' AS is_whole
-  FROM (SELECT * FROM sized WHERE relkind IN ('r', 'p', 'm', 'f') ORDER BY relkind <> 'p', rows DESC NULLS LAST
-    LIMIT $3) AS p
+  FROM (
+    SELECT z.*, row_number() OVER (ORDER BY z.oid) - 1 AS place, count(*) OVER () AS parts
+    FROM sized AS z CROSS JOIN whole AS w
+    WHERE CASE WHEN w.is_told THEN z.oid = w.oid ELSE z.relkind IN ('r', 'm', 'f') END
+  ) AS p
   JOIN pg_class AS c ON c.oid = p.oid JOIN pg_namespace AS n ON n.oid = c.relnamespace
   CROSS JOIN LATERAL (
     SELECT * FROM pg_stats AS s WHERE s.schemaname = n.nspname AND s.tablename = c.relname OFFSET 0
   ) AS s
   JOIN pg_attribute AS a ON a.attrelid = p.oid AND a.attname = s.attname
+  WHERE p.parts <= $3 OR p.place = 0
+    OR p.place * ($3 - 1) / nullif(p.parts - 1, 0) > (p.place - 1) * ($3 - 1) / nullif(p.parts - 1, 0)
 )
 SELECT 'table' AS what, NULL AS name, NULL AS type, false AS is_whole, sum(s.rows)::float8 AS rows, NULL::float8 AS a,
   NULL::float8 AS b, NULL::float8 AS c, NULL::float8 AS d, NULL AS least, NULL AS greatest, NULL::text[] AS columns,
@@ -74,14 +87,14 @@ CROSS JOIN LATERAL (
   SELECT left((array_agg(x ORDER BY n, x COLLATE "C"))[1], 64) AS least,
     left((array_agg(x ORDER BY n DESC, x COLLATE "C" DESC))[1], 64) AS greatest
   FROM (
-    SELECT x, CASE WHEN y.typcategory = 'N' THEN x::numeric END AS n
+    SELECT x, CASE WHEN y.typcategory = 'N' AND x ~ '^-?[0-9.]+(e[-+]?[0-9]+)?$' THEN x::numeric END AS n
     FROM pg_attribute AS a JOIN pg_type AS y ON y.oid = a.atttypid
     CROSS JOIN LATERAL unnest(
       CASE WHEN y.typcategory IN ('N', 'D', 'S') OR y.typname = 'uuid' THEN t.most_common_vals::text::text[] ||
         (SELECT array[h[1], h[cardinality(h)]] FROM (SELECT t.histogram_bounds::text::text[] AS h) AS bounds) END
     ) AS x
     WHERE a.attrelid = t.oid AND a.attnum = t.attnum AND x IS NOT NULL
-      AND (y.typcategory = 'S' OR y.typname = 'uuid' OR x !~* 'inf|nan|bc')
+      AND x ~ CASE y.typcategory WHEN 'N' THEN '^-?[0-9.]+(e[-+]?[0-9]+)?$' WHEN 'D' THEN '^[-0-9:. +]+$' ELSE '' END
   ) AS x
 ) AS v
 UNION ALL
@@ -150,25 +163,32 @@ def _column(type_: DataType | None, parts: Sequence[asyncpg.Record], rows: float
     chosen = _chosen(parts)
     weights = [part["rows"] or 1.0 for part in chosen]
     total = sum(weights)
-    leasts = [value for part in chosen if (value := value_of(type_, part["least"])) is not None]
-    greatests = [value for part in chosen if (value := value_of(type_, part["greatest"])) is not None]
+    ends: list[tuple[Any, Any]] = [
+        (value_of(type_, part["least"]), value_of(type_, part["greatest"])) for part in chosen
+    ]
+    ends = sorted(pair for pair in ends if None not in pair)
     return ColumnStatistics(
-        distinct=_distinct(chosen, rows),
+        distinct=_distinct(chosen, rows, ends),
         nulls=sum(part["b"] * weight for part, weight in zip(chosen, weights, strict=True)) / total,
-        least=min(leasts, default=None),  # type: ignore[type-var]
-        greatest=max(greatests, default=None),  # type: ignore[type-var]
+        least=ends[0][0] if ends else None,
+        greatest=max(greatest for _, greatest in ends) if ends else None,
         width=sum(part["c"] * weight for part, weight in zip(chosen, weights, strict=True)) / total,
     )
 
 
-def _distinct(parts: Sequence[asyncpg.Record], rows: float | None) -> float | None:
+def _distinct(parts: Sequence[asyncpg.Record], rows: float | None, ends: list[tuple[Any, Any]]) -> float | None:
     """Different values: in each part a number, or, negative, their share of its rows; 0 where nothing is known.
 
-    Those that are a share grow with the table; of numbers the parts may have the same values.
+    Those that are a share grow with the table, and so do those of parts whose bounds (in order) are apart, such as the
+    days of partitions by date. Else the parts may have the same values.
     """
     if not all(part["a"] for part in parts):
         return None
     if all(part["a"] < 0 for part in parts):
         share = -sum(float(part["a"]) for part in parts) / len(parts)
         return share * rows if rows is not None else None
-    return max(float(part["a"]) if part["a"] > 0 else -part["a"] * (part["rows"] or 0) for part in parts)
+    counts = [float(part["a"]) if part["a"] > 0 else -float(part["a"]) * (part["rows"] or 0) for part in parts]
+    if len(ends) == len(parts) > 1 and all(before[1] < after[0] for before, after in pairwise(ends)):
+        known = sum(part["rows"] or 0 for part in parts)
+        return sum(counts) * max((rows or known) / known, 1.0) if known else sum(counts)
+    return max(*counts, float(len(set(ends)))) if ends else max(counts)

@@ -7,8 +7,9 @@ Everything here runs on the background event loop (`runtime/loop.py`); blocking 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, TypeGuard, runtime_checkable
 
 from dataflow.compiler.catalog import Statistics, Table
 from dataflow.compiler.dialects.dialect import Dialect
@@ -24,6 +25,7 @@ class Statement:
     """SQL of one source, the values of its placeholders in the order of their numbers, and the columns it returns.
 
     most_rows: how many rows it has at most, where that is known. grouped: whether it reads all rows before it has one.
+    scanned: the table's path in SQL, where the statement is no more than some columns of some rows of one table.
     """
 
     sql: str
@@ -31,6 +33,7 @@ class Statement:
     fields: tuple[Field, ...]
     most_rows: int | None = None
     grouped: bool = False
+    scanned: tuple[str, ...] | None = None
 
 
 class Source(Protocol):
@@ -69,15 +72,32 @@ class Source(Protocol):
         ...
 
 
-@runtime_checkable
-class RemoteSource(Source, Protocol):
-    """A source that runs SQL itself."""
+class Reader(Protocol):
+    """What runs SQL: a source, or one state of it that several statements are to see."""
 
     def read(self, statement: Statement) -> AsyncIterator[pa.RecordBatch]:
         """Runs the statement and yields batches of exactly `arrow.schema_of(statement.fields)`, none for no rows.
 
         Closing the iterator early, or cancelling its task, stops the statement and returns the connection.
         Raises SourceError, the driver's error being its cause.
+        """
+        ...
+
+
+@runtime_checkable
+class RemoteSource(Source, Reader, Protocol):
+    """A source that runs SQL itself."""
+
+
+@runtime_checkable
+class SnapshotSource(RemoteSource, Protocol):
+    """A source that can show several statements the same state."""
+
+    def snapshot(self, readers: int) -> AbstractAsyncContextManager[Reader]:
+        """All statements that are read inside the block see the source as it was at one moment.
+
+        So many may be open at once, since the local DuckDB may want the last one's rows before the first's; more may
+        follow. Leaving the block ends them all. Raises SourceError.
         """
         ...
 
@@ -104,3 +124,13 @@ class WritableSource(Source, Protocol):
         Each batch has one column for each name, in their order. Raises SourceError, the driver's error being its cause.
         """
         ...
+
+
+def runs_statements(source: Source) -> TypeGuard[RemoteSource]:
+    """Whether a source runs SQL itself, which `isinstance` says of a protocol too, but slowly."""
+    return hasattr(source, "read")
+
+
+def has_snapshots(source: Source) -> TypeGuard[SnapshotSource]:
+    """Whether a source can show several statements the same state."""
+    return hasattr(source, "snapshot")

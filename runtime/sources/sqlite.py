@@ -1,27 +1,19 @@
-"""SQLite databases, read through Python's own driver.
-
-ADBC's driver would read a million rows of five columns in 0.5 s instead of 1.2 s. But it brings a SQLite of its own,
-and two copies of SQLite in one process undo each other's file locks
-(https://www.sqlite.org/howtocorrupt.html#posix_close_bug), so a program that writes to the same file through
-`sqlite3` could corrupt it. It also settles each column's type by its first batch and shortens floats in mixed
-columns.
-"""
+"""SQLite databases: their connections, and what their errors mean. How rows are read is in `sqlite_reading`."""
 
 from __future__ import annotations
 
 import itertools
 import os
-import re
 import threading
-from collections.abc import AsyncIterator, Generator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import aclosing, asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Final
 
 from dataflow.compiler.catalog import Statistics, Table
 from dataflow.compiler.dialects.sqlite import SQLITE
 from dataflow.dsl.errors import SourceError
-from dataflow.runtime.interrupt import interruptible
+from dataflow.runtime.interrupt import to_its_end
 from dataflow.runtime.loop import in_thread
-from dataflow.runtime.refusals import read_as
 from dataflow.runtime.sources.source import Statement
 from dataflow.runtime.sources.url import local_path, path_text
 
@@ -31,19 +23,18 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from dataflow.compiler.dialects.dialect import Dialect
+    from dataflow.runtime.sources.sqlite_process import SQLiteProcess
+    from dataflow.runtime.sources.sqlite_snapshot import SQLiteSnapshot
 
 BUSY_SECONDS = 5.0
 """How long to wait for another connection that writes."""
 
 IDLE_CONNECTIONS = 4
-BATCH_ROWS = 32_768
-_FETCH_ROWS = 2048
+IDLE_PROCESSES = 2
+MOST_PROCESSES = 8
+"""Where more statements run at a time, the others are read here."""
 
-_FAILING: Final = "JSON path error near '"
-_HELD: Final = re.compile("column `(.*?)` holds (.*)", re.DOTALL)
-"""What a column's template says of a value that its type does not hold (see `sqlite_spellings`)."""
-
-_REFRESH = "`db.refresh()` reads the tables again"
+_CASE: Final = "PRAGMA case_sensitive_like = ON"
 _numbers = itertools.count(1)
 
 
@@ -66,6 +57,8 @@ class SQLiteSource:
         self._memory = f"file:/dataflow-{os.getpid()}-{next(_numbers)}?vfs=memdb"
         self._lock = threading.Lock()
         self._idle: list[sqlite3.Connection] = []
+        self._processes: list[SQLiteProcess] = []
+        self._busy_processes = 0
         self._anchor: sqlite3.Connection | None = None
         self._closings = 0
 
@@ -81,6 +74,12 @@ class SQLiteSource:
         """A new connection that may write, for the caller to close; it makes the file where there is none."""
         return self._open("rwc")
 
+    def connect_to_write(self) -> sqlite3.Connection:
+        """A new connection to what is there, in no transaction, for the caller to close. Raises SourceError."""
+        connection = self._open("rw")
+        connection.isolation_level = None
+        return connection
+
     async def list_tables(self) -> tuple[tuple[str, ...], ...]:
         return await in_thread(self._list)
 
@@ -92,12 +91,29 @@ class SQLiteSource:
 
     async def read(self, statement: Statement) -> AsyncIterator[pa.RecordBatch]:
         """The statement's rows in batches. Raises SourceError; stops the statement when closed or cancelled."""
-        reading = _Reading(self, statement)
-        try:
-            while (batch := await interruptible(reading.next_batch, reading.interrupt)) is not None:
+        from dataflow.runtime.sources.sqlite_reading import batches_of
+
+        async with aclosing(batches_of(self, statement, self)) as batches:  # type: ignore[type-var]
+            async for batch in batches:
                 yield batch
+
+    @asynccontextmanager
+    async def snapshot(self, readers: int) -> AsyncIterator[SQLiteSnapshot]:
+        """Reads statements of one state, so many at a time. Raises SourceError."""
+        from dataflow.runtime.sources.sqlite_snapshot import SQLiteSnapshot
+
+        state = SQLiteSnapshot(self, readers)
+        try:
+            await in_thread(state.open)
+            yield state
         finally:
-            reading.close()
+            await to_its_end(in_thread(state.close))
+
+    async def insert(self, table: Table, columns: Sequence[str], batches: AsyncIterator[pa.RecordBatch]) -> int:
+        """Adds rows to the named columns of a table in one transaction, and says how many. Raises SourceError."""
+        from dataflow.runtime.sources.sqlite_writing import insert
+
+        return await insert(self, table, columns, batches)
 
     async def close(self) -> None:
         """Closes the connections at rest now, and those in use when they are given back."""
@@ -105,9 +121,12 @@ class SQLiteSource:
             self._closings += 1
             idle, self._idle = self._idle, []
             anchor, self._anchor = self._anchor, None
+            processes, self._processes = self._processes, []
         for connection in (*idle, anchor):
             if connection is not None:
                 connection.close()
+        for process in processes:
+            process.end()
 
     def acquire(self) -> tuple[sqlite3.Connection, int]:
         """A connection for reading, and the number of closings it belongs to. Raises SourceError."""
@@ -124,35 +143,70 @@ class SQLiteSource:
                 return
         connection.close()
 
-    def explain(self, error: sqlite3.Error) -> SourceError:
+    @contextmanager
+    def borrowed(self) -> Iterator[sqlite3.Connection]:
+        """A connection for reading; errors of SQLite leave the block as SourceError."""
+        connection, closings = self.acquire()
+        try:
+            with self.explained():
+                yield connection
+        finally:
+            self.release(connection, closings)
+
+    @contextmanager
+    def explained(self) -> Iterator[None]:
+        """Errors of SQLite leave the block as SourceError."""
+        import sqlite3
+
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise self.explain(str(error)) from error
+
+    @property
+    def busy_milliseconds(self) -> int:
+        """How long a connection waits for one that writes."""
+        return int(BUSY_SECONDS * 1000)
+
+    def take_process(self) -> SQLiteProcess | None:
+        """A process for reading, None where there can be none, or no more."""
+        from dataflow.runtime.sources.sqlite_process import ProcessError, SQLiteProcess
+
+        with self._lock:
+            if self._in_memory or self._busy_processes == MOST_PROCESSES:
+                return None
+            self._busy_processes += 1
+            idle, self._processes = self._processes, []
+        while idle and not idle[-1].is_usable:
+            idle.pop().end()
+        process = idle.pop() if idle else None
+        with self._lock:
+            self._processes += idle
+        try:
+            return process or SQLiteProcess()
+        except ProcessError:
+            self._busy_processes -= 1
+            return None
+
+    def give_process(self, process: SQLiteProcess, *, is_well: bool) -> None:
+        """Takes a process back, for the next reader where it is well."""
+        with self._lock:
+            self._busy_processes -= 1
+            if is_well and len(self._processes) < IDLE_PROCESSES:
+                self._processes.append(process)
+                return
+        process.end()
+
+    def open_in(self, process: SQLiteProcess) -> None:
+        """Makes a process read this database, all its statements in one state. Raises ReadingError, ProcessError."""
+        # It must not wait long for a writer that waits for the reader here; where it may not read, we do.
+        process.open(f"{self._path.as_uri()}?mode=ro", (_CASE, "PRAGMA busy_timeout = 50", "BEGIN"))
+
+    def explain(self, told: str) -> SourceError:
         """What SQLite says, said in terms of the source."""
-        text = str(error)
-        what, _, name = text.partition(": ")
-        name = name.removeprefix("main.")
-        if what == "no such table":
-            return SourceError(f"table `{name}` of source `{self.name}` is gone", hint=_REFRESH)
-        if what == "no such column":
-            return SourceError(f"column `{name}` is gone from its table in source `{self.name}`", hint=_REFRESH)
-        if "is locked" in text:
-            return SourceError(
-                f"file `{self._shown}` of source `{self.name}` is locked: "
-                f"another connection was still writing after {BUSY_SECONDS:g} seconds",
-                hint="commit or roll back there; with `PRAGMA journal_mode = WAL` readers need not wait",
-            )
-        if "not a database" in text:
-            return SourceError(f"file `{self._shown}` of source `{self.name}` is not a SQLite database")
-        if text == "integer overflow":
-            return _beyond(self.name, "an integer beyond 64 bits")
-        if text.startswith(_FAILING):
-            # The dialect has no other way to let a statement fail (see `_failing` there).
-            told = text.removeprefix(_FAILING).removesuffix("'").replace("''", "'")
-            found = _HELD.fullmatch(told)
-            if found is None:
-                return _beyond(self.name, told)
-            return SourceError(
-                f"column `{found[1]}` of source `{self.name}` holds {found[2]}", hint=read_as(found[1], "string")
-            )
-        return SourceError(f"source `{self.name}` failed", notes=[f"sqlite: {text}"])
+        from dataflow.runtime.sources.sqlite_errors import explained
+
+        return explained(told, self.name, self._shown, BUSY_SECONDS)
 
     def _list(self) -> tuple[tuple[str, ...], ...]:
         return tuple((name,) for name in self._names())
@@ -162,7 +216,7 @@ class SQLiteSource:
 
         if self._may_be_absent and not self._in_memory and not self._path.exists():
             return ()
-        with _Borrowed(self) as connection:
+        with self.borrowed() as connection:
             return sqlite_schema.list_tables(connection)
 
     def _load(self, path: tuple[str, ...]) -> Table | None:
@@ -170,13 +224,13 @@ class SQLiteSource:
 
         if len(path) != 1 or path[0] not in self._names():
             return None
-        with _Borrowed(self) as connection:
+        with self.borrowed() as connection:
             return Table(self.name, path, path, sqlite_schema.columns_of(connection, path[0]))
 
     def _statistics(self, table: Table) -> Statistics | None:
         from dataflow.runtime.sources import sqlite_statistics
 
-        with _Borrowed(self) as connection:
+        with self.borrowed() as connection:
             return sqlite_statistics.statistics_of(connection, table)
 
     def _open(self, mode: str) -> sqlite3.Connection:
@@ -196,89 +250,14 @@ class SQLiteSource:
             message = f"file `{self._shown}` of source `{self.name}` cannot be opened"
             raise SourceError(message, notes=[f"sqlite: {error}"]) from error
         # The dialect's LIKE minds case. This touches no file, so it cannot fail.
-        connection.execute("PRAGMA case_sensitive_like = ON")
+        connection.execute(_CASE)
         return connection
 
     def _check_file(self, mode: str) -> None:
         if self._path.is_dir():
             raise SourceError(f"`{self._shown}` of source `{self.name}` is a folder: expected a SQLite file")
-        if mode == "ro" and not self._path.exists():
+        if mode != "rwc" and not self._path.exists():
             raise SourceError(f"file `{self._shown}` of source `{self.name}` is not there")
-
-
-class _Borrowed:
-    """A source's connection for the length of a `with`; errors of SQLite leave it as SourceError."""
-
-    def __init__(self, source: SQLiteSource) -> None:
-        self._source = source
-
-    def __enter__(self) -> sqlite3.Connection:
-        self._connection, self._closings = self._source.acquire()
-        return self._connection
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        import sqlite3
-
-        self._source.release(self._connection, self._closings)
-        if isinstance(error, sqlite3.Error):
-            raise self._source.explain(error) from error
-
-
-class _Reading:
-    """The batches of one statement; each is made in the thread that asks for it."""
-
-    def __init__(self, source: SQLiteSource, statement: Statement) -> None:
-        self._source = source
-        self._statement = statement
-        self._connection: sqlite3.Connection | None = None
-        self._batches = self._run()
-
-    def next_batch(self) -> pa.RecordBatch | None:
-        return next(self._batches, None)
-
-    def interrupt(self) -> None:
-        if self._connection is not None:
-            self._connection.interrupt()
-
-    def close(self) -> None:
-        self._batches.close()
-
-    def _run(self) -> Generator[pa.RecordBatch]:
-        with _Borrowed(self._source) as connection:
-            self._connection = connection
-            try:
-                yield from self._read(connection)
-            finally:
-                self._connection = None
-
-    def _read(self, connection: sqlite3.Connection) -> Generator[pa.RecordBatch]:
-        from dataflow.runtime.sources.sqlite_columns import batch_of, parameter_of
-
-        cursor = connection.execute(self._statement.sql, [parameter_of(value) for value in self._statement.parameters])
-        try:
-            while columns := _fetch(cursor, len(self._statement.fields)):
-                yield batch_of(columns, self._statement.fields, self._source.name)
-        finally:
-            # Ends the statement, and with it the lock it holds on the file.
-            cursor.close()
-
-
-def _fetch(cursor: sqlite3.Cursor, width: int) -> list[list[object]]:
-    """The next rows as columns, an empty list when there are no more."""
-    columns: list[list[object]] = [[] for _ in range(width)]
-    # Few rows at a time: a short-lived tuple costs the garbage collector nothing, a hundred thousand kept ones do.
-    for _ in range(BATCH_ROWS // _FETCH_ROWS):
-        rows = cursor.fetchmany(_FETCH_ROWS)
-        for column, values in zip(columns, zip(*rows, strict=True), strict=False):
-            column.extend(values)
-        if len(rows) < _FETCH_ROWS:
-            break
-    return columns if columns and columns[0] else []
-
-
-def _beyond(source: str, what: str) -> SourceError:
-    hint = 'where floats will do, cast what is computed: `.cast("float64")`' if "digits" in what else None
-    return SourceError(f"source `{source}` came to {what}", hint=hint)
 
 
 def _is_memory(target: str | os.PathLike[str]) -> bool:

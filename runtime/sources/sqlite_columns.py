@@ -7,9 +7,7 @@ or a near miss.
 
 from __future__ import annotations
 
-import datetime as dt
 import decimal
-import json
 import math
 from collections.abc import Sequence
 from types import NoneType
@@ -40,54 +38,23 @@ def batch_of(columns: Sequence[Values], fields: Sequence[Field], source: str) ->
     """
     import pyarrow as pa
 
-    arrays = [_column_of(values, field, source) for values, field in zip(columns, fields, strict=True)]
+    arrays = [column_of(values, field, source) for values, field in zip(columns, fields, strict=True)]
     return pa.RecordBatch.from_arrays(arrays, schema=arrow.schema_of(fields))
 
 
-def parameter_of(value: object) -> object:
-    """A parameter's value in, the same in the spelling that the SQLITE dialect gives to its type out."""
-    match value:
-        case list():
-            if any(isinstance(item, str) and "\0" in item for item in value):
-                message = (
-                    "a list for SQLite holds a text with the character 0, behind which its JSON functions see nothing"
-                )
-                raise SourceError(message, hint="compare with one value at a time: `(x == a) | (x == b)`")
-            return json.dumps([parameter_of(item) for item in value])
-        case bool():
-            return int(value)
-        case decimal.Decimal():
-            # SQLite computes decimals as integers or floats; a text would be greater than all numbers.
-            whole = value == value.to_integral_value() and abs(value) < 2**63
-            if not whole and len(value.normalize(decimal.Context(prec=100)).as_tuple().digits) > 15:
-                raise SourceError(f"SQLite has no decimals of more than 15 digits, which `{value}` has")
-            return int(value) if whole else float(value)
-        case dt.datetime():
-            moment = value if value.tzinfo is None else value.astimezone(dt.UTC).replace(tzinfo=None)
-            return moment.isoformat(" ", "microseconds")
-        case dt.date():
-            return value.isoformat()
-        case dt.time():
-            return value.isoformat("microseconds")
-        case float() if value != value:
-            raise SourceError("SQLite has no NaN, which a parameter is: it would be null there")
-        case None | int() | float() | str() | bytes():
-            return value
-        case _:
-            return str(value)
-
-
-def _column_of(values: Values, field: Field, source: str) -> Array:
+def column_of(values: Values, field: Field, source: str) -> Array:
+    """A column of SQLite's values in, the array of the field's type out. Raises SourceError for one that it lacks."""
     try:
-        return _of_known_years(_convert(values, field.type).cast(arrow.arrow_type(field.type)))
-    except _refusals() as error:
+        return of_known_years(_convert(values, field.type).cast(arrow.arrow_type(field.type)))
+    except refusals() as error:
         for value in values:
             if not _fits(value, field.type):
                 raise SourceError(refusal(field, source, value).message, hint=_way_to_read(field, value)) from error
         raise
 
 
-def _of_known_years(column: Array) -> Array:
+def of_known_years(column: Array) -> Array:
+    """The column itself. Raises ValueError where it has a year that dates here lack."""
     if years.are_known(column):
         return column
     raise ValueError(years.OUTSIDE)
@@ -106,19 +73,22 @@ def _way_to_read(field: Field, value: object) -> str | None:
 
 def _fits(value: object, type_: DataType) -> bool:
     try:
-        _of_known_years(_convert([value], type_).cast(arrow.arrow_type(type_)))
-    except _refusals():
+        of_known_years(_convert([value], type_).cast(arrow.arrow_type(type_)))
+    except refusals():
         return False
     return True
 
 
-def _refusals() -> tuple[type[Exception], ...]:
+def refusals() -> tuple[type[Exception], ...]:
+    """What conversions raise where a value does not fit."""
     import pyarrow as pa
 
     return (pa.ArrowException, TypeError, ValueError, ArithmeticError, SourceError)
 
 
 def _convert(values: Values, type_: DataType) -> Array:
+    import pyarrow as pa
+
     match type_.name:
         case "int64":
             return _integers(values)
@@ -129,12 +99,8 @@ def _convert(values: Values, type_: DataType) -> Array:
         case "decimal":
             assert isinstance(type_, Decimal)
             return _decimals(values, type_)
-        case "date":
-            return _dates(values)
-        case "time":
-            return _times(values)
-        case "timestamp" | "timestamptz":
-            return _moments(values, type_.name == "timestamptz")
+        case "date" | "time" | "timestamp" | "timestamptz":
+            return of_texts(pa.array(values, pa.string()), type_)
         case "binary":
             return _bytes(values)
         case "uuid":
@@ -157,9 +123,13 @@ def _integers(values: Values) -> Array:
 
 
 def _booleans(values: Values) -> Array:
+    return of_zeros_and_ones(_integers(values))
+
+
+def of_zeros_and_ones(integers: Array) -> Array:
+    """Integers as booleans. Raises ValueError for any but 0 and 1."""
     import pyarrow as pa
 
-    integers = _integers(values)
     result = integers.cast(pa.bool_())
     if not result.cast(pa.int64()).equals(integers):
         raise ValueError("neither true nor false")
@@ -203,40 +173,42 @@ def _texts(values: Values) -> Array:
         return pa.array([str(value) if isinstance(value, int | float) else value for value in values], pa.string())
 
 
-def _dates(values: Values) -> Array:
-    import pyarrow as pa
-
-    return pa.array(values, pa.string()).cast(pa.date32())
-
-
-def _times(values: Values) -> Array:
+def of_texts(texts: Array, type_: DataType) -> Array:
+    """Texts in the dialect's spelling as values of the type they stand for. Raises ArrowInvalid, ValueError."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    # Arrow reads times only as part of a timestamp.
-    texts: Array = pc.binary_join_element_wise(pa.scalar("1970-01-01"), pa.array(values, pa.string()), pa.scalar(" "))  # type: ignore[call-overload]
-    return texts.cast(pa.timestamp("us")).cast(pa.time64("us"))
-
-
-def _moments(values: Values, zoned: bool) -> Array:
-    import pyarrow as pa
-
-    moments = pa.array(values, pa.string()).cast(pa.timestamp("us"))
-    return moments.cast(pa.timestamp("us", "UTC")) if zoned else moments
+    match type_.name:
+        case "time":
+            # Arrow reads times only as part of a timestamp.
+            moments: Array = pc.binary_join_element_wise(pa.scalar("1970-01-01"), texts, pa.scalar(" "))  # type: ignore[call-overload]
+            return moments.cast(pa.timestamp("us")).cast(pa.time64("us"))
+        case "timestamptz":
+            return texts.cast(pa.timestamp("us")).cast(pa.timestamp("us", "UTC"))
+        case "uuid":
+            return arrow.batch_of([texts.to_pylist()], [Field("uuid", type_)], "").column(0)
+        case _:
+            return texts.cast(arrow.arrow_type(type_))
 
 
 def _decimals(values: Values, type_: Decimal) -> Array:
-    import numpy as np
     import pyarrow as pa
 
     try:
-        floats = pa.array(values, pa.float64())
-    except pa.ArrowException:
+        return of_floats(pa.array(values, pa.float64()), type_)
+    except (pa.ArrowException, OverflowError):
         return _exact_decimals(values, type_)
+
+
+def of_floats(floats: Array, type_: Decimal) -> Array:
+    """Floats as the decimals that they stand for. Raises ValueError for a float that stands for none, OverflowError
+    where one is too large to be sure."""
+    import numpy as np
+
     numbers = floats.fill_null(0).to_numpy(zero_copy_only=False)
     scaled = numbers * 10.0**type_.scale
     if not (np.abs(scaled) < min(_SURE_UNITS, 10.0**type_.precision)).all():
-        return _exact_decimals(values, type_)
+        raise OverflowError("more than 15 digits")
     units = _rounded(scaled)
     if not (units / 10.0**type_.scale == numbers).all():
         raise ValueError("more digits behind the point")

@@ -41,4 +41,12 @@ REGRESSIONS: dict[str, str] = {
         "from t | rename z = moment | derive a = int, b = z::string::timestamp "
         "| derive m = (from u | derive w = moment ?? z | filter moment == z | agg c = count(moment::string::timestamp))"
     ),
+    "sums of an integer that equals a fraction": (
+        "from t | filter int == int + int and decimal '-0.5' * 1 == int "
+        "| union all (from t | filter int * 3 == int and int == 0.5)"
+    ),
+    "a list as long as a group": (
+        "from t | agg n = count() by int | filter list_sum(list_range(0, n % 5)) >= 0 "
+        "| derive s = list_sum(list_range(0, n)) | sort list_sum(list_range(0, n)), int"
+    ),
 }

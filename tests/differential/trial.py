@@ -18,6 +18,7 @@ from pipelines.places import placed
 from dataflow import Query
 from dataflow.compiler.bind import bind
 from dataflow.compiler.compile import CompiledPlan, compile_query
+from dataflow.compiler.federation.semi_joins import Policy
 from dataflow.compiler.optimize import RULES, Rule, optimize
 from dataflow.dsl.query import Pipeline, tables
 from dataflow.dsl.types import Field
@@ -30,12 +31,16 @@ NONE: tuple[Rule, ...] = ()
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One way to run a query: its `kind`, such as `my, all rules`, where the tables are, and with which rules."""
+    """One way to run a query: its `kind`, such as `my, all rules`, where the tables are, and with which rules.
+
+    The tables are too small for keys to be sent from one source to another by cost.
+    """
 
     kind: str
     places: Places
     rules: tuple[Rule, ...]
     stream: bool = False
+    keys: Policy = "by cost"
 
     def __str__(self) -> str:
         return f"{self.kind} ({', '.join(f'{name} in {place[0]}' for name, place in self.places.items())})"
@@ -66,8 +71,10 @@ def differences(
     expected = rows(world, placed(pipeline, world.whole("duck")), NONE)
     ordered, tolerance = is_ordered(pipeline, [field.name for field in expected.fields]), tolerance_of(pipeline)
     for variant in _variants(world, pipeline, random.Random(seed), only, share):
-        run = streamed if variant.stream else rows
-        found = run(world, placed(pipeline, variant.places), variant.rules)
+        where = placed(pipeline, variant.places)
+        found = (
+            streamed(world, where, variant.rules) if variant.stream else rows(world, where, variant.rules, variant.keys)
+        )
         what = difference(expected, found, ordered, tolerance, uses_every_row(pipeline))
         if what is not None:
             return Difference(variant, what)
@@ -91,6 +98,7 @@ def _variants(
         places: Places = {name: (chance.choice(homes[name]), name) for name in named}
         if chance.random() < max(share, 0.5):
             found.append(Variant(f"spread, {len(rules)} rules", places, rules))
+        found.append(Variant(f"spread, {len(rules)} rules, keys", places, rules, keys="always"))
     if chance.random() < share:
         found.append(Variant("streamed", world.whole(chance.choice(engines)), RULES, stream=True))
     for variant in found:
@@ -106,16 +114,16 @@ def _rules_alone(world: World, pipeline: Pipeline) -> Iterator[Variant]:
             yield Variant(f"duck, {rule.__name__} alone", world.whole("duck"), (rule,))
 
 
-def rows(world: World, pipeline: Pipeline, rules: tuple[Rule, ...]) -> Outcome:
+def rows(world: World, pipeline: Pipeline, rules: tuple[Rule, ...], keys: Policy = "by cost") -> Outcome:
     """What a pipeline gives, compiled with these rules."""
-    return outcome_of(lambda: collected(world, compiled(world, pipeline, rules)))
+    return outcome_of(lambda: collected(world, compiled(world, pipeline, rules, keys)))
 
 
-def compiled(world: World, pipeline: Pipeline, rules: tuple[Rule, ...]) -> CompiledPlan:
+def compiled(world: World, pipeline: Pipeline, rules: tuple[Rule, ...], keys: Policy = "by cost") -> CompiledPlan:
     introspection = world.flow._session.introspection
     if not introspection.covers(pipeline):
         loop.run(introspection.load(pipeline))
-    return compile_query(pipeline, introspection.catalog(), rules)
+    return compile_query(pipeline, introspection.catalog(), rules, keys)
 
 
 def collected(

@@ -128,7 +128,7 @@ def test_everything_wrong_is_told_at_once() -> None:
     )
     assert told(lambda: sources_of_file(file, {})) == (
         "error: unknown key `source` in `dataflow.toml`\n"
-        " = keys here: `sources`\n"
+        " = keys here: `sources`, `local`\n"
         " = hint: `sources` might be meant\n"
         "\n"
         "error: source `a` of `dataflow.toml` wants `A_PW`, which is not set\n"

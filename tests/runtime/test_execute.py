@@ -89,9 +89,9 @@ def test_fragments_are_joined(db: DataFlow) -> None:
 
 
 def test_a_source_that_is_read_twice(db: DataFlow) -> None:
-    query = both(db).join(db.left.numbers, on=col.x == that.x, suffix="_l").agg(n=fn.count())
+    query = both(db).select("x").union(db.left.numbers.select("x")).agg(n=fn.count())
     assert [fragment.source for fragment in compiled(query).fragments] == ["left", "right", "left"]
-    assert rows(query) == [{"n": ROWS}]
+    assert rows(query) == [{"n": 2 * ROWS}]
 
 
 def test_a_fragment_without_rows(db: DataFlow) -> None:
@@ -104,7 +104,7 @@ def test_a_fragment_without_rows(db: DataFlow) -> None:
 def test_what_was_traced(db: DataFlow) -> None:
     trace = Trace()
     rows(both(db).filter(col.x < 10), trace)
-    assert {number: part.rows for number, part in trace.parts.items()} == {RESULT: 10, 1: 10, 2: ROWS}
+    assert {number: part.rows for number, part in trace.parts.items()} == {RESULT: 10, 1: 10, 2: 10}
     assert all(part.ended is not None for part in trace.parts.values())
 
 

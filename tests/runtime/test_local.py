@@ -14,6 +14,7 @@ from dataflow.dsl.types import DATE, FLOAT64, INT64, STRING, TIMESTAMPTZ, Decima
 from dataflow.runtime import arrow
 from dataflow.runtime.channel import Channel
 from dataflow.runtime.local import LocalDuckDB
+from dataflow.runtime.local_settings import LocalSettings
 
 X = (Field("x", INT64),)
 ENDLESS = "SELECT COUNT(*) AS x FROM range(100000000) a, range(1000000) b WHERE a.range * b.range % 7 = 3"
@@ -103,7 +104,7 @@ async def test_spilled_rows_go_to_the_temporary_folder(local: LocalDuckDB) -> No
 
 
 def test_settings_reach_duckdb(tmp_path: os.PathLike[str]) -> None:
-    local = LocalDuckDB(threads=1, memory_limit="200MiB", temp_directory=str(tmp_path))
+    local = LocalDuckDB(LocalSettings("200MiB", 1, str(tmp_path)))
     sql = "SELECT concat_ws(' ', current_setting('threads'), current_setting('memory_limit')) AS x"
     with local.run(sql, (), (Field("x", STRING),)) as stream:
         assert next(stream).to_pylist() == [{"x": "1 200.0 MiB"}]

@@ -80,6 +80,21 @@ def test_run_beside_a_loop_that_runs() -> None:
     assert asyncio.run(main()) == 8
 
 
+def test_start_does_not_wait() -> None:
+    begun, released, ended = (threading.Event() for _ in range(3))
+
+    async def work() -> None:
+        begun.set()
+        await asyncio.to_thread(released.wait, 5)
+        ended.set()
+
+    loop.start(work())
+    assert begun.wait(5)
+    assert not ended.is_set()
+    released.set()
+    assert ended.wait(5)
+
+
 def test_run_from_many_threads() -> None:
     with ThreadPoolExecutor(8) as threads:
         assert list(threads.map(lambda number: loop.run(double(number)), range(40))) == [2 * n for n in range(40)]

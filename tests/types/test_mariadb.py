@@ -16,8 +16,8 @@ from dataflow import BindError, DataFlow, Query, SourceError, col, fn, lit, para
 from dataflow.dsl import types as t
 from dataflow.dsl.types import Field
 from dataflow.runtime.arrow import arrow_type
-from dataflow.runtime.sources.mysql import FIRST_ROWS, MySQLSource
-from dataflow.runtime.sources.mysql_rows import batch_of_bytes
+from dataflow.runtime.sources.mysql import MySQLSource
+from dataflow.runtime.sources.mysql_columns import array_of, texts_of
 from dataflow.runtime.sources.source import Statement
 
 from servers import fresh_mysql_database, run_mysql
@@ -27,7 +27,8 @@ _COMPARED = {name: kind for name, kind in _NAMES.items() if kind.type != t.JSON}
 _ROWS = list(zip_longest(*(kind.values for kind in KINDS), fillvalue=("NULL", None)))
 _ROWS.append((("NULL", None),) * len(KINDS))
 _VALUES = {name: [row[at][1] for row in _ROWS] for at, name in enumerate(_NAMES)}
-_COPIES = 1 + 2 * FIRST_ROWS // len(_ROWS)
+_MANY = 2048
+_COPIES = 1 + _MANY // len(_ROWS)
 _IDS = [kind.native for kind in KINDS]
 
 
@@ -120,7 +121,7 @@ def test_values_of_a_large_result(db: DataFlow) -> None:
         for row in batch.to_pylist():
             assert {name: row[name] for name in short} == {name: _VALUES[name][row["id"]] for name in short}
         seen += batch.num_rows
-    assert seen == len(_ROWS) * _COPIES > FIRST_ROWS
+    assert seen == len(_ROWS) * _COPIES > _MANY
 
 
 @pytest.mark.parametrize("name", _COMPARED, ids=[kind.native for kind in _COMPARED.values()])
@@ -129,13 +130,13 @@ def test_a_column_of_odd_spellings(name: str, raw: dict[str, list[bytes | None]]
     type_ = _NAMES[name].type
     odd = {"int64": b"1_0", "float64": b"1_0", "decimal": b"0_0", "bool": b"\1", "date": b"20240131",
            "timestamp": b"20240131T00", "timestamptz": b"20240131T00"}.get(type_.name)  # fmt: skip
-    fields = [Field(name, type_)]
-    usual = batch_of_bytes([raw[name]], fields, "my").column(0)
+    field = Field(name, type_)
+    usual = array_of(texts_of(raw[name], field), field, "my")
     assert usual.to_pylist() == _VALUES[name]
     if odd is not None:
         with pytest.raises(pa.ArrowInvalid):
             pa.array([odd.decode()]).cast(arrow_type(type_))
-        assert batch_of_bytes([[*raw[name], odd]], fields, "my").column(0)[:-1].equals(usual)
+        assert array_of(texts_of([*raw[name], odd], field), field, "my")[:-1].equals(usual)
 
 
 def test_each_row_is_found_by_its_values(db: DataFlow) -> None:

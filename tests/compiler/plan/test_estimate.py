@@ -76,6 +76,7 @@ def rows(query: Query) -> float:
         (shop.group_by("status", "id").agg(n=fn.count()), 10_000),
         (shop.group_by(year=col.placed.year()).agg(n=fn.count()), 3),
         (shop.filter(col.total < 1).group_by("customer_id").agg(n=fn.count()), 11),
+        (shop.group_by("customer_id").agg(n=fn.count()).filter(col.n > 7), 25),
         (joined, 10_000),
         (joined.filter(col.region == "EU"), 2000),
         (shop.join(crm.filter(col.region == "EU"), "c", on=col.customer_id == that.id, suffix="_c", how="left"), 1e4),

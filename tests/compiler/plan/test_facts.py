@@ -94,3 +94,11 @@ def test_bytes_of_values() -> None:
     assert width_of(INT64) == 8
     assert width_of(DATE, Facts(None, 0.0, None, None, 99.0, 1)) == 4
     assert width_of(STRING, Facts(None, 0.0, None, None, 99.0, 1)) == 99
+
+
+def test_whole_numbers_and_dates_differ_no_more_than_their_bounds() -> None:
+    said = Statistics(
+        1000, {"a": ColumnStatistics(least=1, greatest=50), "b": ColumnStatistics(least=1, greatest=9999)}
+    )
+    _, found = of_scan(with_statistics(said))
+    assert (found[1].distinct, found[2].distinct) == (50, 1000)

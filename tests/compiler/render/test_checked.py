@@ -9,7 +9,9 @@ from dataflow import Expression, col
 from dataflow.compiler.dialects.registry import dialect_named
 from dataflow.compiler.render.select import render
 
-_INTEGER = "CASE TYPEOF(({0})) WHEN 'real' THEN ABS(-9223372036854775807 - (({0}) <> 0)) ELSE ({0}) END"
+_INTEGER = (
+    "CASE TYPEOF(({0})) WHEN 'real' THEN ABS(-9223372036854775807 - (ABS(({0})) >= 9223372036854775807)) ELSE ({0}) END"
+)
 
 
 def spelt(expression: Expression, dialect: str = "sqlite") -> str:

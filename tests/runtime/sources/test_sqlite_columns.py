@@ -22,7 +22,7 @@ from dataflow.dsl.types import (
     Field,
 )
 from dataflow.runtime import arrow
-from dataflow.runtime.sources.sqlite_columns import batch_of, parameter_of
+from dataflow.runtime.sources.sqlite_columns import batch_of
 
 
 def convert(type_: DataType, *values: object) -> list[object]:
@@ -121,12 +121,6 @@ def test_values_that_do_not_fit(type_: DataType, values: list[object], shown: st
     assert failure(type_, *values).startswith(f"column `x` of source `local` holds {shown}")
 
 
-def test_a_decimal_that_a_float_does_not_hold_is_no_parameter() -> None:
-    with pytest.raises(SourceError, match=r"no decimals of more than 15 digits, which `1234567890123\.456` has"):
-        parameter_of(D("1234567890123.456"))
-    assert parameter_of(D("123456789012.345")) == 123456789012.345
-
-
 def test_a_sum_that_had_no_room_is_refused() -> None:
     """SQLite makes a float of it, of which the least looks like the least integer."""
     assert "-9.223372036854776e+18" in failure(INT64, 1, float(-(2**63)))
@@ -134,28 +128,3 @@ def test_a_sum_that_had_no_room_is_refused() -> None:
 
 def test_great_integers_beside_whole_floats() -> None:
     assert convert(INT64, 2**63 - 2, 2.0, None) == [2**63 - 2, 2, None]
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        (None, None),
-        (True, 1),
-        (5, 5),
-        (1.5, 1.5),
-        ("a", "a"),
-        (b"a", b"a"),
-        (decimal.Decimal("12.50"), 12.5),
-        (decimal.Decimal("12.00"), 12),
-        (decimal.Decimal(10) ** 30, 1e30),
-        (dt.date(2026, 1, 31), "2026-01-31"),
-        (dt.time(10), "10:00:00.000000"),
-        (dt.datetime(2026, 1, 31, 10), "2026-01-31 10:00:00.000000"),
-        (dt.datetime(2026, 1, 31, 10, tzinfo=dt.timezone(dt.timedelta(hours=2))), "2026-01-31 08:00:00.000000"),
-        (uuid.UUID(int=7), "00000000-0000-0000-0000-000000000007"),
-    ],
-)
-def test_parameters_are_spelt_as_the_dialect_does(value: object, expected: object) -> None:
-    found = parameter_of(value)
-    assert found == expected
-    assert type(found) is type(expected)

@@ -1,0 +1,103 @@
+"""The answer to one query, received from an aiomysql connection while what came before is decoded in a thread."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import pymysql
+from pymysql.constants import COMMAND
+from pymysql.protocol import MysqlPacket
+
+from dataflow.dsl.types import Field
+from dataflow.runtime.loop import in_thread
+from dataflow.runtime.sources.mysql_rows import TAIL_BYTES, Rows, seems_over
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+CHUNK_BYTES: Final = 1 << 20
+"""Bytes decoded at a time: large enough for numpy, small enough for the processor's caches."""
+
+FIRST_BYTES: Final = 1 << 16
+"""The same of the first rows, which somebody may be waiting for."""
+
+_FEW_BYTES: Final = 1 << 14
+"""Up to here decoding takes less time than the way to another thread and back."""
+
+_PIECE_BYTES: Final = 1 << 18
+
+_QUIET_SECONDS: Final = 0.05
+"""How long rows wait for those that the server has not sent yet."""
+
+
+class Answer:
+    """ended: whether nothing more of it is to come, so that the connection may be used for something else."""
+
+    def __init__(self, connection: Any, fields: Sequence[Field], source: str) -> None:
+        self.connection = connection
+        self._rows = Rows(fields, source)
+        self._begun = False
+        self._lost = False
+
+    @property
+    def ended(self) -> bool:
+        return self._rows.ended or self._lost or not self._begun
+
+    async def batches(self, sql: str) -> AsyncGenerator[pa.RecordBatch, None]:
+        """Sends a query, and gives its rows in batches. Raises SourceError for a value that does not fit, and the
+        driver's error.
+        """
+        rows, wanted = self._rows, FIRST_BYTES
+        ahead: asyncio.Task[list[bytes]] | None = None
+        self._begun = True
+        await self.connection._execute_command(COMMAND.COM_QUERY, sql.encode())
+        try:
+            while not rows.ended:
+                parts = await (ahead or self._receive(wanted))
+                ahead = None
+                if sum(map(len, parts)) <= _FEW_BYTES:
+                    batches = rows.feed(parts)
+                else:
+                    wanted = CHUNK_BYTES
+                    ahead = asyncio.create_task(self._receive(wanted))
+                    batches = await in_thread(rows.feed, parts)
+                for batch in batches:
+                    yield batch
+        finally:
+            await _stop(ahead)
+        if rows.error is not None:
+            MysqlPacket(rows.error, self.connection.encoding).raise_for_error()
+
+    async def _receive(self, wanted: int) -> list[bytes]:
+        """What the server sends next: so many bytes, or those up to what seems the end or to a pause."""
+        parts: list[bytes] = []
+        tail, size = b"", 0
+        while size < wanted and not seems_over(tail):
+            try:
+                async with asyncio.timeout(_QUIET_SECONDS if parts else None):
+                    part = await self.connection._reader.read(_PIECE_BYTES)
+            except TimeoutError:
+                break
+            except OSError as error:
+                raise self._loss(str(error)) from error
+            if not part:
+                raise self._loss("the server closed the connection")
+            parts.append(part)
+            size += len(part)
+            tail = part[-TAIL_BYTES:] if len(part) >= TAIL_BYTES else (tail + part)[-TAIL_BYTES:]
+        return parts
+
+    def _loss(self, reason: str) -> pymysql.OperationalError:
+        self._lost = True
+        self.connection.close()
+        return pymysql.OperationalError(2013, reason)
+
+
+async def _stop(receiving: asyncio.Task[list[bytes]] | None) -> None:
+    if receiving is not None:
+        receiving.cancel()
+        await asyncio.wait([receiving])
+        if not receiving.cancelled():
+            receiving.exception()  # an end that came too early has been told of already

@@ -1,0 +1,154 @@
+"""Rows into a table of MySQL or MariaDB, all or none: LOAD DATA LOCAL, or INSERT where the server does not allow that.
+
+aiomysql 0.3.2 can do the former itself, but fails above 16 MB and keeps all it sends in memory; and it would send any
+file that the server asks for. Here its connection is used and nothing but the rows is sent.
+The protocol: https://mariadb.com/kb/en/local_infile_packet/.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import pymysql
+from pymysql.constants import COMMAND
+from pymysql.protocol import OKPacketWrapper
+
+from dataflow.compiler.catalog import Table, TableColumn
+from dataflow.dsl.types import BINARY
+from dataflow.runtime.loop import in_thread
+from dataflow.runtime.sources.mysql_fitting import fitted
+from dataflow.runtime.sources.mysql_texts import lines_of, values_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_PACKET_BYTES: Final = 1 << 18
+_STATEMENT_BYTES: Final = 1 << 20
+
+_NOT_UNDONE: Final = 1196
+"""https://mariadb.com/kb/en/e1196/: the table's engine has no transactions."""
+
+
+Encode = Callable[["pa.RecordBatch"], Iterator[bytes]]
+
+
+async def insert_rows(
+    connection: Any, table: Table, columns: Sequence[str], batches: AsyncIterator[pa.RecordBatch]
+) -> int:
+    """Adds rows to the named columns of a table and says how many, in a transaction that is still open then.
+
+    Raises SourceError for a value that a column cannot hold, and the driver's error, which is a DataError where the
+    server would change or leave out something.
+    """
+    by_name = {column.name: column for column in table.columns}
+    targets = [by_name[name] for name in columns]
+    is_allowed, most = await _settings(connection)
+    if is_allowed:
+        return await _load(connection, table, targets, batches)
+    return await _insert(connection, table, targets, batches, min(_STATEMENT_BYTES, most // 2))
+
+
+async def roll_back(connection: Any) -> list[str]:
+    """Undoes what was written, where the connection is not lost; notes on what cannot be undone."""
+    try:
+        await connection.rollback()
+        async with connection.cursor() as cursor:
+            await cursor.execute("SHOW WARNINGS")
+            return [f"server: {message}" for _, code, message in await cursor.fetchall() if code == _NOT_UNDONE]
+    except pymysql.MySQLError:
+        # The end of its connection undoes it as well.
+        connection.close()
+        return []
+
+
+async def _settings(connection: Any) -> tuple[bool, int]:
+    async with connection.cursor() as cursor:
+        await cursor.execute("SELECT @@local_infile, @@max_allowed_packet")
+        [row] = await cursor.fetchall()
+        await cursor.execute("START TRANSACTION")
+    return bool(row[0]), int(row[1])
+
+
+async def _load(
+    connection: Any, table: Table, columns: Sequence[TableColumn], batches: AsyncIterator[pa.RecordBatch]
+) -> int:
+    count = 0
+    async for batch in batches:
+        texts = await in_thread(_encoded, batch, columns, lines_of)
+        if not count and batch.num_rows:
+            await connection._execute_command(COMMAND.COM_QUERY, _load_statement(table, columns).encode())
+            await connection._read_packet()
+        for text in texts:
+            await _send(connection, text)
+        count += batch.num_rows
+    if count:
+        connection.write_packet(b"")
+        await _check(connection, OKPacketWrapper(await connection._read_packet()).warning_count)
+    return count
+
+
+async def _send(connection: Any, text: bytes) -> None:
+    try:
+        for start in range(0, len(text), _PACKET_BYTES):
+            connection.write_packet(text[start : start + _PACKET_BYTES])
+            await connection._writer.drain()
+    except OSError as error:
+        connection.close()
+        raise pymysql.OperationalError(2013, str(error)) from error
+
+
+async def _insert(
+    connection: Any, table: Table, columns: Sequence[TableColumn], batches: AsyncIterator[pa.RecordBatch], most: int
+) -> int:
+    names = ", ".join(_quoted(column.name) for column in columns)
+    head = f"INSERT INTO {_relation(table)} ({names}) VALUES ".encode()
+    count = 0
+    async for batch in batches:
+        for text in await in_thread(_encoded, batch, columns, lambda rows: values_of(rows, most)):
+            await connection.query(head + text)
+            await _check(connection, connection._result.warning_count)
+        count += batch.num_rows
+    return count
+
+
+def _encoded(batch: pa.RecordBatch, columns: Sequence[TableColumn], encode: Encode) -> list[bytes]:
+    return list(encode(fitted(batch, columns)))
+
+
+def _load_statement(table: Table, columns: Sequence[TableColumn]) -> str:
+    targets, settings = [], []
+    for number, column in enumerate(columns):
+        name, template = _quoted(column.name), _reader(column)
+        targets.append(name if template is None else f"@c{number}")
+        settings += [] if template is None else [f"{name} = {template.format(f'@c{number}')}"]
+    return (
+        f"LOAD DATA LOCAL INFILE 'rows' INTO TABLE {_relation(table)} CHARACTER SET utf8mb4"
+        r" FIELDS TERMINATED BY '\t' ESCAPED BY '\\' LINES TERMINATED BY '\n'"
+        f" ({', '.join(targets)}){' SET ' if settings else ''}{', '.join(settings)}"
+    )
+
+
+def _reader(column: TableColumn) -> str | None:
+    """What makes a column's value of its text, None where the server does."""
+    if column.native.startswith(("bit", "year")):
+        # The text '1' is a byte of a BIT, and the text '0' the YEAR 2000.
+        return "CAST({0} AS UNSIGNED)"
+    return "UNHEX({0})" if column.type == BINARY else None
+
+
+async def _check(connection: Any, warnings: int) -> None:
+    if warnings:
+        async with connection.cursor() as cursor:
+            await cursor.execute("SHOW WARNINGS LIMIT 1")
+            for _, code, message in await cursor.fetchall():
+                # LOAD DATA LOCAL has no errors, as the rows are on their way already.
+                raise pymysql.DataError(code, message)
+
+
+def _relation(table: Table) -> str:
+    return ".".join(map(_quoted, table.relation))
+
+
+def _quoted(name: str) -> str:
+    return f"`{name.replace('`', '``')}`"
