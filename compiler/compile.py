@@ -32,6 +32,9 @@ from dataflow.dsl.expr import Param
 from dataflow.dsl.query import Pipeline, Take, pipelines
 from dataflow.dsl.types import INT64, STRING, Field
 
+NARROW = 0.3
+"""The share of a column's values that a range of keys may cover to be worth asking for."""
+
 
 @dataclass(frozen=True, slots=True)
 class CompiledLocal:
@@ -41,6 +44,16 @@ class CompiledLocal:
     slots: tuple[Slot, ...]
     fields: tuple[Field, ...]
     tables: tuple[Table, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRange:
+    """How the least and the greatest of keys are found, the parameters that they are, and how far apart they may be."""
+
+    statement: CompiledLocal
+    least: str
+    greatest: str
+    width: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +69,19 @@ class CompiledKeys:
     fragments: tuple[int, ...]
     parameter: str
     most: int
+    range: CompiledRange | None
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledReduced:
-    """The statement of a fragment that uses some of its keys, which are named by their numbers from 0 on."""
+    """The statement of a fragment that uses some of its keys, or their ranges; they are named by numbers from 0 on."""
 
     keys: tuple[int, ...]
     sql: str
     slots: tuple[Slot, ...]
     most_rows: int | None
     grouped: bool
+    ranges: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +219,11 @@ def _fragment(fragment: Fragment, catalog: Catalog) -> CompiledFragment:
 def _keys(keys: Keys) -> CompiledKeys:
     statement = _local(Limit(keys.values, Literal(keys.most + 1, INT64)))
     numbers = {node.fragment for node in nodes(keys.values) if isinstance(node, Exchange)}
-    return CompiledKeys(keys.column.name, statement, tuple(sorted(numbers)), keys.parameter, keys.most)
+    span = keys.range
+    narrow = None
+    if span is not None:
+        narrow = CompiledRange(_local(span.values), span.least, span.greatest, span.width * NARROW)
+    return CompiledKeys(keys.column.name, statement, tuple(sorted(numbers)), keys.parameter, keys.most, narrow)
 
 
 def _reduced(reduced: Reduced, dialect: Dialect) -> CompiledReduced | None:
@@ -213,7 +232,9 @@ def _reduced(reduced: Reduced, dialect: Dialect) -> CompiledReduced | None:
     rendered = render(plan, dialect)
     if is_too_nested(rendered.sql, dialect):
         return None
-    return CompiledReduced(reduced.keys, rendered.sql, rendered.slots, most_rows(plan), is_grouped(plan))
+    return CompiledReduced(
+        reduced.keys, rendered.sql, rendered.slots, most_rows(plan), is_grouped(plan), reduced.ranges
+    )
 
 
 def _local(plan: Plan) -> CompiledLocal:

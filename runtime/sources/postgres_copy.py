@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 CHUNK_BYTES: Final = 2 << 20
 """Bytes decoded at a time: large enough for numpy, small enough for the processor's caches."""
 
+FIRST_BYTES: Final = 128 << 10
+"""Bytes of the first, so that whoever wants but a few rows has them soon."""
+
 _HEADER: Final = 19
 """Bytes before the first row: signature, flags, length of an extension that is empty."""
 
@@ -90,6 +93,7 @@ class _Copy:
         self._chunks: asyncio.Queue[tuple[bytes, bool] | Exception] = asyncio.Queue(2)
         self._parts: list[bytes] = []
         self._size = 0
+        self._wanted = FIRST_BYTES
         self._stopped = False
         self._connection = connection
         self._task = asyncio.create_task(self._run(sql, parameters))
@@ -136,8 +140,8 @@ class _Copy:
             return
         self._parts.append(data)
         self._size += len(data)
-        if self._size >= CHUNK_BYTES:
-            parts, self._parts, self._size = self._parts, [], 0
+        if self._size >= self._wanted:
+            parts, self._parts, self._size, self._wanted = self._parts, [], 0, CHUNK_BYTES
             await self._put((b"".join(parts), False))
 
     async def _put(self, chunk: tuple[bytes, bool] | Exception) -> None:

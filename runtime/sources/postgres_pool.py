@@ -204,8 +204,15 @@ def driver_errors() -> tuple[type[Exception], ...]:
 
 async def _settle(connection: asyncpg.Connection) -> None:
     """Waits until a cancelled statement has ended, and ends the transaction; a server that is silent loses it."""
+    import asyncpg
+
     try:
         async with asyncio.timeout(CLOSE_SECONDS):
-            await connection.execute("ROLLBACK" if connection.is_in_transaction() else "SELECT 1")
+            if not connection.is_in_transaction():
+                # What was cancelled may still begin a transaction: only now it has ended.
+                with suppress(asyncpg.InFailedSQLTransactionError):
+                    await connection.execute("SELECT 1")
+            if connection.is_in_transaction():
+                await connection.execute("ROLLBACK")
     except driver_errors():
         connection.terminate()

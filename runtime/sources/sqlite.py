@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import os
-import re
 import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import aclosing, asynccontextmanager, contextmanager
@@ -15,7 +14,6 @@ from dataflow.compiler.dialects.sqlite import SQLITE
 from dataflow.dsl.errors import SourceError
 from dataflow.runtime.interrupt import to_its_end
 from dataflow.runtime.loop import in_thread
-from dataflow.runtime.refusals import read_as
 from dataflow.runtime.sources.source import Statement
 from dataflow.runtime.sources.url import local_path, path_text
 
@@ -33,18 +31,10 @@ BUSY_SECONDS = 5.0
 
 IDLE_CONNECTIONS = 4
 IDLE_PROCESSES = 2
+MOST_PROCESSES = 8
+"""Where more statements run at a time, the others are read here."""
 
 _CASE: Final = "PRAGMA case_sensitive_like = ON"
-_PREFIX: Final = re.compile(r"^(?:IO: )?(?:\[SQLite\] )?(?:Failed to \w+ query: )?")
-"""What ADBC puts before SQLite's own words."""
-
-_FAILING: Final = re.compile(r"(?:JSON path error near|bad JSON path:) '(.*)'", re.DOTALL)
-"""Before and since SQLite 3.45."""
-
-_HELD: Final = re.compile("column `(.*?)` holds (.*)", re.DOTALL)
-"""What a column's template says of a value that its type does not hold (see `sqlite_spellings`)."""
-
-_REFRESH = "`db.refresh()` reads the tables again"
 _numbers = itertools.count(1)
 
 
@@ -68,6 +58,7 @@ class SQLiteSource:
         self._lock = threading.Lock()
         self._idle: list[sqlite3.Connection] = []
         self._processes: list[SQLiteProcess] = []
+        self._busy_processes = 0
         self._anchor: sqlite3.Connection | None = None
         self._closings = 0
 
@@ -178,25 +169,33 @@ class SQLiteSource:
         return int(BUSY_SECONDS * 1000)
 
     def take_process(self) -> SQLiteProcess | None:
-        """A process for reading, None where there can be none."""
+        """A process for reading, None where there can be none, or no more."""
         from dataflow.runtime.sources.sqlite_process import ProcessError, SQLiteProcess
 
-        if self._in_memory:
-            return None
-        while (process := self._processes.pop() if self._processes else None) is not None:
-            if process.is_usable:
-                return process
+        with self._lock:
+            if self._in_memory or self._busy_processes == MOST_PROCESSES:
+                return None
+            self._busy_processes += 1
+            idle, self._processes = self._processes, []
+        while idle and not idle[-1].is_usable:
+            idle.pop().end()
+        process = idle.pop() if idle else None
+        with self._lock:
+            self._processes += idle
         try:
-            return SQLiteProcess()
+            return process or SQLiteProcess()
         except ProcessError:
+            self._busy_processes -= 1
             return None
 
-    def give_process(self, process: SQLiteProcess) -> None:
-        """Takes a process back for the next reader."""
-        if len(self._processes) < IDLE_PROCESSES:
-            self._processes.append(process)
-        else:
-            process.end()
+    def give_process(self, process: SQLiteProcess, *, is_well: bool) -> None:
+        """Takes a process back, for the next reader where it is well."""
+        with self._lock:
+            self._busy_processes -= 1
+            if is_well and len(self._processes) < IDLE_PROCESSES:
+                self._processes.append(process)
+                return
+        process.end()
 
     def open_in(self, process: SQLiteProcess) -> None:
         """Makes a process read this database, all its statements in one state. Raises ReadingError, ProcessError."""
@@ -205,33 +204,9 @@ class SQLiteSource:
 
     def explain(self, told: str) -> SourceError:
         """What SQLite says, said in terms of the source."""
-        text = _PREFIX.sub("", told)
-        what, _, name = text.partition(": ")
-        name = name.removeprefix("main.")
-        if what == "no such table":
-            return SourceError(f"table `{name}` of source `{self.name}` is gone", hint=_REFRESH)
-        if what == "no such column":
-            return SourceError(f"column `{name}` is gone from its table in source `{self.name}`", hint=_REFRESH)
-        if "is locked" in text:
-            return SourceError(
-                f"file `{self._shown}` of source `{self.name}` is locked: "
-                f"another connection was still writing after {BUSY_SECONDS:g} seconds",
-                hint="commit or roll back there; with `PRAGMA journal_mode = WAL` readers need not wait",
-            )
-        if "not a database" in text:
-            return SourceError(f"file `{self._shown}` of source `{self.name}` is not a SQLite database")
-        if text == "integer overflow":
-            return _beyond(self.name, "an integer beyond 64 bits")
-        if (failing := _FAILING.fullmatch(text)) is not None:
-            # The dialect has no other way to let a statement fail (see `_failing` there).
-            message = failing[1].replace("''", "'")
-            found = _HELD.fullmatch(message)
-            if found is None:
-                return _beyond(self.name, message)
-            return SourceError(
-                f"column `{found[1]}` of source `{self.name}` holds {found[2]}", hint=read_as(found[1], "string")
-            )
-        return SourceError(f"source `{self.name}` failed", notes=[f"sqlite: {text}"])
+        from dataflow.runtime.sources.sqlite_errors import explained
+
+        return explained(told, self.name, self._shown, BUSY_SECONDS)
 
     def _list(self) -> tuple[tuple[str, ...], ...]:
         return tuple((name,) for name in self._names())
@@ -283,11 +258,6 @@ class SQLiteSource:
             raise SourceError(f"`{self._shown}` of source `{self.name}` is a folder: expected a SQLite file")
         if mode != "rwc" and not self._path.exists():
             raise SourceError(f"file `{self._shown}` of source `{self.name}` is not there")
-
-
-def _beyond(source: str, what: str) -> SourceError:
-    hint = 'where floats will do, cast what is computed: `.cast("float64")`' if "digits" in what else None
-    return SourceError(f"source `{source}` came to {what}", hint=hint)
 
 
 def _is_memory(target: str | os.PathLike[str]) -> bool:

@@ -109,22 +109,20 @@ class _Reading:
         process = None if kinds is None or _is_sorted(self._sql) else self._source.take_process()
         if kinds is None or process is None:
             return False
-        self._process, told = process, False
+        self._process, told, is_well = process, False, False
         try:
             for batch in self._told(process, kinds, rows):
                 told = True
                 yield batch
             process.close()
-            self._process = None
-            self._source.give_process(process)
+            is_well = True
         except (ReadingError, ProcessError) as error:
             if told:
                 raise self._source.explain(str(error)) from error
             return False
         finally:
-            if self._process is not None:
-                self._process = None
-                process.end()
+            self._process = None
+            self._source.give_process(process, is_well=is_well)
         return True
 
     def _told(self, process: SQLiteProcess, kinds: Sequence[str], rows: int) -> Iterator[pa.RecordBatch]:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dataflow.compiler.catalog import Table
 from dataflow.dsl.errors import SourceError
-from dataflow.dsl.types import STRING, Field
-from dataflow.runtime import arrow
+from dataflow.dsl.types import Field
 from dataflow.runtime.interrupt import interruptible, to_its_end
 from dataflow.runtime.loop import in_thread
+from dataflow.runtime.sources.inserted import conformed, fields_of
 from dataflow.runtime.sources.sqlite_parameters import parameter_of
 from dataflow.runtime.sources.sqlite_spellings import identifier
 
@@ -31,7 +31,7 @@ async def insert(
     source: SQLiteSource, table: Table, columns: Sequence[str], batches: AsyncIterator[pa.RecordBatch]
 ) -> int:
     """Adds rows in one transaction, and says how many; none where it fails or is cancelled. Raises SourceError."""
-    fields = _fields(table, columns)
+    fields = fields_of(table, columns)
     names = ", ".join(identifier(name) for name in columns)
     sql = f"INSERT INTO {identifier(table.relation[-1])} ({names}) VALUES ({', '.join('?' * len(columns))})"
     connection = await in_thread(source.connect_to_write)
@@ -68,18 +68,8 @@ def _explained(source: SQLiteSource, table: Table) -> Iterator[None]:
         raise
 
 
-def _fields(table: Table, columns: Sequence[str]) -> list[Field]:
-    known = {column.name: column for column in table.columns}
-    for name in columns:
-        if name not in known:
-            raise SourceError(f"table `{'.'.join(table.path)}` of source `{table.source}` has no column `{name}`")
-    return [Field(name, known[name].type or STRING, known[name].nullable) for name in columns]
-
-
 def _rows_of(batch: pa.RecordBatch, fields: Sequence[Field], source: str) -> list[tuple[object, ...]]:
-    # Whether a column takes nulls is the database's to say.
-    free = [Field(field.name, field.type) for field in fields]
-    columns = arrow.conform(batch.rename_columns([field.name for field in fields]), free).columns
+    columns = conformed(batch, fields).columns
     values = [_values_of(column, field, source) for column, field in zip(columns, fields, strict=True)]
     return list(zip(*values, strict=True))
 

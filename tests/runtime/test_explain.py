@@ -44,13 +44,13 @@ def test_a_query_over_two_sources(db: DataFlow) -> None:
         "  Project [kind, rows = count]\n"
         "    Aggregate [count = count()] by [kind]\n"
         "      Join inner on (id == id)\n"
-        "        Exchange #1 [id]  ◀ fragment #1\n"
         "        Scan events [id, kind]  ◀ pyarrow frame in memory, read in place\n"
+        "        Exchange #1 [id]  ◀ fragment #1\n"
         "\n"
         "fragment #1 ▶ shop: sqlite shop.db\n"
         '  SELECT "orders"."id" FROM "orders" AS "orders" WHERE "orders"."total" > ?1\n'
         "  with 1 = 2.0\n"
-        "  the rest is local: joined here with other sources"
+        "  the rest is local: joined here with rows of `events`"
     )
 
 

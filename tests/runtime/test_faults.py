@@ -106,10 +106,8 @@ def test_connections_that_are_cut_while_they_rest(db: DataFlow, wired: Wire) -> 
     is_well(db)
 
 
-@pytest.mark.parametrize("text", [LARGE, JOINED])
-async def test_a_server_that_stops_answering(text: str, db: DataFlow, wired: Wire) -> None:
-    query = db.parse(text)
-    wired.cut_after(1 << 40)
+async def test_a_server_that_stops_answering(db: DataFlow, wired: Wire) -> None:
+    query = db.parse(JOINED)
     wired.hold()
     began = time.monotonic()
     with pytest.raises(TimeoutError):

@@ -5,16 +5,17 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import replace
 
 import pyarrow as pa
 import pytest
 
 from dataflow import DataFlow, Query, SourceError, col, fn, that
-from dataflow.compiler.catalog import ColumnStatistics, Index, Statistics
+from dataflow.compiler.catalog import Catalog, ColumnStatistics, Index, Statistics
 from dataflow.compiler.compile import CompiledPlan, compile_query
 from dataflow.compiler.federation.semi_joins import Policy
+from dataflow.dsl.build_expr import Expression
 from dataflow.runtime import loop
 from dataflow.runtime.admission import Admission
 from dataflow.runtime.execute import execute
@@ -202,12 +203,18 @@ def test_keys_that_cannot_be_found_are_done_without(db: DataFlow) -> None:
 def test_estimates_may_be_wrong(of_more: float, of_facts: float, db: DataFlow) -> None:
     query = db.small.more.join(db.pg.facts, "f", on="k").filter(col.n > 4).select("k", "n")
     expected = rows(compiled(query, "never"), db)
+    catalog = told(db, {"small.more": of_more, "pg.facts": of_facts})
+    assert rows(compile_query(query._pipeline, catalog), db) == expected
+
+
+def told(db: DataFlow, tables: Mapping[str, float]) -> Catalog:
+    """What is known of the tables, as if some had so many rows and all others one."""
     catalog = db._session.introspection.catalog()
-    told = {"small.more": of_more, "pg.facts": of_facts}
-    tables = {
-        key: replace(table, statistics=statistics(told.get(table.label, 1.0))) for key, table in catalog.tables.items()
+    noted = {
+        key: replace(table, statistics=statistics(tables.get(table.label, 1.0)))
+        for key, table in catalog.tables.items()
     }
-    assert rows(compile_query(query._pipeline, replace(catalog, tables=tables)), db) == expected
+    return replace(catalog, tables=noted)
 
 
 def statistics(count: float) -> Statistics:
@@ -272,3 +279,22 @@ async def test_who_waits_is_told_of_the_error() -> None:
         await anext(kept.through(failing()))  # type: ignore[arg-type]
     with pytest.raises(SourceError, match="broken"):
         await kept.wait()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(("wanted", "note", "fetched"), [
+    (col.label != "c", "with the range of the keys of k from #1", 2),
+    (col.label != "?", "without keys of k from #1: there were too many", ROWS),
+])  # fmt: skip
+def test_too_many_keys_that_lie_close_together(
+    engine: str, wanted: Expression, note: str, fetched: int, db: DataFlow
+) -> None:
+    query = db.small.few.filter(wanted).join(db[engine].facts, "f", on=col.k == that.k, suffix="_f")
+    expected = rows(compiled(query, "never"), db)
+    plan = compile_query(query._pipeline, told(db, {f"{engine}.facts": float(ROWS)}), keys="always")
+    first, second = plan.fragments
+    second = replace(second, keys=tuple(replace(keys, most=1) for keys in second.keys))
+    trace = Trace()
+    assert rows(replace(plan, fragments=(first, second)), db, trace) == expected
+    assert sent(trace) == [note]
+    assert trace.parts[2].rows == fetched
