@@ -29,8 +29,9 @@ def scales_chart(scales: Mapping[float, Cells], queries: Sequence[int], tools: S
         for what, points, form in (("seconds", seconds, ".2f"), ("MB", memory, ".0f"))
     ]
     named = ", ".join(f"Q{query}" for query in queries)
-    title = f"Spread A, geometric means of {named} by scale factor (![chart]({DRAWING.name})):"
-    return f"{title}\n\n{table(['', '', *(f'{scale:g}' for scale in scales)], rows)}"
+    title = f"Spread A, geometric means of {named} by scale factor:"
+    picture = f"![time and memory by scale factor]({DRAWING.name})"
+    return f"{title}\n\n{picture}\n\n{table(['', '', *(f'{scale:g}' for scale in scales)], rows)}"
 
 
 def _points(
