@@ -5,7 +5,7 @@
 # make generate  writes what is made from the function registry
 # make fuzz      tries random queries on all engines, for MINUTES=5
 # make tpch      checks the 22 queries of TPC-H on every engine and prints their times beside the engine's own (SF=1)
-# make bench     prints the comparisons with other tools (SF=1 for ten times the data)
+# make bench     prints the comparisons with other tools, and writes docs/performance.md (SF=0.1 for a tenth of the data)
 # make clean     removes what these made, the environments too
 #
 # Nothing has to be set up before: Python 3.11 or later is looked for, an environment is made in .venv, and the Debian
@@ -18,7 +18,6 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
-SF ?= 0.1
 MINUTES ?= 5
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 APT_INSTALL := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
@@ -57,14 +56,14 @@ format: $(VENV)/.installed-dev
 generate: $(VENV)/.installed-dev
 	$(BIN)/python docs/generate.py
 
-bench: $(VENV)/.installed-dev mariadb $(RIVALS:%=.venv-bench-%/.installed)
-	PYTHONPATH=benchmarks:tests $(BIN)/python benchmarks/run.py --scale-factor $(SF)
+bench: $(VENV)/.installed-dev mariadb $(RIVALS:%=.venv-bench-%/.installed) .venv-bench-cross_source/.installed
+	PYTHONPATH=benchmarks:tests:examples/tpch $(BIN)/python benchmarks/run.py --write --scale-factor $(or $(SF),1)
 
 fuzz: $(VENV)/.installed-dev mariadb
 	PYTHONPATH=tests $(BIN)/python tests/fuzz_engines.py --minutes $(MINUTES)
 
 tpch: $(VENV)/.installed-dev mariadb
-	PYTHONPATH=benchmarks:tests:examples/tpch $(BIN)/python benchmarks/tpch_times.py --scale-factor $(SF)
+	PYTHONPATH=benchmarks:tests:examples/tpch $(BIN)/python benchmarks/tpch_times.py --scale-factor $(or $(SF),0.1)
 
 fuzz-parser: $(VENV)/.installed-dev
 	PYTHONPATH=tests $(BIN)/python tests/fuzz_parser.py --minutes $(MINUTES)
@@ -94,6 +93,12 @@ $(FAST)/.installed: constraints.txt $(VENV)/.installed-dev
 .venv-bench-%/.installed: benchmarks/rivals/%.txt
 	@$(call make_venv,.venv-bench-$*)
 	.venv-bench-$*/bin/python -m pip --disable-pip-version-check --quiet install --requirement $<
+	touch $@
+
+# What a user of this package has: that of the tests has pandas, which PyArrow would load beside it.
+.venv-bench-cross_source/.installed: pyproject.toml constraints.txt
+	@$(call make_venv,.venv-bench-cross_source)
+	.venv-bench-cross_source/bin/python -m pip --disable-pip-version-check --quiet install --constraint constraints.txt --editable .
 	touch $@
 
 $(BIN)/python:

@@ -1,160 +1,105 @@
-"""Prints, in one run, this package beside tools that do the like: compile time, cross-source queries, the Kailash node.
+"""Prints, in one run, this package beside tools that do the like, and writes it to docs/performance.md.
 
-`make bench` makes each rival's environment and runs this. Each script runs in a process of its own; the servers are
-private and hold nothing but the data of this run. Answers are compared with DuckDB's over all the data.
+`make bench` makes each rival's environment and runs this; parts can be run with options, and then nothing is written.
+Each tool runs in a process of its own; the servers are private and hold nothing but the data of this run. Answers are
+compared with DuckDB's over all the data.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import math
-import os
-import subprocess
-import sys
-import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
-from statistics import median
-from typing import Any
 
 import tpch
-from measure import COMPILE_ROUNDS, Places
-from servers import mysql_server, postgres_server
-from tpch_answers import reference
-from workflow import ROUNDS as NODE_ROUNDS
+from chart import scales_chart
+from compile_report import compile_report
+from databases import loaded
+from fetch import fetch_report
+from node_report import node_report
+from performance_page import write_page
+from spread_report import DUCKDB, HAND, OURS, Cells, spread_report
+from spreads import SPREADS, add_options, run_spreads
+from tpch_spreads import ENGINES
 
-HERE = Path(__file__).parent
-ROOT = HERE.parent
-COMPILERS = ("ours/compile_queries", "rivals/ibis_compile", "rivals/sqlalchemy_compile", "rivals/prql_compile")
-ENGINES = ("ours/cross_source", "rivals/pandas_merge", "rivals/polars_connectorx", "rivals/duckdb_attach")
-NODES = ("ours/node", "rivals/kailash_sql_node", "rivals/asyncpg_node")
-CASES = ("trivial", "Q1", "Q3", "Q5")
-RUNTIMES = ("LocalRuntime", "AsyncLocalRuntime", "by itself")
-QUERIES = (3, 5)
-Record = dict[str, Any]
+HAND_QUERIES = (3, 5, 10, 12, 18)
+SCALE_QUERIES = (1, 3, 5, 6, 10, 12, 18)
+SECTIONS = ("compile", "spreads", "hand", "fetch", "scales", "node")
 
 
 def main() -> None:
-    """The command line: which scale factor, and which tables of results."""
+    """The command line: which sections, queries and spreads, and how often."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--scale-factor", type=float, default=0.1)
-    parser.add_argument("--only", choices=("compile", "cross-source", "node"))
-    arguments = parser.parse_args()
-    sections = {arguments.only} if arguments.only else {"compile", "cross-source", "node"}
-    if "compile" in sections:
-        print_compile()
-    if sections & {"cross-source", "node"}:
-        folder = tpch.generate(arguments.scale_factor)
-        with databases(folder) as places:
-            if "cross-source" in sections:
-                print_cross_source(places, folder, arguments.scale_factor)
-            if "node" in sections:
-                print_node(places)
+    parser.add_argument("--scale-factor", type=float, default=1.0)
+    parser.add_argument("--scales", type=float, nargs="*", default=[0.1], help="further scale factors for the chart")
+    parser.add_argument("--only", nargs="+", choices=SECTIONS, default=SECTIONS)
+    parser.add_argument("--targets", type=Path, help="JSON of databases that hold the data: engine ▶ URL, and folder")
+    parser.add_argument("--write", action="store_true", help="write docs/performance.md")
+    add_options(parser)
+    given = parser.parse_args()
+    started = time.monotonic()
+    sections = run_sections(given)
+    minutes = (time.monotonic() - started) / 60
+    print(f"\n{minutes:.0f} minutes")
+    if given.write:
+        write_page(sections, given.scale_factor, given.rounds, minutes)
+
+
+def run_sections(given: argparse.Namespace) -> dict[str, str]:
+    """Runs what the options ask for: section ▶ Markdown, printed as soon as it is there."""
+    sections: dict[str, str] = {}
+
+    def found(name: str, text: str) -> None:
+        sections[name] = text
+        print(f"\n{text}", flush=True)
+
+    if "compile" in given.only:
+        found("compile", compile_report())
+    if set(given.only) - {"compile"}:
+        with databases(given.scale_factor, given.targets) as (targets, folder):
+            scales: dict[float, Cells] = {}
+            if "spreads" in given.only:
+                measured = run_spreads(given, targets, folder)
+                scales[given.scale_factor] = measured.get("A", {})
+                found("spreads", "\n\n".join(spread_report(each, SPREADS[each], measured[each]) for each in measured))
+            if "hand" in given.only:
+                cells = run_part(given, targets, folder, HAND_QUERIES, [OURS, HAND])
+                found("hand", spread_report("A", SPREADS["A"], cells))
+            if "fetch" in given.only:
+                found("fetch", fetch_report(targets, max(given.rounds, 5)))
+            if "node" in given.only:
+                found("node", node_report(targets["postgres"]))
+            if "scales" in given.only and not scales.get(given.scale_factor):
+                scales[given.scale_factor] = run_part(given, targets, folder, SCALE_QUERIES, [OURS, DUCKDB])
+        if "scales" in given.only:
+            for scale in given.scales:
+                with databases(scale, None) as (targets, folder):
+                    scales[scale] = run_part(given, targets, folder, SCALE_QUERIES, [OURS, DUCKDB])
+            found("scales", scales_chart(dict(sorted(scales.items())), SCALE_QUERIES, [OURS, DUCKDB]))
+    return sections
+
+
+def run_part(
+    given: argparse.Namespace, targets: dict[str, str], folder: Path, queries: tuple[int, ...], tools: list[str]
+) -> Cells:
+    """Some queries of spread A with some tools."""
+    part = argparse.Namespace(**{**vars(given), "spreads": ["A"], "queries": list(queries), "tools": tools})
+    return run_spreads(part, targets, folder)["A"]
 
 
 @contextmanager
-def databases(folder: Path) -> Iterator[Places]:
-    """Private servers and files that hold the tables as `Places` says."""
-    with tempfile.TemporaryDirectory() as temporary, postgres_server() as postgres, mysql_server() as mysql:
-        sqlite, parquet = Path(temporary) / "shop.db", Path(temporary) / "lake"
-        tpch.load_postgres(postgres.url, folder, ("lineitem",))
-        tpch.load_mysql(mysql.url, folder, ("orders",))
-        tpch.load_sqlite(sqlite, folder, ("customer", "supplier"))
-        tpch.copy_parquet(parquet, folder, ("nation", "region", "part", "partsupp"))
-        yield Places(postgres.url, mysql.url, str(sqlite), str(parquet))
-
-
-def print_compile() -> None:
-    records = [record for script in COMPILERS for record in run(script)]
-    rows = [[record["name"], *(f"{record['milliseconds'][case]:.2f}" for case in CASES)] for record in records]
-    title = f"Compile time, ms: query built and turned into PostgreSQL's SQL; median of {COMPILE_ROUNDS} in one process"
-    print_table(title, ["", *CASES], rows)
-
-
-def print_cross_source(places: Places, folder: Path, scale_factor: float) -> None:
-    where = json.dumps(asdict(places))
-    rows = [
-        cross_source_row(record, number, reference(number, folder))
-        for script in ENGINES
-        for number in QUERIES
-        for record in run(script, str(number), where)
-    ]
-    title = (
-        f"Cross-source TPC-H at scale factor {scale_factor:g}: lineitem in PostgreSQL, orders in MariaDB, customer and"
-        " supplier in SQLite, the rest in Parquet; every round opens its own connections"
-    )
-    print_table(title, ["", "query", "median s", "best s", "rounds", "peak MB", "answer"], rows)
-
-
-def cross_source_row(record: Record, number: int, expected: Sequence[Sequence[object]]) -> list[str]:
-    seconds = record["seconds"]
-    verdict = "equal" if same_rows(record["rows"], expected) else "WRONG"
-    times = [f"{median(seconds):.2f}", f"{min(seconds):.2f}", str(len(seconds))]
-    return [record["name"], f"Q{number}", *times, f"{record['peak_mb']:.0f}", verdict]
-
-
-def print_node(places: Places) -> None:
-    records = [record for script in NODES for record in run(script, places.postgres)]
-    rows = [
-        [record["name"], *(f"{times[name]:.2f}" if name in times else "" for name in RUNTIMES)]
-        for record in records
-        for times in [record["milliseconds"]]
-    ]
-    title = (
-        f"A node that reads 10 rows from PostgreSQL, ms for one execution of its workflow; median of {NODE_ROUNDS};"
-        " LocalRuntime has enable_monitoring=False"
-    )
-    print_table(title, ["", *RUNTIMES], rows)
-
-
-def run(script: str, *arguments: str) -> list[Record]:
-    """The JSON lines that a script prints, run in its own environment where it has one."""
-    name = Path(script).name
-    own = ROOT / f".venv-bench-{name}" / "bin" / "python"
-    python = own if (HERE / f"{script}.txt").exists() else Path(sys.executable)
-    print(f"… {name} {' '.join(arguments[:-1])}", file=sys.stderr, flush=True)
-    result = subprocess.run(
-        [python, HERE / f"{script}.py", *arguments],
-        env={**os.environ, "PYTHONPATH": str(HERE)},
-        capture_output=True,
-        text=True,
-    )
-    if result.returncode != 0:
-        raise SystemExit(f"error: {script} failed\n{result.stderr[-4000:]}")
-    return [json.loads(line) for line in result.stdout.splitlines() if line.startswith('{"name"')]
-
-
-def same_rows(found: Sequence[Sequence[object]], expected: Sequence[Sequence[object]]) -> bool:
-    """Whether all rows are there in order; numbers may differ in the last digits of a float."""
-    return len(found) == len(expected) and all(
-        len(left) == len(right) and all(map(same_value, left, right))
-        for left, right in zip(found, expected, strict=True)
-    )
-
-
-def same_value(found: object, expected: Any) -> bool:
-    if isinstance(found, int | float):
-        return math.isclose(found, float(expected), rel_tol=1e-9)
-    return found == str(expected)
-
-
-def print_table(title: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A Markdown table whose columns are also aligned in a terminal: the first to the left, the others to the right."""
-    lines = [list(header), *map(list, rows)]
-    widths = [max(len(line[i]) for line in lines) for i in range(len(header))]
-
-    def text(line: Sequence[str]) -> str:
-        cells = [
-            line[0].ljust(widths[0]),
-            *(cell.rjust(width) for cell, width in zip(line[1:], widths[1:], strict=True)),
-        ]
-        return f"| {' | '.join(cells)} |"
-
-    rule = [f":{'-' * (widths[0] - 1)}", *("-" * (width - 1) + ":" for width in widths[1:])]
-    print(f"\n{title}\n", text(lines[0]), text(rule), *map(text, lines[1:]), sep="\n", flush=True)
+def databases(scale_factor: float, given: Path | None) -> Iterator[tuple[dict[str, str], Path]]:
+    """Engine ▶ URL, and the folder with the Parquet files: those of a file, or new ones for the length of the block."""
+    if given is not None:
+        known = json.loads(given.read_text(encoding="utf-8"))
+        yield {engine: known[engine] for engine in ENGINES}, Path(known["folder"])
+        return
+    folder = tpch.generate(scale_factor)
+    with loaded(folder) as targets:
+        yield targets, folder
 
 
 if __name__ == "__main__":

@@ -145,14 +145,20 @@ def compare(tools: Sequence[str], task: Task, rounds: int, limit: float, patienc
 
 
 def interpreter(tool: str) -> Path:
-    """The Python that runs a tool's script."""
-    rival = (HERE / f"{tool}.txt").exists()
-    return ROOT / f".venv-bench-{Path(tool).name}" / "bin" / "python" if rival else Path(sys.executable)
+    """The Python that runs a tool's script: that of its own environment, else the one that runs this."""
+    own = ROOT / f".venv-bench-{Path(tool).name}" / "bin" / "python"
+    return own if own.exists() or is_rival(tool) else Path(sys.executable)
+
+
+def is_rival(tool: str) -> bool:
+    return (HERE / f"{tool}.txt").exists()
 
 
 def environment(tool: str) -> dict[str, str]:
     """The environment variables of a tool's process: a rival finds the measuring beside it, and nothing of ours."""
     inherited = os.environ.get("PYTHONPATH", "")
-    own = (HERE / f"{tool}.txt").exists()
-    paths = [str(HERE), *([] if own else [str(Path(path).resolve()) for path in inherited.split(os.pathsep) if path])]
+    paths = [
+        str(HERE),
+        *([] if is_rival(tool) else [str(Path(path).resolve()) for path in inherited.split(os.pathsep) if path]),
+    ]
     return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}

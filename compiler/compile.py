@@ -17,9 +17,9 @@ from dataflow.compiler.federation.split import split
 from dataflow.compiler.optimize import RULES, Rule, optimize
 from dataflow.compiler.plan.check import check_plan
 from dataflow.compiler.plan.estimate import Estimates
-from dataflow.compiler.plan.relational import Exchange, Limit, Plan, Scan, columns_of
+from dataflow.compiler.plan.relational import Exchange, Limit, Plan, Scan, columns_of, sources_of
 from dataflow.compiler.plan.scalar import Literal
-from dataflow.compiler.plan.size import is_grouped, most_rows
+from dataflow.compiler.plan.size import is_grouped, most_rows, scanned_table
 from dataflow.compiler.plan.walk import nodes, rewrite_up, scalars_of
 from dataflow.compiler.render.depth import is_too_deep
 from dataflow.compiler.render.indexes import without_index
@@ -32,6 +32,9 @@ from dataflow.dsl.expr import Param
 from dataflow.dsl.query import Pipeline, Take, pipelines
 from dataflow.dsl.types import INT64, STRING, Field
 
+NARROW = 0.3
+"""The share of a column's values that a range of keys may cover to be worth asking for."""
+
 
 @dataclass(frozen=True, slots=True)
 class CompiledLocal:
@@ -41,6 +44,16 @@ class CompiledLocal:
     slots: tuple[Slot, ...]
     fields: tuple[Field, ...]
     tables: tuple[Table, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRange:
+    """How the least and the greatest of keys are found, the parameters that they are, and how far apart they may be."""
+
+    statement: CompiledLocal
+    least: str
+    greatest: str
+    width: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +69,19 @@ class CompiledKeys:
     fragments: tuple[int, ...]
     parameter: str
     most: int
+    range: CompiledRange | None
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledReduced:
-    """The statement of a fragment that uses some of its keys, which are named by their numbers from 0 on."""
+    """The statement of a fragment that uses some of its keys, or their ranges; they are named by numbers from 0 on."""
 
     keys: tuple[int, ...]
     sql: str
     slots: tuple[Slot, ...]
     most_rows: int | None
     grouped: bool
+    ranges: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +89,9 @@ class CompiledFragment:
     """SQL for one source, what is bound to its placeholders, and the columns it returns.
 
     `without_index` says which comparisons of texts no index of the source can help with. `most_rows` is None where the
-    tables decide how many rows come; `grouped` says that all are read before the first. Where it waits for `keys`, the
-    first of `reduced` whose keys are known and few runs instead.
+    tables decide how many rows come; `grouped` says that all are read before the first. `scanned` is the relation of
+    the table where the fragment is no more than some columns of some of its rows. Where it waits for `keys`, the first
+    of `reduced` whose keys are known and few runs instead.
     """
 
     source: str
@@ -86,6 +102,7 @@ class CompiledFragment:
     without_index: tuple[str, ...]
     most_rows: int | None
     grouped: bool
+    scanned: tuple[str, ...] | None
     keys: tuple[CompiledKeys, ...] = ()
     reduced: tuple[CompiledReduced, ...] = ()
 
@@ -134,7 +151,7 @@ def compile_query(
 
 def _arranged(plan: Plan, catalog: Catalog) -> Plan:
     """The plan in the form in which several sources are asked for the least; as it is where it reads only one."""
-    if len({node.table.source for node in nodes(plan) if isinstance(node, Scan)}) < 2:
+    if len(sources_of(plan)) < 2:
         return plan
     arranged = with_partial_aggregates(plan, catalog.sources, Estimates())
     check_plan(arranged)
@@ -183,7 +200,7 @@ def _within_stack() -> Iterator[None]:
 
 def _fragment(fragment: Fragment, catalog: Catalog) -> CompiledFragment:
     plan, dialect = fragment.plan, catalog.sources[fragment.source].dialect
-    rendered = render(plan, dialect)
+    rendered, table = render(plan, dialect), scanned_table(plan)
     return CompiledFragment(
         fragment.source,
         rendered.sql,
@@ -193,6 +210,7 @@ def _fragment(fragment: Fragment, catalog: Catalog) -> CompiledFragment:
         without_index(plan, dialect),
         most_rows(plan),
         is_grouped(plan),
+        None if table is None else table.relation,
         tuple(_keys(keys) for keys in fragment.keys),
         tuple(reduced for each in fragment.reduced if (reduced := _reduced(each, dialect)) is not None),
     )
@@ -201,7 +219,11 @@ def _fragment(fragment: Fragment, catalog: Catalog) -> CompiledFragment:
 def _keys(keys: Keys) -> CompiledKeys:
     statement = _local(Limit(keys.values, Literal(keys.most + 1, INT64)))
     numbers = {node.fragment for node in nodes(keys.values) if isinstance(node, Exchange)}
-    return CompiledKeys(keys.column.name, statement, tuple(sorted(numbers)), keys.parameter, keys.most)
+    span = keys.range
+    narrow = None
+    if span is not None:
+        narrow = CompiledRange(_local(span.values), span.least, span.greatest, span.width * NARROW)
+    return CompiledKeys(keys.column.name, statement, tuple(sorted(numbers)), keys.parameter, keys.most, narrow)
 
 
 def _reduced(reduced: Reduced, dialect: Dialect) -> CompiledReduced | None:
@@ -210,7 +232,9 @@ def _reduced(reduced: Reduced, dialect: Dialect) -> CompiledReduced | None:
     rendered = render(plan, dialect)
     if is_too_nested(rendered.sql, dialect):
         return None
-    return CompiledReduced(reduced.keys, rendered.sql, rendered.slots, most_rows(plan), is_grouped(plan))
+    return CompiledReduced(
+        reduced.keys, rendered.sql, rendered.slots, most_rows(plan), is_grouped(plan), reduced.ranges
+    )
 
 
 def _local(plan: Plan) -> CompiledLocal:

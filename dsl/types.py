@@ -1,7 +1,7 @@
 """The types of the language: what a column, a parameter or an expression holds.
 
 `bool int64 float64 decimal(p,s) string binary date time timestamp timestamptz interval uuid json list(T) struct(…)`;
-`null` is the type of a bare null until it meets another type.
+`null` is the type of a bare null until it meets another type, and `unknown` that of a parameter until then.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from dataflow.dsl.backticks import WORD, in_backticks, without_backticks
 
 PrimitiveName = Literal[
     "null",
+    "unknown",
     "bool",
     "int64",
     "float64",
@@ -99,6 +100,7 @@ class Struct:
 DataType = Primitive | Decimal | List | Struct
 
 NULL = Primitive("null")
+UNKNOWN = Primitive("unknown")
 BOOL = Primitive("bool")
 INT64 = Primitive("int64")
 FLOAT64 = Primitive("float64")

@@ -143,7 +143,7 @@ def _primitive(type_: Primitive) -> pa.DataType:
     import pyarrow as pa
 
     match type_.name:
-        case "null":
+        case "null" | "unknown":
             return pa.null()
         case "bool":
             return pa.bool_()

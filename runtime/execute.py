@@ -17,6 +17,7 @@ from dataflow.runtime.channel import Channel
 from dataflow.runtime.keys import KeysOfQuery, attachments_of
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.parameters import bind_slots, check_floats
+from dataflow.runtime.refusals import of_schema
 from dataflow.runtime.sources.source import Reader, Source, Statement, has_snapshots, runs_statements
 from dataflow.runtime.trace import Trace
 
@@ -76,11 +77,12 @@ async def _run_fragment(
     made = reduced or fragment
     check_floats(made.slots, values, sources[fragment.source].dialect)
     bound = bind_slots(made.slots, values)
-    statement = Statement(made.sql, bound, fragment.fields, made.most_rows, made.grouped or many_keys)
-    batches = readers[fragment.source].read(statement)
+    scanned = fragment.scanned if reduced is None else None
+    statement = Statement(made.sql, bound, fragment.fields, made.most_rows, made.grouped or many_keys, scanned)
+    batches, schema = readers[fragment.source].read(statement), arrow.schema_of(fragment.fields)
     async with aclosing(batches):  # type: ignore[type-var]
         async for batch in batches:
-            yield batch
+            yield of_schema(batch, schema, fragment.source)
 
 
 async def _run_with_keys(

@@ -8,7 +8,8 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from dataflow.compiler.compile import CompiledFragment, CompiledKeys, CompiledReduced
+from dataflow.compiler.compile import CompiledFragment, CompiledKeys, CompiledLocal, CompiledReduced
+from dataflow.compiler.plan.facts import number
 from dataflow.compiler.render.select import fragment_name
 from dataflow.dsl.errors import InternalError, SourceError
 from dataflow.runtime import arrow
@@ -118,22 +119,27 @@ class KeysOfQuery:
         """What a fragment runs, once its keys are known. Raises what a fragment that it waits for failed with."""
         fragment = self._fragments[number - 1]
         found = await asyncio.gather(*(self._found(keys) for keys in fragment.keys))
-        fewest = [values is not None and not values for values in found]
-        usable = (each for each in fragment.reduced if all(found[at] is not None for at in each.keys))
+        is_empty = any(values is not None and not values for values in found)
+        usable = (
+            each for each in fragment.reduced if not each.ranges and all(found[at] is not None for at in each.keys)
+        )
         reduced = next(usable, None)
         sent = () if reduced is None else reduced.keys
+        given: dict[str, object] = {fragment.keys[at].parameter: found[at] for at in sent}
+        if reduced is None:
+            reduced, given = await self._ranged(fragment)
         for at, (keys, values) in enumerate(zip(fragment.keys, found, strict=True)):
             count = None if values is None else len(values)
-            self._trace.keys(number, SentKeys(keys.column, keys.fragments, count, at in sent or any(fewest)))
+            ranged = reduced is not None and at in reduced.ranges
+            self._trace.keys(number, SentKeys(keys.column, keys.fragments, count, at in sent or is_empty or ranged))
         many = any(len(found[at] or ()) > MANY for at in sent)
-        given = {fragment.keys[at].parameter: found[at] for at in sent}
-        return Choice(reduced, given, any(fewest), many)
+        return Choice(reduced, given, is_empty, many)
 
     async def _found(self, keys: CompiledKeys) -> list[object] | None:
         """The keys, None where they are not to be sent."""
         from dataflow.runtime.values import python_values
 
-        table = await self._table(keys)
+        table = await self._table(keys.statement, keys.fragments)
         if table is None or table.num_rows > keys.most or table.nbytes > SENT_BYTES:
             return None
         (field,) = keys.statement.fields
@@ -141,17 +147,38 @@ class KeysOfQuery:
         # Some databases have no such text, and fail where it is sent.
         return None if field.type.name == "string" and any("\0" in str(value) for value in values) else values
 
-    async def _table(self, keys: CompiledKeys) -> pa.Table | None:
+    async def _ranged(self, fragment: CompiledFragment) -> tuple[CompiledReduced | None, dict[str, object]]:
+        """The statement by the range of keys that are too many, with its values; none where no range is narrow."""
+        for reduced in fragment.reduced:
+            for at in reduced.ranges:
+                keys = fragment.keys[at]
+                bounds = await self._bounds(keys)
+                if keys.range is not None and bounds is not None:
+                    return reduced, {keys.range.least: bounds[0], keys.range.greatest: bounds[1]}
+        return None, {}
+
+    async def _bounds(self, keys: CompiledKeys) -> tuple[object, object] | None:
+        from dataflow.runtime.values import python_values
+
+        table = None if keys.range is None else await self._table(keys.range.statement, keys.fragments)
+        if table is None or keys.range is None:
+            return None
+        fields = keys.range.statement.fields
+        (least,), (greatest,) = (python_values(table.column(at), field.type) for at, field in enumerate(fields))
+        first, last = number(least), number(greatest)
+        return None if first is None or last is None or last - first > keys.range.width else (least, greatest)
+
+    async def _table(self, statement: CompiledLocal, fragments: Sequence[int]) -> pa.Table | None:
+        """The rows of a statement over fragments that are kept, None where they are not, or where it fails."""
         import pyarrow as pa
 
-        kept = {number: await self._kept[number].wait() for number in keys.fragments}
+        kept = {feeder: await self._kept[feeder].wait() for feeder in fragments}
         inputs = {}
-        for number, rows in kept.items():
+        for feeder, rows in kept.items():
             if rows is None:
                 return None
-            schema = arrow.schema_of(self._fragments[number - 1].fields)
-            inputs[fragment_name(number)] = pa.Table.from_batches(rows, schema)
-        statement = keys.statement
+            schema = arrow.schema_of(self._fragments[feeder - 1].fields)
+            inputs[fragment_name(feeder)] = pa.Table.from_batches(rows, schema)
         batches = self._local.read(
             statement.sql,
             bind_slots(statement.slots, self._values),

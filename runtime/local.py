@@ -16,9 +16,10 @@ from dataflow.dsl.types import Field, Interval
 from dataflow.runtime import arrow
 from dataflow.runtime.channel import Channel, StoppedError
 from dataflow.runtime.interrupt import interruptible
+from dataflow.runtime.local_errors import explain
 from dataflow.runtime.local_settings import MEMORY_LIMIT, LocalSettings
 from dataflow.runtime.sources.source import LocalSource
-from dataflow.runtime.special_values import check_held, refused_by_duckdb
+from dataflow.runtime.special_values import check_held
 
 if TYPE_CHECKING:
     import duckdb
@@ -143,8 +144,11 @@ class LocalDuckDB:
         }
         if wanted.threads is not None:
             settings["threads"] = wanted.threads
-        root = duckdb.connect(":memory:", config=settings)
-        root.execute("SET GLOBAL TimeZone = 'UTC'")
+        try:
+            root = duckdb.connect(":memory:", config=settings)
+            root.execute("SET GLOBAL TimeZone = 'UTC'")
+        except duckdb.Error as error:
+            raise SourceError("the local DuckDB cannot be opened", notes=[str(error).partition("\n")[0]]) from error
         return root
 
 
@@ -266,9 +270,4 @@ class LocalStream:
     def _explained(self, error: Exception) -> SourceError:
         if self._interrupted:
             return SourceError("the local query was interrupted")
-        refusal = refused_by_duckdb(str(error))
-        if refusal is not None:
-            return refusal
-        # The first paragraph; what follows shows places in SQL that the user did not write.
-        reason = str(error).strip().partition("\n\n")[0].splitlines()
-        return SourceError("the local query failed", notes=reason[:3])
+        return explain(error, [(source.name, source.description) for source, _ in self._attachments])

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from dataflow.dsl.errors import SourceError
 from dataflow.dsl.expr import Column
 from dataflow.dsl.format import format_expr
 from dataflow.dsl.types import MAX_PRECISION, DataType, Decimal, Field, List
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 LONGEST_VALUE: Final = 60
 """Characters of a value that an error shows."""
@@ -23,6 +26,21 @@ def refusal(field: Field, source: str, value: object) -> SourceError:
     message = f"column `{field.name}` of source `{source}` holds {shown}: expected {field.type}"
     casts = _casts(field.type, value)
     return SourceError(message, hint=read_as(field.name, *casts) if casts else None)
+
+
+def of_schema(batch: pa.RecordBatch, schema: pa.Schema, source: str) -> pa.RecordBatch:
+    """A batch of a source in, the same out. Raises SourceError where its types are not those that were promised.
+
+    DuckDB would read what lies in memory as if they were.
+    """
+    found = batch.schema
+    if found.types == schema.types and found.names == schema.names:
+        return batch
+    wanted, got = (", ".join(f"{field.name} {field.type}" for field in fields) for fields in (schema, found))
+    raise SourceError(
+        f"source `{source}` sent columns of other types than its statement has",
+        notes=[f"expected {wanted}", f"found {got}"],
+    )
 
 
 def read_as(column: str, *types: str) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class SentKeys:
     """Keys that a fragment waited for: its column, the fragments they come from, how many they were, whether they went.
 
-    count: None where there were too many to be sent, or to be found out.
+    count: None where there were too many to be sent, or to be found out; if something was sent, it was their range.
     """
 
     column: str
@@ -26,6 +26,8 @@ class SentKeys:
     def __str__(self) -> str:
         """`with 45,318 keys of o_orderkey from #2`."""
         where = f"of {self.column} from {places(self.fragments)}"
+        if self.sent and self.count is None:
+            return f"with the range of the keys {where}"
         return f"with {self.count:,} keys {where}" if self.sent else f"without keys {where}: there were too many"
 
 

@@ -163,6 +163,9 @@ FILTERS: dict[int, dict[str, str]] = {
 }
 """The columns that a query filters one table by, without another table's help."""
 
+UNASKED = {17: ("lineitem", "part")}
+"""Tables that are not asked for where another source has found no row of the second: there is no such part so far."""
+
 COLUMN = re.compile(r"\b(?:" + "|".join(name for table in TABLES.values() for name, _ in table.columns) + r")\b")
 SERVERS = ("postgres", "mariadb")
 
@@ -191,7 +194,9 @@ def test_filters_and_only_needed_columns_reach_the_servers(
     places = SPREADS[spread]
     reached = log(QUERIES[number](Tables(tpch_db, places)))
     for server in SERVERS:
-        needed = words(columns for table, columns in COLUMNS[number].items() if places[table] == server)
+        unasked, without = UNASKED.get(number, ("", ""))
+        asked = [table for table in COLUMNS[number] if table != unasked or places[table] == places[without]]
+        needed = words(COLUMNS[number][table] for table in asked if places[table] == server)
         assert names_in(reached[server]) == needed
         filtered = words(columns for table, columns in FILTERS[number].items() if places[table] == server)
         assert names_in(map(condition, reached[server])) >= filtered

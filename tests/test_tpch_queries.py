@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from dataflow import DataFlow, Query
+from dataflow.compiler.compile import compile_query
+from dataflow.runtime import loop
 from dataflow.runtime.cli.main import main
 
 from queries import QUERIES, TEXTS
@@ -42,6 +44,18 @@ def test_the_python_form(number: int, places: str, tpch_db: DataFlow, tpch_folde
 def test_the_text_form(number: int, places: str, tpch_db: DataFlow, tpch_folder: Path) -> None:
     query = tpch_db.parse(placed(TEXTS[number], PLACES[places]))
     assert_equal(rows_of(query), answer(number, tpch_folder))
+
+
+@pytest.mark.parametrize("number", QUERIES)
+@pytest.mark.parametrize("places", SPREADS)
+def test_with_all_keys_that_may_be_sent(number: int, places: str, tpch_db: DataFlow, tpch_folder: Path) -> None:
+    """The tables are too small for keys to be sent by cost."""
+    query = QUERIES[number](Tables(tpch_db, SPREADS[places]))
+    session = tpch_db._session
+    session.compile(query._pipeline)
+    plan = compile_query(query._pipeline, session.introspection.catalog(), keys="always")
+    result = loop.run(session._collect(plan, {}))
+    assert_equal([tuple(row.values()) for row in result.rows()], answer(number, tpch_folder))
 
 
 @pytest.mark.parametrize("number", QUERIES)

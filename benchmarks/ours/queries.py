@@ -15,6 +15,13 @@ def trivial(tables: Tables) -> Query:
     return tables["orders"].filter(col.o_totalprice > 1000).select("o_orderkey", "o_custkey", "o_orderdate")
 
 
+def thirty_steps(tables: Tables) -> Query:
+    query = tables["orders"].derive(x0=col.o_totalprice)
+    for step in range(1, 16):
+        query = query.derive(**{f"x{step}": getattr(col, f"x{step - 1}") + 1}).filter(getattr(col, f"x{step}") > step)
+    return query
+
+
 def q1(tables: Tables) -> Query:
     return (
         tables["lineitem"]

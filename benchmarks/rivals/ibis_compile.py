@@ -1,4 +1,4 @@
-"""Ibis: the four queries built as expressions over unbound tables and compiled to PostgreSQL's SQL."""
+"""Ibis: the queries built as expressions over unbound tables and compiled to PostgreSQL's SQL."""
 
 from __future__ import annotations
 
@@ -44,6 +44,13 @@ region = ibis.table({"r_regionkey": "int64", "r_name": "string"}, name="region")
 
 def trivial() -> Table:
     return orders.filter(_.o_totalprice > 1000).select("o_orderkey", "o_custkey", "o_orderdate")
+
+
+def thirty_steps() -> Table:
+    query = orders.mutate(x0=_.o_totalprice)
+    for step in range(1, 16):
+        query = query.mutate(**{f"x{step}": _[f"x{step - 1}"] + 1}).filter(_[f"x{step}"] > step)
+    return query
 
 
 def q1() -> Table:
@@ -99,5 +106,11 @@ def compiled(build: Callable[[], Table]) -> Callable[[], str]:
 
 report_compile(
     f"Ibis {ibis.__version__}",
-    {"trivial": compiled(trivial), "Q1": compiled(q1), "Q3": compiled(q3), "Q5": compiled(q5)},
+    {
+        "trivial": compiled(trivial),
+        "Q1": compiled(q1),
+        "Q3": compiled(q3),
+        "Q5": compiled(q5),
+        "30 steps": compiled(thirty_steps),
+    },
 )

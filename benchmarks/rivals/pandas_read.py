@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import operator
 from collections.abc import Callable, Sequence
+from functools import reduce
 from typing import Any, Protocol
 
 import pandas as pd
@@ -41,18 +43,21 @@ _COMPARED: dict[str, Callable[[pc.Expression, Any], pc.Expression]] = {
 
 
 def in_sql(where: Sequence[Condition]) -> str:
-    return " and ".join(f"{column} {operator} {_literal(value)}" for column, operator, value in where) or "1 = 1"
+    return " and ".join(f"{column} {compared} {_literal(value)}" for column, compared, value in where) or "1 = 1"
 
 
 def in_arrow(where: Sequence[Condition]) -> pc.Expression:
-    expressions = [
-        _COMPARED[operator](pc.field(column), pc.field(str(value)) if isinstance(value, Column) else value)
-        for column, operator, value in where
+    expressions = (
+        _COMPARED[compared](pc.field(column), pc.field(str(value)) if isinstance(value, Column) else value)
+        for column, compared, value in where
+    )
+    return reduce(operator.and_, expressions)
+
+
+def columns_of(where: Sequence[Condition]) -> list[str]:
+    return [
+        name for column, _, value in where for name in (column, value) if name is column or isinstance(name, Column)
     ]
-    together = expressions[0]
-    for expression in expressions[1:]:
-        together &= expression
-    return together
 
 
 def revenue(frame: pd.DataFrame) -> pd.Series:

@@ -1,4 +1,4 @@
-"""PRQL: the four queries as text, compiled to PostgreSQL's SQL. It knows no schema: no names or types are checked."""
+"""PRQL: the queries as text, compiled to PostgreSQL's SQL. It knows no schema: no names or types are checked."""
 
 from __future__ import annotations
 
@@ -60,13 +60,15 @@ group {nation.n_name} (
 )
 sort {-revenue}
 """
+THIRTY_STEPS = "\n".join(
+    ["from orders", "derive x0 = o_totalprice"]
+    + [f"derive x{step} = x{step - 1} + 1\nfilter x{step} > {step}" for step in range(1, 16)]
+)
 
 
 def compiled(text: str) -> Callable[[], str]:
     return lambda: str(prqlc.compile(text, OPTIONS))
 
 
-report_compile(
-    f"PRQL {version('prqlc')}",
-    {"trivial": compiled(TRIVIAL), "Q1": compiled(QUERY_1), "Q3": compiled(QUERY_3), "Q5": compiled(QUERY_5)},
-)
+TEXTS = {"trivial": TRIVIAL, "Q1": QUERY_1, "Q3": QUERY_3, "Q5": QUERY_5, "30 steps": THIRTY_STEPS}
+report_compile(f"PRQL {version('prqlc')}", {name: compiled(text) for name, text in TEXTS.items()})

@@ -1,4 +1,4 @@
-"""SQLAlchemy Core: the four queries built as selects over declared tables and compiled for PostgreSQL."""
+"""SQLAlchemy Core: the queries built as selects over declared tables and compiled for PostgreSQL."""
 
 from __future__ import annotations
 
@@ -48,6 +48,15 @@ TABLES = METADATA.tables
 
 def trivial() -> sa.Select[tuple[object, ...]]:
     return sa.select(orders.o_orderkey, orders.o_custkey, orders.o_orderdate).where(orders.o_totalprice > 1000)
+
+
+def thirty_steps() -> sa.Select[tuple[object, ...]]:
+    query = sa.select(*orders, orders.o_totalprice.label("x0"))
+    for step in range(1, 16):
+        before = query.subquery()
+        derived = sa.select(*before.c, (before.c[f"x{step - 1}"] + 1).label(f"x{step}")).subquery()
+        query = sa.select(*derived.c).where(derived.c[f"x{step}"] > step)
+    return query
 
 
 def q1() -> sa.Select[tuple[object, ...]]:
@@ -120,5 +129,11 @@ def compiled(build: Callable[[], sa.Select[tuple[object, ...]]]) -> Callable[[],
 
 report_compile(
     f"SQLAlchemy {sa.__version__}",
-    {"trivial": compiled(trivial), "Q1": compiled(q1), "Q3": compiled(q3), "Q5": compiled(q5)},
+    {
+        "trivial": compiled(trivial),
+        "Q1": compiled(q1),
+        "Q3": compiled(q3),
+        "Q5": compiled(q5),
+        "30 steps": compiled(thirty_steps),
+    },
 )

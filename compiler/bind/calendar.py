@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataflow.compiler.bind.coerce import describe, sign_of
 from dataflow.compiler.bind.context import Context
-from dataflow.compiler.plan.scalar import UNKNOWN, Call, Cast, Literal, Parameter, Scalar
+from dataflow.compiler.plan.scalar import Call, Cast, Literal, Parameter, Scalar
 from dataflow.dsl import expr as tree
 from dataflow.dsl.errors import Fix
-from dataflow.dsl.types import DATE, INT64, INTERVAL, TIMESTAMP, Interval, is_temporal
+from dataflow.dsl.types import DATE, INT64, INTERVAL, TIMESTAMP, UNKNOWN, Interval, is_temporal
 
 _OPERATORS = ("add", "subtract", "multiply", "negate")
 
 
 def is_calendar(name: str, args: tuple[Scalar, ...]) -> bool:
     """Whether an operator is one of dates or spans of time, by what it is applied to."""
+    if name not in _OPERATORS:
+        return False
     if any(arg.type == INTERVAL for arg in args):
-        return name in _OPERATORS
+        return True
     return name in ("add", "subtract") and any(is_temporal(arg.type) for arg in args)
 
 

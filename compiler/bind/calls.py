@@ -19,7 +19,7 @@ from dataflow.compiler.bind.constant_arguments import with_constants
 from dataflow.compiler.bind.context import Context
 from dataflow.compiler.bind.fixes import converted
 from dataflow.compiler.bind.nested import bind_nested, equality_hint, has_equality
-from dataflow.compiler.plan.scalar import UNKNOWN, Call, Literal, Scalar
+from dataflow.compiler.plan.scalar import Call, Literal, Scalar
 from dataflow.dsl import expr as tree
 from dataflow.dsl.errors import Fix
 from dataflow.dsl.format import format_expr, format_value
@@ -34,6 +34,7 @@ from dataflow.dsl.types import (
     NULL,
     STRING,
     TIMESTAMPTZ,
+    UNKNOWN,
     DataType,
     List,
     is_numeric,
@@ -61,12 +62,13 @@ def bind_function(
             return found
         args, written = found, written[: len(found)]
     args = adapt_each_other(args, context) if function.unify or function.family == "operator" else args
-    args = tuple(
-        adapt(arg, _parameter_type(function, at, arg), context) if arg.type in (UNKNOWN, NULL) else arg
-        for at, arg in enumerate(args)
-    )
-    untyped = [report_untyped(arg, source, context) for arg, source in zip(args, written, strict=True)]
-    if any(untyped):
+    types = [arg.type for arg in args]
+    if UNKNOWN in types or NULL in types:
+        args = tuple(
+            adapt(arg, _parameter_type(function, at, arg), context) if arg.type in (UNKNOWN, NULL) else arg
+            for at, arg in enumerate(args)
+        )
+    if True in [report_untyped(arg, source, context) for arg, source in zip(args, written, strict=True)]:
         return None
     if not _check_types(function, call, written, args, context):
         return None
@@ -259,6 +261,6 @@ def _nullable(function: Function, args: tuple[Scalar, ...]) -> bool:
         case "always":
             return True
         case "all":
-            return all(arg.nullable for arg in args)
+            return False not in [arg.nullable for arg in args]
         case "propagate":
-            return any(arg.nullable for arg in args)
+            return True in [arg.nullable for arg in args]

@@ -6,16 +6,17 @@ import decimal
 from dataclasses import replace
 
 from dataflow.compiler.bind.context import Context
-from dataflow.compiler.plan.scalar import UNKNOWN, Call, Cast, Literal, Parameter, Scalar, parts
+from dataflow.compiler.plan.scalar import Call, Cast, ColumnRef, Literal, Parameter, Scalar, parts
 from dataflow.dsl.errors import Fix
 from dataflow.dsl.expr import Column, Expr
 from dataflow.dsl.format import format_expr
 from dataflow.dsl.functions import FUNCTIONS
 from dataflow.dsl.span import Span, TextSpan
-from dataflow.dsl.types import FLOAT64, INT64, NULL, DataType, Decimal, List, type_of_value, unify
+from dataflow.dsl.types import FLOAT64, INT64, NULL, UNKNOWN, DataType, Decimal, List, type_of_value, unify
 
 _CASTS: dict[str, frozenset[str]] = {
     "null": frozenset(),
+    "unknown": frozenset(),
     "bool": frozenset({"int64", "string"}),
     "int64": frozenset({"bool", "float64", "decimal", "string"}),
     "float64": frozenset({"int64", "decimal", "string"}),
@@ -54,6 +55,8 @@ def adapt(scalar: Scalar, target: DataType, context: Context) -> Scalar:
     such numbers: `0.06 + 0.01`.
     """
     match scalar:
+        case ColumnRef():
+            return scalar
         case Call(type=type_) if isinstance(target, Decimal) and type_ == FLOAT64 and is_written_out(scalar):
             return _exact_sum(scalar, target, context)
         case Parameter(name=name, type=type_) if type_ == UNKNOWN and target != UNKNOWN:
@@ -85,11 +88,13 @@ def is_written_out(scalar: Scalar) -> bool:
 
 
 def adapt_all(scalars: tuple[Scalar, ...], target: DataType, context: Context) -> tuple[Scalar, ...]:
-    return tuple(adapt(scalar, target, context) for scalar in scalars)
+    return tuple([adapt(scalar, target, context) for scalar in scalars])
 
 
 def adapt_each_other(scalars: tuple[Scalar, ...], context: Context) -> tuple[Scalar, ...]:
     """Literals and parameters take the type of the first argument that has a type of its own."""
+    if {ColumnRef}.issuperset(map(type, scalars)):
+        return scalars
     typed = [scalar for scalar in scalars if not _is_bare(scalar) and scalar.type != UNKNOWN]
     own = [scalar.type for scalar in typed if not is_written_out(scalar)] or [scalar.type for scalar in typed]
     if own:
@@ -156,11 +161,12 @@ def sign_of(function: str, span: Span | None) -> str:
 
 def report_untyped(scalar: Scalar, written: Expr, context: Context) -> bool:
     """Whether the scalar's type is unknown because it is made of parameters alone, which is reported."""
-    if scalar.type == _NO_ITEMS:
+    type_ = scalar.type
+    if isinstance(type_, List) and type_ == _NO_ITEMS:
         hint = Fix("say it: {}", 'lit([]).cast("list(string)")', "[]::list(string)")
         context.report("the type of an empty list cannot be told from its use", written.span, hint=hint)
         return True
-    if scalar.type != UNKNOWN:
+    if type_ != UNKNOWN:
         return False
     name = next(part.name for part in parts(scalar) if isinstance(part, Parameter))
     context.untyped.add(name)

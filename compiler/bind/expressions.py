@@ -28,7 +28,7 @@ from dataflow.dsl import expr as tree
 from dataflow.dsl.errors import Fix, might_be_meant
 from dataflow.dsl.format import format_expr
 from dataflow.dsl.functions import FUNCTIONS, Function
-from dataflow.dsl.types import BOOL, STRING, DataType, List, is_temporal, type_of_value, unify
+from dataflow.dsl.types import BOOL, STRING, UNKNOWN, DataType, List, is_temporal, type_of_value, unify
 
 _AGGREGATE_FIRST = "aggregate first with `agg`, and use the column it makes in the next step"
 _AGGREGATE_OR_OVER = Fix("aggregate first with `agg`; beside each row it is {}", "col.x.sum().over()", "sum(x) over ()")
@@ -82,7 +82,7 @@ class ExpressionBinder:
                 return self._literal(expr, value)
             case tree.Param(name=name, type=type_):
                 known = self.context.known(name, type_)
-                return plan.Parameter(name, known or plan.UNKNOWN)
+                return plan.Parameter(name, known or UNKNOWN)
             case tree.Call(function="grouping"):
                 return self._grouping(expr)
             case tree.Call(over=tree.Over()):
@@ -120,7 +120,7 @@ class ExpressionBinder:
         (bound,) = adapt_all((bound,), type_, self.context)
         if report_untyped(bound, expr, self.context):
             return None
-        if unify(bound.type, type_) != type_:
+        if bound.type != type_ and unify(bound.type, type_) != type_:
             self.context.report(
                 f"{what} must be {type_}, found {describe(bound, expr)}", expr.span, hint=_hint_bool(type_)
             )
@@ -235,10 +235,8 @@ class ExpressionBinder:
 
     def bind_all(self, exprs: tuple[tree.Expr, ...]) -> tuple[Scalar, ...] | None:
         """All scalars, None where any is wrong; each is looked at, so that all problems are found."""
-        bound = [self.bind(expr) for expr in exprs]
-        return (
-            None if any(scalar is None for scalar in bound) else tuple(scalar for scalar in bound if scalar is not None)
-        )
+        bound = [scalar for expr in exprs if (scalar := self.bind(expr)) is not None]
+        return tuple(bound) if len(bound) == len(exprs) else None
 
     def _call(self, call: tree.Call) -> Scalar | None:
         function = FUNCTIONS[call.function]
@@ -290,7 +288,7 @@ class ExpressionBinder:
             operand = self.bind(cast.operand)
         if operand is None:
             return None
-        if operand.type == plan.UNKNOWN or isinstance(cast.type, List):
+        if operand.type == UNKNOWN or isinstance(cast.type, List):
             (operand,) = adapt_all((operand,), cast.type, self.context)
         if operand.type == cast.type:
             return operand

@@ -39,8 +39,8 @@ def bind_join(step: steps.Join, left: Relation, right: Relation, context: Contex
     if step.kind in ("semi", "anti"):
         return left.unordered(plan, left.scope)
     merged = _merged_keys(predicate, left.scope, second) if step.kind in _MERGING else set()
-    first_names = set(left.scope.names())
-    entries = [joined for entry in second for joined in _joined(entry, step, merged, first_names)]
+    first_names = set(left.scope.names()) if step.suffix else set[str]()
+    entries = [joined for entry in second.entries for joined in _joined(entry, step, merged, first_names)]
     kept = left.scope.entries if step.kind not in ("right", "full") else map(_nullable_entry, left.scope.entries)
     return left.unordered(plan, Scope((*kept, *entries), left.scope.known and second.known))
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from dataflow.compiler.plan.node import part
 from dataflow.compiler.plan.scalar import Column
 from dataflow.dsl.span import Span
 
 Path = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Entry:
     """A column and how it may be named.
 
@@ -56,7 +56,7 @@ class _Index:
     _named: dict[str, list[Entry]]
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Scope(_Index):
     """Entries in the order of their columns; not `known` after an unknown table, so that nothing more is reported."""
 
@@ -88,7 +88,7 @@ class Scope(_Index):
 
     def names(self) -> list[str]:
         """Names of the output's columns, in order, each once."""
-        return list(dict.fromkeys(entry.name for entry in self.visible()))
+        return list(dict.fromkeys([entry.name for entry in self.entries if not entry.hidden]))
 
     def names_in(self, prefix: Path) -> list[str]:
         """Names of a table's columns; where a join's suffix changed one, the name it has below its table."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dataflow.compiler.dialects.dialect import ANSI_FUNCTIONS, ANSI_WINDOWS, Dialect
+from dataflow.compiler.dialects.grouping import Grouping
 from dataflow.compiler.dialects.lookups import Lookups
 
 _TYPES = {
@@ -356,7 +357,8 @@ MYSQL = Dialect(
     grouping_sets=False,
     null_ordering="expression",
     # Places of rows that an index gives are fetched one by one, from anywhere in the primary key.
-    lookups=Lookups(key=5.0, found=5.0, most=50_000),
+    lookups=Lookups(key=5.0, found=5.0, probed=0.15, most=150_000),
+    grouping=Grouping(few=0.4, many=2.5, by_index=5.0),
 )
 
 _TEXT = _exact("utf8mb4_nopad_bin")

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from dataflow.compiler.dialects import text_forms
 from dataflow.compiler.dialects.dialect import ANSI_FUNCTIONS, ANSI_WINDOWS, CLOSED_PATTERN, Dialect
+from dataflow.compiler.dialects.grouping import Grouping
 from dataflow.compiler.dialects.lookups import Lookups
 from dataflow.compiler.dialects.postgres_nested import JSON_CASTS, NESTED
 from dataflow.compiler.dialects.postgres_texts import TEXT_CASTS
@@ -357,6 +358,7 @@ POSTGRES = Dialect(
     sqlglot="postgres",
     placeholder="${0}",
     lookups=Lookups(most=300_000, chooses=True),
+    grouping=Grouping(few=0.1, many=0.8),
     parameter_cast=frozenset(_TYPES),
     types=_TYPES,
     # An array of arrays is a matrix there.

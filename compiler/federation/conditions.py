@@ -94,9 +94,10 @@ class Conditions:
 
     def connected(self, first: int, second: int) -> bool:
         """Whether an equality connects two sets of relations."""
-        return any(mask & first and mask & second for mask in self._masks) or any(
-            _is_across(part.sides, first, second) for part in self.rest
-        )
+        for mask in self._masks:
+            if mask & first and mask & second:
+                return True
+        return any(_is_across(part.sides, first, second) for part in self.rest) if self.rest else False
 
 
 def _is_across(sides: tuple[int, int], first: int, second: int) -> bool:

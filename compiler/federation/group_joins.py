@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from dataflow.compiler.federation.conditions import Conditions
+from dataflow.compiler.federation.cost import about
 from dataflow.compiler.plan.estimate import Estimates
 from dataflow.compiler.plan.relational import Join, Plan, Scan, ids_of
 from dataflow.compiler.plan.scalar import all_of
@@ -13,8 +14,6 @@ from dataflow.compiler.plan.walk import nodes
 
 MORE_ROWS = 1.5
 """A join in its source may have so many times the rows of its larger side; or no more bytes than both sides."""
-
-HERE = "joined here with other sources"
 
 WhyNot = Callable[[Plan, list[Plan], str], "str | None"]
 
@@ -29,7 +28,7 @@ class Unit:
     mask: int
     plan: Plan
     source: str | None
-    why_here: str = HERE
+    why_here: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +103,7 @@ def _too_many(join: Join, estimates: Estimates) -> str | None:
     if estimates.bytes(join) <= estimates.bytes(join.left) + estimates.bytes(join.right):
         return None
     first, second = (_tables(side) for side in (join.left, join.right))
-    return f"{first} and {second} joined there would be more rows to send: about {rows:,.0f}"
+    return f"{first} and {second} joined there would be more rows to send: about {about(rows)}"
 
 
 def _tables(plan: Plan) -> str:

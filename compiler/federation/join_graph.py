@@ -122,3 +122,12 @@ def in_columns(plan: Plan, columns: tuple[Column, ...]) -> Plan:
     if tuple(there.values()) == columns:
         return plan
     return Project(plan, tuple(Assignment(column, ColumnRef(there[column.id])) for column in columns))
+
+
+def without_order(plan: Plan) -> Plan:
+    """The plan below what `in_columns` has put on joins, where columns are found by their ids alone."""
+    match plan:
+        case Project(input=Join() as below, assignments=assignments) if all(_is_passed(each) for each in assignments):
+            return below
+        case _:
+            return plan

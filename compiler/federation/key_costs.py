@@ -22,13 +22,13 @@ KEY_SECONDS = 2e-6
 WRITTEN_SECONDS = 5e-7
 """To read one key in a statement there."""
 
+SHORT_SECONDS = 1e-2
+"""What takes no longer than this is better done than thought about."""
+
 START_SECONDS = 5e-3
 """To begin with keys, however few there are."""
 
 SCANNED_HERE_SECONDS = 2e-8
-
-FILTERED = 2.0
-"""How much longer a row is read where it is looked for among keys."""
 
 CLUSTERED = 0.25
 
@@ -59,12 +59,15 @@ class Reading:
     is_known: bool = field(init=False)
     plain: float = field(init=False)
     _scanned: float = field(init=False)
+    _probed: float = field(init=False)
     _sent: float = field(init=False)
+    _found: dict[Scalar, float | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.is_known = self.estimates.known(self.plan)
         rows = sum(self.estimates.rows(node) for node in nodes(self.plan) if isinstance(node, Scan))
         self._scanned = rows * self.lookups.scanned * MICROSECOND * (1 + GROUPED * is_grouped(self.plan))
+        self._probed = rows * self.lookups.probed * MICROSECOND
         values = self.estimates.rows(self.plan) * len(columns_of(self.plan))
         self._sent = values * self.lookups.sent * MICROSECOND
         self.plain = self._scanned + self._sent
@@ -80,30 +83,39 @@ class Reading:
 
     def most(self, keys: Known, others: float) -> int:
         """How many keys are still better than none, if each leaves as many rows as those that are expected."""
+        plain = self.score([], others)
         best, tried = 0.0, max(keys.count, 1.0)
         while tried <= self.lookups.most:
             more = replace(keys, count=tried, share=min(1.0, keys.share * tried / max(keys.count, 1.0)))
-            if self.score([more], others) > self.score([], others):
+            if self.score([more], others) > plain:
                 break
             best, tried = tried, tried * STEP
         return min(math.ceil(best * STEP), self.lookups.most) if best else 0
 
     def searched(self, keys: Sequence[Known]) -> Known | None:
         """Those keys that are best looked for in an index; None where the whole table is better read."""
-        indexed = [each for each in keys if _index_of(self.plan, each.operand) is not None]
-        best = min(indexed, key=self._by_index, default=None)
+        best = min(keys, key=self._by_index, default=None)
         return best if best is not None and self._by_index(best) < self._by_scan(keys) else None
 
     def _by_scan(self, keys: Sequence[Known]) -> float:
-        return self._scanned * FILTERED + sum(each.count for each in keys) * WRITTEN_SECONDS
+        return self._scanned + self._probed * len(keys) + sum(each.count for each in keys) * WRITTEN_SECONDS
 
     def _by_index(self, keys: Known) -> float:
-        found = _index_of(self.plan, keys.operand)
-        if found is None:
+        if keys.operand not in self._found:
+            self._found[keys.operand] = self._found_by_index(keys.operand)
+        all_rows = self._found[keys.operand]
+        if all_rows is None:
             return math.inf
+        return keys.count * self.lookups.key * MICROSECOND + keys.share * all_rows
+
+    def _found_by_index(self, operand: Scalar) -> float | None:
+        """The seconds in which an index would fetch all rows; None where there is no index."""
+        found = _index_of(self.plan, operand)
+        if found is None:
+            return None
         scan, index = found
-        fetched = self.estimates.rows(scan) * keys.share * self.lookups.found * (CLUSTERED if index.clustered else 1.0)
-        return (keys.count * self.lookups.key + fetched) * MICROSECOND
+        each = self.lookups.found * (CLUSTERED if index.clustered else 1.0)
+        return self.estimates.rows(scan) * each * MICROSECOND
 
     def _work(self, keys: Sequence[Known]) -> float:
         if not keys:
@@ -111,6 +123,11 @@ class Reading:
         searched = self.searched(keys)
         read = self._by_scan(keys) if searched is None else self._by_index(searched)
         return read + self._sent * math.prod(each.share for each in keys)
+
+
+def is_long(reading: Reading) -> bool:
+    """Whether to read all rows takes so long that keys may help, as far as the source says how many there are."""
+    return reading.is_known and reading.plain > SHORT_SECONDS
 
 
 def cost_of_keys(keys: Plan, estimates: Estimates) -> float:

@@ -11,8 +11,18 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from dataflow.compiler.catalog import SourceInfo
+from dataflow.compiler.federation.cost import seconds_here, seconds_there
 from dataflow.compiler.plan.estimate import Estimates
-from dataflow.compiler.plan.relational import Aggregate, Join, Plan, Project, Scan, columns_of, ids_of, with_inputs
+from dataflow.compiler.plan.relational import (
+    Aggregate,
+    Join,
+    Plan,
+    Project,
+    columns_of,
+    ids_of,
+    sources_of,
+    with_inputs,
+)
 from dataflow.compiler.plan.scalar import (
     AggregateCall,
     Assignment,
@@ -33,8 +43,8 @@ from dataflow.dsl.types import FLOAT64, INT64, DataType
 LEAST_ROWS = 20_000.0
 """Rows that are sent in less time than it takes to think of something better."""
 
-MOST_LEFT = 0.3
-"""Groups for each row from which on grouping costs a source as much as it saves."""
+LEAST_SAVED = 0.05
+"""Seconds that grouping in the source must be thought to save."""
 
 _TOTALS: Final[Mapping[str, str]] = {"sum": "sum", "count": "sum", "min": "min", "max": "max"}
 """The aggregate that makes one value of several groups' values."""
@@ -70,16 +80,17 @@ def _grouped(plan: Plan, sources: Mapping[str, SourceInfo], estimates: Estimates
     best: Plan = plan
     most_saved = -math.inf
     for leaf in leaves:
-        rows = estimates.rows(leaf)
-        if rows < LEAST_ROWS or not _is_remote(leaf, sources) or not estimates.known(leaf):
+        if estimates.rows(leaf) < LEAST_ROWS or not _is_remote(leaf, sources) or not estimates.known(leaf):
             continue
         changed = _Rewriting(plan, leaf, first).result()
         if changed is None:
             continue
         found, groups = changed
-        left = estimates.rows(groups)
-        if left <= rows * MOST_LEFT and rows - left >= most_saved:
-            best, most_saved = found, rows - left
+        (name,) = sources_of(leaf)
+        dialect = sources[name].dialect
+        saved = seconds_here(groups, dialect, estimates) - seconds_there(groups, dialect, estimates)
+        if saved >= max(most_saved, LEAST_SAVED):
+            best, most_saved = found, saved
     return best
 
 
@@ -93,7 +104,7 @@ def _leaves(plan: Plan, sources: Mapping[str, SourceInfo]) -> Iterator[Plan]:
 
 
 def _is_remote(plan: Plan, sources: Mapping[str, SourceInfo]) -> bool:
-    names = {node.table.source for node in nodes(plan) if isinstance(node, Scan)}
+    names = sources_of(plan)
     return len(names) == 1 and not any(sources[name].local for name in names)
 
 
@@ -108,7 +119,7 @@ class _Rewriting:
     parts: list[Assignment] = field(default_factory=list)
     merged: list[Assignment] = field(default_factory=list)
 
-    def result(self) -> tuple[Plan, Plan] | None:
+    def result(self) -> tuple[Plan, Aggregate] | None:
         """The plan that takes groups, and the groups; None where the aggregate needs the rows themselves."""
         own = ids_of(self.leaf)
         joined = self._joined_by(self.aggregate.input) & own

@@ -9,6 +9,20 @@ from dataflow.compiler.plan.scalar import Column
 
 
 @dataclass(frozen=True, slots=True)
+class KeyRange:
+    """The least and the greatest of keys, which are sent where the keys are too many but lie close together.
+
+    values: a local plan of these two columns, in one row. least, greatest: the names of the parameters that they are.
+    width: the distance between the least and the greatest value that are stored in the fragment's column.
+    """
+
+    values: Plan
+    least: str
+    greatest: str
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
 class Keys:
     """Values that rows of a fragment must have in `column` to be of use, which other parts of the query know sooner.
 
@@ -22,14 +36,16 @@ class Keys:
     values: Plan
     parameter: str
     most: int
+    range: KeyRange | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reduced:
-    """A fragment's plan with conditions on some of its keys, which are named by their numbers from 0 on."""
+    """A fragment's plan with conditions on some of its keys, or on their range; they are named by numbers from 0 on."""
 
     keys: tuple[int, ...]
     plan: Plan
+    ranges: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

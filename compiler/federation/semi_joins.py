@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from itertools import combinations
 from typing import Literal as OneOf
 
 from dataflow.compiler.catalog import SourceInfo
-from dataflow.compiler.federation.key_costs import Known, Reading, cost_of_keys
+from dataflow.compiler.federation.key_costs import Known, Reading, cost_of_keys, is_long
+from dataflow.compiler.federation.key_plans import Choice, with_plans
 from dataflow.compiler.federation.key_ways import Way, ways_of
-from dataflow.compiler.federation.physical import FederatedPlan, Fragment, Keys, Reduced
+from dataflow.compiler.federation.physical import FederatedPlan, Fragment
 from dataflow.compiler.federation.regions import Region
-from dataflow.compiler.federation.why_not import why_not
-from dataflow.compiler.optimize import Rule, optimize
+from dataflow.compiler.optimize import Rule
 from dataflow.compiler.plan.estimate import Estimates
 from dataflow.compiler.plan.relational import (
     Aggregate,
@@ -35,13 +34,12 @@ from dataflow.compiler.plan.scalar import (
     Call,
     Column,
     ColumnRef,
-    Parameter,
     Scalar,
     all_of,
     columns_used,
 )
 from dataflow.compiler.plan.walk import nodes
-from dataflow.dsl.types import BOOL, List
+from dataflow.dsl.types import BOOL
 
 Policy = OneOf["by cost", "always", "never"]
 """When keys are sent: where that is thought to be cheaper, wherever it is possible, or not at all."""
@@ -52,21 +50,17 @@ MOST_KEYS_OF_ONE = 2
 WORTHWHILE = 0.9
 """The share of the time that must be left at most: estimates are no better than that."""
 
+HOPED = 0.25
+"""The share of the estimated keys that is hoped for, since their number is known before they are sent."""
+
+PATIENCE = 0.3
+"""The share of the time of reading all rows that may be lost by waiting for keys that turn out to be too many."""
+
 FEWER = 0.8
 """The share of rows that a further semi join must leave at most to be done for the sake of fewer keys."""
 
 FEW_GROUPS = 0.1
 """The share of the estimate that is expected of groups chosen by their aggregates: mostly those that stand out."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Choice:
-    """A way, the keys it sends, what is thought of them, and how many are too many."""
-
-    way: Way
-    keys: Plan
-    known: Known
-    most: int
 
 
 @dataclass(slots=True)
@@ -77,41 +71,42 @@ class _Chooser:
     sources: Mapping[str, SourceInfo]
     rules: tuple[Rule, ...]
     policy: Policy
-    thought: list[Plan] = field(default_factory=list)
+    readings: dict[int, Reading]
+    estimates: Estimates
+    thought: list[Plan]
     ended: dict[int, float] = field(default_factory=dict)
     waits: dict[int, set[int]] = field(default_factory=dict)
     others: float = 0.0
 
     def fragments(self, ways: list[Way]) -> tuple[Fragment, ...]:
         made = list(self.federated.fragments)
-        self.thought = [fragment.plan for fragment in made]
-        readings = {number: self._reading(number) for number in range(1, len(made) + 1)}
         waiting = {way.fragment for way in ways}
+        readings = self.readings
         self.others = max((readings[number].plain for number in readings if number not in waiting), default=0.0)
         sizes = {number: self._rows(made[number - 1].plan) for number in readings}
         for number in sorted(readings, key=lambda number: (sizes[number], number)):
             reading = readings[number]
             choices = self._choices([way for way in ways if way.fragment == number], reading)
-            made[number - 1] = self._with_keys(made[number - 1], number, choices, reading)
+            dialect = self.sources[made[number - 1].source].dialect
+            made[number - 1] = with_plans(made[number - 1], number, choices, reading, dialect, self.rules)
             chosen = choices if made[number - 1].keys else []
             self.ended[number] = reading.ended([each.known for each in chosen])
             self.others = max(self.others, self.ended[number])
             self.waits[number] = {feeder for each in chosen for feeder in _exchanges(each.keys)}
             for each in chosen:
                 self.thought[number - 1] = _semi(self.thought[number - 1], each.keys, each.way.operand)
+                self.estimates = Estimates(tuple(self.thought))
         return tuple(made)
 
     def _rows(self, plan: Plan) -> float:
-        return Estimates().rows(plan) * (FEW_GROUPS if self._chooses_groups(plan) else 1.0)
+        return self.estimates.rows(plan) * (FEW_GROUPS if self._chooses_groups(plan) else 1.0)
 
-    def _reading(self, number: int) -> Reading:
-        fragment = self.federated.fragments[number - 1]
-        return Reading(fragment.plan, self.sources[fragment.source].dialect.lookups, Estimates())
-
-    def _choices(self, ways: list[Way], reading: Reading) -> list[_Choice]:
+    def _choices(self, ways: list[Way], reading: Reading) -> list[Choice]:
         """The best way, and others that make it better still."""
+        if self.policy == "by cost" and not is_long(reading):
+            return []
         found = [choice for way in ways if (choice := self._choice(way, reading)) is not None]
-        chosen: list[_Choice] = []
+        chosen: list[Choice] = []
         for _ in range(MOST_KEYS_OF_ONE):
             rest = [each for each in found if each.way.operand not in [other.way.operand for other in chosen]]
             if not rest:
@@ -123,18 +118,18 @@ class _Chooser:
             chosen.append(best)
         return chosen
 
-    def _score(self, reading: Reading, choices: list[_Choice]) -> float:
+    def _score(self, reading: Reading, choices: list[Choice]) -> float:
         return reading.score([each.known for each in choices], self.others)
 
-    def _choice(self, way: Way, reading: Reading) -> _Choice | None:
+    def _choice(self, way: Way, reading: Reading) -> Choice | None:
         source = way.region.leaf_of(way.source)
         if source is None or source is way.target or not self._is_known(source):
             return None
-        estimates = Estimates(self.thought)
-        keys = _keys(self._narrowed(source, way.region, estimates, [way.target]), way.source)
+        estimates = self.estimates
+        keys = _keys(self._narrowed(source, way.region, [way.target]), way.source)
         if self.policy == "always":
-            return _Choice(way, keys, Known(way.operand, 0.0, 1.0, 1.0), reading.lookups.most)
-        if not (reading.is_known and estimates.known(source)):
+            return Choice(way, keys, Known(way.operand, 0.0, 1.0, 1.0), reading.lookups.most)
+        if not estimates.known(source):
             return None
         plan = self.thought[way.fragment - 1]
         share = estimates.rows(_semi(plan, keys, way.operand)) / max(estimates.rows(plan), 1.0)
@@ -142,8 +137,11 @@ class _Chooser:
         fewer = FEW_GROUPS if self._chooses_groups(source) else 1.0
         seconds = waiting + cost_of_keys(keys, estimates)
         known = Known(way.operand, seconds, estimates.rows(keys) * fewer, share * fewer)
-        most = reading.most(known, self.others)
-        return _Choice(way, keys, known, most) if known.count <= most else None
+        hoped = replace(known, count=known.count * HOPED, share=known.share * HOPED)
+        most = reading.most(hoped, self.others)
+        if known.count > most and known.share < WORTHWHILE and seconds < PATIENCE * reading.plain:
+            known = hoped
+        return Choice(way, keys, known, most) if known.count <= most else None
 
     def _chooses_groups(self, plan: Plan) -> bool:
         """Whether groups are chosen by what was aggregated, of which no source has noted anything."""
@@ -158,7 +156,7 @@ class _Chooser:
     def _is_known(self, plan: Plan) -> bool:
         return all(number in self.ended for number in _exchanges(plan))
 
-    def _narrowed(self, leaf: Plan, region: Region, estimates: Estimates, seen: list[Plan]) -> Plan:
+    def _narrowed(self, leaf: Plan, region: Region, seen: list[Plan]) -> Plan:
         """A leaf's rows that meet its own conditions, and have a match in those other leaves that leave few of them."""
         seen.append(leaf)
         ids = ids_of(leaf)
@@ -172,32 +170,11 @@ class _Chooser:
                 # These rows were chosen by this leaf's keys.
                 continue
             if columns_used(inner) and columns_used(inner) <= ids:
-                narrowed = self._narrowed(other, region, estimates, seen)
+                narrowed = self._narrowed(other, region, seen)
                 joined = Join("semi", plan, narrowed, Call("equal", (inner, outer), BOOL))
-                if estimates.rows(joined) < FEWER * estimates.rows(plan):
+                if self.estimates.rows(joined) < FEWER * self.estimates.rows(plan):
                     plan = joined
         return plan
-
-    def _with_keys(self, fragment: Fragment, number: int, choices: list[_Choice], reading: Reading) -> Fragment:
-        """The fragment with its keys and the plans that use them; as it is where its source cannot use them."""
-        dialect = self.sources[fragment.source].dialect
-        keys = tuple(
-            Keys(_column_of(each.way.operand), each.keys, f"#{number} by {at}", each.most)
-            for at, each in enumerate(choices)
-        )
-        reduced = []
-        for size in range(len(keys), 0, -1):
-            for numbers in combinations(range(len(keys)), size):
-                known = [choices[at].known for at in numbers]
-                found = reading.searched(known)
-                conditions = [
-                    _among(choices[at], keys[at], searched=reading.lookups.chooses or choices[at].known is found)
-                    for at in numbers
-                ]
-                plan = optimize(Filter(fragment.plan, all_of(conditions)), self.rules)
-                if all(why_not(node, dialect) is None for node in nodes(plan)):
-                    reduced.append(Reduced(numbers, plan))
-        return replace(fragment, keys=keys, reduced=tuple(reduced)) if reduced else fragment
 
 
 def with_keys(
@@ -212,11 +189,17 @@ def with_keys(
     """
     if federated.local is None or policy == "never":
         return federated
-    ways = list(ways_of(federated, sources))
-    if not ways:
+    plans = [fragment.plan for fragment in federated.fragments]
+    estimates = Estimates(tuple(plans))
+    readings = {
+        number: Reading(fragment.plan, sources[fragment.source].dialect.lookups, estimates)
+        for number, fragment in enumerate(federated.fragments, 1)
+    }
+    if policy == "by cost" and not any(map(is_long, readings.values())):
         return federated
-    chooser = _Chooser(federated, sources, rules, policy)
-    return replace(federated, fragments=chooser.fragments(ways))
+    ways = list(ways_of(federated, sources))
+    chooser = _Chooser(federated, sources, rules, policy, readings, estimates, plans)
+    return replace(federated, fragments=chooser.fragments(ways)) if ways else federated
 
 
 def _keys(plan: Plan, source: Scalar) -> Plan:
@@ -233,18 +216,3 @@ def _exchanges(plan: Plan) -> set[int]:
 def _semi(plan: Plan, keys: Plan, operand: Scalar) -> Plan:
     (key,) = columns_of(keys)
     return Join("semi", plan, keys, Call("equal", (operand, ColumnRef(key)), BOOL))
-
-
-def _among(choice: _Choice, keys: Keys, *, searched: bool) -> Scalar:
-    """Whether a row has one of the keys; unless they are `searched`, so spelt that no index is used."""
-    operand = choice.way.operand
-    if not searched:
-        operand = Call("coalesce", (operand, operand), operand.type, operand.nullable)
-    return Call("in_list", (operand, Parameter(keys.parameter, List(choice.way.source.type))), BOOL)
-
-
-def _column_of(operand: Scalar) -> Column:
-    """The column that a condition is on, to name it."""
-    if isinstance(operand, ColumnRef):
-        return operand.column
-    return Column(0, "a computed value", operand.type)

@@ -14,9 +14,9 @@ from dataflow.compiler.plan.relational import (
     ids_of,
     inputs_of,
 )
-from dataflow.compiler.plan.scalar import AggregateCall, WindowCall, columns_used, parts
+from dataflow.compiler.plan.scalar import AggregateCall, WindowCall, parts
 from dataflow.compiler.plan.show import show_node
-from dataflow.compiler.plan.walk import nodes, scalars_of
+from dataflow.compiler.plan.walk import columns_read, nodes, scalars_of
 from dataflow.dsl.errors import InternalError
 from dataflow.dsl.types import BOOL
 
@@ -29,9 +29,7 @@ def check_plan(plan: Plan) -> None:
 
 def _check_node(node: Plan) -> None:
     inputs = inputs_of(node)
-    scalars = list(scalars_of(node))
-    used = frozenset[int]().union(*map(columns_used, scalars))
-    if missing := used - ids_of(*inputs):
+    if missing := columns_read(node) - ids_of(*inputs):
         raise InternalError(f"columns {sorted(missing)} are read but not there in {show_node(node)}")
     if len(columns_of(node)) != len(ids_of(node)) and not isinstance(node, Union | SetOperation):
         raise InternalError(f"a column id is there twice in {show_node(node)}")
@@ -39,7 +37,7 @@ def _check_node(node: Plan) -> None:
         raise InternalError(f"the predicate is not boolean in {show_node(node)}")
     if isinstance(node, Union | SetOperation) and any(len(columns_of(child)) != len(node.columns) for child in inputs):
         raise InternalError(f"inputs differ in width in {show_node(node)}")
-    found = {type(part) for scalar in scalars for part in parts(scalar)}
+    found = {type(part) for scalar in scalars_of(node) for part in parts(scalar)}
     if not isinstance(node, Aggregate) and AggregateCall in found:
         raise InternalError(f"an aggregate stands outside of Aggregate in {show_node(node)}")
     if isinstance(node, Window) != (WindowCall in found):

@@ -6,30 +6,45 @@ None of it is part of a value: it is not compared, and `replace` leaves it behin
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar, dataclass_transform
 
 if TYPE_CHECKING:
     from dataflow.compiler.plan.relational import Plan
     from dataflow.compiler.plan.scalar import Assignment, Column
 
+T = TypeVar("T")
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+def part(cls: type[T]) -> type[T]:
+    """A dataclass whose fields are set but once, as every part of a plan is one.
+
+    It is for the type checker to see to that. `frozen=True` would see to it each time that one is made, which takes
+    five times as long, and hundreds are made for each query.
+    """
+    return dataclass(slots=True, unsafe_hash=True)(cls)
+
 
 class Node:
     """What the functions of `relational` say of a node, and the changes that have left its whole subtree as it is."""
 
-    __slots__ = ("_columns", "_ids", "_kinds", "_settled", "_sources")
+    __slots__ = ("_columns", "_ids", "_kinds", "_read", "_settled", "_sources")
 
     _columns: tuple[Column, ...]
     _ids: frozenset[int]
     _kinds: frozenset[type[Node]]
-    _settled: set[Callable[[Plan], Plan]]
+    _read: frozenset[int]
+    _settled: set[Callable[..., object]]
     _sources: frozenset[str]
 
 
 class Term:
-    """Ids of the columns that a scalar reads."""
+    """Ids of the columns that a scalar reads, and the changes that have left it and all its parts as they are."""
 
-    __slots__ = ("_used",)
+    __slots__ = ("_settled", "_used")
 
+    _settled: set[Callable[..., object]]
     _used: frozenset[int]
 
 
@@ -41,24 +56,17 @@ class Handed:
     _passed_on: Assignment
 
 
-def keep(part: Node | Term | Handed, name: str, value: object) -> None:
-    """Notes in one of its places what was found out."""
-    # Parts of plans are frozen for all who do not say it as loudly as this.
-    object.__setattr__(part, name, value)
+keep = object.__setattr__
+"""Notes in one of its places what was found out, which the type checker lets nobody do who does not say it so."""
 
 
-def is_settled(node: Node, change: Callable[[Plan], Plan]) -> bool:
-    """Whether a walk has left the node and all below it as they are."""
-    return change in getattr(node, "_settled", ())
-
-
-def settle(node: Node, change: Callable[[Plan], Plan]) -> None:
-    """Notes that a walk has left the node and all below it as they are."""
-    settled: set[Callable[[Plan], Plan]] | None = getattr(node, "_settled", None)
-    if settled is None:
-        keep(node, "_settled", {change})
-    else:
-        settled.add(change)
+def settled_by(part: Node | Term) -> set[Callable[..., object]]:
+    """The changes by which walks have left a node or a scalar, and all below it, as they are; to be added to."""
+    changes: set[Callable[..., object]] | None = getattr(part, "_settled", None)
+    if changes is None:
+        changes = set()
+        keep(part, "_settled", changes)
+    return changes
 
 
 class Leaf(Node):

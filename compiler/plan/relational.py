@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from operator import is_
 from typing import Literal as OneOf
 from typing import assert_never
 
 from dataflow.compiler.catalog import Table
-from dataflow.compiler.plan.node import Leaf, Node, OverOne, OverTwo, keep
+from dataflow.compiler.plan.node import Leaf, Node, OverOne, OverTwo, keep, part
 from dataflow.compiler.plan.scalar import Assignment, Column, Literal, Scalar, SortKey
 from dataflow.dsl.query import JoinKind
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Scan(Leaf):
     """Columns of a table; here a column's name is the table's own name for it."""
 
@@ -21,7 +21,7 @@ class Scan(Leaf):
     columns: tuple[Column, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Exchange(Leaf):
     """Rows that fragment `fragment` brings to the local plan."""
 
@@ -29,14 +29,14 @@ class Exchange(Leaf):
     columns: tuple[Column, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Empty(Leaf):
     """No rows."""
 
     columns: tuple[Column, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Values(Leaf):
     """Constant rows, at least one; they are no source's and may be computed anywhere."""
 
@@ -44,7 +44,7 @@ class Values(Leaf):
     rows: tuple[tuple[Literal, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Filter(OverOne):
     """Rows of the input for which the predicate is true."""
 
@@ -52,7 +52,7 @@ class Filter(OverOne):
     predicate: Scalar
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Project(OverOne):
     """Computed columns in order; a column that is only passed on keeps its id and may get another name."""
 
@@ -60,7 +60,7 @@ class Project(OverOne):
     assignments: tuple[Assignment, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Aggregate(OverOne):
     """One row for each group of equal keys, one row in all without keys: the keys, then the aggregates.
 
@@ -73,7 +73,7 @@ class Aggregate(OverOne):
     sets: tuple[tuple[int, ...], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Window(OverOne):
     """The input's columns, and those computed by window functions behind them; the rows stay the same."""
 
@@ -81,7 +81,7 @@ class Window(OverOne):
     assignments: tuple[Assignment, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Join(OverTwo):
     """Rows of both sides combined where the predicate is true; semi and anti joins give the left side's columns.
 
@@ -96,7 +96,7 @@ class Join(OverTwo):
     ties: tuple[SortKey, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Sort(OverOne):
     """The rows in order."""
 
@@ -104,7 +104,7 @@ class Sort(OverOne):
     keys: tuple[SortKey, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Limit(OverOne):
     """At most `count` rows after the first `offset`."""
 
@@ -113,14 +113,14 @@ class Limit(OverOne):
     offset: Scalar | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Distinct(OverOne):
     """Each different row once."""
 
     input: Plan
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Union(Node):
     """All rows of all inputs, matched by position."""
 
@@ -128,7 +128,7 @@ class Union(Node):
     columns: tuple[Column, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class SetOperation(OverTwo):
     """The different rows that both inputs have, or only the left one, matched by position; nulls are equal here."""
 
@@ -138,7 +138,7 @@ class SetOperation(OverTwo):
     columns: tuple[Column, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Unnest(OverOne):
     """A row for each item of the list `value`: the input's columns, then the item; an empty or null list has none."""
 
@@ -251,9 +251,11 @@ def with_inputs(plan: Plan, inputs: tuple[Plan, ...]) -> Plan:
             return Filter(inputs[0], predicate)
         case Project(assignments=assignments):
             return Project(inputs[0], assignments)
+        case Join(kind=kind, predicate=predicate, ties=ties):
+            return Join(kind, inputs[0], inputs[1], predicate, ties)
         case Aggregate() | Window() | Sort() | Limit() | Distinct() | Unnest():
             return replace(plan, input=inputs[0])
-        case Join() | SetOperation():
+        case SetOperation():
             return replace(plan, left=inputs[0], right=inputs[1])
         case Union():
             return replace(plan, inputs=inputs)

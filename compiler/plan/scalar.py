@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from operator import is_
 from typing import assert_never
 
-from dataflow.compiler.plan.node import Handed, Term, keep
+from dataflow.compiler.plan.node import Handed, Term, keep, part
 from dataflow.dsl.expr import Frame, Value
-from dataflow.dsl.types import BOOL, DataType, Struct
+from dataflow.dsl.types import BOOL, DataType
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Column(Handed):
     """A column of a plan. Two columns with one id hold the same value; the name is only what it is shown as."""
 
@@ -22,7 +22,7 @@ class Column(Handed):
     nullable: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class ColumnRef(Term):
     """The value of a column of the input."""
 
@@ -37,7 +37,7 @@ class ColumnRef(Term):
         return self.column.nullable
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Literal(Term):
     """A constant, sent to the source as a bound value."""
 
@@ -49,7 +49,7 @@ class Literal(Term):
         return self.value is None
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Parameter(Term):
     """A value given when the plan runs; where it `is_pattern`, a backslash that escapes nothing is doubled then."""
 
@@ -62,7 +62,7 @@ class Parameter(Term):
         return True
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Call(Term):
     """A function or operator of the registry; functions with a unit are called `name.unit`."""
 
@@ -72,7 +72,7 @@ class Call(Term):
     nullable: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Cast(Term):
     """The operand converted to another type."""
 
@@ -84,7 +84,7 @@ class Cast(Term):
         return self.operand.nullable
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Case(Term):
     """The result of the first condition that is true, else `otherwise`."""
 
@@ -94,7 +94,7 @@ class Case(Term):
     nullable: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class InList(Term):
     """Whether the operand equals one of the items; null where that cannot be told, as in SQL."""
 
@@ -108,7 +108,7 @@ class InList(Term):
         return self.operand.nullable or any(item.nullable for item in self.items)
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class AggregateCall(Term):
     """An aggregate over the rows of a group for which `where` is true; stands only in an Aggregate's assignments."""
 
@@ -120,7 +120,7 @@ class AggregateCall(Term):
     sort: tuple[SortKey, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class WindowCall(Term):
     """A function over the rows of a window; stands only in a Window's assignments.
 
@@ -141,7 +141,7 @@ class WindowCall(Term):
 Scalar = ColumnRef | Literal | Parameter | Call | Cast | Case | InList | AggregateCall | WindowCall
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Assignment:
     """A value and the column that holds it."""
 
@@ -149,7 +149,7 @@ class Assignment:
     value: Scalar
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class SortKey:
     """A value to order rows by; nulls come last unless `nulls_first`."""
 
@@ -157,9 +157,6 @@ class SortKey:
     descending: bool = False
     nulls_first: bool = False
 
-
-UNKNOWN = Struct(())
-"""The type of a parameter that has not met anything yet; the binder leaves none of them."""
 
 TRUE = Literal(True, BOOL)
 FALSE = Literal(False, BOOL)

@@ -11,8 +11,8 @@ from dataflow.compiler.plan.scalar import conjuncts as conjuncts_of
 EQUAL, RANGE, BETWEEN, OTHER = 0.1, 1 / 3, 0.1, 1 / 3
 """Shares of rows where nothing is known: equal to a constant, beyond one, between two, and any other condition."""
 
-_FIXED = {"like": 0.1, "ilike": 0.1, "matches": 0.1, "imatches": 0.1, "contains": 0.1, "starts_with": 0.05,
-          "ends_with": 0.05, "is_nan": 0.01}  # fmt: skip
+_FIXED = {"like": 0.1, "ilike": 0.1, "matches": 0.1, "imatches": 0.1, "contains": 0.1, "starts_with": 0.03,
+          "ends_with": 0.1, "is_nan": 0.01}  # fmt: skip
 _BELOW = {"less": True, "less_equal": True, "greater": False, "greater_equal": False}
 ITEMS = 10
 """Items that a list parameter is thought to have."""
@@ -70,6 +70,8 @@ def _share(part: Scalar, known: Known) -> float:
             facts = _facts(operand, known)
             nulls = 0.05 if facts is None else facts.nulls
             return nulls if function == "is_null" else 1 - nulls
+        case Call(function="like", args=(_, Literal(value=str(pattern)))) if pattern[:1] not in ("%", "_", ""):
+            return _FIXED["starts_with"]
         case Call(function=function) if function in _FIXED:
             return _FIXED[function]
         case Call(function=function) if function in _BELOW:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataflow.compiler.plan.relational import Aggregate, Empty, Filter, Limit, Plan, Project, Sort
+from dataflow.compiler.catalog import Table
+from dataflow.compiler.plan.relational import Aggregate, Empty, Filter, Limit, Plan, Project, Scan, Sort
 from dataflow.compiler.plan.scalar import Literal
 from dataflow.compiler.plan.walk import nodes
 
@@ -32,3 +33,10 @@ def is_one_row(plan: Plan) -> bool:
 def is_grouped(plan: Plan) -> bool:
     """Whether the plan has groups: all rows below are read before the first one comes, and the result is smaller."""
     return any(isinstance(node, Aggregate) for node in nodes(plan))
+
+
+def scanned_table(plan: Plan) -> Table | None:
+    """The table of a plan that is no more than some columns of some of its rows."""
+    while isinstance(plan, Filter | Project):
+        plan = plan.input
+    return plan.table if isinstance(plan, Scan) else None

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Set
 from operator import is_
 
-from dataflow.compiler.plan.node import Node, is_settled, settle
+from dataflow.compiler.plan.node import Node, keep, settled_by
 from dataflow.compiler.plan.relational import (
     Aggregate,
     Filter,
@@ -21,7 +21,7 @@ from dataflow.compiler.plan.relational import (
     kinds_of,
     with_inputs,
 )
-from dataflow.compiler.plan.scalar import Column, ColumnRef, Scalar, parts
+from dataflow.compiler.plan.scalar import Column, ColumnRef, Scalar, columns_used, parts
 
 NOTHING: frozenset[type[Node]] = frozenset()
 
@@ -42,25 +42,31 @@ def settle_up(plan: Plan, change: Callable[[Plan], Plan], kinds: Set[type[Node]]
 
     `kinds` are nodes of which one must be there for anything to change; none where any may do.
     """
-    if is_settled(plan, change) or (kinds and kinds.isdisjoint(kinds_of(plan))):
+    if kinds and kinds.isdisjoint(kinds_of(plan)):
+        return plan
+    settled = settled_by(plan)
+    if change in settled:
         return plan
     inputs = plan.inputs
     below = tuple([settle_up(child, change, kinds) for child in inputs])
     changed = change(plan if all(map(is_, below, inputs)) else with_inputs(plan, below))
     if changed is plan:
-        settle(plan, change)
+        settled.add(change)
     return changed
 
 
 def settle_down(plan: Plan, change: Callable[[Plan], Plan], kinds: Set[type[Node]] = NOTHING) -> Plan:
     """As `rewrite_down`, for such a change as `settle_up` takes."""
-    if is_settled(plan, change) or (kinds and kinds.isdisjoint(kinds_of(plan))):
+    if kinds and kinds.isdisjoint(kinds_of(plan)):
+        return plan
+    settled = settled_by(plan)
+    if change in settled:
         return plan
     changed = change(plan)
     inputs = changed.inputs
     changed = with_inputs(changed, tuple([settle_down(child, change, kinds) for child in inputs]))
     if changed is plan:
-        settle(plan, change)
+        settled.add(change)
     return changed
 
 
@@ -73,30 +79,36 @@ def nodes(plan: Plan) -> Iterator[Plan]:
         waiting += node.inputs[::-1]
 
 
-def scalars_of(plan: Plan) -> Iterator[Scalar]:
+def scalars_of(plan: Plan) -> tuple[Scalar, ...]:
     """The scalars that stand directly in a node."""
     match plan:
-        case Filter(predicate=predicate):
-            yield predicate
-        case Join(predicate=predicate, ties=ties):
-            yield predicate
-            yield from (key.value for key in ties)
+        case Filter(predicate=predicate) | Join(predicate=predicate, ties=()):
+            return (predicate,)
         case Project(assignments=assignments) | Window(assignments=assignments):
-            yield from (assignment.value for assignment in assignments)
+            return tuple([assignment.value for assignment in assignments])
         case Aggregate(keys=keys, aggregates=aggregates):
-            yield from (assignment.value for assignment in (*keys, *aggregates))
+            return tuple([assignment.value for assignment in (*keys, *aggregates)])
+        case Join(predicate=predicate, ties=ties):
+            return (predicate, *[key.value for key in ties])
         case Sort(keys=keys):
-            yield from (key.value for key in keys)
+            return tuple([key.value for key in keys])
         case Limit(count=count, offset=offset):
-            yield count
-            if offset is not None:
-                yield offset
+            return (count,) if offset is None else (count, offset)
         case Unnest(value=value):
-            yield value
+            return (value,)
         case Values(rows=rows):
-            yield from (value for row in rows for value in row)
+            return tuple([value for row in rows for value in row])
         case _:
-            return
+            return ()
+
+
+def columns_read(plan: Plan) -> frozenset[int]:
+    """Ids of the columns that the scalars of a node read."""
+    read: frozenset[int] | None = getattr(plan, "_read", None)
+    if read is None:
+        read = frozenset[int]().union(*map(columns_used, scalars_of(plan)))
+        keep(plan, "_read", read)
+    return read
 
 
 def reads(plan: Plan, columns: Iterable[Column] = ()) -> Counter[int]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataflow.compiler.catalog import OwnOrder
 from dataflow.compiler.dialects.dialect import Dialect
 from dataflow.compiler.plan.relational import Filter, Join, Plan, Scan, Sort
-from dataflow.compiler.plan.scalar import Call, ColumnRef, InList, Literal, Parameter, Scalar, parts
+from dataflow.compiler.plan.scalar import Call, ColumnRef, InList, Literal, Parameter, Scalar, columns_used, parts
 from dataflow.compiler.plan.walk import nodes
 from dataflow.compiler.render.own_order import own_order
 from dataflow.dsl.types import STRING
@@ -20,13 +20,14 @@ Own = dict[int, tuple[str, OwnOrder | None]]
 
 def without_index(plan: Plan, dialect: Dialect) -> tuple[str, ...]:
     """A fragment's plan in, a line for each column of text and way to compare it that no index can help with, out."""
-    known = {id_: own for node in nodes(plan) if isinstance(node, Scan) for id_, own in _texts(node, dialect)}
+    known: Own = {id_: own for node in nodes(plan) if isinstance(node, Scan) for id_, own in _texts(node, dialect)}
     found: dict[str, None] = {}
     for node in nodes(plan):
         match node:
             case Filter(predicate=predicate) | Join(predicate=predicate):
-                for part in parts(predicate):
-                    found.update(dict.fromkeys(_of_comparison(part, known)))
+                if not known.keys().isdisjoint(columns_used(predicate)):
+                    for part in parts(predicate):
+                        found.update(dict.fromkeys(_of_comparison(part, known)))
             case Sort(keys=keys):
                 for key in keys:
                     found.update(dict.fromkeys(_of_column(key.value, "sort", known)))

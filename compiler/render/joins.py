@@ -45,7 +45,7 @@ class Joins(Pieces):
         if self._is_value(plan):
             return self._with_value(plan, left)
         keeps_left = plan.kind in ("inner", "cross", "left", "asof")
-        if not left.is_rows or (left.where and not keeps_left) or (left.computed and not keeps_left):
+        if not left.is_rows or (left.where and not keeps_left) or (not keeps_left and left.computed):
             left = self._wrap(left, plan.left)
         if plan.kind == "asof" and any(_is_null(side) for part in conjuncts(plan.predicate) for side in children(part)):
             # What the condition said of the left side was folded to never true, and ASOF wants a column on each side.
@@ -59,7 +59,7 @@ class Joins(Pieces):
         keeps_right = plan.kind in ("inner", "cross", "right")
         # A left join checks the right side's conditions in its own; a right or full join would lose rows by them.
         loses = plan.kind in ("right", "full") and right.where
-        if right.joins or right.source is None or not right.is_rows or loses or (right.computed and not keeps_right):
+        if right.joins or right.source is None or not right.is_rows or loses or (not keeps_right and right.computed):
             right = self._wrap(right, plan.right)
         if left.source is None:
             left = self._wrap(left, plan.left)

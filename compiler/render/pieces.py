@@ -60,9 +60,10 @@ class Pieces(ABC):
     _uses: Counter[int] | None = None
     """How often each column is read in it, once that is asked."""
 
-    @property
-    def scalars(self) -> ScalarRenderer:
-        return ScalarRenderer(self.dialect, self.slots)
+    scalars: ScalarRenderer = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.scalars = ScalarRenderer(self.dialect, self.slots)
 
     @abstractmethod
     def _block(self, plan: Plan) -> Block:

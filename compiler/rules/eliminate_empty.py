@@ -30,7 +30,7 @@ def eliminate_empty(plan: Plan) -> Plan:
     Filter false        ▶   Empty [a]
       Scan T [a]
     """
-    return settle_up(plan, _eliminate)
+    return settle_up(plan, _eliminate, {Filter, Limit, Join, Empty})
 
 
 def _eliminate(plan: Plan) -> Plan:

@@ -7,6 +7,7 @@ import datetime as dt
 from dataclasses import replace
 from operator import is_
 
+from dataflow.compiler.plan.node import settled_by
 from dataflow.compiler.plan.relational import Aggregate, Filter, Join, Plan, Project, Sort, Window
 from dataflow.compiler.plan.scalar import (
     FALSE,
@@ -71,7 +72,13 @@ def _fold_key(key: SortKey) -> SortKey:
 
 def fold(scalar: Scalar) -> Scalar:
     """The scalar with its constant parts computed; the same object where there are none."""
-    return rewrite(scalar, _fold)
+    settled = settled_by(scalar)
+    if _fold in settled:
+        return scalar
+    folded = rewrite(scalar, _fold)
+    if folded is scalar:
+        settled.add(_fold)
+    return folded
 
 
 def _fold(scalar: Scalar) -> Scalar:

@@ -28,7 +28,7 @@ from dataflow.compiler.plan.relational import (
 )
 from dataflow.compiler.plan.scalar import Call, Column, ColumnRef, columns_used, conjuncts
 from dataflow.compiler.plan.size import most_rows
-from dataflow.compiler.plan.walk import scalars_of
+from dataflow.compiler.plan.walk import columns_read
 
 Needed = frozenset[int]
 
@@ -48,26 +48,28 @@ def prune_columns(plan: Plan) -> Plan:
 def _prune(plan: Plan, needed: Needed) -> Plan:
     match plan:
         case Scan(columns=columns) | Exchange(columns=columns) | Empty(columns=columns):
+            if ids_of(plan) <= needed:
+                return plan
             kept = _kept(columns, needed)
             return plan if len(kept) == len(columns) else replace(plan, columns=kept)
         case Project(assignments=assignments):
             left = tuple(assignment for assignment in assignments if assignment.column.id in needed) or assignments[:1]
             plan = plan if len(left) == len(assignments) else replace(plan, assignments=left)
-            return _with_input(plan, _used(plan))
+            return _with_input(plan, columns_read(plan))
         case Aggregate(aggregates=aggregates, keys=keys):
             wanted = tuple(assignment for assignment in aggregates if assignment.column.id in needed)
             # An aggregate without keys and aggregates would lose its one row.
             wanted = wanted or (() if keys else aggregates[:1])
             plan = plan if len(wanted) == len(aggregates) else replace(plan, aggregates=wanted)
-            return _with_input(plan, _used(plan))
+            return _with_input(plan, columns_read(plan))
         case Window(assignments=assignments):
             computed = tuple(assignment for assignment in assignments if assignment.column.id in needed)
             if not computed:
                 return _prune(plan.input, needed)
             plan = plan if len(computed) == len(assignments) else replace(plan, assignments=computed)
-            return _with_input(plan, needed | _used(plan))
+            return _with_input(plan, needed | columns_read(plan))
         case Filter() | Sort() | Limit() | Unnest():
-            return _with_input(plan, needed | _used(plan))
+            return _with_input(plan, needed | columns_read(plan))
         case Distinct():
             # Which rows are different depends on every column.
             return _with_input(plan, ids_of(plan))
@@ -78,7 +80,7 @@ def _prune(plan: Plan, needed: Needed) -> Plan:
         case Join(kind="left", left=left_plan) if not needed & ids_of(plan.right) and _finds_at_most_one(plan):
             return _prune(left_plan, needed)
         case Join(left=left_plan, right=right_plan):
-            wanted_ids = needed | _used(plan)
+            wanted_ids = needed | columns_read(plan)
             return with_inputs(plan, (_prune(left_plan, wanted_ids), _prune(right_plan, wanted_ids)))
         case Union():
             return _prune_union(plan, needed)
@@ -149,10 +151,6 @@ def _with_input(plan: Filter | Sort | Limit | Distinct | Project | Aggregate | W
     return with_inputs(plan, (_prune(plan.input, needed),))
 
 
-def _used(plan: Plan) -> Needed:
-    return frozenset[int]().union(*(columns_used(scalar) for scalar in scalars_of(plan)))
-
-
 def _kept(columns: tuple[Column, ...], needed: Needed) -> tuple[Column, ...]:
     # One column stays even where only the number of rows matters.
-    return tuple(column for column in columns if column.id in needed) or columns[:1]
+    return tuple([column for column in columns if column.id in needed]) or columns[:1]

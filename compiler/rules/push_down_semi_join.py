@@ -10,7 +10,7 @@ from dataflow.compiler.plan.walk import settle_up
 
 
 def push_down_semi_join(plan: Plan) -> Plan:
-    """A semi join on columns of a left join's left side is done before that join, in the source that has both.
+    """A semi join on columns of a left join's left side is done before that join, unless one source does that alone.
 
     Join semi on k == c              Filter a > b
       Filter a > b                     Join left on k == g
@@ -40,8 +40,9 @@ def _below(plan: Plan, join: Join) -> Plan | None:
             passed = {a.column.id for a in assignments if a.value == ColumnRef(a.column)}
             changed = _below(below, join) if needed <= passed else None
         case Join(kind="left", left=left) if needed <= ids_of(left):
-            if len(sources_of(left) | sources_of(join.right)) != 1:
-                return None
+            there = sources_of(plan)
+            if len(there) == 1 and there != sources_of(join.right):
+                return None  # a source that joins both sides by itself is not to be kept from it
             return replace(plan, left=replace(join, left=left))
         case _:
             return None

@@ -43,7 +43,8 @@ class FragmentAccount:
 
     rows: those that it is thought to send, `rows_with_keys` where it is given the keys that it waits for.
     pushed: what is done there. why_here: what keeps the rest from it. notes: what more is to be said.
-    reduced: the statement that runs instead where the keys are few. ran: which of them ran, None where none did.
+    reduced: the statement that runs instead where the keys are few; ranged: where they are many but close together.
+    ran: which of them ran, None where none did.
     """
 
     number: int
@@ -57,6 +58,7 @@ class FragmentAccount:
     notes: tuple[str, ...]
     keys: tuple[KeysWaitedFor, ...]
     reduced: Statement | None
+    ranged: Statement | None
     ran: Statement | None
     measured: Part | None
 
@@ -110,7 +112,8 @@ def _fragment(plan: CompiledPlan, number: int, fewer: Estimates, trace: Trace | 
     estimates = Estimates()
     operator = operators(fragment.plan, fragment.source, estimates)
     measured = None if trace is None else trace.parts.get(0 if plan.local is None else number, Part())
-    reduced = compiled.reduced[0] if compiled.reduced else None
+    reduced = next((each for each in compiled.reduced if not each.ranges), None)
+    ranged = next((each for each in compiled.reduced if each.ranges), None)
     sent = () if measured is None else measured.keys
     waited = zip(compiled.keys, (*sent, *([None] * len(compiled.keys))), strict=False)
     plan_with_keys = fewer.fragments[number - 1]
@@ -128,6 +131,7 @@ def _fragment(plan: CompiledPlan, number: int, fewer: Estimates, trace: Trace | 
         (*notes, *compiled.without_index),
         tuple(KeysWaitedFor(keys.column, keys.fragments, keys.most, done) for keys, done in waited),
         None if reduced is None else _statement(reduced.sql, reduced.slots, compiled.keys),
+        None if ranged is None else _statement(ranged.sql, ranged.slots, compiled.keys),
         None if measured is None else _ran(compiled, measured),
         measured,
     )
@@ -137,13 +141,19 @@ def _ran(fragment: CompiledFragment, measured: Part) -> Statement | None:
     """The statement that a run chose by its keys; None where it asked nothing."""
     if len(measured.keys) < len(fragment.keys) or any(keys.count == 0 for keys in measured.keys):
         return None
-    sent = tuple(at for at, keys in enumerate(measured.keys) if keys.sent)
-    chosen = next((reduced for reduced in fragment.reduced if sent and reduced.keys == sent), fragment)
+    sent = tuple(at for at, keys in enumerate(measured.keys) if keys.sent and keys.count is not None)
+    ranged = tuple(at for at, keys in enumerate(measured.keys) if keys.sent and keys.count is None)
+    of_run = (each for each in fragment.reduced if (each.ranges if ranged else each.keys) == (ranged or sent))
+    chosen = next(of_run, fragment) if sent or ranged else fragment
     return _statement(chosen.sql, chosen.slots, fragment.keys)
 
 
 def _statement(sql: str, slots: tuple[Slot, ...], keys: tuple[CompiledKeys, ...] = ()) -> Statement:
     lists = {each.parameter: f"keys of {each.column}" for each in keys}
+    for each in keys:
+        if each.range is not None:
+            lists[each.range.least] = f"least of the keys of {each.column}"
+            lists[each.range.greatest] = f"greatest of the keys of {each.column}"
     bound = (
         format_value(slot.value) if isinstance(slot, Literal) else lists.get(slot.name, f"${slot.name}")
         for slot in slots

@@ -50,6 +50,7 @@ def _fragment(fragment: FragmentAccount) -> dict[str, Any]:
         "with_keys": None
         if fragment.reduced is None
         else {**_statement(fragment.reduced), "estimated_rows": _whole(fragment.rows_with_keys)},
+        "with_key_range": None if fragment.ranged is None else _statement(fragment.ranged),
         "ran": None if fragment.ran is None else _statement(fragment.ran),
         "measured": _measured(fragment.measured),
         "plan": _operator(fragment.operator),

@@ -104,6 +104,9 @@ def _statement(fragment: FragmentAccount) -> Iterator[str]:
     if fragment.reduced is not None:
         yield "where there are few keys:"
         yield from _sql(fragment.reduced)
+    if fragment.ranged is not None:
+        yield "where there are more, but close together:"
+        yield from _sql(fragment.ranged)
 
 
 def _sql(statement: Statement) -> Iterator[str]:

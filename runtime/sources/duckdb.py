@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,10 +20,15 @@ from dataflow.runtime.sources.url import local_path, path_text
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
 
     from dataflow.compiler.dialects.dialect import Dialect
 
 _DEFAULT_SCHEMA = "main"
+BUSY_SECONDS = 5.0
+"""How long to wait for queries that read what is to be written."""
+
+_PAUSE_SECONDS = 0.02
 
 
 class DuckDBSource:
@@ -37,6 +45,7 @@ class DuckDBSource:
         self._shown = path_text(target)
         self._path = local_path(target)
         self._local = local
+        self._attaching = threading.Lock()
 
     @property
     def dialect(self) -> Dialect:
@@ -54,6 +63,15 @@ class DuckDBSource:
 
     async def load_statistics(self, table: Table) -> Statistics | None:
         return await in_thread(self._statistics, table)
+
+    async def insert(self, table: Table, columns: Sequence[str], batches: AsyncIterator[pa.RecordBatch]) -> int:
+        """Adds rows to the named columns of a table in one transaction, and says how many. Raises SourceError.
+
+        Meanwhile the file is attached for writing, so that queries over it wait.
+        """
+        from dataflow.runtime.sources.duckdb_writing import insert
+
+        return await insert(self, table, columns, batches)
 
     async def close(self) -> None:
         """Nothing to do: the file is let go when the local DuckDB closes."""
@@ -128,13 +146,50 @@ class DuckDBSource:
         # No statement may name an attached file twice, and a file exchanged for another must not be taken for the old
         # one.
         alias = f"{self.name} {state.st_dev:x}-{state.st_ino:x}"
-        try:
-            connection.execute(
-                f"ATTACH IF NOT EXISTS {literal(str(self._path))} AS {identifier(alias)} (TYPE duckdb, READ_ONLY)"
-            )
-        except duckdb.Error as error:
-            raise self._why_not(str(error)) from error
+        with self._attaching:
+            try:
+                connection.execute(
+                    f"ATTACH IF NOT EXISTS {literal(str(self._path))} AS {identifier(alias)} (TYPE duckdb, READ_ONLY)"
+                )
+            except duckdb.Error as error:
+                raise self._why_not(str(error)) from error
         return alias
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A connection of its own to the local DuckDB."""
+        return self._local.cursor()
+
+    @contextmanager
+    def writable(self, connection: duckdb.DuckDBPyConnection, path: tuple[str, ...]) -> Iterator[str]:
+        """The name of a table that can be written inside the block; who wants to read waits. Raises SourceError.
+
+        Queries that still read keep the file open: they are waited for, for a while.
+        """
+        read_only = self._attached(connection)
+        with self._attaching:
+            connection.execute(f"DETACH DATABASE IF EXISTS {identifier(read_only)}")
+            alias = f"{read_only} written"
+            self._attach_for_writing(connection, alias)
+            try:
+                yield identifier(alias, *_qualified(path))
+            finally:
+                connection.execute(f"DETACH DATABASE IF EXISTS {identifier(alias)}")
+
+    def _attach_for_writing(self, connection: duckdb.DuckDBPyConnection, alias: str) -> None:
+        import duckdb
+
+        deadline = time.monotonic() + BUSY_SECONDS
+        while True:
+            try:
+                connection.execute(f"ATTACH {literal(str(self._path))} AS {identifier(alias)} (TYPE duckdb)")
+                return
+            except duckdb.Error as error:
+                if "file handle conflict" not in str(error):
+                    raise self._why_not(str(error)) from error
+                if time.monotonic() > deadline:
+                    message = f"file `{self._shown}` of source `{self.name}` is still read"
+                    raise SourceError(message, hint="close streams that are no longer read") from error
+            time.sleep(_PAUSE_SECONDS)
 
     def _why_not(self, message: str) -> SourceError:
         """What DuckDB says when it cannot attach a file, said in terms of the source."""

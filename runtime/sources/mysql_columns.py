@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from array import array
 from collections.abc import Sequence
-from contextlib import suppress
 from decimal import Decimal
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -22,11 +23,8 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-_BITS: Final = pa.array([b"\0", b"\1", None], pa.binary())
-"""What a BIT(1) holds; numbers are texts of them."""
-
-_BINARIES: Final = frozenset({"binary", "bool"})
-"""What is looked at as bytes."""
+_LOOKED_AT: Final = frozenset({"binary", "bool", "string", "json"})
+"""Types whose values may be any bytes, or have to be looked at for them."""
 
 _SIXTEEN: Final = pa.binary(16)
 
@@ -63,32 +61,35 @@ def texts_at(data: bytes, starts: Ints, lengths: Ints, present: NDArray[np.bool_
 
 def texts_of(values: Sequence[bytes | None], field: Field) -> pa.Array[Any]:
     """The values of a column as `array_of` takes them."""
-    if field.type.name not in _BINARIES:
-        with suppress(pa.ArrowInvalid):
-            return pa.array(values, pa.string())
-    return pa.array(values, pa.binary())
+    # `pa.array` imports pandas, where that is installed, which takes longer than a small query.
+    known, valid = [value or b"" for value in values], None
+    if None in values:
+        valid = pa.py_buffer(np.packbits([value is not None for value in values], bitorder="little").data)
+    data = b"".join(known)
+    ends = pa.py_buffer(array("i", accumulate(map(len, known), initial=0)))
+    type_ = pa.string() if field.type.name not in _LOOKED_AT and data.isascii() else pa.binary()
+    return pa.Array.from_buffers(type_, len(known), [valid, ends, pa.py_buffer(data)])
 
 
 def array_of(texts: pa.Array[Any], field: Field, source: str) -> pa.Array[Any]:
     """Binaries or texts in, an array of the field's type out. Raises SourceError for a value that does not fit."""
     try:
-        array = _cast(texts, field.type)
-        if years.are_known(array):
-            return array
+        values = _cast(texts, field.type)
+        if years.are_known(values):
+            return values
         raise pa.ArrowInvalid(years.OUTSIDE)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
         # Not the usual spelling of such a value: one at a time, which also finds the one to blame.
-        values = [None if value is None else _value_of(value, field.type) for value in texts.to_pylist()]
-        return batch_of([values], [field], source=source).column(0)
+        single = [None if value is None else _value_of(value, field.type) for value in texts.to_pylist()]
+        return batch_of([single], [field], source=source).column(0)
 
 
-def _cast(array: pa.Array[Any], type_: DataType) -> pa.Array[Any]:
+def _cast(column: pa.Array[Any], type_: DataType) -> pa.Array[Any]:
     if type_.name == "binary":
-        return array
-    if type_.name == "bool" and pc.all(pc.is_in(array, _BITS)).as_py():
-        bits: pa.Array[Any] = pc.equal(array, pa.scalar(b"\1", pa.binary()))
+        return column
+    if type_.name == "bool" and (bits := _bits(column)) is not None:
         return bits
-    texts = array if pa.types.is_string(array.type) else array.cast(pa.string())
+    texts = column if pa.types.is_string(column.type) else column.cast(pa.string())
     match type_.name:
         case "string" | "json":
             return texts
@@ -103,6 +104,25 @@ def _cast(array: pa.Array[Any], type_: DataType) -> pa.Array[Any]:
             return _uuids(texts)
         case _:
             return texts.cast(arrow_type(type_))
+
+
+def _bits(column: pa.Array[Any]) -> pa.Array[Any] | None:
+    """Bytes 0 and 1, as a BIT(1) holds, or the texts of these numbers; None where there are others."""
+    buffers: list[Any] = column.buffers()
+    present = np.ones(len(column), np.bool_)
+    if buffers[0] is not None:
+        bits = np.frombuffer(buffers[0], np.uint8)
+        present = np.unpackbits(bits, count=len(column), bitorder="little").astype(np.bool_)
+    lengths = np.diff(np.frombuffer(buffers[1], np.int32)[: len(column) + 1])
+    found = np.frombuffer(buffers[2] or b"", np.uint8)[: int(lengths.sum())]
+    if not np.array_equal(lengths, present) or not np.isin(found & 0xFE, (0, ord("0"))).all():
+        return None
+    values = np.zeros(len(column), np.bool_)
+    values[present] = found & 1
+    valid = None if present.all() else pa.py_buffer(np.packbits(present, bitorder="little").data)
+    return pa.Array.from_buffers(
+        pa.bool_(), len(column), [valid, pa.py_buffer(np.packbits(values, bitorder="little").data)]
+    )
 
 
 def _times(texts: Any) -> pa.Array[Any]:

@@ -29,6 +29,10 @@ _SESSION: Final = (
     " /*M!100100 , optimizer_switch = 'subquery_cache=off' */"
 )
 
+# At another level a transaction has no snapshot: https://mariadb.com/kb/en/start-transaction/. The variable has another
+# name in each version.
+_LEVEL: Final = "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ"
+
 _OPTIONS: Final = ("charset", "connect_timeout", "ssl-ca", "ssl-mode", "unix_socket")
 _SSL_MODES: Final = ("disabled", "required", "verify_ca", "verify_identity")
 
@@ -197,6 +201,11 @@ async def _connect(address: Address) -> Any:
     if context is not None and not connection._secure:
         connection.close()
         raise pymysql.OperationalError(2026, "the server does not offer an encrypted connection")
+    try:
+        await connection.query(_LEVEL)
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

@@ -24,8 +24,6 @@ from dataflow.runtime.sources.source import Statement
 if TYPE_CHECKING:
     import pyarrow as pa
 
-# Servers set to another level ignore the wish for a snapshot: https://mariadb.com/kb/en/start-transaction/.
-_LEVEL: Final = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
 _BEGIN: Final = "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY"
 
 _NUMBER: Final = "SHOW GLOBAL STATUS LIKE 'innodb_max_trx_id'"
@@ -89,7 +87,6 @@ class Snapshot:
 
     async def _begin(self) -> bool:
         """Takes all snapshots; whether no transaction came between them, as far as the server tells."""
-        await _each(self._idle, _LEVEL)
         before = await _number(self._idle[0])
         await _each(self._idle, _BEGIN)
         return before == await _number(self._idle[0])
@@ -109,9 +106,13 @@ async def _number(connection: Any) -> object:
 
 
 async def _end(pool: Pool, connections: list[Any]) -> None:
+    await asyncio.gather(*(_roll_back(connection) for connection in connections))
     for connection in connections:
-        try:
-            await connection.rollback()
-        except (pymysql.MySQLError, OSError):
-            connection.close()
         pool.release(connection)
+
+
+async def _roll_back(connection: Any) -> None:
+    try:
+        await connection.rollback()
+    except (pymysql.MySQLError, OSError):
+        connection.close()

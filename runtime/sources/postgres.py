@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from dataflow.compiler.dialects.dialect import Dialect
+    from dataflow.runtime.sources.postgres_snapshot import Snapshot
 
 # Which rules `lower` and its like follow. The columns for providers other than the C library changed their names over
 # the versions (https://www.postgresql.org/docs/current/catalog-pg-database.html), so they are looked up in a document.
@@ -85,26 +86,47 @@ class PostgresSource:
 
     async def read(self, statement: Statement) -> AsyncIterator[pa.RecordBatch]:
         """The statement's rows in batches. Raises SourceError. Closing or cancelling ends it on the server."""
-        from dataflow.runtime.sources.postgres_reads import batches_of, few_rows
+        from dataflow.runtime.sources.postgres_pieces import Pieces
+        from dataflow.runtime.sources.postgres_reads import begin
 
         async with self._connection() as connection:
-            found = await few_rows(connection, statement, self._ways, self.name)
-            if found is not None:
-                for batch in found:
-                    yield batch
+            may_cut = self._pool is not None and self._pool.is_quiet
+            begun = await begin(connection, statement, self._ways, self.name, may_cut=may_cut)
+            if not isinstance(begun, Pieces):
+                async with aclosing(begun):
+                    async for batch in begun:
+                        yield batch
                 return
-            batches = batches_of(connection, statement, self._ways, self.name)
-            async with aclosing(batches):
-                async for batch in batches:
-                    yield batch
+        async with self._snapshot() as snapshot, aclosing(snapshot.read_pieces(begun)) as batches:
+            async for batch in batches:
+                yield batch
 
     @asynccontextmanager
     async def snapshot(self, readers: int) -> AsyncIterator[Reader]:
         """The database as it is now, for all that is read inside the block. Raises SourceError."""
+        async with self._snapshot() as snapshot:
+            yield snapshot
+
+    def _snapshot(self) -> Snapshot:
         from dataflow.runtime.sources.postgres_snapshot import Snapshot
 
-        async with Snapshot(self._acquire, self._explain, self._ways, self.name) as snapshot:
-            yield snapshot
+        return Snapshot(self._acquire, self._explain, self._ways, self.name)
+
+    async def insert(self, table: Table, columns: Sequence[str], batches: AsyncIterator[pa.RecordBatch]) -> int:
+        """Adds rows to the named columns of a table in one transaction, and says how many. Raises SourceError."""
+        from dataflow.runtime.sources import postgres_write
+
+        pool, connection = await self._acquire()
+        done = False
+        try:
+            count = await postgres_write.insert(connection, table, columns, batches)
+            done = True
+        except driver_errors() as error:
+            failure = await self._explain(connection, error)
+            raise postgres_write.with_column(failure, error, self.name) from error
+        finally:
+            await pool.release(connection, failed=not done)
+        return count
 
     async def close(self) -> None:
         """Waits a moment for the statements that run, then closes all connections."""

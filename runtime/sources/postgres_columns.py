@@ -21,6 +21,7 @@ from dataflow.dsl.types import (
     DATE,
     FLOAT64,
     INT64,
+    INTERVAL,
     JSON,
     STRING,
     TIME,
@@ -31,7 +32,7 @@ from dataflow.dsl.types import (
     Field,
 )
 from dataflow.runtime.arrow import arrow_type, batch_of
-from dataflow.runtime.sources.postgres_values import date_of, time_of, timestamp_of, timestamptz_of
+from dataflow.runtime.sources.postgres_values import date_of, interval_of, time_of, timestamp_of, timestamptz_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -52,6 +53,7 @@ _FIRST_MICROSECOND: Final = -63_082_281_600_000_000
 _LAST_DAY: Final = 2_921_939
 _FIRST_DAY: Final = -730_119
 
+_LONGEST_SPAN: Final = (2**63 - 1) // 1_000
 _DAY: Final = 86_400_000_000
 _NEGATIVE: Final = 0x4000
 _SPECIAL: Final = {0xC000: "NaN", 0xD000: "Infinity", 0xF000: "-Infinity"}
@@ -140,6 +142,25 @@ def _times(column: Column) -> pa.Array[Any]:
     return column.array(microseconds)
 
 
+def _intervals(column: Column) -> pa.Array[Any]:
+    """Microseconds, days and months there, the other way round and in nanoseconds here."""
+    place = np.where(column.present, column.at, column.chunk.size)
+    numbers = column.chunk.numbers(">i4")
+    microseconds = column.chunk.numbers(">i8")[place].astype(np.int64)
+    if not _within(microseconds, -_LONGEST_SPAN, _LONGEST_SPAN):
+        return column.one_by_one(_interval_of)
+    values = np.empty((len(place), 2), np.int64)
+    halves = values.view(np.int32)
+    halves[:, 0], halves[:, 1] = numbers[place + 12], numbers[place + 8]
+    values[:, 1] = microseconds * 1_000
+    return column.array(values)
+
+
+def _interval_of(data: bytes) -> object:
+    microseconds, days, months = struct.unpack(">qii", data)
+    return interval_of((months, days, microseconds))
+
+
 def _within(values: Ints, least: int, greatest: int) -> bool:
     return not len(values) or (int(values.min()) >= least and int(values.max()) <= greatest)
 
@@ -192,7 +213,7 @@ def _numerics(column: Column) -> pa.Array[Any]:
     sign = words[place + 4].astype(np.int64) & 0xFFFF
     total = _fixed_point(words, place, count, weight, type_.scale)
     if total is None or np.any((sign != 0) & (sign != _NEGATIVE)) or not _within(total, 0, 10**type_.precision - 1):
-        return column.one_by_one(_decimal_of)
+        return column.one_by_one(decimal_of)
     total = np.where(sign == _NEGATIVE, -total, total)
     return column.array(np.stack((total, total >> 63), axis=1))
 
@@ -213,7 +234,7 @@ def _fixed_point(words: NDArray[Any], place: Ints, count: Ints, weight: Ints, sc
     return total
 
 
-def _decimal_of(data: bytes) -> decimal.Decimal:
+def decimal_of(data: bytes) -> decimal.Decimal:
     """One numeric, of any size."""
     count, weight, sign, _ = struct.unpack(">hhHh", data[:8])
     if sign not in (0, _NEGATIVE):
@@ -238,11 +259,16 @@ DECODERS: Final[dict[tuple[str, str], Decode]] = {
     (TIME.name, "time"): _times,
     (TIMESTAMP.name, "timestamp"): _moments,
     (TIMESTAMPTZ.name, "timestamptz"): _moments,
+    (INTERVAL.name, "interval"): _intervals,
     (UUID.name, "uuid"): _uuids,
     (BINARY.name, "bytea"): _binaries,
     (STRING.name, "text"): _texts,
     (STRING.name, "varchar"): _texts,
+    (STRING.name, "bpchar"): _texts,
+    (STRING.name, "name"): _texts,
+    (STRING.name, "citext"): _texts,
     (JSON.name, "text"): _texts,
+    (JSON.name, "json"): _texts,
     (JSON.name, "jsonb"): _documents,
 }
-"""How a field's type is made of a type of PostgreSQL; what is not here takes the driver's way."""
+"""How a field's type is made of a type of PostgreSQL, all values of a column at once."""

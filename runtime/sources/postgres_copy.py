@@ -24,7 +24,8 @@ from dataflow.dsl.types import Field
 from dataflow.runtime.arrow import schema_of
 from dataflow.runtime.interrupt import to_its_end
 from dataflow.runtime.loop import in_thread
-from dataflow.runtime.sources.postgres_columns import DECODERS, Chunk, Column
+from dataflow.runtime.sources.postgres_columns import Chunk, Column
+from dataflow.runtime.sources.postgres_lists import decoder_of
 from dataflow.runtime.sources.source import Statement
 
 if TYPE_CHECKING:
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
 
 CHUNK_BYTES: Final = 2 << 20
 """Bytes decoded at a time: large enough for numpy, small enough for the processor's caches."""
+
+FIRST_BYTES: Final = 128 << 10
+"""Bytes of the first, so that whoever wants but a few rows has them soon."""
 
 _HEADER: Final = 19
 """Bytes before the first row: signature, flags, length of an extension that is empty."""
@@ -54,7 +58,7 @@ def can_copy(statement: Statement, types: Sequence[str]) -> bool:
     if statement.parameters and any(map(_ARGUMENT.search, _QUOTED.findall(statement.sql))):
         return False
     return len(types) == len(statement.fields) and all(
-        (field.type.name, name) in DECODERS for name, field in zip(types, statement.fields, strict=True)
+        decoder_of(field.type, name) is not None for name, field in zip(types, statement.fields, strict=True)
     )
 
 
@@ -89,6 +93,7 @@ class _Copy:
         self._chunks: asyncio.Queue[tuple[bytes, bool] | Exception] = asyncio.Queue(2)
         self._parts: list[bytes] = []
         self._size = 0
+        self._wanted = FIRST_BYTES
         self._stopped = False
         self._connection = connection
         self._task = asyncio.create_task(self._run(sql, parameters))
@@ -135,8 +140,8 @@ class _Copy:
             return
         self._parts.append(data)
         self._size += len(data)
-        if self._size >= CHUNK_BYTES:
-            parts, self._parts, self._size = self._parts, [], 0
+        if self._size >= self._wanted:
+            parts, self._parts, self._size, self._wanted = self._parts, [], 0, CHUNK_BYTES
             await self._put((b"".join(parts), False))
 
     async def _put(self, chunk: tuple[bytes, bool] | Exception) -> None:
@@ -150,7 +155,8 @@ class CopyDecoder:
     def __init__(self, types: Sequence[str], fields: Sequence[Field], marker: bytes, source: str) -> None:
         self._fields = fields
         self._source = source
-        self._decoders = [DECODERS[field.type.name, name] for name, field in zip(types, fields, strict=True)]
+        decoders = [decoder_of(field.type, name) for name, field in zip(types, fields, strict=True)]
+        self._decoders = [decoder for decoder in decoders if decoder is not None]
         self._schema = schema_of(fields)
         self._start = (len(fields) + 1).to_bytes(2, "big") + b"\0\0\0\4" + marker
         self._rest = b""

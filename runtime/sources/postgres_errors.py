@@ -52,6 +52,9 @@ def statement_failed(error: Exception, source: str, place: str) -> SourceError:
             return _lost(error, source, place)
         case asyncpg.InterfaceError() if "connection" in str(error):
             return _lost(error, source, place)
+        case asyncpg.InternalClientError() if "another operation" in str(error):
+            # The server's last words have come, the end of the connection has not.
+            return _lost(error, source, place)
         case asyncpg.AdminShutdownError() | asyncpg.CrashShutdownError() | asyncpg.CannotConnectNowError():
             return _lost(error, source, place)
         case asyncpg.PostgresError():

@@ -22,6 +22,8 @@ CLOSE_SECONDS: Final = 5.0
 IDLE_SECONDS: Final = 300.0
 """How long a connection that nobody asks for is kept."""
 
+QUIET_CONNECTIONS: Final = 8
+
 # One or more, as libpq has them: `db1:5432,db2`, `[::1]:5432`, or none.
 _HOSTS: Final = re.compile(r"((\[[^\]]*\]|[^:,\[\]]*)(:\d+)?(,|$))*")
 
@@ -73,6 +75,11 @@ class Pool:
         self._sweep: asyncio.TimerHandle | None = None
         self.reads_only = True
         """Whether sessions write nothing unless a transaction says so."""
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether a statement may take more connections than one: so few are lent that the server has room."""
+        return len(self._lent) <= QUIET_CONNECTIONS
 
     async def acquire(self) -> asyncpg.Connection:
         """A connection, outside of any transaction, for one reader. Raises asyncpg's error."""
@@ -197,8 +204,15 @@ def driver_errors() -> tuple[type[Exception], ...]:
 
 async def _settle(connection: asyncpg.Connection) -> None:
     """Waits until a cancelled statement has ended, and ends the transaction; a server that is silent loses it."""
+    import asyncpg
+
     try:
         async with asyncio.timeout(CLOSE_SECONDS):
-            await connection.execute("ROLLBACK" if connection.is_in_transaction() else "SELECT 1")
+            if not connection.is_in_transaction():
+                # What was cancelled may still begin a transaction: only now it has ended.
+                with suppress(asyncpg.InFailedSQLTransactionError):
+                    await connection.execute("SELECT 1")
+            if connection.is_in_transaction():
+                await connection.execute("ROLLBACK")
     except driver_errors():
         connection.terminate()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from typing import TYPE_CHECKING, Final, Self
 
 from dataflow.runtime.interrupt import to_its_end
-from dataflow.runtime.sources.postgres_pool import Acquire, Explain, driver_errors
-from dataflow.runtime.sources.postgres_reads import batches_of, few_rows
+from dataflow.runtime.sources.postgres_copy import copy_batches
+from dataflow.runtime.sources.postgres_pieces import Pieces, read_pieces
+from dataflow.runtime.sources.postgres_pool import Acquire, Explain, Pool, driver_errors
+from dataflow.runtime.sources.postgres_reads import begin
 from dataflow.runtime.sources.postgres_ways import Ways
 from dataflow.runtime.sources.source import Statement
 
@@ -40,6 +42,7 @@ class Snapshot:
         self._stack = AsyncExitStack()
         self._idle: list[asyncpg.Connection] = []
         self._name = ""
+        self._pool: Pool
 
     async def __aenter__(self) -> Self:
         try:
@@ -59,22 +62,32 @@ class Snapshot:
 
     async def read(self, statement: Statement) -> AsyncIterator[pa.RecordBatch]:
         """As `PostgresSource.read`."""
-        async with self._reader() as connection, self._told(connection):
-            found = await few_rows(connection, statement, self._ways, self._source)
-            if found is not None:
-                for batch in found:
-                    yield batch
+        async with self._reading() as connection:
+            begun = await begin(connection, statement, self._ways, self._source, may_cut=self._pool.is_quiet)
+            if not isinstance(begun, Pieces):
+                async with aclosing(begun):
+                    async for batch in begun:
+                        yield batch
                 return
-            batches = batches_of(connection, statement, self._ways, self._source)
-            async with aclosing(batches):
-                async for batch in batches:
-                    yield batch
+        async with aclosing(self.read_pieces(begun)) as batches:
+            async for batch in batches:
+                yield batch
+
+    def read_pieces(self, pieces: Pieces) -> AsyncGenerator[pa.RecordBatch, None]:
+        """A statement's batches, several pieces at a time."""
+
+        def copy(connection: asyncpg.Connection, piece: Statement) -> AsyncGenerator[pa.RecordBatch, None]:
+            return copy_batches(connection, piece, pieces.types, self._source)
+
+        return read_pieces(pieces, self._reading, copy)
 
     @asynccontextmanager
-    async def _reader(self) -> AsyncIterator[asyncpg.Connection]:
+    async def _reading(self) -> AsyncIterator[asyncpg.Connection]:
+        """One of the connections, for one statement at a time; one that fails is put back in its state before."""
         connection = self._idle.pop() if self._idle else await self._another()
         try:
-            yield connection
+            async with self._told(connection):
+                yield connection
         except BaseException:
             if not connection.is_closed():
                 await to_its_end(_restore(connection))
@@ -98,8 +111,8 @@ class Snapshot:
         return connection
 
     async def _lend(self) -> asyncpg.Connection:
-        pool, connection = await self._acquire()
-        self._stack.push_async_callback(pool.release, connection)
+        self._pool, connection = await self._acquire()
+        self._stack.push_async_callback(self._pool.release, connection, failed=True)
         return connection
 
 

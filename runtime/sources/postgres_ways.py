@@ -8,8 +8,8 @@ from typing import Final
 
 from dataflow.runtime.sources.source import Statement
 
-FIRST_ROWS: Final = 256
-"""Rows of a first fetch."""
+FEW_ROWS: Final = 256
+"""Rows that are fetched at once without a thought."""
 
 MANY_ROWS: Final = 2_048
 """From so many rows on a COPY is thought worth it."""
@@ -23,8 +23,9 @@ KEPT_WAYS: Final = 1024
 class Way(Enum):
     """How a statement's rows are best read."""
 
-    UNKNOWN = "through a cursor, until it is known"
-    FETCH = "all at once"
+    UNKNOWN = "as the server's planner says"
+    FEW = "all at once"
+    FETCH = "all at once, unless there are more than are thought"
     COPY = "as a binary COPY"
 
 
@@ -35,6 +36,8 @@ class Ways:
         self._ways: OrderedDict[str, Way] = OrderedDict()
 
     def of(self, statement: Statement) -> Way:
+        if statement.most_rows is not None and statement.most_rows <= FEW_ROWS:
+            return Way.FEW
         way = self._ways.get(statement.sql)
         if way is not None:
             self._ways.move_to_end(statement.sql)

@@ -25,6 +25,7 @@ class Statement:
     """SQL of one source, the values of its placeholders in the order of their numbers, and the columns it returns.
 
     most_rows: how many rows it has at most, where that is known. grouped: whether it reads all rows before it has one.
+    scanned: the table's path in SQL, where the statement is no more than some columns of some rows of one table.
     """
 
     sql: str
@@ -32,6 +33,7 @@ class Statement:
     fields: tuple[Field, ...]
     most_rows: int | None = None
     grouped: bool = False
+    scanned: tuple[str, ...] | None = None
 
 
 class Source(Protocol):

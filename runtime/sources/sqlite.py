@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import itertools
 import os
-import re
 import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import aclosing, asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Final
 
 from dataflow.compiler.catalog import Statistics, Table
 from dataflow.compiler.dialects.sqlite import SQLITE
 from dataflow.dsl.errors import SourceError
-from dataflow.runtime.interrupt import interruptible
+from dataflow.runtime.interrupt import to_its_end
 from dataflow.runtime.loop import in_thread
-from dataflow.runtime.refusals import read_as
 from dataflow.runtime.sources.source import Statement
 from dataflow.runtime.sources.url import local_path, path_text
 
@@ -26,24 +24,17 @@ if TYPE_CHECKING:
 
     from dataflow.compiler.dialects.dialect import Dialect
     from dataflow.runtime.sources.sqlite_process import SQLiteProcess
+    from dataflow.runtime.sources.sqlite_snapshot import SQLiteSnapshot
 
 BUSY_SECONDS = 5.0
 """How long to wait for another connection that writes."""
 
 IDLE_CONNECTIONS = 4
 IDLE_PROCESSES = 2
+MOST_PROCESSES = 8
+"""Where more statements run at a time, the others are read here."""
 
 _CASE: Final = "PRAGMA case_sensitive_like = ON"
-_PREFIX: Final = re.compile(r"^(?:IO: )?(?:\[SQLite\] )?(?:Failed to \w+ query: )?")
-"""What ADBC puts before SQLite's own words."""
-
-_FAILING: Final = re.compile(r"(?:JSON path error near|bad JSON path:) '(.*)'", re.DOTALL)
-"""Before and since SQLite 3.45."""
-
-_HELD: Final = re.compile("column `(.*?)` holds (.*)", re.DOTALL)
-"""What a column's template says of a value that its type does not hold (see `sqlite_spellings`)."""
-
-_REFRESH = "`db.refresh()` reads the tables again"
 _numbers = itertools.count(1)
 
 
@@ -67,6 +58,7 @@ class SQLiteSource:
         self._lock = threading.Lock()
         self._idle: list[sqlite3.Connection] = []
         self._processes: list[SQLiteProcess] = []
+        self._busy_processes = 0
         self._anchor: sqlite3.Connection | None = None
         self._closings = 0
 
@@ -82,6 +74,12 @@ class SQLiteSource:
         """A new connection that may write, for the caller to close; it makes the file where there is none."""
         return self._open("rwc")
 
+    def connect_to_write(self) -> sqlite3.Connection:
+        """A new connection to what is there, in no transaction, for the caller to close. Raises SourceError."""
+        connection = self._open("rw")
+        connection.isolation_level = None
+        return connection
+
     async def list_tables(self) -> tuple[tuple[str, ...], ...]:
         return await in_thread(self._list)
 
@@ -93,14 +91,29 @@ class SQLiteSource:
 
     async def read(self, statement: Statement) -> AsyncIterator[pa.RecordBatch]:
         """The statement's rows in batches. Raises SourceError; stops the statement when closed or cancelled."""
-        from dataflow.runtime.sources.sqlite_reading import Reading
+        from dataflow.runtime.sources.sqlite_reading import batches_of
 
-        reading = Reading(self, statement)
-        try:
-            while (batch := await interruptible(reading.next_batch, reading.interrupt)) is not None:
+        async with aclosing(batches_of(self, statement, self)) as batches:  # type: ignore[type-var]
+            async for batch in batches:
                 yield batch
+
+    @asynccontextmanager
+    async def snapshot(self, readers: int) -> AsyncIterator[SQLiteSnapshot]:
+        """Reads statements of one state, so many at a time. Raises SourceError."""
+        from dataflow.runtime.sources.sqlite_snapshot import SQLiteSnapshot
+
+        state = SQLiteSnapshot(self, readers)
+        try:
+            await in_thread(state.open)
+            yield state
         finally:
-            reading.close()
+            await to_its_end(in_thread(state.close))
+
+    async def insert(self, table: Table, columns: Sequence[str], batches: AsyncIterator[pa.RecordBatch]) -> int:
+        """Adds rows to the named columns of a table in one transaction, and says how many. Raises SourceError."""
+        from dataflow.runtime.sources.sqlite_writing import insert
+
+        return await insert(self, table, columns, batches)
 
     async def close(self) -> None:
         """Closes the connections at rest now, and those in use when they are given back."""
@@ -133,36 +146,56 @@ class SQLiteSource:
     @contextmanager
     def borrowed(self) -> Iterator[sqlite3.Connection]:
         """A connection for reading; errors of SQLite leave the block as SourceError."""
-        import sqlite3
-
         connection, closings = self.acquire()
         try:
-            yield connection
-        except sqlite3.Error as error:
-            raise self.explain(str(error)) from error
+            with self.explained():
+                yield connection
         finally:
             self.release(connection, closings)
 
+    @contextmanager
+    def explained(self) -> Iterator[None]:
+        """Errors of SQLite leave the block as SourceError."""
+        import sqlite3
+
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise self.explain(str(error)) from error
+
+    @property
+    def busy_milliseconds(self) -> int:
+        """How long a connection waits for one that writes."""
+        return int(BUSY_SECONDS * 1000)
+
     def take_process(self) -> SQLiteProcess | None:
-        """A process for reading, None where there can be none."""
+        """A process for reading, None where there can be none, or no more."""
         from dataflow.runtime.sources.sqlite_process import ProcessError, SQLiteProcess
 
-        if self._in_memory:
-            return None
-        while (process := self._processes.pop() if self._processes else None) is not None:
-            if process.is_usable:
-                return process
+        with self._lock:
+            if self._in_memory or self._busy_processes == MOST_PROCESSES:
+                return None
+            self._busy_processes += 1
+            idle, self._processes = self._processes, []
+        while idle and not idle[-1].is_usable:
+            idle.pop().end()
+        process = idle.pop() if idle else None
+        with self._lock:
+            self._processes += idle
         try:
-            return SQLiteProcess()
+            return process or SQLiteProcess()
         except ProcessError:
+            self._busy_processes -= 1
             return None
 
-    def give_process(self, process: SQLiteProcess) -> None:
-        """Takes a process back for the next reader."""
-        if len(self._processes) < IDLE_PROCESSES:
-            self._processes.append(process)
-        else:
-            process.end()
+    def give_process(self, process: SQLiteProcess, *, is_well: bool) -> None:
+        """Takes a process back, for the next reader where it is well."""
+        with self._lock:
+            self._busy_processes -= 1
+            if is_well and len(self._processes) < IDLE_PROCESSES:
+                self._processes.append(process)
+                return
+        process.end()
 
     def open_in(self, process: SQLiteProcess) -> None:
         """Makes a process read this database, all its statements in one state. Raises ReadingError, ProcessError."""
@@ -171,33 +204,9 @@ class SQLiteSource:
 
     def explain(self, told: str) -> SourceError:
         """What SQLite says, said in terms of the source."""
-        text = _PREFIX.sub("", told)
-        what, _, name = text.partition(": ")
-        name = name.removeprefix("main.")
-        if what == "no such table":
-            return SourceError(f"table `{name}` of source `{self.name}` is gone", hint=_REFRESH)
-        if what == "no such column":
-            return SourceError(f"column `{name}` is gone from its table in source `{self.name}`", hint=_REFRESH)
-        if "is locked" in text:
-            return SourceError(
-                f"file `{self._shown}` of source `{self.name}` is locked: "
-                f"another connection was still writing after {BUSY_SECONDS:g} seconds",
-                hint="commit or roll back there; with `PRAGMA journal_mode = WAL` readers need not wait",
-            )
-        if "not a database" in text:
-            return SourceError(f"file `{self._shown}` of source `{self.name}` is not a SQLite database")
-        if text == "integer overflow":
-            return _beyond(self.name, "an integer beyond 64 bits")
-        if (failing := _FAILING.fullmatch(text)) is not None:
-            # The dialect has no other way to let a statement fail (see `_failing` there).
-            message = failing[1].replace("''", "'")
-            found = _HELD.fullmatch(message)
-            if found is None:
-                return _beyond(self.name, message)
-            return SourceError(
-                f"column `{found[1]}` of source `{self.name}` holds {found[2]}", hint=read_as(found[1], "string")
-            )
-        return SourceError(f"source `{self.name}` failed", notes=[f"sqlite: {text}"])
+        from dataflow.runtime.sources.sqlite_errors import explained
+
+        return explained(told, self.name, self._shown, BUSY_SECONDS)
 
     def _list(self) -> tuple[tuple[str, ...], ...]:
         return tuple((name,) for name in self._names())
@@ -247,13 +256,8 @@ class SQLiteSource:
     def _check_file(self, mode: str) -> None:
         if self._path.is_dir():
             raise SourceError(f"`{self._shown}` of source `{self.name}` is a folder: expected a SQLite file")
-        if mode == "ro" and not self._path.exists():
+        if mode != "rwc" and not self._path.exists():
             raise SourceError(f"file `{self._shown}` of source `{self.name}` is not there")
-
-
-def _beyond(source: str, what: str) -> SourceError:
-    hint = 'where floats will do, cast what is computed: `.cast("float64")`' if "digits" in what else None
-    return SourceError(f"source `{source}` came to {what}", hint=hint)
 
 
 def _is_memory(target: str | os.PathLike[str]) -> bool:

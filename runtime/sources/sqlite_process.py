@@ -63,7 +63,10 @@ class SQLiteProcess:
         if place is None:
             raise ProcessError("no driver")
         package = str(Path(__file__).parents[3])
-        self._socket, theirs = socket.socketpair()
+        try:
+            self._socket, theirs = socket.socketpair()
+        except OSError as error:
+            raise ProcessError(str(error)) from error
         with theirs:
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _BUFFER)
             theirs.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER)

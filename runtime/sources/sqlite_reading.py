@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import AsyncIterator, Generator, Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
+from dataflow.runtime.interrupt import interruptible
 from dataflow.runtime.sources import sqlite_arrays, sqlite_columns
 from dataflow.runtime.sources.sqlite_kinds import BYTES, MISMATCH, kinds_of, lenient, strict, value_of
 from dataflow.runtime.sources.sqlite_parameters import parameter_of
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from dataflow.runtime.sources.source import Statement
     from dataflow.runtime.sources.sqlite import SQLiteSource
+    from dataflow.runtime.sources.sqlite_snapshot import SQLiteSnapshot
 
 BATCH_ROWS: Final = 32_768
 FIRST_ROWS: Final = 8192
@@ -36,11 +38,27 @@ _BATCH_BYTES: Final = 8 << 20
 _MEASURED_ROWS: Final = 256
 
 
-class Reading:
+async def batches_of(
+    source: SQLiteSource, statement: Statement, state: SQLiteSource | SQLiteSnapshot
+) -> AsyncIterator[pa.RecordBatch]:
+    """A statement over a state of the source in, its rows in batches out.
+
+    Raises SourceError; stops the statement when closed or cancelled.
+    """
+    reading = _Reading(source, statement, state)
+    try:
+        while (batch := await interruptible(reading.next_batch, reading.interrupt)) is not None:
+            yield batch
+    finally:
+        reading.close()
+
+
+class _Reading:
     """The batches of one statement; each is made in the thread that asks for it."""
 
-    def __init__(self, source: SQLiteSource, statement: Statement) -> None:
+    def __init__(self, source: SQLiteSource, statement: Statement, state: SQLiteSource | SQLiteSnapshot) -> None:
         self._source = source
+        self._state = state
         self._sql = statement.sql
         self._fields = statement.fields
         self._parameters = [parameter_of(value) for value in statement.parameters]
@@ -62,7 +80,7 @@ class Reading:
         self._batches.close()
 
     def _run(self) -> Generator[pa.RecordBatch]:
-        with self._source.borrowed() as connection:
+        with self._state.borrowed() as connection:
             self._connection = connection
             try:
                 yield from self._read(connection)
@@ -91,26 +109,24 @@ class Reading:
         process = None if kinds is None or _is_sorted(self._sql) else self._source.take_process()
         if kinds is None or process is None:
             return False
-        self._process, told = process, False
+        self._process, told, is_well = process, False, False
         try:
             for batch in self._told(process, kinds, rows):
                 told = True
                 yield batch
             process.close()
-            self._process = None
-            self._source.give_process(process)
+            is_well = True
         except (ReadingError, ProcessError) as error:
             if told:
                 raise self._source.explain(str(error)) from error
             return False
         finally:
-            if self._process is not None:
-                self._process = None
-                process.end()
+            self._process = None
+            self._source.give_process(process, is_well=is_well)
         return True
 
     def _told(self, process: SQLiteProcess, kinds: Sequence[str], rows: int) -> Iterator[pa.RecordBatch]:
-        self._source.open_in(process)
+        self._state.open_in(process)
         told = 0
         arrays = process.run(strict(self._sql, kinds, rows), self._parameters, kinds, rows)
         try:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import sys
+from types import FrameType
+
 import pytest
 from plans import CATALOG, table
 
@@ -9,6 +12,7 @@ from dataflow.compiler.compile import compile_query, compile_sql
 from dataflow.compiler.dialects.registry import dialect_named
 from dataflow.compiler.plan.scalar import Parameter
 from dataflow.dsl.errors import BindError, UnsupportedError
+from dataflow.dsl.query import Pipeline
 from dataflow.dsl.types import INT64, STRING, TIMESTAMP, Field
 
 ORDERS, CUSTOMERS = table("shop.orders"), table("crm.customers")
@@ -102,3 +106,51 @@ def test_columns_read_as_texts_are_texts_of_any_length_elsewhere(dialect: str, e
     catalog = Catalog({"here": SourceInfo("here", dialect_named("sqlite"))}, {("here", ("t",)): place})
     query = table("here.t").select(far=col.far.cast("string"), at=col.at.cast("string"))
     assert expected in compile_sql(query._pipeline, catalog, dialect_named(dialect)).sql
+
+
+# --- how much is done, counted in calls: unlike time, it is the same on every machine ---------------------------------
+
+
+def test_the_work_for_five_joins_stays_what_it_is() -> None:
+    assert calls(joined(5)) < 7000
+
+
+def test_the_work_grows_as_the_query_does() -> None:
+    assert calls(joined(20)) < 5 * calls(joined(5))
+    assert calls(computed(20)) < 4 * calls(computed(10))
+
+
+def joined(times: int) -> Pipeline:
+    """As many joins within one source, with a filter and groups on top."""
+    query = ORDERS
+    for at in range(times):
+        query = query.join(
+            ORDERS.select(**{f"k{at}": col.id, f"v{at}": col.total}), on=col.customer_id == col[f"k{at}"]
+        )
+    return query.filter(col.v0 > 5, col.status == "open").group_by("status").agg(n=col.v1.sum()).sort("-n")._pipeline
+
+
+def computed(times: int) -> Pipeline:
+    """As many columns and filters, each of the columns before."""
+    query = ORDERS.derive(x0=col.total)
+    for at in range(times):
+        query = query.derive(**{f"x{at + 1}": col[f"x{at}"] + 1}).filter(col[f"x{at + 1}"] > at)
+    return query._pipeline
+
+
+def calls(pipeline: Pipeline) -> int:
+    """How many functions of this package are called while a pipeline is compiled that was compiled before."""
+    compile_query(pipeline, CATALOG)
+    count = 0
+
+    def met(frame: FrameType, event: str, argument: object) -> None:
+        nonlocal count
+        count += event == "call" and "dataflow" in frame.f_code.co_filename
+
+    before = sys.getprofile()
+    sys.setprofile(met)
+    try:
+        compile_query(pipeline, CATALOG)
+    finally:
+        sys.setprofile(before)
+    return count

@@ -67,9 +67,9 @@ def open_world(tables: Tables, postgres: str, mysql: str) -> Iterator[World]:
 @contextmanager
 def _as_if_large() -> Iterator[None]:
     """Tables of a few rows take the ways that large ones do."""
-    usual = partial_aggregates.LEAST_ROWS, partial_aggregates.MOST_LEFT
-    partial_aggregates.LEAST_ROWS, partial_aggregates.MOST_LEFT = 0, math.inf
+    usual = partial_aggregates.LEAST_ROWS, partial_aggregates.LEAST_SAVED
+    partial_aggregates.LEAST_ROWS, partial_aggregates.LEAST_SAVED = 0, -math.inf
     try:
         yield
     finally:
-        partial_aggregates.LEAST_ROWS, partial_aggregates.MOST_LEFT = usual
+        partial_aggregates.LEAST_ROWS, partial_aggregates.LEAST_SAVED = usual

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any
 
 import asyncpg
@@ -18,8 +18,9 @@ from dataflow import BindError, DataFlow, Query, SourceError, col, fn, param, th
 from dataflow.compiler.bind.coerce import can_cast
 from dataflow.compiler.bind.nested import has_equality
 from dataflow.dsl.types import FLOAT64, INT64, INTERVAL, JSON, STRING, Interval, List
+from dataflow.runtime import loop
 from dataflow.runtime.arrow import arrow_type
-from dataflow.runtime.sources import postgres_reads
+from dataflow.runtime.sources.postgres import PostgresSource
 
 from servers import fresh_postgres_database
 
@@ -27,8 +28,7 @@ COPIES = 400
 """How often each row is in the large views: more rows than are read before a COPY begins."""
 
 COLUMNS = [(f"c{number}", case) for number, case in enumerate(CASES)]
-COPIED = [name for name, case in COLUMNS if not isinstance(case.type, List) and case.type != INTERVAL]
-FETCHED = [name for name, _ in COLUMNS if name not in COPIED]
+NESTED = [name for name, case in COLUMNS if isinstance(case.type, List) or case.type == INTERVAL]
 EQUAL = [(name, case) for name, case in COLUMNS if has_equality(case.type)]
 ORDERED = [(name, case) for name, case in EQUAL if not isinstance(case.type, List)]
 ROWS = 1 + max(len(case.values) for case in CASES)
@@ -77,6 +77,7 @@ async def _make(connection: Any, table: str, columns: Sequence[tuple[str, list[s
     await connection.execute(f"CREATE TABLE {table} (id int, {declared})")
     for row in values:
         await connection.execute(f"INSERT INTO {table} VALUES ({row})")
+    await connection.execute(f"CREATE TABLE written_{table} (LIKE {table})")
     await connection.execute(
         f"CREATE VIEW many_{table} AS SELECT {table}.* FROM {table} CROSS JOIN generate_series(1, {COPIES})"
     )
@@ -119,23 +120,11 @@ def test_few_rows(db: DataFlow) -> None:
             assert same(value, expected(case, row)), (case.native, row)
 
 
-@pytest.mark.parametrize(
-    ("columns", "seconds", "is_copied"),
-    [(COPIED, -1.0, False), (COPIED, 60.0, True), (FETCHED, 60.0, False)],
-    ids=["fetched, since they came slowly", "copied", "fetched"],
-)
-def test_many_rows(
-    db: DataFlow,
-    postgres_log: StatementLog,
-    monkeypatch: pytest.MonkeyPatch,
-    columns: list[str],
-    seconds: float,
-    is_copied: bool,
-) -> None:
-    monkeypatch.setattr(postgres_reads, "RESTART_SECONDS", seconds)
+def test_many_rows(db: DataFlow, postgres_log: StatementLog) -> None:
+    columns = [name for name, _ in COLUMNS]
     mark = postgres_log.mark()
     table = db.shop.many_t.select("id", *columns).collect().to_arrow()
-    assert any(sent.startswith("COPY (SELECT CAST(") for sent in postgres_log.statements_since(mark)) == is_copied
+    assert any(sent.startswith("COPY (SELECT CAST(") for sent in postgres_log.statements_since(mark))
     assert table.num_rows == ROWS * COPIES
     rows = table.column("id").to_pylist()
     cases = dict(COLUMNS)
@@ -144,6 +133,46 @@ def test_many_rows(
         wanted = [expected(cases[name], row) for row in range(ROWS)]
         for row, value in zip(rows, table.column(name).to_pylist(), strict=True):
             assert same(value, wanted[row]), (cases[name].native, row)
+
+
+@pytest.mark.parametrize("left_out", [(), ('"char"',)], ids=["through texts", "as it is"])
+def test_each_value_is_written_back(db: DataFlow, postgres_log: StatementLog, left_out: tuple[str, ...]) -> None:
+    source = db._session.sources["shop"]
+    assert isinstance(source, PostgresSource)
+    columns = [(name, case) for name, case in COLUMNS if case.native not in left_out]
+    names = ["id", *(name for name, _ in columns)]
+    rows = db.shop.many_t.select(*names).collect().to_arrow()
+    mark = postgres_log.mark()
+    assert loop.run(_write(source, names, rows.to_batches())) == rows.num_rows
+    is_direct = any('COPY "public"."written_t"' in sent for sent in postgres_log.statements_since(mark))
+    assert is_direct == bool(left_out)
+    # Cut anywhere.
+    pieces = rows.slice(5, 3).to_batches() + rows.slice(ROWS - 1, 1).to_batches()
+    assert loop.run(_write(source, names, pieces)) == 4
+    back = db.shop.written_t.select(*names).collect().to_arrow()
+    asyncio.run(loop.wait(_empty(source)))
+    assert back.schema == rows.schema
+    for name in names:
+        values, found = rows.column(name).to_pylist(), back.column(name).to_pylist()
+        wanted = [*values, *values[5:8], values[ROWS - 1]]
+        assert all(map(same, found, wanted)), name
+        assert len(found) == len(wanted)
+
+
+async def _empty(source: PostgresSource) -> None:
+    async with source._connection() as connection:
+        await connection.execute("BEGIN READ WRITE; TRUNCATE written_t; COMMIT")
+
+
+async def _write(source: PostgresSource, names: list[str], batches: list[pa.RecordBatch]) -> int:
+    table = await source.load_table(["written_t"])
+    assert table is not None
+
+    async def given() -> AsyncIterator[pa.RecordBatch]:
+        for batch in batches:
+            yield batch
+
+    return await source.insert(table, names, given())
 
 
 @pytest.mark.parametrize(("name", "case"), EQUAL, ids=[case.native for _, case in EQUAL])
@@ -161,10 +190,7 @@ def test_each_value_finds_its_row_again(db: DataFlow, name: str, case: Kind) -> 
 
 
 @pytest.mark.parametrize(("name", "case"), EQUAL, ids=[case.native for _, case in EQUAL])
-def test_parameters_of_a_copy_are_the_same_values(
-    db: DataFlow, monkeypatch: pytest.MonkeyPatch, name: str, case: Kind
-) -> None:
-    monkeypatch.setattr(postgres_reads, "RESTART_SECONDS", 60.0)
+def test_parameters_of_a_copy_are_the_same_values(db: DataFlow, name: str, case: Kind) -> None:
     values = {f"v{row}": value for row, (_, value) in enumerate(case.values)}
     hits = {f"is_{v}": (col[name] == param(v)).coalesce(False) for v in values}
     if not isinstance(case.type, List):
@@ -179,7 +205,9 @@ def test_parameters_of_a_copy_are_the_same_values(
 @pytest.mark.parametrize("row", range(ROWS))
 def test_each_value_is_what_it_was_as_a_parameter(db: DataFlow, row: int) -> None:
     # A null in the place of a list is an error.
-    there = [(name, case) for name, case in COLUMNS if row < len(case.values) or (row == ROWS - 1 and name in COPIED)]
+    there = [
+        (name, case) for name, case in COLUMNS if row < len(case.values) or (row == ROWS - 1 and name not in NESTED)
+    ]
     query = db.shop.t.filter(col.id == 0).select(**{name: param(name, str(case.type)) for name, case in there})
     values = {name: case.values[row][1] if row < len(case.values) else None for name, case in there}
     table = query.collect(**values).to_arrow()
@@ -299,9 +327,9 @@ def test_numbers_of_narrow_columns_are_computed_in_64_bits(db: DataFlow, here: D
 
 def test_a_table_with_foreign_columns_is_of_use_without_them(db: DataFlow) -> None:
     assert db.shop.texts.select("id").distinct().count() == TEXT_ROWS
-    many = db.shop.t.select("id", *FETCHED)
+    many = db.shop.t.select("id", *NESTED)
     assert (
-        many.drop(*(name for name, case in COLUMNS if name in FETCHED and not has_equality(case.type)))
+        many.drop(*(name for name, case in COLUMNS if name in NESTED and not has_equality(case.type)))
         .distinct()
         .count()
         == ROWS

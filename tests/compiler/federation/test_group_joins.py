@@ -4,11 +4,12 @@ from plans import column, compare, shown
 
 from dataflow.compiler.catalog import ColumnStatistics, Statistics, Table, TableColumn
 from dataflow.compiler.federation.conditions import Conditions
-from dataflow.compiler.federation.group_joins import HERE, Attachment, Unit, attached_there, grouped
+from dataflow.compiler.federation.group_joins import Attachment, Unit, attached_there, grouped
 from dataflow.compiler.plan.estimate import Estimates
 from dataflow.compiler.plan.relational import Join, Plan, Scan
 from dataflow.compiler.plan.scalar import Column
 
+HERE = "joined here"
 A, B, C = (column(at, name) for at, name in enumerate("abc", 1))
 
 
@@ -16,7 +17,7 @@ def unit(at: int, each: Column, source: str | None, rows: float, distinct: float
     said = Statistics(rows, {each.name: ColumnStatistics(distinct=distinct)})
     described = (TableColumn(each.name, each.type),)
     table = Table(source or "here", (f"t{each.name}",), (each.name,), described, statistics=said)
-    return Unit(1 << at, Scan(table, (each,)), source)
+    return Unit(1 << at, Scan(table, (each,)), source, HERE)
 
 
 def can(plan: Plan, free: list[Plan], source: str) -> str | None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from plans import both, column, compare, scan, shown, value
 
-from dataflow.compiler.federation.join_graph import JoinGraph, in_columns, join_graph
+from dataflow.compiler.federation.join_graph import JoinGraph, in_columns, join_graph, without_order
 from dataflow.compiler.plan.relational import Aggregate, Filter, Join, Plan, Project, Scan, Values, columns_of
 from dataflow.compiler.plan.scalar import TRUE, Assignment, ColumnRef
 from dataflow.compiler.plan.show import show_scalar
@@ -83,3 +83,10 @@ def test_columns_are_put_back_in_their_order() -> None:
     assert in_columns(joined, columns_of(joined)) is joined
     renamed = (column(1, "other"), column(2, "b"))
     assert columns_of(in_columns(joined, renamed)) == renamed
+
+
+def test_who_finds_columns_by_their_ids_needs_no_order() -> None:
+    joined = Join("cross", b, a, TRUE)
+    assert without_order(in_columns(joined, (A, B))) is joined
+    computed = Project(joined, (Assignment(D, ColumnRef(A)),))
+    assert without_order(computed) is computed

@@ -20,7 +20,7 @@ ORDERS = Statistics(
     {
         "id": ColumnStatistics(distinct=MANY),
         "customer_id": ColumnStatistics(distinct=500),
-        "placed": ColumnStatistics(distinct=400),
+        "placed": ColumnStatistics(distinct=20),
     },
 )
 CUSTOMERS = Statistics(500, {"id": ColumnStatistics(distinct=500), "region": ColumnStatistics(distinct=5)})

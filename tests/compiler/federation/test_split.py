@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from plans import CATALOG, plan_of, shown, table
 
 from dataflow import DataFlow, Query, UnsupportedError, col, cube, declare, fn, rollup, that
-from dataflow.compiler.catalog import Catalog, SourceInfo, Table, TableColumn
+from dataflow.compiler.catalog import Catalog, ColumnStatistics, SourceInfo, Statistics, Table, TableColumn
 from dataflow.compiler.compile import compile_query, compile_sql
 from dataflow.compiler.dialects.registry import dialect_named
 from dataflow.compiler.federation.split import split
@@ -189,3 +191,70 @@ def test_what_would_be_very_long_in_a_database_is_computed_here() -> None:
         compile_sql(orders.select(x=nested[-1])._pipeline, catalog, dialect_named("sqlite"))
     listed = compile_query(orders.filter(col.total.is_in([*range(5000)]))._pipeline, catalog)
     assert listed.local is None
+
+
+def test_a_fragment_that_nothing_reads_any_more_is_left_out() -> None:
+    """A join that adds nothing was dropped behind the splitter's back, which then looked for its exchange."""
+    total = table("crm.customers").agg(best=fn.string_agg(col.name, ", "))
+    query = ORDERS.derive(best=total).join(table("lite.customers"), "l", on=col.id == that.id, suffix="_l")
+    found = parts(query.select("total", "region"), optimized=False)
+    assert list(found) == ["1 shop", "2 lite", "local"]
+    assert not any("best" in line for line in found["local"])
+
+
+def in_catalog_with(rows: float, *tables: tuple[str, str], **distinct: float) -> Catalog:
+    """The catalog of these tests, where so many rows and different values are known of some tables."""
+    said = Statistics(rows, {name: ColumnStatistics(distinct=count) for name, count in distinct.items()})
+    known = {(source, (name,)): replace(CATALOG.tables[source, (name,)], statistics=said) for source, name in tables}
+    return Catalog(CATALOG.sources, {**CATALOG.tables, **known}, CATALOG.names)
+
+
+BOTH_ORDERS = (("crm", "orders"), ("shop", "orders"), ("shop", "customers"))
+COUNTED = table("crm.orders").group_by("customer_id").agg(n=fn.count())
+
+
+def fragments(query: Query, catalog: Catalog) -> list[tuple[str, str | None]]:
+    compiled = compile_query(query._pipeline, catalog).federated
+    return [(" ".join(line.split()[0] for line in shown(each.plan)), each.why_here) for each in compiled.fragments]
+
+
+def test_groups_that_a_source_would_take_longer_for_are_made_here() -> None:
+    catalog = in_catalog_with(6e6, *BOTH_ORDERS, customer_id=1e6)
+    query = table("shop.orders").join(COUNTED, "c", on="customer_id", suffix="_c")
+    why = "cheaper here: mysql would take longer to group about 6,000,000 rows than to send them"
+    assert ("Scan", why) in fragments(query, catalog)
+
+
+def test_groups_of_few_keys_are_made_in_the_source_which_is_sent_the_keys() -> None:
+    catalog = in_catalog_with(6e6, *BOTH_ORDERS, customer_id=1e6)
+    few = table("shop.orders").sort("id").take(5).join(COUNTED, "c", on="customer_id", how="left", suffix="_c")
+    assert "Project Aggregate Scan" in [name for name, _ in fragments(few, catalog)]
+
+
+def test_groups_that_the_source_joins_again_stay_with_it() -> None:
+    catalog = in_catalog_with(6e6, *BOTH_ORDERS, customer_id=1e6)
+    again = table("crm.orders").join(COUNTED, on="customer_id", how="semi")
+    query = again.join(table("shop.orders").select("id"), "s", on="id", suffix="_s")
+    assert all(why is not None and why.startswith("joined here with rows of") for _, why in fragments(query, catalog))
+
+
+def test_a_query_of_one_source_stays_there() -> None:
+    catalog = in_catalog_with(6e6, *BOTH_ORDERS, customer_id=1e6)
+    assert fragments(COUNTED, catalog) == [("Project Aggregate Scan", None)]
+
+
+def test_tables_of_one_source_are_joined_there_though_another_stands_between() -> None:
+    orders = table("shop.orders").select("id", "customer_id", "total")
+    other = table("crm.customers").select(key=col.id, name=col.name)
+    third = table("shop.customers").select(third=col.id, area=col.region)
+    query = orders.join(other, on=col.customer_id == col.key).join(third, on=col.key == col.third)
+    found = parts(query)
+    assert list(found) == ["1 shop", "2 crm", "local"]
+    assert found["1 shop"][0] == "Join inner on (customer_id == third)"
+
+
+def test_a_semi_join_goes_to_the_source_of_what_it_filters() -> None:
+    orders = table("shop.orders").select("id", "customer_id", "total")
+    joined = orders.join(table("crm.customers").select(key=col.id), on=col.customer_id == col.key)
+    query = joined.join(table("shop.customers"), on=col.customer_id == that.id, how="semi")
+    assert list(parts(query)) == ["1 shop", "2 crm", "local"]

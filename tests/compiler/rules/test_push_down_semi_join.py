@@ -38,6 +38,16 @@ def test_below_a_left_join_and_what_is_between(kind: str) -> None:
     ]
 
 
+def test_below_a_left_join_of_two_sources() -> None:
+    both = ORDERS.join(table("crm.customers").select(key=col.id), how="left", on=col.customer_id == col.key)
+    query = both.join(table("lite.customers").select(wanted=col.id), how="semi", on=col.customer_id == col.wanted)
+    assert pushed(query)[:3] == [
+        "Join left on (customer_id == key)",
+        "  Join semi on (customer_id == wanted)",
+        "    Scan shop.orders",
+    ]
+
+
 @pytest.mark.parametrize(
     "query",
     [

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from decimal import Decimal
 from typing import Any
@@ -474,3 +476,17 @@ async def test_what_reaches_the_server(shop: MySQLSource, mysql_log: StatementLo
     mark = mysql_log.mark()
     assert await value_of(shop, "%(p1)s", t.STRING, "it's\n5 o'clock") == "it's\n5 o'clock"
     assert mysql_log.statements_since(mark) == [r"SELECT 'it\'s\n5 o\'clock' AS x"]
+
+
+def test_no_frames_are_imported_for_rows(mysql_database: str) -> None:
+    """Arrow imports pandas to make an array of Python values, which takes longer than a small query."""
+    run_mysql(
+        mysql_database, "CREATE TABLE t (a INT, b TEXT, c BOOLEAN, d DATE)", "INSERT INTO t VALUES (1, 'x', 0, NULL)"
+    )
+    program = (
+        "import sys, dataflow\n"
+        f"table = dataflow.DataFlow(my={mysql_database!r}).my.t.collect().to_arrow()\n"
+        "print(table.num_rows, 'pandas' in sys.modules)"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert run.stdout == "1 False\n"

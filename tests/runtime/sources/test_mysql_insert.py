@@ -76,7 +76,8 @@ async def shop(database: str) -> AsyncIterator[MySQLSource]:
 
 
 def create(url: str, name: str, *columns: str, engine: str = "InnoDB") -> None:
-    run_mysql(url, f"CREATE OR REPLACE TABLE {name} ({', '.join(columns)}) ENGINE = {engine}")
+    run_mysql(url, f"DROP TABLE IF EXISTS {name}")
+    run_mysql(url, f"CREATE TABLE {name} ({', '.join(columns)}) ENGINE = {engine}")
 
 
 async def insert(source: MySQLSource, table: str, columns: Sequence[str], *batches: pa.RecordBatch) -> int:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import aclosing, contextmanager
+from urllib.parse import urlsplit
 
+import asyncpg
 import pyarrow as pa
 import pytest
 
 from dataflow import DataFlow, SourceError, col, fn, param
 from dataflow.dsl.types import BINARY, INT64, STRING, Field
 from dataflow.runtime.arrow import schema_of
-from dataflow.runtime.sources import postgres_reads
+from dataflow.runtime.sources import postgres_plans, postgres_reads
 from dataflow.runtime.sources.postgres import PostgresSource
 from dataflow.runtime.sources.postgres_copy import CopyDecoder, can_copy
 from dataflow.runtime.sources.source import Statement
@@ -46,15 +49,16 @@ def shop(postgres_database: str) -> Iterator[DataFlow]:
 @contextmanager
 def _without_copy() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(postgres_reads, "RESTART_SECONDS", -1.0)
+        for module in (postgres_plans, postgres_reads):
+            patch.setattr(module, "MANY_ROWS", 10**9)
         yield
 
 
 def test_every_type_is_read_as_the_driver_reads_it(shop: DataFlow) -> None:
     query = shop.shop.t.sort("id")
-    copied = query.collect()
     with _without_copy():
         fetched = query.collect()
+    copied = query.collect()
     assert copied.to_arrow().equals(fetched.to_arrow())
     assert len(copied) == ROWS
 
@@ -177,3 +181,25 @@ async def test_batches_have_the_schema_of_their_fields(postgres_database: str) -
     assert [batch.schema for batch in batches] == [schema_of(fields)] * len(batches)
     assert sum(batch.num_rows for batch in batches) == 1000
     await source.close()
+
+
+async def test_a_copy_is_stopped_where_no_second_connection_is_to_be_had(postgres_database: str) -> None:
+    name = f"user_{secrets.token_hex(8)}"
+    connection = await asyncpg.connect(postgres_database)
+    # A superuser is not limited.
+    await connection.execute(f"CREATE ROLE {name} LOGIN PASSWORD 'secret' CONNECTION LIMIT 1")
+    try:
+        parts = urlsplit(postgres_database)
+        source = PostgresSource("shop", f"postgresql://{name}:secret@{parts.hostname}:{parts.port}{parts.path}")
+        endless = Statement("SELECT generate_series(1, 1000000000) AS n", (), (Field("n", INT64),))
+        for _ in range(3):
+            started = time.perf_counter()
+            async with aclosing(source.read(endless)) as batches:  # type: ignore[type-var]
+                assert (await anext(batches)).num_rows > 0
+            assert time.perf_counter() - started < 5
+        one = Statement("SELECT 1 AS n", (), (Field("n", INT64),))
+        assert [batch.to_pylist() async for batch in source.read(one)] == [[{"n": 1}]]
+        await source.close()
+    finally:
+        await connection.execute(f"DROP ROLE {name}")
+        await connection.close()

@@ -31,7 +31,8 @@ async def sent(source: PostgresSource, log: StatementLog, statement: Statement) 
     mark = log.mark()
     found = await rows(source, statement)
     assert found == list(range(1, len(found) + 1))
-    return [text.split(maxsplit=1)[0] for text in log.statements_since(mark)]
+    # The driver has the server quote the arguments of a COPY.
+    return [text.split(maxsplit=1)[0] for text in log.statements_since(mark) if "quote_literal" not in text]
 
 
 SERIES = "SELECT g AS x FROM generate_series(1, $1::int) AS g"
@@ -41,7 +42,7 @@ async def test_few_rows_are_fetched_in_one_round_trip_the_second_time(
     source: PostgresSource, postgres_log: StatementLog
 ) -> None:
     few = Statement(SERIES, (10,), X)
-    assert await sent(source, postgres_log, few) == ["BEGIN", "SELECT", "COMMIT"]
+    assert await sent(source, postgres_log, few) == ["EXPLAIN", "SELECT"]
     assert await sent(source, postgres_log, few) == ["SELECT"]
     assert await sent(source, postgres_log, Statement(SERIES, (0,), X)) == ["SELECT"]
 
@@ -52,18 +53,22 @@ async def test_a_statement_that_is_sure_to_have_few_rows_is_fetched(
     assert await sent(source, postgres_log, Statement(SERIES, (10,), X, most_rows=10)) == ["SELECT"]
 
 
-async def test_many_rows_are_copied_at_once_the_second_time(source: PostgresSource, postgres_log: StatementLog) -> None:
+async def test_many_rows_are_copied(source: PostgresSource, postgres_log: StatementLog) -> None:
     many = Statement(SERIES, (5000,), X)
-    first = await sent(source, postgres_log, many)
-    assert first[:3] == ["BEGIN", "SELECT", "COMMIT"]
-    assert first[-1] == "COPY"
-    assert "BEGIN" not in await sent(source, postgres_log, many)
+    assert await sent(source, postgres_log, many) == ["EXPLAIN", "COPY"]
+    assert await sent(source, postgres_log, many) == ["COPY"]
+
+
+async def test_a_statement_that_costs_much_is_not_begun_twice(
+    source: PostgresSource, postgres_log: StatementLog
+) -> None:
+    costly = "SELECT count(*) AS x FROM generate_series(1, 1000000) AS g WHERE g = $1"
+    assert await sent(source, postgres_log, Statement(costly, (1,), X)) == ["EXPLAIN", "COPY"]
 
 
 async def test_more_rows_than_expected_are_copied(source: PostgresSource, postgres_log: StatementLog) -> None:
     for count in (10, 2047, 2048, 2049):
         assert len(await rows(source, Statement(SERIES, (count,), X))) == count
-    assert "COPY" in await sent(source, postgres_log, Statement(SERIES, (100_000,), X))
-    # Few again: the copy is as right, and the next one is fetched.
-    await rows(source, Statement(SERIES, (3,), X))
-    assert await sent(source, postgres_log, Statement(SERIES, (3,), X)) == ["SELECT"]
+    assert await sent(source, postgres_log, Statement(SERIES, (10,), X)) == ["COPY"]
+    assert await sent(source, postgres_log, Statement(SERIES, (10,), X)) == ["SELECT"]
+    assert await sent(source, postgres_log, Statement(SERIES, (100_000,), X)) == ["SELECT", "COPY"]

@@ -1,0 +1,92 @@
+"""Arrow batches ▶ rows of a table of a DuckDB file, in one transaction.
+
+A file is attached either for reading or for writing. The rows may come from the file itself, so they go into a
+temporary table of the local DuckDB first, which spills what does not fit.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from dataflow.compiler.catalog import Table
+from dataflow.dsl.errors import SourceError
+from dataflow.dsl.types import Field
+from dataflow.runtime import arrow
+from dataflow.runtime.channel import Channel
+from dataflow.runtime.interrupt import interruptible
+from dataflow.runtime.sources.in_place import identifier
+from dataflow.runtime.sources.inserted import conformed, fields_of
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+    from dataflow.runtime.sources.duckdb import DuckDBSource
+
+_GIVEN: Final = "given"
+_ROWS: Final = "temp.main.inserted"
+
+
+async def insert(
+    source: DuckDBSource, table: Table, columns: Sequence[str], batches: AsyncIterator[pa.RecordBatch]
+) -> int:
+    """Adds rows, and says how many; none where it fails or is cancelled. Raises SourceError."""
+    fields = fields_of(table, columns)
+    channel = Channel(arrow.schema_of(fields))
+    feeding = asyncio.create_task(_feed(batches, fields, channel))
+    writing = _Writing(source, table, channel)
+    try:
+        return await interruptible(writing.run, writing.interrupt)
+    finally:
+        feeding.cancel()
+        await asyncio.gather(feeding, return_exceptions=True)
+
+
+async def _feed(batches: AsyncIterator[pa.RecordBatch], fields: Sequence[Field], channel: Channel) -> None:
+    try:
+        async for batch in batches:
+            if not await channel.send(conformed(batch, fields)):
+                return
+    except Exception as error:  # noqa: BLE001  # it is raised at the other end of the channel
+        channel.fail(error)
+    else:
+        channel.finish()
+
+
+class _Writing:
+    """Runs in a thread; `interrupt` may be called from any."""
+
+    def __init__(self, source: DuckDBSource, table: Table, channel: Channel) -> None:
+        self._source = source
+        self._table = table
+        self._channel = channel
+        self._cursor: duckdb.DuckDBPyConnection | None = None
+
+    def interrupt(self) -> None:
+        self._channel.stop()
+        if self._cursor is not None:
+            self._cursor.interrupt()
+
+    def run(self) -> int:
+        import duckdb
+
+        name = ".".join(self._table.path)
+        with self._source.cursor() as cursor:
+            self._cursor = cursor
+            try:
+                cursor.register(_GIVEN, self._channel.reader())
+                cursor.execute(f"CREATE TEMP TABLE inserted AS FROM {_GIVEN}")
+                with self._source.writable(cursor, self._table.path) as target:
+                    names = ", ".join(identifier(field) for field in self._channel.schema.names)
+                    (added,) = cursor.execute(f"INSERT INTO {target} ({names}) FROM {_ROWS}").fetchall()
+                return int(added[0])
+            except duckdb.Error as error:
+                if self._channel.error is not None:
+                    raise self._channel.error from self._channel.error.__cause__
+                message = f"table `{name}` of source `{self._source.name}` cannot take the rows"
+                raise SourceError(message, notes=[str(error).partition("\n")[0]]) from error
+            finally:
+                self._channel.stop()
+                self._cursor = None

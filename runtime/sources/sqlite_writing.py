@@ -1,0 +1,116 @@
+"""Arrow batches ▶ rows of a SQLite table, in one transaction, in the spelling that the dialect gives to their types."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+from dataflow.compiler.catalog import Table
+from dataflow.dsl.errors import SourceError
+from dataflow.dsl.types import Decimal, Field
+from dataflow.runtime.interrupt import interruptible, to_its_end
+from dataflow.runtime.loop import in_thread
+from dataflow.runtime.sources.inserted import conformed, fields_of
+from dataflow.runtime.sources.sqlite_parameters import parameter_of
+from dataflow.runtime.sources.sqlite_spellings import identifier
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from dataflow.runtime.sources.sqlite import SQLiteSource
+
+    Array = pa.Array[Any]
+
+SURE_DIGITS: Final = 15
+"""So many digits of a decimal a float holds."""
+
+BATCH_ROWS: Final = 16_384
+"""Rows that are objects of Python at a time."""
+
+
+async def insert(
+    source: SQLiteSource, table: Table, columns: Sequence[str], batches: AsyncIterator[pa.RecordBatch]
+) -> int:
+    """Adds rows in one transaction, and says how many; none where it fails or is cancelled. Raises SourceError."""
+    fields = fields_of(table, columns)
+    names = ", ".join(identifier(name) for name in columns)
+    sql = f"INSERT INTO {identifier(table.relation[-1])} ({names}) VALUES ({', '.join('?' * len(columns))})"
+    connection = await in_thread(source.connect_to_write)
+    count = 0
+    try:
+        with _explained(source, table):
+            await interruptible(lambda: connection.execute("BEGIN IMMEDIATE"), connection.interrupt)
+            async for batch in batches:
+                for start in range(0, batch.num_rows, BATCH_ROWS):
+                    rows = await in_thread(_rows_of, batch.slice(start, BATCH_ROWS), fields, source.name)
+                    await interruptible(_adding(connection, sql, rows), connection.interrupt)
+                    count += len(rows)
+            await in_thread(connection.commit)
+    finally:
+        # Closing a connection rolls back what it has not committed.
+        await to_its_end(in_thread(connection.close))
+    return count
+
+
+def _adding(connection: sqlite3.Connection, sql: str, rows: Sequence[Sequence[object]]) -> Callable[[], object]:
+    return lambda: connection.executemany(sql, rows)
+
+
+@contextmanager
+def _explained(source: SQLiteSource, table: Table) -> Iterator[None]:
+    """Errors of SQLite leave the block as SourceError."""
+    try:
+        with source.explained():
+            yield
+    except SourceError as error:
+        if isinstance(error.__cause__, sqlite3.IntegrityError):
+            message = f"table `{'.'.join(table.path)}` of source `{source.name}` cannot take the rows"
+            raise SourceError(message, notes=[f"sqlite: {error.__cause__}"]) from error.__cause__
+        raise
+
+
+def _rows_of(batch: pa.RecordBatch, fields: Sequence[Field], source: str) -> list[tuple[object, ...]]:
+    columns = conformed(batch, fields).columns
+    values = [_values_of(column, field, source) for column, field in zip(columns, fields, strict=True)]
+    return list(zip(*values, strict=True))
+
+
+def _values_of(column: Array, field: Field, source: str) -> Sequence[object]:
+    import pyarrow as pa
+
+    match field.type.name:
+        case "bool":
+            return _numbers(column.cast(pa.int64()))
+        case "int64":
+            return _numbers(column)
+        case "decimal" if isinstance(field.type, Decimal) and field.type.precision <= SURE_DIGITS:
+            return _numbers(_floats(column, field.type.scale))
+        case "timestamp" | "timestamptz":
+            return column.cast(pa.timestamp("us")).cast(pa.string()).to_pylist()
+        case "date" | "time":
+            return column.cast(pa.string()).to_pylist()
+        case "string" | "json" | "binary":
+            return column.to_pylist()
+        case _:
+            try:
+                return [parameter_of(value) for value in column.to_pylist()]
+            except SourceError as error:
+                message = f"column `{field.name}` of source `{source}` cannot take a value: {error.message}"
+                raise SourceError(message) from error
+
+
+def _floats(decimals: Array, scale: int) -> Array:
+    """The floats nearest to decimals, which SQLite's own columns of decimals hold; whole ones it keeps as integers."""
+    import numpy as np
+    import pyarrow as pa
+
+    content: Any = decimals.buffers()[1]
+    words = np.frombuffer(content, np.int64)[2 * decimals.offset : 2 * (decimals.offset + len(decimals)) : 2]
+    floats: Array = pa.array(words / 10.0**scale, mask=decimals.is_null().to_numpy(zero_copy_only=False))
+    return floats
+
+
+def _numbers(column: Array) -> Sequence[object]:
+    return column.to_pylist() if column.null_count else column.to_numpy(zero_copy_only=False).tolist()
