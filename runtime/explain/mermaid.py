@@ -31,6 +31,15 @@ def mermaid_of(account: Account) -> str:
     lines += [
         f"  {ids[id(child)]} -->{_words(child.arrow)} {ids[id(box)]}" for box in root.walk() for child in box.inputs
     ]
+    # The last operator of a fragment comes first.
+    last = {box.fragment: ids[id(box)] for box in reversed(list(root.walk()))}
+    lines += [
+        f'  {last[number]} -.->|"{escaped(f"keys of {keys.column}")}"| {last[fragment.number]}'
+        for fragment in account.fragments
+        for keys in fragment.keys
+        for number in keys.fragments
+        if {number, fragment.number} <= last.keys()
+    ]
     lines += [f'  result(["{escaped("result")}"])', f"  {ids[id(root)]} -->{_words(root.arrow)} result"]
     return "\n".join((*lines, *_styles(root, account), ""))
 

@@ -16,6 +16,9 @@ Section = tuple[str, str, list[str]]
 LINES_OF_AN_OPERATOR = 3
 """Lines that one operator may take; what is longer is cut."""
 
+NARROWEST = 40
+"""Columns that an operator has however deep it is."""
+
 
 def text_of(account: Account) -> str:
     """The whole text, no line wider than 120 columns where it can be broken."""
@@ -118,7 +121,7 @@ def _sql(statement: Statement) -> Iterator[str]:
 
 def _tree(operator: Operator, account: Account, indent: int) -> Iterator[str]:
     space = "  " * indent
-    width = WIDTH - 2 - len(space)
+    width = max(WIDTH - 2 - len(space), NARROWEST)
     lines = few_lines(str(operator), width, LINES_OF_AN_OPERATOR)
     said = _said(operator, account)
     if said and len(lines[-1]) + 2 + len(said) > width:

@@ -8,8 +8,11 @@ from html import unescape
 import pyarrow as pa
 import pytest
 from declared_shop import query
+from plans import CATALOG, table
 
-from dataflow import DataFlow, col
+from dataflow import DataFlow, col, that
+from dataflow.compiler.compile import compile_query
+from dataflow.runtime.explain import explain
 from dataflow.runtime.explain.mermaid import escaped
 
 TEXT = r"(?:[A-Za-z0-9 .,()\[\]=+/'·…_-]|#\d+;|[^\x00-\x7f])+"
@@ -20,6 +23,7 @@ LINES = {
     "box": re.compile(rf'  (?:  )?(?P<id>n\d+)\["{TEXT}(?:<br/>{TEXT})?"\](?::::s\d+)?'),
     "result": re.compile(r'  (?P<id>result)\(\["result"\]\)'),
     "arrow": re.compile(rf'  (?P<start>n\d+) -->(?:\|"{TEXT}"\|)? (?P<stop>n\d+|result)'),
+    "keys": re.compile(rf'  (?P<start>n\d+) -\.->\|"{TEXT}"\| (?P<stop>n\d+)'),
     "style": re.compile(r"  classDef s\d+ fill:#[0-9a-f]{8},stroke:#[0-9a-f]{6}"),
 }
 ODD = ['a`b"#;%%_*', 'end "; style:x#35; <script>', "[x](http://a) &amp; \\ 1. ~a~ ~~b~~", "graph größe 日本\n--> n0"]
@@ -54,6 +58,23 @@ def test_every_line_is_of_the_grammar_and_every_box_has_one_way_out(text: str) -
     assert {groups["stop"] for kind, groups in lines if kind == "arrow"} <= set(ids)
     frames = [kind for kind, _ in lines if kind in ("frame", "end")]
     assert frames == ["frame", "end"] * (len(frames) // 2)
+
+
+def test_keys_go_from_one_frame_to_another() -> None:
+    query = table("shop.orders").join(
+        table("crm.customers").filter(col.score < 1), on=col.customer_id == that.id, suffix="_c"
+    )
+    plan = compile_query(query._pipeline, CATALOG, keys="always")
+    (waiting,) = [number for number, fragment in enumerate(plan.fragments, 1) if fragment.keys]
+    (keys,) = plan.fragments[waiting - 1].keys
+    lines = explain(plan, {name: name for name in CATALOG.sources}, format="mermaid").splitlines()
+    names = [(number, fragment.source) for number, fragment in enumerate(plan.fragments, 1)]
+    (sent,) = [match for line in lines if (match := LINES["keys"].fullmatch(line))]
+    frames = {number: lines.index(f'  subgraph f{number}["#35;{number} {name}#58; {name}"]') for number, name in names}
+    for number, box in ((keys.fragments[0], sent["start"]), (waiting, sent["stop"])):
+        assert lines[frames[number] + 1].startswith(f"    {box}[")
+    assert f'"keys of {keys.column}"' in sent[0]
+    assert all(any(pattern.fullmatch(line) for pattern in LINES.values()) for line in lines)
 
 
 def test_odd_names_stay_texts() -> None:
