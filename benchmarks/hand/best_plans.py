@@ -206,7 +206,7 @@ async def q12(at: Places) -> pa.Table:
     )
     return at.local(
         """
-        SELECT l_shipmode, count_if(high = 1) AS high_line_count, count_if(high = 0) AS low_line_count
+        SELECT l_shipmode, count(*) FILTER (high = 1) AS high_line_count, count(*) FILTER (high = 0) AS low_line_count
         FROM lines JOIN orders ON l_orderkey = o_orderkey GROUP BY l_shipmode ORDER BY l_shipmode
         """,
         lines=lines,
