@@ -8,8 +8,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import Final
 
+from dataflow.compiler.bind.nested import has_equality
 from dataflow.compiler.catalog import SourceInfo
 from dataflow.compiler.federation.cost import seconds_here, seconds_there
 from dataflow.compiler.plan.estimate import Estimates
@@ -64,11 +66,13 @@ def with_partial_aggregates(plan: Plan, sources: Mapping[str, SourceInfo], estim
 
     The rows of A that a group is joined with are those that each of its rows would be joined with.
     """
-    changed = rewrite_up(plan, lambda node: _grouped(node, sources, estimates))
+    # New columns must be no other plan's: conditions are told apart by the columns that they read.
+    ids = count(1 + max(column.id for node in nodes(plan) for column in columns_of(node)))
+    changed = rewrite_up(plan, lambda node: _grouped(node, sources, estimates, ids))
     return plan if changed is plan else merge_project(prune_columns(changed))
 
 
-def _grouped(plan: Plan, sources: Mapping[str, SourceInfo], estimates: Estimates) -> Plan:
+def _grouped(plan: Plan, sources: Mapping[str, SourceInfo], estimates: Estimates, ids: Iterator[int]) -> Plan:
     if not isinstance(plan, Aggregate) or plan.sets or not isinstance(plan.input, Join):
         return plan
     if not all(isinstance(made.value, AggregateCall) and not made.value.sort for made in plan.aggregates):
@@ -76,13 +80,12 @@ def _grouped(plan: Plan, sources: Mapping[str, SourceInfo], estimates: Estimates
     leaves = list(_leaves(plan.input, sources))
     if len(leaves) < 2:
         return plan
-    first = 1 + max(column.id for node in nodes(plan) for column in columns_of(node))
     best: Plan = plan
     most_saved = -math.inf
     for leaf in leaves:
         if estimates.rows(leaf) < LEAST_ROWS or not _is_remote(leaf, sources) or not estimates.known(leaf):
             continue
-        changed = _Rewriting(plan, leaf, first).result()
+        changed = _Rewriting(plan, leaf, ids).result()
         if changed is None:
             continue
         found, groups = changed
@@ -110,11 +113,11 @@ def _is_remote(plan: Plan, sources: Mapping[str, SourceInfo]) -> bool:
 
 @dataclass(slots=True)
 class _Rewriting:
-    """One aggregate, and the part below it whose rows are to be grouped; `next_id` is the first id that is free."""
+    """One aggregate, and the part below it whose rows are to be grouped; `ids` are those that no column has yet."""
 
     aggregate: Aggregate
     leaf: Plan
-    next_id: int
+    ids: Iterator[int]
     keys: list[Assignment] = field(default_factory=list)
     parts: list[Assignment] = field(default_factory=list)
     merged: list[Assignment] = field(default_factory=list)
@@ -129,6 +132,9 @@ class _Rewriting:
         made = [self._value(made, own) for made in self.aggregate.aggregates]
         # Without keys there would be one group even of no rows, which joins with what no row joined with.
         if not self.keys or any(value is None for value in made):
+            return None
+        # An interval of a month would be in one group with one of 30 days, though a date behind them is another.
+        if not all(has_equality(key.value.type) for key in self.keys):
             return None
         groups = Aggregate(self.leaf, tuple(self.keys), tuple(self.parts))
         inside = _replaced(self.aggregate.input, self.leaf, groups)
@@ -176,8 +182,8 @@ class _Rewriting:
             total = _as_float(
                 self._total(replace(call, function="sum", type=total_of((call.args[0].type,))), made.column)
             )
-            count = _as_float(self._total(replace(call, function="count", type=INT64, nullable=False), made.column))
-            return Assignment(made.column, Call("divide", (total, count), FLOAT64))
+            number = _as_float(self._total(replace(call, function="count", type=INT64, nullable=False), made.column))
+            return Assignment(made.column, Call("divide", (total, number), FLOAT64))
         return None
 
     def _total(self, call: AggregateCall, column: Column) -> Scalar:
@@ -191,8 +197,7 @@ class _Rewriting:
         return ColumnRef(merged)
 
     def _column(self, name: str, type_: DataType, nullable: bool) -> Column:
-        self.next_id += 1
-        return Column(self.next_id - 1, name, type_, nullable)
+        return Column(next(self.ids), name, type_, nullable)
 
 
 def _replaced(plan: Plan, old: Plan, new: Plan) -> Plan:

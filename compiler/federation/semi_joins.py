@@ -29,6 +29,7 @@ from dataflow.compiler.plan.relational import (
     columns_of,
     ids_of,
 )
+from dataflow.compiler.plan.repeatable import is_repeatable
 from dataflow.compiler.plan.scalar import (
     Assignment,
     Call,
@@ -39,6 +40,7 @@ from dataflow.compiler.plan.scalar import (
     columns_used,
 )
 from dataflow.compiler.plan.walk import nodes
+from dataflow.compiler.rules.prune_columns import prune_columns
 from dataflow.dsl.types import BOOL
 
 Policy = OneOf["by cost", "always", "never"]
@@ -127,6 +129,9 @@ class _Chooser:
             return None
         estimates = self.estimates
         keys = _keys(self._narrowed(source, way.region, [way.target]), way.source)
+        if not is_repeatable(prune_columns(keys)):
+            # The local statement may choose other rows, whose keys were not sent.
+            return None
         if self.policy == "always":
             return Choice(way, keys, Known(way.operand, 0.0, 1.0, 1.0), reading.lookups.most)
         if not estimates.known(source):
@@ -165,6 +170,8 @@ class _Chooser:
         for inner, outer in region.pairs:
             other = region.leaf_of(outer)
             if other is None or any(other is each for each in seen) or not self._is_known(other):
+                continue
+            if not is_repeatable(other):
                 continue
             if any(self.waits[number] & _exchanges(leaf) for number in _exchanges(other)):
                 # These rows were chosen by this leaf's keys.

@@ -7,12 +7,14 @@ from plans import CATALOG, shown, table
 
 from dataflow import Query, col, fn, that
 from dataflow.compiler.bind import bind
-from dataflow.compiler.catalog import Catalog, ColumnStatistics, Statistics
+from dataflow.compiler.catalog import Catalog, ColumnStatistics, Statistics, TableColumn
 from dataflow.compiler.federation.partial_aggregates import LEAST_ROWS, with_partial_aggregates
 from dataflow.compiler.optimize import optimize
 from dataflow.compiler.plan.check import check_plan
 from dataflow.compiler.plan.estimate import Estimates
-from dataflow.compiler.plan.relational import columns_of
+from dataflow.compiler.plan.relational import Aggregate, Scan, columns_of
+from dataflow.compiler.plan.walk import nodes
+from dataflow.dsl.types import INTERVAL, JSON
 
 MANY = 100 * LEAST_ROWS
 ORDERS = Statistics(
@@ -130,3 +132,26 @@ def test_rows_stay_rows_where_they_are_few_or_of_unknown_number() -> None:
 def test_a_cross_join_has_no_groups_of_no_rows() -> None:
     crossed = SHOP.join(CUSTOMER.agg(n=fn.count()), "c", on=None, how="cross").agg(t=fn.sum(col.total))
     assert groups(crossed)[0] == "Aggregate [sum = sum(total)]"
+
+
+def test_columns_of_groups_are_no_other_columns() -> None:
+    spent = JOINED.group_by("region").agg(t=fn.sum(col.total))
+    query = spent.join(table("lite.orders").select("id", "status"), "o", on=col.region == that.status)
+    plan = with_partial_aggregates(optimize(bind(query._pipeline, known()).plan), CATALOG.sources, Estimates())
+    ids = [column.id for node in nodes(plan) if isinstance(node, Scan) for column in node.columns]
+    for aggregate in (node for node in nodes(plan) if isinstance(node, Aggregate)):
+        ids += [made.column.id for made in aggregate.aggregates]
+    assert len(set(ids)) == len(ids)
+
+
+def test_rows_are_not_grouped_by_what_has_no_equality() -> None:
+    told = {name: ColumnStatistics(distinct=3) for name in ("placed", "span", "note")}
+    catalog = known(replace(ORDERS, columns=told))
+    tables = {
+        path: replace(each, columns=(*each.columns, TableColumn("span", INTERVAL), TableColumn("note", JSON)))
+        for path, each in catalog.tables.items()
+    }
+    catalog = replace(catalog, tables=tables)
+    for value in (col.placed + col.span == that.seen.cast("timestamp"), fn.json_text(col.note) == that.name):
+        joined = SHOP.join(CUSTOMER, "c", on=value, suffix="_c").group_by("region").agg(n=fn.count())
+        assert len(groups(joined, catalog)) == 1

@@ -156,3 +156,16 @@ def test_columns_of_other_types_do_not_wait() -> None:
     )
     # SQLite has dates in several spellings, so that it is not asked for them.
     assert waiting(dates.select("placed"), LARGE, "always") == {"shop": ["placed"]}
+
+
+def test_no_keys_of_rows_that_may_be_others_when_they_are_read_again() -> None:
+    few = table("lake.customers").sort("region").take(5)
+    query = few.join(table("shop.orders"), "o", on=col.id == that.customer_id, how="left", suffix="_o")
+    assert waiting(query.select("total"), LARGE, "always") == {}
+    of_source = table("crm.customers").sort("region").take(5)
+    query = of_source.join(table("shop.orders"), "o", on=col.id == that.customer_id, how="left", suffix="_o")
+    assert waiting(query.select("total"), LARGE, "always") == {"shop": ["customer_id"]}
+    # What no key depends on may be computed in any order.
+    numbered = table("lake.customers").derive(n=fn.row_number().over(sort="region"))
+    query = numbered.join(table("shop.orders"), "o", on=col.id == that.customer_id, how="left", suffix="_o")
+    assert waiting(query.select("n", "total"), LARGE, "always") == {"shop": ["customer_id"]}
