@@ -8,7 +8,7 @@ from statistics import median
 from show import geometric_mean, table
 from workers import Runs
 
-OURS, DUCKDB, HAND = "ours/cross_source", "rivals/duckdb_attach", "hand/plans"
+OURS, DUCKDB, HAND = "ours/cross_source", "rivals/duckdb_attach", "hand/best_plans"
 TOOLS: Mapping[str, str] = {
     OURS: "DataFlow",
     DUCKDB: "DuckDB + extensions",

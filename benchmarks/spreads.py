@@ -70,12 +70,13 @@ def run_spreads(given: argparse.Namespace, targets: Mapping[str, str], folder: P
             task = Task(
                 number, placed(TEXTS[number], places), QUERIES[number], dict(targets), dict(places), str(folder)
             )
-            print(f"… spread {spread} Q{number}", file=sys.stderr, flush=True)
             for tool, runs in compare(given.tools, task, given.rounds, given.limit, given.patience).items():
                 if runs.rows is not None and not same_rows(runs.rows, expected):
                     runs.problem = "wrong rows"
                 runs.rows = None
                 measured[spread][number, tool] = runs
+                took = runs.problem or ", ".join(f"{seconds:.2f}" for seconds in runs.seconds)
+                print(f"… spread {spread} Q{number} {TOOLS[tool]}: {took}", file=sys.stderr, flush=True)
     return measured
 
 

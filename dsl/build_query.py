@@ -14,7 +14,8 @@ from dataflow.dsl.build_groupings import Groupings
 from dataflow.dsl.build_joins import join_step
 from dataflow.dsl.build_keys import by_keys, name_or_expr, sort_key, sort_keys
 from dataflow.dsl.build_reshape import key_lists, pivot_aggregates, pivot_values, unpivot_names
-from dataflow.dsl.errors import BuildError, DataFlowError, quoted
+from dataflow.dsl.errors import BuildError, DataFlowError, might_be_meant, quoted
+from dataflow.dsl.explain_formats import EXPLAIN_FORMATS, ExplainFormat
 from dataflow.dsl.foreign_functions import FOREIGN_FUNCTIONS
 from dataflow.dsl.foreign_words import FOREIGN_WORDS, UnknownVerbError
 from dataflow.dsl.functions import FUNCTIONS
@@ -241,11 +242,22 @@ class Query:
         """Whether the query has any row."""
         return len(self.take(1).collect(**parameters)) > 0
 
-    def explain(self, *, analyze: bool = False, **parameters: object) -> str:
-        """Which part runs where, with the SQL of each source; `analyze` runs it and adds rows, bytes and times."""
+    def explain(self, *, analyze: bool = False, format: ExplainFormat = "text", **parameters: object) -> str:
+        """Which part runs where and why, with the SQL of each source; `analyze` runs it and adds rows, bytes and times.
+
+        `format` is `text`, `json` (docs/explain.md), `svg` (a picture), or `mermaid` (a flowchart).
+        """
+        if format not in EXPLAIN_FORMATS:
+            found = f"`{format}`" if isinstance(format, str) else f"`{type(format).__name__}`"
+            raise BuildError(
+                f"`explain` has no format {found}",
+                caller("explain"),
+                notes=[f"formats: {quoted(EXPLAIN_FORMATS)}"],
+                hint=might_be_meant(format, EXPLAIN_FORMATS) if isinstance(format, str) else None,
+            )
         if parameters and not analyze:
             raise BuildError("`explain` takes parameters only with `analyze=True`", caller("explain"))
-        return self._session.explain(self._pipeline, parameters if analyze else None)
+        return self._session.explain(self._pipeline, parameters if analyze else None, format)
 
     def sql(self, dialect: str) -> str:
         """The query as one statement of a dialect (`postgres`, `mysql`, `sqlite`, `duckdb`), with placeholders.

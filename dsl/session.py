@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
+from dataflow.dsl.explain_formats import ExplainFormat
 from dataflow.dsl.query import Pipeline
 from dataflow.dsl.types import Field
 
@@ -35,7 +36,7 @@ class Session(Protocol):
 
     def stream(self, pipeline: Pipeline, parameters: Mapping[str, object]) -> Iterator[pa.RecordBatch]: ...
 
-    def explain(self, pipeline: Pipeline, parameters: Mapping[str, object] | None) -> str:
+    def explain(self, pipeline: Pipeline, parameters: Mapping[str, object] | None, format: ExplainFormat) -> str:
         """Which part runs where; with parameters (even none of them) the query is run and measured."""
         ...
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from dataflow.compiler.compile import CompiledPlan, compile_query, compile_sql
 from dataflow.compiler.dialects.registry import dialect_named
+from dataflow.dsl.explain_formats import ExplainFormat
 from dataflow.dsl.query import Pipeline
 from dataflow.dsl.types import Field
 from dataflow.runtime import arrow, loop
@@ -92,13 +93,13 @@ class SourceSession:
         plan = self.compile(pipeline)
         return loop.iterate(self._batches(plan, check_parameters(plan.parameters, parameters, plan.counts), trace))
 
-    def explain(self, pipeline: Pipeline, parameters: Mapping[str, object] | None) -> str:
+    def explain(self, pipeline: Pipeline, parameters: Mapping[str, object] | None, format: ExplainFormat) -> str:
         plan = self.compile(pipeline)
         trace = None
         if parameters is not None:
             trace = Trace()
             self.collect(pipeline, parameters, trace)
-        return explain(plan, self._descriptions(), trace)
+        return explain(plan, self._descriptions(), trace, format)
 
     def html(self, pipeline: Pipeline) -> str:
         from dataflow.runtime.notebook.query_html import query_html

@@ -32,12 +32,18 @@ def ways_of(federated: FederatedPlan, sources: Mapping[str, SourceInfo]) -> Iter
     assert federated.local is not None
     for region in regions(federated.local):
         told = [(leaf, region.pairs) for leaf in region.leaves]
-        told += [(guest, equalities([*own, *region.conditions])) for guest, own in region.guests]
+        told += [(guest, equalities([*own, *_without(guest, region)])) for guest, own in region.guests]
         for target, pairs in told:
             ids = ids_of(target)
             for wanted, source in pairs:
                 if columns_used(wanted) and columns_used(wanted) <= ids and not columns_used(source) & ids:
                     yield from _reaching(target, wanted, source, region, federated, sources)
+
+
+def _without(guest: Plan, region: Region) -> list[Scalar]:
+    """The conditions of a region that do not read a guest: where its row is missing, its nulls may meet the others."""
+    ids = ids_of(guest)
+    return [condition for condition in region.conditions if not columns_used(condition) & ids]
 
 
 def _reaching(

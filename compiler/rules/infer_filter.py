@@ -100,7 +100,7 @@ def _filtered(plan: Plan, giver: Plan, pairs: list[Pair]) -> Plan:
 
 
 def _holding(plan: Plan) -> Iterator[Scalar]:
-    """Conditions that are true for every row of a plan, over its columns."""
+    """Conditions on one column that are true for every row of a plan, and others where they are not far below."""
     match plan:
         case Filter(input=below, predicate=predicate):
             yield from conjuncts(predicate)
@@ -108,14 +108,11 @@ def _holding(plan: Plan) -> Iterator[Scalar]:
         case Sort(input=below) | Limit(input=below) | Distinct(input=below) | Window(input=below) | Unnest(input=below):
             yield from _holding(below)
         case Project(input=below, assignments=assignments) | Aggregate(input=below, keys=assignments, sets=()):
-            passed: dict[int, Scalar] = {
-                made.value.column.id: ColumnRef(made.column)
-                for made in assignments
-                if isinstance(made.value, ColumnRef)
-            }
             for condition in _holding(below):
-                if columns_used(condition) <= passed.keys():
-                    yield substitute(condition, passed)
+                # A column may be passed on under several names: of each of them it is said.
+                for made in assignments:
+                    if isinstance(made.value, ColumnRef) and columns_used(condition) == {made.value.column.id}:
+                        yield substitute(condition, {made.value.column.id: ColumnRef(made.column)})
         case Join(kind=kind, left=left, right=right):
             if kind in ("inner", "cross", "left", "semi", "anti", "asof"):
                 yield from _holding(left)

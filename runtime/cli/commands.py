@@ -57,8 +57,8 @@ def explain(given: Namespace) -> int:
     text = _text(given)
     with open_database(given.source) as db:
         query = db.parse(text)
-        values = typed_values(query.parameters, pairs, _HOW) if given.analyze else {}
-        print(query.explain(analyze=given.analyze, **values))
+        values: dict[str, Any] = typed_values(query.parameters, pairs, _HOW) if given.analyze else {}
+        print(query.explain(analyze=given.analyze, format=given.format, **values))
     return 0
 
 

@@ -16,6 +16,7 @@ from typing import Final, NoReturn
 
 from dataflow import __version__
 from dataflow.dsl.errors import DataFlowError
+from dataflow.dsl.explain_formats import EXPLAIN_FORMATS
 from dataflow.runtime.cli.terminal import print_error
 from dataflow.runtime.formats import FORMATS
 
@@ -84,6 +85,12 @@ def _parser() -> argparse.ArgumentParser:
     _add_run(verbs.add_parser("run", parents=[query, sources, values], help="run a query"))
     explain = verbs.add_parser("explain", parents=[query, sources, values], help="say which part of a query runs where")
     explain.add_argument("--analyze", action="store_true", help="run it, and add rows, bytes and times")
+    explain.add_argument(
+        "--format",
+        choices=EXPLAIN_FORMATS,
+        default="text",
+        help="a picture (svg), a flowchart (mermaid), or for programs",
+    )
     explain.set_defaults(command="explain", parser=explain)
     sql = verbs.add_parser("sql", parents=[query, sources], help="print a query as one statement of SQL")
     sql.add_argument("-d", "--dialect", required=True, help="the dialect, such as `postgres`")

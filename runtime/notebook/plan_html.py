@@ -1,32 +1,27 @@
-"""A compiled plan ▶ HTML: its drawing, which colour is which source, and on demand the SQL of each part."""
+"""The account of a plan ▶ HTML: its drawing, which colour is which source, and on demand what is said of each part."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from html import escape
 
-from dataflow.compiler.compile import CompiledPlan
-from dataflow.runtime.explain import sections
-from dataflow.runtime.notebook.plan_layout import layout
-from dataflow.runtime.notebook.plan_svg import hues, plan_svg, swatch
-from dataflow.runtime.trace import Trace
+from dataflow.runtime.explain.account import Account
+from dataflow.runtime.explain.layout import layout
+from dataflow.runtime.explain.svg import hues, legend_of, plan_svg, swatch
+from dataflow.runtime.explain.text import sections
 
 
-def plan_html(plan: CompiledPlan, descriptions: Mapping[str, str], trace: Trace | None = None) -> str:
+def plan_html(account: Account) -> str:
     """What `explain` says, for a notebook."""
-    colours = hues(descriptions)
-    root = layout(plan, trace)
+    root = layout(account)
     drawing = ""
     if root is not None:
-        met = {box.source for box in root.walk()}
-        used = [name for name in descriptions if name in met]
-        names: list[tuple[int | None, str]] = [(colours[name], f"{name}: {descriptions[name]}") for name in used]
-        names += [(None, "local: DuckDB")] if None in met else []
-        legend = "".join(_chip(hue, words) for hue, words in names)
-        drawing = f'<div style="overflow-x:auto">{plan_svg(root, colours)}</div><div>{legend}</div>'
-    parts = [_details(title, "\n".join(lines)) for title, lines in sections(plan, descriptions, trace)]
-    if plan.local is not None:
-        parts.append(_details("SQL of the local part", plan.local.sql))
+        legend = "".join(_chip(hue, words) for hue, words in legend_of(root, account))
+        drawing = f'<div style="overflow-x:auto">{plan_svg(root, hues(account.sources))}</div><div>{legend}</div>'
+    parts = [
+        _details(f"{title}  [{rows}]" if rows else title, "\n".join(lines)) for title, rows, lines in sections(account)
+    ]
+    if account.statement is not None:
+        parts.append(_details("SQL of the local part", account.statement.sql))
     return f"<div>{drawing}{''.join(parts)}</div>"
 
 

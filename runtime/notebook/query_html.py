@@ -10,6 +10,7 @@ from dataflow.dsl.errors import DataFlowError
 from dataflow.dsl.format import format_pipeline
 from dataflow.dsl.query import Pipeline
 from dataflow.dsl.types import Field
+from dataflow.runtime.explain.account import account
 from dataflow.runtime.notebook.plan_html import plan_html
 
 
@@ -23,7 +24,7 @@ def query_html(
     except DataFlowError as error:
         return f"<div>{text}{error_html(error)}</div>"
     facts = _line("returns", plan.fields) + (_line("needs", plan.parameters) if plan.parameters else "")
-    return f"<div>{text}{facts}{plan_html(plan, descriptions)}</div>"
+    return f"<div>{text}{facts}{plan_html(account(plan, descriptions))}</div>"
 
 
 def error_html(error: DataFlowError) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Any, Final
 
 from dataflow.dsl.errors import DataFlowError, SourceError, might_be_meant
 from dataflow.runtime.cli.commands import read_query, sql_text, write_file
@@ -50,7 +50,11 @@ def _schema(shell: Shell, rest: str) -> None:
 
 
 def _explain(shell: Shell, rest: str) -> None:
-    print(shell.last(rest).explain())
+    word, _, text = rest.partition(" ")
+    analyze = word == "analyze"
+    query = shell.last(text.strip() if analyze else rest)
+    values: dict[str, Any] = shell.values(query) if analyze else {}
+    print(query.explain(analyze=analyze, **values))
 
 
 def _sql(shell: Shell, rest: str) -> None:

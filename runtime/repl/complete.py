@@ -25,7 +25,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     ".help": (".help", "what there is"),
     ".tables": (".tables [source]", "tables, of one source or of all"),
     ".schema": (".schema table", "the columns of a table"),
-    ".explain": (".explain [query]", "which part runs where; the last query without one"),
+    ".explain": (".explain [analyze] [query]", "which part runs where and why; `analyze` runs it and measures"),
     ".sql": (".sql dialect [query]", "the query as one statement of a dialect"),
     ".more": (".more", "the next rows of the last query"),
     ".param": (".param [name=value]", "sets a parameter, shows them all, or with `name=` forgets one"),
@@ -159,7 +159,7 @@ class QueryCompleter(Completer):
                 names = (f"{name}=" for name in self._parameters())
                 yield from _fitting(((name, name, "parameter") for name in names), typed)
             case ".explain" | ".sql":
-                query = typed if command == ".explain" else typed.partition(" ")[2]
+                query = typed.removeprefix("analyze ") if command == ".explain" else typed.partition(" ")[2]
                 context = context_of(query)
                 yield from _fitting(self._offers(context, query), context.word)
 

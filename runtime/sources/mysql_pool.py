@@ -33,6 +33,9 @@ _SESSION: Final = (
 # name in each version.
 _LEVEL: Final = "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ"
 
+_NO_ANSWER: Final = 2003
+"""The number of the driver's own error where no server is reached."""
+
 _OPTIONS: Final = ("charset", "connect_timeout", "ssl-ca", "ssl-mode", "unix_socket")
 _SSL_MODES: Final = ("disabled", "required", "verify_ca", "verify_identity")
 
@@ -180,7 +183,7 @@ async def _connect(address: Address) -> Any:
     from pymysql.constants import CLIENT
 
     context = _ssl_context(address)
-    connection = await aiomysql.connect(
+    connection = aiomysql.Connection(
         host=address.host,
         port=address.port,
         unix_socket=address.unix_socket,
@@ -191,22 +194,32 @@ async def _connect(address: Address) -> Any:
         charset="utf8mb4",
         init_command=_SESSION,
         autocommit=True,
-        connect_timeout=address.connect_seconds,
         program_name="dataflow",
         # With the driver's own option it would hand out any file that the server asks for.
         client_flag=CLIENT.LOCAL_FILES,
         ssl=context,
     )
-    # Where the server cannot, the driver goes on in plain text without a word.
-    if context is not None and not connection._secure:
-        connection.close()
-        raise pymysql.OperationalError(2026, "the server does not offer an encrypted connection")
     try:
-        await connection.query(_LEVEL)
+        # The driver's own limit ends where the socket is open; a server may take that and then say nothing for ever.
+        async with asyncio.timeout(address.connect_seconds):
+            await _log_in(connection, context is not None)
+    except TimeoutError as error:
+        connection.close()
+        raise pymysql.OperationalError(_NO_ANSWER, "the server did not answer in time") from error
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+async def _log_in(connection: Any, encrypted: bool) -> None:
+    import pymysql
+
+    await connection._connect()
+    # Where the server cannot, the driver goes on in plain text without a word.
+    if encrypted and not connection._secure:
+        raise pymysql.OperationalError(2026, "the server does not offer an encrypted connection")
+    await connection.query(_LEVEL)
 
 
 def _ssl_context(address: Address) -> ssl.SSLContext | None:

@@ -46,3 +46,11 @@ def test_types_that_are_not_compared_the_same_everywhere_do_not_wait() -> None:
     assert ways(floats.agg(n=fn.count())) == set()
     mixed = ORDERS.join(CUSTOMERS, "c", on=col.total == that.id, suffix="_c")
     assert ways(mixed.select("name")) == set()
+
+
+def test_what_is_asked_of_a_row_that_may_be_missing_does_not_choose_its_rows() -> None:
+    joined = ORDERS.join(CUSTOMERS, "c", on=col.customer_id == that.id, suffix="_c", how="left")
+    few = table("lite.orders").select(named=col.status)
+    # Without its customer an order would be one of "nobody".
+    query = joined.join(few, "f", on=col.name.coalesce("nobody") == that.named).select("total")
+    assert ways(query) == {"#2 id ◀ customer_id", "#3 named ◀ coalesce(name, 'nobody')"}

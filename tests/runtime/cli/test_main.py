@@ -155,9 +155,11 @@ def test_parameters_are_typed_by_the_query(folder: Path) -> None:
 
 def test_explain(folder: Path) -> None:
     shown = printed(folder, "explain", "from shop.orders | filter id > 1", *SOURCE)
-    assert shown.startswith("whole query ▶ shop: sqlite shop.db\n  SELECT ")
+    assert shown.startswith("whole query ▶ shop: sqlite shop.db\n  ~")
+    assert '\n  SELECT "orders"."id"' in shown
     analyzed = printed(folder, "explain", "from shop.orders | filter id > $n", *SOURCE, "--analyze", "--param", "n=1")
-    assert "[2 rows, " in analyzed
+    assert "\n  2 rows (" in analyzed
+    assert printed(folder, "explain", "from shop.orders", *SOURCE, "--format", "mermaid").startswith("flowchart TB\n")
 
 
 def test_sql(folder: Path) -> None:

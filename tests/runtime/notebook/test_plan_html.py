@@ -37,7 +37,7 @@ def test_a_drawing_and_the_statements_on_demand(db: DataFlow) -> None:
     assert isinstance(explanation, Explanation)
     page = Tags(explanation._repr_html_())
     assert page.names.count("details") == 3
-    assert "fragment #1 ▶ shop: sqlite shop.db  [3 rows," in page.text
+    assert "fragment #1 ▶ shop: sqlite shop.db  [3 rows (~3 rows expected)," in page.text
     assert 'SELECT "orders"."id" FROM "orders"' in page.text
     assert "SQL of the local part" in page.text
     assert "#1 · 3 rows, 24 B" in page.text
@@ -66,7 +66,7 @@ def test_everything_is_escaped(db: DataFlow) -> None:
 
 def test_it_is_a_text_where_it_is_printed_and_where_it_is_kept(db: DataFlow) -> None:
     explanation = db.shop.orders.take(1).explain()
-    assert explanation.startswith("whole query ▶ shop: sqlite shop.db\n  SELECT")
+    assert explanation.startswith("whole query ▶ shop: sqlite shop.db\n  ~1 row\n  SELECT")
     kept = pickle.loads(pickle.dumps(explanation))
     assert (type(kept), kept) == (str, explanation)
 

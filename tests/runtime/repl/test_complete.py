@@ -84,6 +84,7 @@ def offers(completer: QueryCompleter, text: str) -> dict[str, str]:
         (".sql post", ["postgres"]),
         (".sql mysql from shop.orders | filter tot", ["total"]),
         (".explain from shop.o", ["orders"]),
+        (".explain analyze from shop.o", ["orders"]),
         (".time o", ["on", "off"]),
         (".param l", ["low="]),
     ],

@@ -216,7 +216,7 @@ def test_ctrl_c_drops_a_line_and_ctrl_d_leaves(screen: Terminal) -> None:
 
 def test_commands(folder: Path, screen: Terminal) -> None:
     for command, shown in [
-        (".help", [".explain [query]", ".time on|off", "Alt-Enter"]),
+        (".help", [".explain [analyze] [query]", ".time on|off", "Alt-Enter"]),
         (".tables", ["shop.orders", "shop.customers"]),
         (".tables shop", ["shop.orders"]),
         (".tables shap", ["error: unknown source `shap`", "hint: `shop` might be meant"]),
@@ -225,6 +225,7 @@ def test_commands(folder: Path, screen: Terminal) -> None:
         (".schema", ["error: expected `.schema table`"]),
         (".explain", ["error: there was no query yet"]),
         (".explain from shop.orders | take 3", ["whole query ▶ shop: sqlite shop.db", "LIMIT"]),
+        (".explain analyze from shop.orders | take 3", ["whole query ▶ shop: sqlite shop.db", "expected)", "LIMIT"]),
         (
             "from shop.orders | filter id > $low | select id | take 1",
             ["error: parameter `low` (int64)", "`.param low=…`"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -424,6 +425,13 @@ async def test_a_server_that_is_down() -> None:
     assert str(raised.value) == (
         "error: source `shop` (mysql on 127.0.0.1:1/shop) cannot be reached: connection refused"
     )
+
+
+async def test_a_server_that_takes_the_connection_and_says_nothing() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"mysql://me:secret@127.0.0.1:{silent.getsockname()[1]}/shop?connect_timeout=1"
+        with pytest.raises(SourceError, match="cannot be reached: it did not answer in time"):
+            await asyncio.wait_for(MySQLSource("shop", url).load_table(("orders",)), 5)
 
 
 async def test_a_wrong_password_is_not_shown(mysql_url: str) -> None:

@@ -6,7 +6,8 @@ import pytest
 from declared_shop import query
 
 from dataflow import Query
-from dataflow.runtime.notebook.plan_layout import HEIGHT, Box, layout
+from dataflow.runtime.explain.account import account
+from dataflow.runtime.explain.layout import HEIGHT, Box, layout
 from dataflow.runtime.session import SourceSession
 from dataflow.runtime.trace import Part, Trace
 
@@ -19,7 +20,7 @@ THREE_TABLES = (
 def drawn(query: Query, trace: Trace | None = None) -> Box | None:
     session = query._session
     assert isinstance(session, SourceSession)
-    return layout(session.compile(query._pipeline), trace)
+    return layout(account(session.compile(query._pipeline), session._descriptions(), trace))
 
 
 def root_of(text: str, trace: Trace | None = None) -> Box:

@@ -42,6 +42,10 @@ class Places:
         for table in ("nation", "region", "part", "partsupp"):
             self._duckdb.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet('{task.folder}/{table}.parquet')")
 
+    async def close(self) -> None:
+        self._duckdb.close()
+        await asyncio.gather(self.postgres.close(), self.mariadb.close(), self.sqlite.close())
+
     async def lines_of(self, keys: pa.ChunkedArray, sql: str, columns: str) -> pa.Table:
         """What `sql` finds in lineitem for the order keys, its `$1`, which are between `$2` and `$3`.
 
@@ -202,7 +206,7 @@ async def q12(at: Places) -> pa.Table:
     )
     return at.local(
         """
-        SELECT l_shipmode, sum(high) AS high_line_count, sum(1 - high) AS low_line_count
+        SELECT l_shipmode, count(*) FILTER (high = 1) AS high_line_count, count(*) FILTER (high = 0) AS low_line_count
         FROM lines JOIN orders ON l_orderkey = o_orderkey GROUP BY l_shipmode ORDER BY l_shipmode
         """,
         lines=lines,

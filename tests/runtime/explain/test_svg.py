@@ -3,8 +3,10 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree
 
-from dataflow.runtime.notebook.plan_layout import HEIGHT, Box
-from dataflow.runtime.notebook.plan_svg import hues, plan_svg
+from declared_shop import query
+
+from dataflow.runtime.explain.layout import HEIGHT, Box
+from dataflow.runtime.explain.svg import hues, plan_svg
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -69,3 +71,20 @@ def test_each_source_has_a_colour_of_its_own() -> None:
     assert len(set(found.values())) == 12
     assert found == hues({f"s{number}": 0 for number in range(12)})
     assert list(hues({"a": 0, "b": 0}).values()) == [210, 348]
+
+
+def test_a_picture_of_its_own_is_on_white_and_says_what_the_colours_are() -> None:
+    text = query("orders.join(people, on=col.customer_id == that.id).agg(n=fn.count())").explain(format="svg")
+    svg = ElementTree.fromstring(text)
+    assert text.endswith("</svg>\n")
+    assert svg.attrib["color"] == "#222"
+    assert svg[0].attrib["fill"] == "#fff"
+    legend = [words.text for words in svg.findall(f"{SVG}text")][-3:]
+    assert legend == ["shop: declared tables, without rows", "crm: declared tables, without rows", "local: DuckDB"]
+    height = float(svg.attrib["height"])
+    assert all(float(words.attrib["y"]) <= height for words in svg.iter(f"{SVG}text"))
+
+
+def test_a_picture_that_was_asked_for_is_drawn_however_large() -> None:
+    text = query("orders" + ".union(orders, all=True)" * 60).explain(format="svg")
+    assert len(ElementTree.fromstring(text).findall(f"{SVG}g")) > 60

@@ -1,4 +1,4 @@
-"""Boxes with places ▶ a drawing of the plan, as SVG that stands in a page of any colour.
+"""A plan's boxes ▶ a drawing, as SVG that stands in a page of any colour, or as a picture of its own.
 
 Nothing is loaded from elsewhere and no style sheet is needed. Text and lines have the page's own colour, and boxes are
 filled with a breath of their source's, so that both dark and light pages show them.
@@ -10,11 +10,14 @@ from collections.abc import Mapping
 from html import escape
 from typing import Final
 
-from dataflow.runtime.notebook.plan_layout import HEIGHT, Box
+from dataflow.runtime.explain.account import Account
+from dataflow.runtime.explain.layout import CHAR, HEIGHT, Box, boxes, placed, wide
 
 _MARGIN: Final = 8
 _TAIL: Final = 30
 """Room for the arrow behind the last box."""
+_LINE: Final = 18
+"""From one line of the legend to the next."""
 _TURN: Final = 137.508
 """Degrees from one source's hue to the next; the golden angle keeps any number of them apart."""
 
@@ -24,17 +27,54 @@ def hues(sources: Mapping[str, object]) -> dict[str, int]:
     return {name: round(210 + number * _TURN) % 360 for number, name in enumerate(sources)}
 
 
+def picture(account: Account) -> str:
+    """A plan ▶ a whole SVG file on white, with what each colour is below the drawing."""
+    colours = hues(account.sources)
+    root = placed(boxes(account))
+    width, height = _size(root)
+    legend = legend_of(root, account)
+    below = "".join(_entry(*entry, height + number * _LINE) for number, entry in enumerate(legend))
+    width = max(width, *(30 + wide(words) * CHAR for _, words in legend))
+    height += len(legend) * _LINE
+    white = f'<rect x="{-_MARGIN}" y="{-_MARGIN}" width="100%" height="100%" fill="#fff"/>'
+    return _element(width, height, white + "".join(_shapes(root, colours)) + below, ' color="#222"') + "\n"
+
+
+def legend_of(root: Box, account: Account) -> list[tuple[int | None, str]]:
+    """The hue of each source that is drawn, None for the local DuckDB, and what it is."""
+    colours, met = hues(account.sources), {box.source for box in root.walk()}
+    names: list[tuple[int | None, str]] = [
+        (colours[name], f"{name}: {what}") for name, what in account.sources.items() if name in met
+    ]
+    return [*names, (None, "local: DuckDB")] if None in met else names
+
+
 def plan_svg(root: Box, colours: Mapping[str, int]) -> str:
     """The boxes of a plan and the hues of sources ▶ an SVG element."""
-    width, height = root.room + 2 * _MARGIN, root.y + HEIGHT + _TAIL + 2 * _MARGIN
+    return _element(*_size(root), "".join(_shapes(root, colours)))
+
+
+def _size(root: Box) -> tuple[float, float]:
+    return root.room + 2 * _MARGIN, root.y + HEIGHT + _TAIL + 2 * _MARGIN
+
+
+def _shapes(root: Box, colours: Mapping[str, int]) -> list[str]:
     shapes = [shape for box in root.walk() for shape in (_box(box, colours), *_arrows(box))]
-    shapes.append(_arrow(root.x, root.y + HEIGHT, root.x, root.y + HEIGHT + _TAIL - 6, root.arrow))
+    return [*shapes, _arrow(root.x, root.y + HEIGHT, root.x, root.y + HEIGHT + _TAIL - 6, root.arrow)]
+
+
+def _element(width: float, height: float, shapes: str, more: str = "") -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="plan of the query" '
         f'width="{width:.0f}" height="{height:.0f}" viewBox="{-_MARGIN} {-_MARGIN} {width:.0f} {height:.0f}" '
-        'font-family="ui-monospace, Menlo, Consolas, monospace" font-size="11" fill="currentColor" '
-        f'style="max-width:none">{"".join(shapes)}</svg>'
+        'font-family="ui-monospace, Menlo, Consolas, monospace" font-size="11" fill="currentColor"'
+        f'{more} style="max-width:none">{shapes}</svg>'
     )
+
+
+def _entry(hue: int | None, words: str, y: float) -> str:
+    square = f'<rect x=".5" y="{y - 9:.1f}" width="10" height="10" rx="2" {swatch(hue)}/>'
+    return f'{square}<text x="18" y="{y:.1f}">{_text(words)}</text>'
 
 
 def swatch(hue: int | None) -> str:
