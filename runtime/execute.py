@@ -115,6 +115,14 @@ async def _run_local(
 ) -> AsyncIterator[pa.RecordBatch]:
     channels = [Channel(arrow.schema_of(fragment.fields)) for fragment in fragments]
     keys = KeysOfQuery(fragments, values, sources, local, trace)
+    # What may fail comes before the first task.
+    batches = local.read(
+        statement.sql,
+        bind_slots(statement.slots, values),
+        statement.fields,
+        attachments=attachments_of(statement.tables, sources),
+        inputs={fragment_name(number): channel for number, channel in enumerate(channels, 1)},
+    )
     pumps = []
     for number, (fragment, channel) in enumerate(zip(fragments, channels, strict=True), 1):
         rows = (
@@ -123,13 +131,6 @@ async def _run_local(
             else _run_fragment(fragment, values, sources, readers)
         )
         pumps.append(asyncio.create_task(_pump(keys.through(number, _traced(rows, trace, number)), channel)))
-    batches = local.read(
-        statement.sql,
-        bind_slots(statement.slots, values),
-        statement.fields,
-        attachments=attachments_of(statement.tables, sources),
-        inputs={fragment_name(number): channel for number, channel in enumerate(channels, 1)},
-    )
     try:
         async with aclosing(batches):  # type: ignore[type-var]
             async for batch in batches:

@@ -118,7 +118,7 @@ class KeysOfQuery:
     async def choose(self, number: int) -> Choice:
         """What a fragment runs, once its keys are known. Raises what a fragment that it waits for failed with."""
         fragment = self._fragments[number - 1]
-        found = await asyncio.gather(*(self._found(keys) for keys in fragment.keys))
+        found = await self._all_found(fragment.keys)
         is_empty = any(values is not None and not values for values in found)
         usable = (
             each for each in fragment.reduced if not each.ranges and all(found[at] is not None for at in each.keys)
@@ -134,6 +134,17 @@ class KeysOfQuery:
             self._trace.keys(number, SentKeys(keys.column, keys.fragments, count, at in sent or is_empty or ranged))
         many = any(len(found[at] or ()) > MANY for at in sent)
         return Choice(reduced, given, is_empty, many)
+
+    async def _all_found(self, wanted: Sequence[CompiledKeys]) -> list[list[object] | None]:
+        """The keys of each, found at the same time."""
+        tasks = [asyncio.create_task(self._found(keys)) for keys in wanted]
+        try:
+            return await asyncio.gather(*tasks)
+        finally:
+            # Where one fails, the others may wait for a fragment that is stopped now.
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _found(self, keys: CompiledKeys) -> list[object] | None:
         """The keys, None where they are not to be sent."""

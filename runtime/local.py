@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import tempfile
 import threading
 import uuid
+import weakref
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from dataflow.compiler.catalog import Table
 from dataflow.dsl.errors import SourceError
@@ -44,16 +46,11 @@ class LocalDuckDB:
         self._settings = settings or LocalSettings()
         self._lock = threading.Lock()
         self._planning = 0
-        self._process = os.getpid()
-        self._parents: list[duckdb.DuckDBPyConnection | None] = []
         self._root: duckdb.DuckDBPyConnection | None = None
+        _opened.add(self)
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A connection of its own to the instance; temporary views and registrations on it are seen by it alone."""
-        if self._process != os.getpid():
-            # After a fork the parent's instance has no threads: it is kept, so that nothing ends it, but not used.
-            self._parents.append(self._root)
-            self._root, self._lock, self._planning, self._process = None, threading.Lock(), 0, os.getpid()
         with self._lock:
             if self._root is None:
                 self._root = self._open()
@@ -127,6 +124,15 @@ class LocalDuckDB:
         finally:
             stream.close()
 
+    def leave_to_parent(self) -> None:
+        """In a forked child: the parent's instance has no threads there, so it is not used, and never ends.
+
+        To end it, as the program's end would, is a crash.
+        """
+        if self._root is not None:
+            ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._root))
+        self._root, self._lock, self._planning = None, threading.Lock(), 0
+
     def _open(self) -> duckdb.DuckDBPyConnection:
         import duckdb
 
@@ -150,6 +156,17 @@ class LocalDuckDB:
         except duckdb.Error as error:
             raise SourceError("the local DuckDB cannot be opened", notes=[str(error).partition("\n")[0]]) from error
         return root
+
+
+_opened: Final[weakref.WeakSet[LocalDuckDB]] = weakref.WeakSet()
+
+
+def _leave_all_to_parent() -> None:
+    for local in [*_opened]:
+        local.leave_to_parent()
+
+
+os.register_at_fork(after_in_child=_leave_all_to_parent)
 
 
 def bound(value: object) -> object:

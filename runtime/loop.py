@@ -13,6 +13,7 @@ import contextvars
 import functools
 import os
 import queue
+import selectors
 import threading
 from collections.abc import AsyncIterator, Callable, Coroutine, Generator
 from typing import Any, Final, Generic, TypeVar
@@ -186,6 +187,15 @@ class _Background:
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join(_EXIT_SECONDS)
 
+    def leave_to_parent(self) -> None:
+        """In a forked child: what the collector finds of the parent's connections no longer reaches its selector.
+
+        Both have one in common (https://man7.org/linux/man-pages/man7/epoll.7.html, question 6): what the child takes
+        out of it as it lets a connection go, the parent would wait for without end.
+        """
+        if isinstance(self.loop, asyncio.SelectorEventLoop):
+            self.loop._selector = selectors.DefaultSelector()  # type: ignore[attr-defined]
+
     def _serve(self) -> None:
         asyncio.set_event_loop(self.loop)
         self.loop.run_forever()
@@ -222,6 +232,8 @@ def _threads() -> concurrent.futures.ThreadPoolExecutor:
 def _forget() -> None:
     """Threads do not survive a fork: the child starts its own loop when it first needs one."""
     global _lock, _background, _executor
+    if _background is not None:
+        _background.leave_to_parent()
     _lock, _background, _executor = threading.Lock(), None, None
 
 

@@ -131,17 +131,15 @@ class MySQLSource:
         return count
 
     async def close(self) -> None:
+        self._leave_to_parent()
         pool, self._pool = self._pool, None
-        if pool is not None and pool.loop is asyncio.get_running_loop():
+        if pool is not None:
             pool.close()
 
     async def _acquire(self) -> tuple[Pool, Any]:
         import pymysql
 
-        if self._pool is not None and self._pool.loop is not asyncio.get_running_loop():
-            # A forked process has sockets and a selector in common with its parent: they must not be touched here.
-            self._abandoned.append(self._pool)
-            self._pool = None
+        self._leave_to_parent()
         pool = self._pool = self._pool or Pool(self._address)
         try:
             connection = await pool.acquire()
@@ -149,6 +147,12 @@ class MySQLSource:
             raise self._explained(error) from error
         self._dialect = MARIADB if "mariadb" in connection.get_server_info().lower() else MYSQL
         return pool, connection
+
+    def _leave_to_parent(self) -> None:
+        """A forked process has sockets and a selector in common with its parent: they are kept and never touched."""
+        if self._pool is not None and self._pool.loop is not asyncio.get_running_loop():
+            self._abandoned.append(self._pool)
+            self._pool = None
 
     async def _give_back(self, pool: Pool, connection: Any, is_over: bool) -> None:
         if is_over:

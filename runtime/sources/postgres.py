@@ -130,6 +130,7 @@ class PostgresSource:
 
     async def close(self) -> None:
         """Waits a moment for the statements that run, then closes all connections."""
+        self._leave_to_parent()
         pool, self._pool = self._pool, None
         if pool is not None:
             await pool.close()
@@ -161,15 +162,21 @@ class PostgresSource:
         # However many ask at once, one pool is opened.
         async with self._opening:
             if self._pool is None:
-                pool = Pool(self._address)
-                try:
-                    connection = await pool.acquire()
-                    self._dialect = POSTGRES_C if await connection.fetchval(_ASCII_ONLY) else POSTGRES
-                    await pool.release(connection, failed=False)
-                except driver_errors() as error:
-                    raise self._unreachable(error) from error
-                self._pool = pool
+                self._pool = await self._opened()
             return self._pool
+
+    async def _opened(self) -> Pool:
+        pool = Pool(self._address)
+        try:
+            connection = await pool.acquire()
+            self._dialect = POSTGRES_C if await connection.fetchval(_ASCII_ONLY) else POSTGRES
+            await pool.release(connection, failed=False)
+        except BaseException as error:
+            pool.terminate()
+            if isinstance(error, driver_errors()):
+                raise self._unreachable(error) from error
+            raise
+        return pool
 
     def _leave_to_parent(self) -> None:
         """After a fork the sockets are the parent's: its pool is kept, so that nothing closes it, and never used."""

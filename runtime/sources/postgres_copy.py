@@ -46,7 +46,8 @@ _HEADER: Final = 19
 _TRAILER: Final = b"\xff\xff"
 
 CANCEL_SECONDS: Final = 1.0
-CANCEL_TRIES: Final = 3
+CANCEL_WAITS: Final = (0.1, 0.4, 1.0)
+"""How long the server may take to stop a statement before it is asked again: it forgets what it is asked too early."""
 
 # asyncpg puts arguments into a COPY's text in the places of `$1`, and would find one in a quoted name as well.
 _QUOTED: Final = re.compile(r""""[^"]*"|'[^']*'""")
@@ -108,16 +109,13 @@ class _Copy:
     async def stop(self) -> None:
         """Ends the statement if it still runs; a server that does not answer loses the connection."""
         self._stopped = True
-        for _ in range(CANCEL_TRIES):
+        for seconds in (CANCEL_SECONDS / 100, *CANCEL_WAITS):
             while not self._chunks.empty():
                 self._chunks.get_nowait()
-            ended, _ = await asyncio.wait([self._task], timeout=0 if self._task.done() else CANCEL_SECONDS / 100)
+            ended, _ = await asyncio.wait([self._task], timeout=seconds)
             if ended:
                 return
             await self._cancel()
-            ended, _ = await asyncio.wait([self._task], timeout=CANCEL_SECONDS)
-            if ended:
-                return
         self._connection.terminate()
 
     async def _cancel(self) -> None:

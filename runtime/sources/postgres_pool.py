@@ -116,7 +116,13 @@ class Pool:
                 while self._lent:
                     self._returned.clear()
                     await self._returned.wait()
-        for connection in [*(connection for connection, _ in idle), *self._lent]:
+        for connection, _ in idle:
+            connection.terminate()
+        self.terminate()
+
+    def terminate(self) -> None:
+        """Drops the connections that are lent; what runs on them fails."""
+        for connection in [*self._lent]:
             connection.terminate()
 
     def _keep(self, connection: asyncpg.Connection) -> None:

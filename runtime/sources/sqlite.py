@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from dataflow.compiler.catalog import Statistics, Table
 from dataflow.compiler.dialects.sqlite import SQLITE
 from dataflow.dsl.errors import SourceError
-from dataflow.runtime.interrupt import to_its_end
+from dataflow.runtime.interrupt import interruptible, to_its_end
 from dataflow.runtime.loop import in_thread
 from dataflow.runtime.sources.source import Statement
 from dataflow.runtime.sources.url import local_path, path_text
@@ -58,9 +58,11 @@ class SQLiteSource:
         self._lock = threading.Lock()
         self._idle: list[sqlite3.Connection] = []
         self._processes: list[SQLiteProcess] = []
-        self._busy_processes = 0
+        self._lent_processes: set[SQLiteProcess] = set()
         self._anchor: sqlite3.Connection | None = None
         self._closings = 0
+        self._process = os.getpid()
+        self._parents: list[list[sqlite3.Connection]] = []
 
     @property
     def dialect(self) -> Dialect:
@@ -104,7 +106,7 @@ class SQLiteSource:
 
         state = SQLiteSnapshot(self, readers)
         try:
-            await in_thread(state.open)
+            await interruptible(state.open, state.stop)
             yield state
         finally:
             await to_its_end(in_thread(state.close))
@@ -117,11 +119,13 @@ class SQLiteSource:
 
     async def close(self) -> None:
         """Closes the connections at rest now, and those in use when they are given back."""
+        self._leave_to_parent()
         with self._lock:
             self._closings += 1
             idle, self._idle = self._idle, []
             anchor, self._anchor = self._anchor, None
             processes, self._processes = self._processes, []
+            self._lent_processes.clear()
         for connection in (*idle, anchor):
             if connection is not None:
                 connection.close()
@@ -130,6 +134,7 @@ class SQLiteSource:
 
     def acquire(self) -> tuple[sqlite3.Connection, int]:
         """A connection for reading, and the number of closings it belongs to. Raises SourceError."""
+        self._leave_to_parent()
         with self._lock:
             if self._idle:
                 return self._idle.pop(), self._closings
@@ -173,9 +178,8 @@ class SQLiteSource:
         from dataflow.runtime.sources.sqlite_process import ProcessError, SQLiteProcess
 
         with self._lock:
-            if self._in_memory or self._busy_processes == MOST_PROCESSES:
+            if self._in_memory or len(self._lent_processes) >= MOST_PROCESSES:
                 return None
-            self._busy_processes += 1
             idle, self._processes = self._processes, []
         while idle and not idle[-1].is_usable:
             idle.pop().end()
@@ -183,16 +187,19 @@ class SQLiteSource:
         with self._lock:
             self._processes += idle
         try:
-            return process or SQLiteProcess()
+            process = process or SQLiteProcess()
         except ProcessError:
-            self._busy_processes -= 1
             return None
+        with self._lock:
+            self._lent_processes.add(process)
+        return process
 
     def give_process(self, process: SQLiteProcess, *, is_well: bool) -> None:
         """Takes a process back, for the next reader where it is well."""
         with self._lock:
-            self._busy_processes -= 1
-            if is_well and len(self._processes) < IDLE_PROCESSES:
+            is_ours = process in self._lent_processes
+            self._lent_processes.discard(process)
+            if is_well and is_ours and len(self._processes) < IDLE_PROCESSES:
                 self._processes.append(process)
                 return
         process.end()
@@ -207,6 +214,16 @@ class SQLiteSource:
         from dataflow.runtime.sources.sqlite_errors import explained
 
         return explained(told, self.name, self._shown, BUSY_SECONDS)
+
+    def _leave_to_parent(self) -> None:
+        """After a fork the connections to a file are the parent's, and are neither used nor closed.
+
+        https://www.sqlite.org/howtocorrupt.html#_carrying_an_open_database_file_across_a_fork_
+        """
+        if self._process != os.getpid() and not self._in_memory:
+            self._parents.append(self._idle)
+            self._idle, self._lent_processes = [], set()
+            self._lock, self._process = threading.Lock(), os.getpid()
 
     def _list(self) -> tuple[tuple[str, ...], ...]:
         return tuple((name,) for name in self._names())

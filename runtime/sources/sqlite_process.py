@@ -68,11 +68,11 @@ class SQLiteProcess:
         except OSError as error:
             raise ProcessError(str(error)) from error
         with theirs:
-            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _BUFFER)
-            theirs.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER)
             descriptor = theirs.fileno()
             command = [sys.executable, "-I", "-S", "-c", _CODE, str(descriptor), place, package]
             try:
+                self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _BUFFER)
+                theirs.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER)
                 # A group of its own: Ctrl-C is for us, who then kill it.
                 self._process = subprocess.Popen(
                     command, pass_fds=[descriptor], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, process_group=0

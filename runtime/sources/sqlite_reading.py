@@ -8,6 +8,7 @@ these came quickly, the statement is run anew in the process.
 from __future__ import annotations
 
 import sqlite3
+import threading
 import time
 from collections.abc import AsyncIterator, Generator, Iterator, Sequence
 from contextlib import suppress
@@ -64,6 +65,8 @@ class _Reading:
         self._parameters = [parameter_of(value) for value in statement.parameters]
         self._connection: sqlite3.Connection | None = None
         self._process: SQLiteProcess | None = None
+        # What runs the statement must not be stopped any more once it may run another one.
+        self._changing_hands = threading.Lock()
         self._batches = self._run()
 
     def next_batch(self) -> pa.RecordBatch | None:
@@ -71,10 +74,11 @@ class _Reading:
 
     def interrupt(self) -> None:
         """Makes the statement fail soon; may be called from any thread and again."""
-        if self._connection is not None:
-            self._connection.interrupt()
-        if self._process is not None:
-            self._process.kill()
+        with self._changing_hands:
+            if self._connection is not None:
+                self._connection.interrupt()
+            if self._process is not None:
+                self._process.kill()
 
     def close(self) -> None:
         self._batches.close()
@@ -85,7 +89,8 @@ class _Reading:
             try:
                 yield from self._read(connection)
             finally:
-                self._connection = None
+                with self._changing_hands:
+                    self._connection = None
 
     def _read(self, connection: sqlite3.Connection) -> Generator[pa.RecordBatch]:
         width, began = len(self._fields), time.thread_time()
@@ -121,7 +126,8 @@ class _Reading:
                 raise self._source.explain(str(error)) from error
             return False
         finally:
-            self._process = None
+            with self._changing_hands:
+                self._process = None
             self._source.give_process(process, is_well=is_well)
         return True
 

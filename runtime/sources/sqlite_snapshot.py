@@ -42,6 +42,7 @@ class SQLiteSnapshot:
         self._version = 0
         self._idle: list[sqlite3.Connection] = []
         self._all: list[sqlite3.Connection] = []
+        self._stopped = False
 
     @property
     def name(self) -> str:
@@ -61,11 +62,17 @@ class SQLiteSnapshot:
             self._watch = self._take()
             self._all = [self._take() for _ in range(self._readers)]
             for _ in range(ATTEMPTS):
+                if self._stopped:
+                    break
                 if self._begun(self._watch):
                     self._idle = list(self._all)
                     return
                 time.sleep(_PAUSE_SECONDS)
         raise SourceError(f"source `{self.name}` changes so often that no two statements can see one state of it")
+
+    def stop(self) -> None:
+        """Makes `open` end soon; may be called from any thread and again."""
+        self._stopped = True
 
     def close(self) -> None:
         """Ends the transactions and gives the connections back."""

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -264,3 +267,44 @@ def test_a_series_is_no_source() -> None:
     assert told(lambda: DataFlow(numbers=pandas.Series([1]))) == (
         "error: source `numbers` is a `Series`: expected a URL, a path of files, or a data frame"
     )
+
+
+FORKING = """
+import gc, os, sqlite3, sys, pyarrow
+from dataflow import DataFlow
+
+with sqlite3.connect("lite.db") as lite:
+    lite.execute("CREATE TABLE t AS SELECT 1 AS x")
+db = DataFlow(pg=sys.argv[1], my=sys.argv[2], lite="sqlite:///lite.db", frame=pyarrow.table({"a": [1]}))
+
+def use():
+    for table in ("frame", "lite.t", "pg.t", "my.t"):
+        assert len(db.parse(f"from {table}").collect()) == 1
+
+use()
+child = os.fork()
+if child == 0:
+    if sys.argv[3] == "close":
+        db.close()
+        use()
+    if sys.argv[3] == "forget":
+        del db
+        gc.collect()
+    sys.exit()
+assert os.waitpid(child, 0)[1] == 0
+use()
+print("fine")
+"""
+
+
+@pytest.mark.parametrize("what", ["close", "forget", "end"])
+def test_a_forked_child_leaves_the_connections_to_its_parent(
+    what: str, postgres_database: str, mysql_database: str, tmp_path: Path
+) -> None:
+    """The child crashed in DuckDB, or took the parent's sockets out of the selector that both have in common."""
+    run_postgres(postgres_database, "CREATE TABLE t AS SELECT 1 AS x")
+    run_mysql(mysql_database, "CREATE TABLE t AS SELECT 1 AS x")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONWARNINGS": "ignore"}
+    command = [sys.executable, "-c", FORKING, postgres_database, mysql_database, what]
+    ended = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60)
+    assert ended.stdout == "fine\n", ended.stderr

@@ -298,3 +298,24 @@ def test_too_many_keys_that_lie_close_together(
     assert rows(replace(plan, fragments=(first, second)), db, trace) == expected
     assert sent(trace) == [note]
     assert trace.parts[2].rows == fetched
+
+
+def test_nothing_waits_any_more_for_keys_of_a_query_that_failed(db: DataFlow) -> None:
+    """What waited for the other fragment's keys stayed behind, for rows that never came."""
+    query = db.pg.facts.join(db.my.facts.filter(col.n == 3.25), "m", on=col.t == that.t, suffix="_m")
+    plan = compiled(query.join(db.small.wrong, "w", on=col.k == that.k, suffix="_w"), "always")
+    keyed = next(fragment for fragment in plan.fragments if len(fragment.keys) == 2)
+    feeders = [number for keys in keyed.keys for number in keys.fragments]
+    slow = next(number for number in feeders if plan.fragments[number - 1].source == "my")
+    fragments = list(plan.fragments)
+    fragments[slow - 1] = replace(fragments[slow - 1], sql=f"{fragments[slow - 1].sql} AND SLEEP(5) = 0")
+
+    async def failing() -> int:
+        before = asyncio.all_tasks()
+        with pytest.raises(SourceError, match="column `k` of source `small`"):
+            async for _ in batches_of(replace(plan, fragments=tuple(fragments)), db):
+                pass
+        await asyncio.sleep(0.05)
+        return len(asyncio.all_tasks() - before)
+
+    assert loop.run(failing()) == 0

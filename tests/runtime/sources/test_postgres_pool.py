@@ -130,3 +130,25 @@ async def test_no_connection_without_a_server() -> None:
     with pytest.raises((OSError, asyncpg.PostgresError)):
         await pool.acquire()
     await pool.close()
+
+
+async def test_a_first_connection_that_is_cancelled_is_closed(
+    postgres_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, opened = PostgresSource("shop", postgres_database), []
+    acquire = Pool.acquire
+
+    async def noted(pool: Pool) -> asyncpg.Connection:
+        connection = await acquire(pool)
+        opened.append(connection)
+        asyncio.get_running_loop().call_soon(listing.cancel)
+        return connection
+
+    monkeypatch.setattr(Pool, "acquire", noted)
+    listing = asyncio.create_task(source.list_tables())
+    with pytest.raises(asyncio.CancelledError):
+        await listing
+    assert [connection.is_closed() for connection in opened] == [True]
+    monkeypatch.undo()
+    assert await source.list_tables() == ()
+    await source.close()

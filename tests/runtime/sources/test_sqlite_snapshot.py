@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import threading
 import time
@@ -142,5 +143,33 @@ async def test_a_database_that_changes_all_the_time(
     with pytest.raises(SourceError, match="source `shop` changes so often"):
         async with source.snapshot(2):
             pass
+    assert write(path)
+    await source.close()
+
+
+async def test_what_is_cancelled_while_it_begins_leaves_no_transaction(
+    source: SQLiteSource, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its connections were given back while another thread began transactions on them."""
+    begin, began = sqlite_snapshot._begin, threading.Event()
+
+    def slowly(connection: sqlite3.Connection) -> None:
+        began.set()
+        time.sleep(0.1)
+        begin(connection)
+
+    async def read() -> None:
+        async with source.snapshot(2):
+            pass
+
+    monkeypatch.setattr(sqlite_snapshot, "_begin", slowly)
+    reading = asyncio.create_task(read())
+    await asyncio.to_thread(began.wait)
+    reading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await reading
+    await asyncio.sleep(0.4)
+    assert len(source._idle) == 3
+    assert not any(connection.in_transaction for connection in source._idle)
     assert write(path)
     await source.close()
