@@ -16,6 +16,11 @@ FOREIGN_FUNCTIONS: Final = {
     "str_len": "length",
     "substr": "substring",
     "strpos": "position",
+    "str_contains": "contains",
+    "regexp": "matches",
+    "regexp_like": "matches",
+    "regexp_matches": "matches",
+    "rlike": "matches",
     "ifnull": "coalesce",
     "nvl": "coalesce",
     "fillna": "coalesce",
@@ -38,6 +43,7 @@ FOREIGN_FUNCTIONS: Final = {
     "startswith": "starts_with",
     "endswith": "ends_with",
     "group_concat": "string_agg",
+    "listagg": "string_agg",
     "collect_list": "array_agg",
     "percentile_cont": "quantile",
     "datediff": "date_diff",
@@ -55,10 +61,14 @@ FOREIGN_FUNCTIONS: Final = {
 _NOW: Final = Fix("the time of a run is given to it as a parameter: {}", "param.now", "$now")
 _LATER: Final = Fix("a span of time is added by `+`: {}", "col.day + interval(days=7)", "day + 7days")
 _CONVERTED: Final = Fix("a conversion is {}", 'col.x.cast("int64")', "x::int64")
+_COUNTED: Final = Fix("an aggregate takes a condition: {}", "fn.count(where=col.x > 1)", "count() where (x > 1)")
+_DATE: Final = Fix("a conversion is {}", 'col.x.cast("date")', "x::date")
 _INSTEAD: Final = {
     **dict.fromkeys(("now", "today", "getdate", "current_date", "current_timestamp"), _NOW),
     **dict.fromkeys(("dateadd", "date_add", "date_sub", "datesub"), _LATER),
-    **dict.fromkeys(("cast", "convert", "astype", "try_cast", "to_date"), _CONVERTED),
+    **dict.fromkeys(("cast", "convert", "astype", "try_cast"), _CONVERTED),
+    **dict.fromkeys(("countif", "count_if", "sumif", "sum_if"), _COUNTED),
+    "to_date": _DATE,
     "extract": Fix("a part of a date is a function: {}", "col.day.year()", "year(day)"),
     "isin": Fix("values are listed by {}", "col.x.is_in([1, 2])", "x in (1, 2)"),
     "alias": Fix("a name stands in front: {}", "select(name=col.x)", "select name = x"),

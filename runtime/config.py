@@ -18,6 +18,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -87,7 +88,11 @@ def configured_local(path: str | os.PathLike[str] | None = None) -> LocalSetting
     unknown = [_unknown_key(key, _LOCAL, f"`local` of `{file}`") for key in given if key not in _LOCAL]
     if unknown:
         raise SourceError(unknown)
-    return LocalSettings(**given)
+    settings = LocalSettings(**given)
+    if file is None or settings.temp_directory is None:
+        return settings
+    folder = file.absolute().parent / Path(settings.temp_directory).expanduser()
+    return replace(settings, temp_directory=str(folder))
 
 
 def _of_environment(environment: Mapping[str, str]) -> dict[str, str]:

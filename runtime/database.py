@@ -78,7 +78,11 @@ class DataFlow:
         return made
 
     def configure(
-        self, *, memory_limit: str | None = None, threads: int | None = None, temp_directory: str | None = None
+        self,
+        *,
+        memory_limit: str | None = None,
+        threads: int | None = None,
+        temp_directory: str | os.PathLike[str] | None = None,
     ) -> None:
         """What the local DuckDB may take from the next query on: `db.configure(memory_limit="2GB", threads=4)`.
 

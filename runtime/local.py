@@ -9,7 +9,7 @@ import threading
 import uuid
 import weakref
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Final, Self
 
 from dataflow.compiler.catalog import Table
@@ -138,8 +138,10 @@ class LocalDuckDB:
 
         wanted = self._settings.filled()
         # Without a directory DuckDB spills into `.tmp` of the current folder. It makes the directory only when it
-        # spills.
-        folder = wanted.temp_directory or tempfile.gettempdir()
+        # spills, and none above it.
+        folder = os.path.expanduser(wanted.temp_directory or tempfile.gettempdir())
+        with suppress(OSError):  # where it cannot be made, the query that spills says so; others do without
+            os.makedirs(folder, exist_ok=True)
         settings: dict[str, str | bool | int | float | list[str]] = {
             "temp_directory": os.path.join(folder, f"dataflow-{uuid.uuid4().hex[:12]}"),
             "memory_limit": wanted.memory_limit or MEMORY_LIMIT,

@@ -23,7 +23,7 @@ _MEMORY: Final = re.compile(r"\d+(\.\d+)?\s*([KMGT]i?B|%)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class LocalSettings:
-    """memory_limit: `2GB`, `512MiB`, `50%`. threads: at least one. temp_directory: a folder, made when it is needed.
+    """memory_limit: `2GB`, `512MiB`, `50%`. threads: at least one. temp_directory: a folder, made where there is none.
 
     None is what the environment says, else half of the memory, all cores, and the system's temporary folder. Raises
     SourceError for what is no such setting.
@@ -31,7 +31,7 @@ class LocalSettings:
 
     memory_limit: str | None = None
     threads: int | None = None
-    temp_directory: str | None = None
+    temp_directory: str | os.PathLike[str] | None = None
 
     def __post_init__(self) -> None:
         memory, threads = self.memory_limit, self.threads
@@ -39,7 +39,7 @@ class LocalSettings:
             raise SourceError(f"`memory_limit` is `{memory}`: expected a size", hint='as in `"2GB"` or `"50%"`')
         if threads is not None and (not isinstance(threads, int) or isinstance(threads, bool) or threads < 1):
             raise SourceError(f"`threads` is `{threads}`: expected a whole number from 1 on")
-        if self.temp_directory is not None and not isinstance(self.temp_directory, str):
+        if self.temp_directory is not None and not isinstance(self.temp_directory, str | os.PathLike):
             raise SourceError(f"`temp_directory` is `{self.temp_directory}`: expected the path of a folder")
 
     def filled(self, environment: Mapping[str, str] = os.environ) -> Self:

@@ -79,6 +79,7 @@ def _apart(labels: list[str]) -> Fix:
     if len(set(labels)) == 1:
         python, text = 'join(…, "other", suffix="_other")', "join … as other on … suffix '_other'"
         return Fix("give the join a name and a suffix: {}", python, text)
-    label, suffix = min(labels, key=len), "or give the join a"
+    # A column that was made has no table before it, and its bare name is what is ambiguous.
+    label, suffix = min((label for label in labels if "." in label), key=len), "or give the join a"
     python, text = f'col.{label}`, {suffix} `suffix="_right"', f"{label}`, {suffix} `suffix '_right'"
     return Fix("name the table, as {}", python, text)

@@ -20,6 +20,8 @@ TEXTS = {
         "a decimal has 1 to 38 digits, of which no more than all stand behind the point: `decimal(15,2)`"
     ),
     "filter id in (1 .. 5)": "what lies between two values is `x between low .. high`",
+    "filter regexp_matches(status, '^o')": "the function here is `matches`",
+    "agg n = countif(paid)": "an aggregate takes a condition: `count() where (x > 1)`",
     "derive x = iif(paid, 1, 2)": "the function here is `if`",
     "derive x = total over (by region)": "`over` follows a function: `sum(x) over (by region)`",
     "derive x = rank() over (partition by region order by total)": (
@@ -55,6 +57,8 @@ CALLS = {
     "orders.filter(col.status.isin(['open']))": "values are listed by `col.x.is_in([1, 2])`",
     "orders.derive(x=col.status.fillna(''))": "the function here is `coalesce`",
     "orders.derive(x=col.total.astype('int'))": 'a conversion is `col.x.cast("int64")`',
+    "orders.derive(x=col.status.to_date())": 'a conversion is `col.x.cast("date")`',
+    "orders.agg(n=fn.countif(col.paid))": "an aggregate takes a condition: `fn.count(where=col.x > 1)`",
     "orders.derive(x=col.total.alias('y'))": "a name stands in front: `select(name=col.x)`",
     "orders.derive(x=col.total.rank())": "it is `fn.rank(…)`, without a column before it",
     "orders.derive(x=col.total.cumsum())": 'a running sum is `col.x.sum().over(sort="day")`',

@@ -31,6 +31,15 @@ def test_column_on_both_sides_without_an_alias() -> None:
         """)
 
 
+def test_a_column_that_was_made_is_not_what_tells_them_apart() -> None:
+    made = 'orders.select("customer_id", region=col.status)'
+    joined = f'{made}.join(customers, "c", on=col.customer_id == that.id).select("region")'
+    assert failure(joined).splitlines()[-2:] == [
+        "  = it might be `region` or `c.region`",
+        '  = hint: name the table, as `col.c.region`, or give the join a `suffix="_right"`',
+    ]
+
+
 def test_two_columns_of_one_name() -> None:
     assert failure('orders.drop("region").join(customers, "c", on=col.customer_id == that.id)') == lines("""
         error: two columns are named `id` after the join

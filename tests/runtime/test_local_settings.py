@@ -52,6 +52,22 @@ def test_a_file_says_it(tmp_path: Path) -> None:
         assert settings(db)[:2] == ("300.0 MiB", 1)
 
 
+def test_a_relative_folder_of_a_file_starts_at_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "dataflow.toml"
+    file.write_text('[local]\ntemp_directory = "aside"\n')
+    assert configured_local(file) == LocalSettings(temp_directory=str(tmp_path / "aside"))
+    file.write_text('[local]\ntemp_directory = "~/aside"\n')
+    assert configured_local(file) == LocalSettings(temp_directory=str(Path.home() / "aside"))
+
+
+def test_a_folder_that_is_not_there_is_made(db: DataFlow, tmp_path: Path) -> None:
+    """DuckDB makes the last part of a path only, and says so when the first query spills."""
+    db.configure(temp_directory=tmp_path / "not" / "yet")
+    assert os.path.dirname(settings(db)[2]) == str(tmp_path / "not" / "yet")
+    assert (tmp_path / "not" / "yet").is_dir()
+    db.close()
+
+
 @pytest.mark.parametrize(
     ("given", "message"),
     [
