@@ -129,6 +129,7 @@ async def _run_local(
         statement.fields,
         attachments=attachments_of(statement.tables, sources),
         inputs={fragment_name(number): channel for number, channel in enumerate(channels, 1)},
+        kept={fragment_name(number) for number in statement.shared},
     )
     try:
         async with aclosing(batches):  # type: ignore[type-var]

@@ -17,8 +17,8 @@ class Region:
 
     A row of a leaf is of use only if it is part of such a combination; a semi join's right side is a leaf as well. A
     guest's row is of use only if it meets the guest's own conditions with such a combination, which may do without:
-    the right side of a left, asof or anti join. So guests say nothing of the leaves. Nor do conditions that read a guest
-    say which of its rows are of use: without one there are nulls in its place, which may meet them.
+    the right side of a left, asof or anti join. So guests say nothing of the leaves. Nor do conditions that read a
+    guest say which of its rows are of use: without one there are nulls in its place, which may meet them.
 
     Join left on a == c                     leaves: A, B
       Join inner on a == b          ▶       conditions: a == b

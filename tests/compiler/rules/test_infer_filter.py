@@ -97,7 +97,10 @@ def test_contradicting_filters_have_no_rows() -> None:
 
 
 def test_a_column_under_two_names_is_filtered_once() -> None:
-    for twice in (CUSTOMERS.select("name", a=col.id, b=col.id), CUSTOMERS.group_by(a=col.id, b=col.id).agg(n=fn.count())):
+    for twice in (
+        CUSTOMERS.select("name", a=col.id, b=col.id),
+        CUSTOMERS.group_by(a=col.id, b=col.id).agg(n=fn.count()),
+    ):
         found = optimized(CHOSEN.join(twice, "c", on=col.customer_id == col.c.a))
         assert found.count("Filter (id < 10)") == 1
         found = optimized(twice.filter(col.a < 10).join(ORDERS, "o", on=col.b == col.o.customer_id))
