@@ -13,6 +13,7 @@ from dataflow.compiler.dialects.duckdb import DUCKDB
 from dataflow.compiler.federation.partial_aggregates import with_partial_aggregates
 from dataflow.compiler.federation.physical import FederatedPlan, Fragment, Keys, Reduced
 from dataflow.compiler.federation.semi_joins import Policy, with_keys
+from dataflow.compiler.federation.shared_fragments import read_several_times
 from dataflow.compiler.federation.split import split
 from dataflow.compiler.optimize import RULES, Rule, optimize
 from dataflow.compiler.plan.check import check_plan
@@ -38,12 +39,16 @@ NARROW = 0.3
 
 @dataclass(frozen=True, slots=True)
 class CompiledLocal:
-    """SQL for the local DuckDB, over the rows of fragments and the tables of local sources that it reads in place."""
+    """SQL for the local DuckDB, over the rows of fragments and the tables of local sources that it reads in place.
+
+    `shared` are the numbers of the fragments that it reads several times, and so has to keep.
+    """
 
     sql: str
     slots: tuple[Slot, ...]
     fields: tuple[Field, ...]
     tables: tuple[Table, ...]
+    shared: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +244,7 @@ def _reduced(reduced: Reduced, dialect: Dialect) -> CompiledReduced | None:
 
 def _local(plan: Plan) -> CompiledLocal:
     rendered = render(plan, DUCKDB)
-    return CompiledLocal(rendered.sql, rendered.slots, _fields(plan), _tables(plan))
+    return CompiledLocal(rendered.sql, rendered.slots, _fields(plan), _tables(plan), read_several_times(plan))
 
 
 def _tables(plan: Plan) -> tuple[Table, ...]:

@@ -122,6 +122,7 @@ async def _run_local(
         statement.fields,
         attachments=attachments_of(statement.tables, sources),
         inputs={fragment_name(number): channel for number, channel in enumerate(channels, 1)},
+        kept={fragment_name(number) for number in statement.shared},
     )
     pumps = []
     for number, (fragment, channel) in enumerate(zip(fragments, channels, strict=True), 1):

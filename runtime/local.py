@@ -8,7 +8,7 @@ import tempfile
 import threading
 import uuid
 import weakref
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Final, Self
 
@@ -97,14 +97,18 @@ class LocalDuckDB:
         *,
         attachments: Sequence[tuple[LocalSource, Table]] = (),
         inputs: Mapping[str, Input] | None = None,
+        kept: Collection[str] = (),
         batch_rows: int | None = None,
     ) -> LocalStream:
         """SQL over attached tables and inputs (readable under their names) in, the stream of its rows out.
 
-        Nothing runs before the first batch is asked for. An input that is a channel or reader is read once.
+        Nothing runs before the first batch is asked for. An input that is a channel or reader is read once; those named
+        in `kept` become temporary tables first, which may be read several times.
         """
         rows = batch_rows or max(LEAST_ROWS, min(MOST_ROWS, BATCH_VALUES // max(len(fields), 1)))
-        return LocalStream(self, sql, tuple(parameters), tuple(fields), tuple(attachments), dict(inputs or {}), rows)
+        return LocalStream(
+            self, sql, tuple(parameters), tuple(fields), tuple(attachments), dict(inputs or {}), frozenset(kept), rows
+        )
 
     async def read(
         self,
@@ -114,10 +118,13 @@ class LocalDuckDB:
         *,
         attachments: Sequence[tuple[LocalSource, Table]] = (),
         inputs: Mapping[str, Input] | None = None,
+        kept: Collection[str] = (),
         batch_rows: int | None = None,
     ) -> AsyncIterator[pa.RecordBatch]:
         """`run` for the event loop: the same batches, read in a thread; cancelling it interrupts DuckDB."""
-        stream = self.run(sql, parameters, fields, attachments=attachments, inputs=inputs, batch_rows=batch_rows)
+        stream = self.run(
+            sql, parameters, fields, attachments=attachments, inputs=inputs, kept=kept, batch_rows=batch_rows
+        )
         try:
             while (batch := await interruptible(lambda: next(stream, None), stream.interrupt)) is not None:
                 yield batch
@@ -197,6 +204,7 @@ class LocalStream:
         fields: tuple[Field, ...],
         attachments: tuple[tuple[LocalSource, Table], ...],
         inputs: Mapping[str, Input],
+        kept: frozenset[str],
         batch_rows: int,
     ) -> None:
         self._local = local
@@ -205,6 +213,7 @@ class LocalStream:
         self._fields = fields
         self._attachments = attachments
         self._inputs = inputs
+        self._kept = kept
         self._batch_rows = batch_rows
         self._cursor: duckdb.DuckDBPyConnection | None = None
         self._reader: pa.RecordBatchReader | None = None
@@ -270,7 +279,10 @@ class LocalStream:
         for source, table in self._attachments:
             source.attach(cursor, table)
         for name, data in self._inputs.items():
-            cursor.register(name, data.reader() if isinstance(data, Channel) else data)
+            registered = f"{name}_once" if name in self._kept else name
+            cursor.register(registered, data.reader() if isinstance(data, Channel) else data)
+        for name in sorted(self._kept):
+            cursor.execute(f'CREATE TEMP TABLE "{name}" AS FROM "{name}_once"')
         with self._local.written_join_order() if self._inputs else nullcontext():
             # A relation streams; a result of `execute` would be copied whole before its first batch.
             relation = cursor.sql(self._sql, params=[bound(value) for value in self._parameters] or None)

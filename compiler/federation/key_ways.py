@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dataflow.compiler.catalog import SourceInfo
 from dataflow.compiler.federation.physical import FederatedPlan
 from dataflow.compiler.federation.regions import Region, equalities, regions
+from dataflow.compiler.federation.shared_fragments import read_several_times
 from dataflow.compiler.optimize import optimize
 from dataflow.compiler.plan.relational import Exchange, Filter, Plan, ids_of
 from dataflow.compiler.plan.scalar import Call, Parameter, Scalar, columns_used
@@ -56,8 +57,11 @@ def _reaching(
 ) -> Iterator[Way]:
     """The fragments below a leaf or guest that a condition on it may be moved to."""
     probe = Parameter("", List(source.type))
+    assert federated.local is not None
+    # What one place needs of a fragment that several read is not what the others need.
+    shared = read_several_times(federated.local)
     for node in nodes(optimize(Filter(target, Call("in_list", (wanted, probe), BOOL)), (push_down_filter,))):
-        if not (isinstance(node, Filter) and isinstance(node.input, Exchange)):
+        if not (isinstance(node, Filter) and isinstance(node.input, Exchange)) or node.input.fragment in shared:
             continue
         number = node.input.fragment
         dialect = sources[federated.fragments[number - 1].source].dialect

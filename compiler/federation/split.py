@@ -12,6 +12,7 @@ from dataflow.compiler.federation.group_joins import Attachment, Unit, attached_
 from dataflow.compiler.federation.join_graph import JoinGraph, in_columns, join_graph, without_order
 from dataflow.compiler.federation.join_order import in_good_order
 from dataflow.compiler.federation.physical import FederatedPlan, Fragment
+from dataflow.compiler.federation.shared_fragments import with_shared_fragments
 from dataflow.compiler.federation.why_not import nests_too_deeply, why_not, why_not_of
 from dataflow.compiler.plan.estimate import Estimates, equalities
 from dataflow.compiler.plan.order import order_of
@@ -220,7 +221,8 @@ def split(plan: Plan, sources: Mapping[str, SourceInfo], *, spelt: bool = False)
         replace(fragment, plan=_narrowed(fragment.plan, exchanges[number]))
         for number, fragment in zip(read, made, strict=True)
     ]
-    return FederatedPlan(tuple(fragments), rewrite_up(local, lambda node: _renumbered(node, read)))
+    renumbered = rewrite_up(local, lambda node: _renumbered(node, read))
+    return with_shared_fragments(FederatedPlan(tuple(fragments), renumbered))
 
 
 def _renumbered(plan: Plan, read: list[int]) -> Plan:

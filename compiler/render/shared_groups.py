@@ -5,17 +5,14 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 
 from sqlglot import exp
 
-from dataflow.compiler.plan.relational import Aggregate, Plan, Scan, columns_of, inputs_of
-from dataflow.compiler.plan.scalar import Column
+from dataflow.compiler.plan.form import Form, form_of
+from dataflow.compiler.plan.relational import Aggregate, Plan, columns_of, inputs_of
 from dataflow.compiler.render.block import Block, column_value, identifier, unique_names
 from dataflow.compiler.render.pieces import Pieces
-
-Form = object
-"""What a plan is but for the ids and the names of its columns: equal for plans that have the same rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +38,11 @@ class SharedGroups(Pieces):
     def _find_repeated(self, plan: Plan) -> None:
         groups = list(_groups(plan))
         if len(groups) > 1:
-            counts = Counter(map(_form, groups))
+            counts = Counter(map(form_of, groups))
             self._repeated = {form for form, count in counts.items() if count > 1}
 
     def _groups_or_shared(self, plan: Aggregate) -> Block:
-        form = _form(plan) if self._repeated else None
+        form = form_of(plan) if self._repeated else None
         if form not in self._repeated:
             return self._aggregate(plan)
         columns = columns_of(plan)
@@ -74,25 +71,3 @@ def _groups(plan: Plan) -> Iterator[Aggregate]:
         yield plan
     for child in inputs_of(plan):
         yield from _groups(child)
-
-
-def _form(plan: Plan) -> Form:
-    return _form_of(plan, {})
-
-
-def _form_of(value: object, ids: dict[int, int]) -> Form:
-    """Nested tuples of what a part of a plan is made of; columns are numbered in the order they are met."""
-    match value:
-        case Column(id=id_, type=type_):
-            return ids.setdefault(id_, len(ids)), type_
-        case Scan(table=table, columns=columns):
-            names = tuple(column.name for column in columns)
-            return "Scan", table.source, table.path, names, _form_of(columns, ids)
-        case tuple():
-            return tuple(_form_of(part, ids) for part in value)
-        case _ if is_dataclass(value):
-            parts = (_form_of(getattr(value, part.name), ids) for part in fields(value))
-            return type(value), *parts
-        case _:
-            # Equal values of several types, such as 1 and true, are not the same constant.
-            return type(value), str(value)

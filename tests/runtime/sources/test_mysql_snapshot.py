@@ -68,10 +68,13 @@ async def test_on_a_server_that_reads_what_is_committed(shop: MySQLSource, mysql
 
 async def test_all_connections_see_the_same(shop: MySQLSource, mysql_database: str) -> None:
     ended = threading.Event()
+    written = 0
 
     def keep_writing() -> None:
+        nonlocal written
         while not ended.wait(0.02):
             write(mysql_database)
+            written += 1
 
     async def counts() -> set[int]:
         async with shop.snapshot(3) as snapshot:
@@ -79,8 +82,10 @@ async def test_all_connections_see_the_same(shop: MySQLSource, mysql_database: s
 
     writer = threading.Thread(target=keep_writing)
     writer.start()
+    seen = []
     try:
-        seen = [await counts() for _ in range(20)]
+        while writer.is_alive() and written < 20:
+            seen.append(await counts())
     finally:
         ended.set()
         writer.join()
