@@ -111,7 +111,8 @@ class Pulled(Generic[T]):
         self._wanted = asyncio.Semaphore(0)
         self._ready: asyncio.Queue[Any] = asyncio.Queue()
         self._job = _Job(background.loop, _pump(items, self._wanted, self._ready.put_nowait))
-        self._job.ended.add_done_callback(lambda _, put=self._ready.put_nowait: put(_END))
+        ready = self._ready  # not this object, which its end would then wait for
+        self._job.ended.add_done_callback(lambda _: ready.put_nowait(_END))
         self._job.start()
 
     def __aiter__(self) -> AsyncIterator[T]:
