@@ -8,7 +8,7 @@ YAML, finds it once the module that makes the node was imported; a worker proces
 from __future__ import annotations
 
 from dataflow.runtime.kailash.building import add_query, add_write, load_workflow
-from dataflow.runtime.kailash.failures import STAGES, QueryNodeError
+from dataflow.runtime.kailash.failures import STAGES, QueryNodeError, node_error
 from dataflow.runtime.kailash.node import QueryNode, node_class
 from dataflow.runtime.kailash.outputs import OUTPUTS
 from dataflow.runtime.kailash.process import process_dataflow, use
@@ -28,6 +28,7 @@ __all__ = [
     "add_write",
     "load_workflow",
     "node_class",
+    "node_error",
     "process_dataflow",
     "use",
 ]

@@ -47,3 +47,11 @@ def failed(node: str, name: str, stage: str, error: BaseException) -> QueryNodeE
     made = QueryNodeError(f"node `{node}` ({name}) failed at stage `{stage}`\n{told}")
     made.stage = stage
     return made
+
+
+def node_error(error: BaseException) -> QueryNodeError | None:
+    """What a runtime raised ▶ the error of the node of ours that failed, None where it was none of ours."""
+    found: BaseException | None = error
+    while found is not None and not isinstance(found, QueryNodeError):
+        found = found.__cause__
+    return found

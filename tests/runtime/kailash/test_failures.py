@@ -15,7 +15,7 @@ from dataflow.dsl.errors import (
     SourceError,
     UnsupportedError,
 )
-from dataflow.runtime.kailash.failures import STAGES, failed
+from dataflow.runtime.kailash.failures import STAGES, failed, node_error
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,11 @@ def test_it_travels_between_processes() -> None:
     error = failed("q", "T", "output", ResultError("x"))
     found = pickle.loads(pickle.dumps(error))
     assert (str(found), found.stage) == (str(error), "output")
+
+
+def test_the_node_s_error_in_what_a_runtime_raised() -> None:
+    error, outer = failed("q", "T", "output", ResultError("x")), RuntimeError("the runtime's")
+    assert node_error(error) is error
+    assert node_error(outer) is None
+    outer.__cause__ = error
+    assert node_error(outer) is error

@@ -19,7 +19,7 @@ from kailash.workflow.graph import Workflow
 
 from dataflow import DataFlow
 from dataflow.dsl.errors import BindError, BuildError, ParameterError, ParseError, SourceError
-from dataflow.runtime.kailash import DataFlowQueryNode, QueryNodeError, use
+from dataflow.runtime.kailash import DataFlowQueryNode, QueryNodeError, node_error, use
 
 from kailash_runtimes import Run, both_runtimes, every_runtime, workflow_of
 
@@ -150,10 +150,8 @@ def failure(run: Run, workflow: Workflow, parameters: Any = None) -> QueryNodeEr
     """The node's error in the chain of causes of what the runtime raises."""
     with pytest.raises(Exception) as raised:  # noqa: PT011 - each runtime has its own
         run(workflow, parameters)
-    error: BaseException | None = raised.value
-    while not isinstance(error, QueryNodeError):
-        assert error is not None
-        error = error.__cause__
+    error = node_error(raised.value)
+    assert error is not None
     return error
 
 

@@ -15,7 +15,7 @@ from kailash.workflow.graph import Workflow
 
 from dataflow import DataFlow
 from dataflow.dsl.errors import DataFlowError
-from dataflow.runtime.kailash import DataFlowQueryNode, DataFlowWriteNode, QueryNodeError, use
+from dataflow.runtime.kailash import DataFlowQueryNode, DataFlowWriteNode, QueryNodeError, node_error, use
 
 from kailash_runtimes import RUNTIMES, Run, both_runtimes, local_used_again, workflow_of
 
@@ -51,10 +51,8 @@ def error_of(run: Run, workflow: Workflow) -> QueryNodeError:
     """The node's error in the chain of causes of what the runtime raises."""
     with pytest.raises(Exception) as raised:  # noqa: PT011 - each runtime has its own
         run(workflow)
-    error: BaseException | None = raised.value
-    while not isinstance(error, QueryNodeError):
-        assert error is not None
-        error = error.__cause__
+    error = node_error(raised.value)
+    assert error is not None
     return error
 
 
