@@ -163,22 +163,17 @@ def failure(run: Run, workflow: Workflow, parameters: Any = None) -> QueryNodeEr
         ("from shop.orders | fitler id", "parse", ParseError),
         ("from shop.orders | select regoin", "check", BindError),
         ("from shop.orders | filter id == $id::int64", "inputs", ParameterError),
-        ("from shop.orders | select x = total / (id - id)", None, None),
     ],
 )
 def test_failures_say_node_query_stage_and_place(
-    used: DataFlow, run: Run, leaf: bool, text: str, stage: str | None, kind: type | None
+    used: DataFlow, run: Run, leaf: bool, text: str, stage: str, kind: type
 ) -> None:
     builder = query(text, name="open orders")
     if not leaf:
         builder.add_node("PythonCodeNode", "sink", {"code": "result = len(rows)"})
         builder.add_connection("q", "rows", "sink", "rows")
-    if stage is None:
-        assert run(builder.build())["q"]["row_count"] == 4  # division by zero is null
-        return
     error = failure(run, builder.build())
     assert error.stage == stage
-    assert kind is not None
     assert isinstance(error.__cause__, kind)
     assert str(error) == f"node `q` (open orders) failed at stage `{stage}`\n{error.__cause__}"
     if stage != "inputs":
