@@ -3,12 +3,14 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
 from dataflow import BindError, DataFlow, ParameterError, Query, SourceError, UnsupportedError, col, param
+from dataflow.dsl.query import From
 from dataflow.dsl.types import FLOAT64, INT64, STRING, Field
 from dataflow.runtime import introspect
 from dataflow.runtime.session import SourceSession
@@ -160,6 +162,30 @@ def test_explaining_does_not_run(db: DataFlow, path: Path) -> None:
     assert "whole query ▶ shop" in query.explain()
     with pytest.raises(SourceError):
         query.explain(analyze=True)
+
+
+def test_lineage_of_a_query(db: DataFlow) -> None:
+    query = db.shop.orders.filter(col.total > param.low).join(db.events, on="id").select("id", "kind")
+    assert str(query.lineage()) == (
+        "reads\n"
+        "  shop.orders: id; for its rows only: total\n"
+        "  events: kind; for its rows only: id\n"
+        "columns\n"
+        "  id   ◀ shop.orders.id\n"
+        "  kind ◀ events.kind"
+    )
+
+
+def test_lineage_with_a_query_in_the_place_of_a_given_table(db: DataFlow) -> None:
+    taken = db.shop.orders.select("id")
+    query = Query(replace(taken._pipeline, source=From(("$rows",))), db._session)
+    assert query.lineage().columns is None
+    assert str(query.lineage(rows=db.shop.orders)) == "reads\n  $rows: id\ncolumns\n  id ◀ $rows.id"
+
+
+def test_lineage_runs_nothing_but_needs_the_tables(db: DataFlow) -> None:
+    with pytest.raises(BindError, match="unknown column `totl`"):
+        db.parse("from shop.orders | select totl").lineage()
 
 
 def test_it_runs_again_after_it_was_closed(db: DataFlow, query: Query) -> None:
