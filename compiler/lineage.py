@@ -33,6 +33,7 @@ from dataflow.compiler.plan.scalar import Column, Scalar, columns_used
 from dataflow.compiler.plan.walk import nodes, scalars_of
 from dataflow.dsl.format import format_from
 from dataflow.dsl.query import From, Pipeline, tables
+from dataflow.dsl.types import Field
 
 GIVEN = "$"
 """What the names of tables begin with that are given when a query runs."""
@@ -108,27 +109,35 @@ class Lineage:
     the order of a window too; one that says whether a sub-query has rows is made from what these are found by. Filters,
     conditions of joins, and the keys of groups and of `sort` make no column. A column that is made from none is a
     constant, or counts rows. `columns` is None where the columns of a table are known only when the query runs.
+    `fields` are the columns of the result with their types, none where they are not known.
     """
 
     reads: tuple[TableRead, ...]
     columns: Mapping[str, tuple[Origin, ...]] | None
+    fields: tuple[Field, ...] = ()
 
     def __str__(self) -> str:
-        lines = ["reads", *(f"  {read}" for read in self.reads), "columns"]
-        if self.columns is None:
-            return "\n".join((*lines, "  known when it runs"))
-        width = max(map(len, self.columns), default=0)
-        made = ((name, ", ".join(map(str, origins)) or "no column") for name, origins in self.columns.items())
-        return "\n".join((*lines, *(f"  {name:{width}} ◀ {origins}" for name, origins in made)))
+        made = made_lines(self.columns) if self.columns is not None else ["known when it runs"]
+        lines = ["reads", *(f"  {read}" for read in self.reads), "columns", *(f"  {line}" for line in made)]
+        return "\n".join(lines)
 
     def _repr_html_(self) -> str:
         return f"<pre>{escape(str(self))}</pre>"
 
     def to_dict(self) -> dict[str, Any]:
         """The same as dicts, lists and texts, fit for JSON: `reads` and `columns`."""
-        columns = self.columns
-        made = None if columns is None else {name: [each.to_dict() for each in columns[name]] for name in columns}
-        return {"reads": [read.to_dict() for read in self.reads], "columns": made}
+        return {"reads": [read.to_dict() for read in self.reads], "columns": made_dicts(self.columns)}
+
+
+def made_lines(columns: Mapping[str, tuple[Origin, ...]]) -> list[str]:
+    """Columns and those that they are made from ▶ a line for each."""
+    width = max(map(len, columns), default=0)
+    return [f"{name:{width}} ◀ {', '.join(map(str, found)) or 'no column'}" for name, found in columns.items()]
+
+
+def made_dicts(columns: Mapping[str, tuple[Origin, ...]] | None) -> dict[str, list[dict[str, Any]]] | None:
+    """Columns and those that they are made from, fit for JSON."""
+    return None if columns is None else {name: [each.to_dict() for each in found] for name, found in columns.items()}
 
 
 def lineage_of(plan: Plan) -> Lineage:
@@ -149,7 +158,8 @@ def lineage_of(plan: Plan) -> Lineage:
         TableRead(table, tuple(columns), tuple(name for name in columns if Origin(table, name) not in values))
         for table, columns in read.items()
     )
-    return Lineage(tuple(reads), made)
+    fields = tuple(Field(column.name, column.type, column.nullable) for column in columns_of(plan))
+    return Lineage(tuple(reads), made, fields)
 
 
 def name_of(table: Table) -> TableName:

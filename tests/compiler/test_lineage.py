@@ -168,7 +168,7 @@ GIVEN = replace(parse_pipeline("from shop.orders | select id"), source=From(("$r
 def test_a_table_that_is_given_when_the_query_runs() -> None:
     found = trace_columns(GIVEN, CATALOG, {"rows": (Field("id", INT64), Field("name", STRING))})
     rows = TableName(None, ("$rows",))
-    assert found == Lineage((TableRead(rows, ("id",)),), {"id": (Origin(rows, "id"),)})
+    assert found == Lineage((TableRead(rows, ("id",)),), {"id": (Origin(rows, "id"),)}, (Field("id", INT64),))
 
 
 def test_without_its_columns_only_tables_are_told() -> None:
