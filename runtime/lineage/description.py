@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from dataflow.compiler.bind.tables import resolve
 from dataflow.compiler.lineage import Lineage, TableName
@@ -12,6 +12,9 @@ from dataflow.dsl.build_query import Query
 from dataflow.dsl.errors import BuildError, SourceError, might_be_meant, quoted
 from dataflow.dsl.parse import parse_pipeline
 from dataflow.runtime.database import DataFlow
+
+TABLE: Final = "from "
+"""What is put before the name of a table so that it is read as a query's is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ def written_table(db: DataFlow, table: str, database: str | None = None, name: s
     database: the source whose tables may be named alone. name: what the text is called in errors.
     """
     check_database(db, database)
-    pipeline = parse_pipeline(f"from {table}", name)
+    pipeline = parse_pipeline(TABLE + table, name)
     path = pipeline.source.path
     if pipeline.steps or pipeline.lets or pipeline.source.alias is not None:
         raise BuildError(f"expected the name of a table, found `{table}`", hint="as in `shop.orders`")

@@ -12,7 +12,8 @@ from dataflow.dsl.parse import parse_pipeline
 from dataflow.dsl.query import Pipeline, tables
 from dataflow.dsl.types import STRING, DataType, Decimal, Field, List, Struct
 from dataflow.runtime.database import DataFlow
-from dataflow.runtime.lineage.description import TableWrite, check_database, written_table
+from dataflow.runtime.lineage.description import TABLE, TableWrite, check_database, written_table
+from dataflow.runtime.lineage.places import in_file
 from dataflow.runtime.lineage.workflow import Connection, Node, Workflow
 
 QUERY_NODE: Final = "DataFlowQueryNode"
@@ -92,17 +93,18 @@ class _Tracer:
     def _made(self, node: Node, takes: tuple[Connection, ...]) -> Step:
         step = Step(node, takes, is_known=node.type in (QUERY_NODE, WRITE_NODE))
         try:
-            match node.type:
-                case "DataFlowQueryNode":
-                    return self._queried(step)
-                case "DataFlowWriteNode":
-                    return self._written(step)
-                case _:
-                    return step
+            if node.type == QUERY_NODE:
+                return self._queried(step)
+            return self._written(step) if node.type == WRITE_NODE else step
         except DataFlowError as error:
-            where = f"in node `{node.id}` of `{self.workflow.file}`"
-            self.problems += [replace(each, notes=(*each.notes, where)) for each in error.diagnostics]
+            self.problems += [self._placed(each, node) for each in error.diagnostics]
             return step
+
+    def _placed(self, problem: Diagnostic, node: Node) -> Diagnostic:
+        """A problem of a node with its place in the file, and the node's name."""
+        problem = in_file(problem, node.config.get("query"))
+        problem = in_file(problem, node.config.get("table"), TABLE)
+        return replace(problem, notes=(*problem.notes, f"in node `{node.id}` of `{self.workflow.file}`"))
 
     def _queried(self, step: Step) -> Step:
         database = step.node.config.get("database")

@@ -9,6 +9,7 @@ from typing import Any
 
 from dataflow.dsl.errors import Diagnostic, ParseError, might_be_meant, quoted
 from dataflow.dsl.span import TextSpan
+from dataflow.runtime.lineage.places import File, loaded, span_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def _loaded(text: str, file: str) -> Any:
     import yaml
 
     try:
-        return yaml.safe_load(text)
+        return loaded(File(file, text))
     except yaml.MarkedYAMLError as error:
         mark, hint = error.problem_mark, None
         if "python/" in (error.problem or ""):
@@ -123,11 +124,11 @@ def _connections(
             problems.append(Diagnostic(f"{where} has no `from_node` and `to_node`", hint=_CONNECTION))
             continue
         start, end = map(str, ends)
-        unknown = [(word, name) for word, name in (("from", start), ("to", end)) if name not in nodes]
+        unknown = [(word, name) for word, name in zip(("from", "to"), ends) if str(name) not in nodes]
         for word, name in unknown:
             notes = (f"nodes here: {quoted(nodes)}",)
             message = f"{where} leads {word} the unknown node `{name}`"
-            problems.append(Diagnostic(message, None, notes, might_be_meant(name, nodes)))
+            problems.append(Diagnostic(message, span_of(name), notes, might_be_meant(str(name), nodes)))
         if not unknown:
             output = _first(entry, "from_output", "source_output") or "result"
             given = _first(entry, "to_input", "target_input") or "input"
