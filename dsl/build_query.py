@@ -303,6 +303,13 @@ class Query:
         """Name and type of each parameter the query needs."""
         return self._session.parameters(self._pipeline)
 
+    @property
+    def given_tables(self) -> tuple[str, ...]:
+        """Names of the tables that are given when the query runs: `orders` of `from $orders`."""
+        return tuple(
+            dict.fromkeys(table.path[0].removeprefix(steps.GIVEN) for table in steps.given_tables(self._pipeline))
+        )
+
     def __str__(self) -> str:
         from dataflow.dsl.format import format_pipeline
 
