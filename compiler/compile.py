@@ -15,7 +15,7 @@ from dataflow.compiler.federation.physical import FederatedPlan, Fragment, Keys,
 from dataflow.compiler.federation.semi_joins import Policy, with_keys
 from dataflow.compiler.federation.shared_fragments import read_several_times
 from dataflow.compiler.federation.split import split
-from dataflow.compiler.lineage import GIVEN, Lineage, lineage_of, lineage_unbound
+from dataflow.compiler.lineage import Lineage, lineage_of, lineage_unbound
 from dataflow.compiler.optimize import RULES, Rule, optimize
 from dataflow.compiler.plan.check import check_plan
 from dataflow.compiler.plan.estimate import Estimates
@@ -31,7 +31,7 @@ from dataflow.compiler.render.scalars import Slot
 from dataflow.compiler.render.select import Rendered, render
 from dataflow.dsl.errors import PlanError, UnsupportedError
 from dataflow.dsl.expr import Param
-from dataflow.dsl.query import Pipeline, Take, pipelines, tables
+from dataflow.dsl.query import GIVEN, Pipeline, Take, given_tables, pipelines
 from dataflow.dsl.types import INT64, STRING, Field
 
 NARROW = 0.3
@@ -180,11 +180,14 @@ def compile_sql(pipeline: Pipeline, catalog: Catalog, dialect: Dialect) -> Rende
 def trace_columns(pipeline: Pipeline, catalog: Catalog, given: Mapping[str, tuple[Field, ...]]) -> Lineage:
     """The columns that a pipeline over a catalog reads, and those that its own are made from.
 
-    given: columns of tables that are given when it runs, by name. Where one has none here, only tables are told.
+    given: columns of tables that are given when it runs, by name, where it does not say them itself. Without those of
+    one of them, only tables are told.
     Raises BindError for what is wrong with it, PlanError where it is nested more deeply than the interpreter's stack.
     """
-    known = {f"{GIVEN}{name}": fields for name, fields in given.items()}
-    if any(table.path[0].startswith(GIVEN) and table.path[0] not in known for table in tables(pipeline)):
+    named = given_tables(pipeline)
+    known = {GIVEN + name: fields for name, fields in given.items()}
+    known |= {table.path[0]: tuple(Field(*column) for column in table.columns) for table in named if table.columns}
+    if any(table.path[0] not in known and table.path[0] not in catalog.sources for table in named):
         return lineage_unbound(pipeline, catalog.sources)
     with _within_stack():
         return lineage_of(bind(pipeline, _with_given(catalog, known)).plan)

@@ -32,11 +32,8 @@ from dataflow.compiler.plan.relational import (
 from dataflow.compiler.plan.scalar import Column, Scalar, columns_used
 from dataflow.compiler.plan.walk import nodes, scalars_of
 from dataflow.dsl.format import format_from
-from dataflow.dsl.query import From, Pipeline, tables
+from dataflow.dsl.query import From, Pipeline, is_given, tables
 from dataflow.dsl.types import Field
-
-GIVEN = "$"
-"""What the names of tables begin with that are given when a query runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +162,7 @@ def lineage_of(plan: Plan) -> Lineage:
 def name_of(table: Table) -> TableName:
     """A table of a catalog ▶ its name in a query."""
     label = (table.source, *table.path)
-    given = next((word for word in label if word.startswith(GIVEN)), None)
-    return TableName(table.source, table.path) if given is None else TableName(None, (given,))
+    return TableName(None, label) if is_given(label) else TableName(table.source, table.path)
 
 
 def lineage_unbound(pipeline: Pipeline, sources: Collection[str]) -> Lineage:
@@ -176,7 +172,7 @@ def lineage_unbound(pipeline: Pipeline, sources: Collection[str]) -> Lineage:
 
 
 def _written(path: tuple[str, ...], sources: Collection[str]) -> TableName:
-    found = None if path[0].startswith(GIVEN) else resolve(path, sources)
+    found = None if is_given(path) else resolve(path, sources)
     return TableName(None, path) if found is None else TableName(*found)
 
 

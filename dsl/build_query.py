@@ -265,7 +265,7 @@ class Query:
 
         given: for tables that are given when the query runs, queries with columns like theirs.
         """
-        names = [table.path[0].removeprefix("$") for table in steps.tables(self._pipeline) if table.path[0][:1] == "$"]
+        names = self.given_tables
         for name, query in given.items():
             if not isinstance(query, Query):
                 message = f"`lineage` takes a query for the table `${name}`, found `{type(query).__name__}`"

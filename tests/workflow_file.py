@@ -27,7 +27,7 @@ nodes:
     type: DataFlowQueryNode
     parameters:
       query: |
-        from `$paid`
+        from $paid
         join crm.customers as c on customer == c.id
         agg revenue = sum(total) by c.region
       output: arrow

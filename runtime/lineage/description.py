@@ -59,22 +59,22 @@ def written_table(db: DataFlow, table: str, database: str | None = None, name: s
 
     database: the source whose tables may be named alone. name: what the text is called in errors.
     """
-    check_database(db, database)
-    pipeline = parse_pipeline(TABLE + table, name)
+    pipeline = parse_pipeline(TABLE + table, name, only_source(db, database), db._session.names)
     path = pipeline.source.path
     if pipeline.steps or pipeline.lets or pipeline.source.alias is not None:
         raise BuildError(f"expected the name of a table, found `{table}`", hint="as in `shop.orders`")
     found = resolve(path, db.sources)
-    if path[0] not in db.sources and database is not None:
-        found = database, path
     if found is None:
         notes = [f"sources here: {quoted(db.sources)}"]
         raise SourceError(f"unknown source `{path[0]}`", notes=notes, hint=might_be_meant(path[0], db.sources))
     return TableName(*found)
 
 
-def check_database(db: DataFlow, database: str | None) -> None:
-    """Raises SourceError where a database that a node names is no source."""
-    if database is not None and database not in db.sources:
+def only_source(db: DataFlow, database: str | None) -> str | None:
+    """The source that a node names, else the only one there is: its tables may be named alone. Raises SourceError."""
+    if database is None:
+        return next(iter(db.sources)) if len(db.sources) == 1 else None
+    if database not in db.sources:
         notes = [f"sources here: {quoted(db.sources)}"]
         raise SourceError(f"unknown source `{database}`", notes=notes, hint=might_be_meant(database, db.sources))
+    return database

@@ -6,21 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from dataflow.compiler.lineage import GIVEN, Lineage, Origin, TableName, TableRead
+from dataflow.compiler.lineage import Lineage, Origin, TableName, TableRead
 from dataflow.dsl.errors import DataFlowError, Diagnostic
 from dataflow.dsl.parse import parse_pipeline
-from dataflow.dsl.query import Pipeline, tables
+from dataflow.dsl.query import GIVEN, Pipeline, given_tables
 from dataflow.dsl.types import STRING, DataType, Decimal, Field, List, Struct
 from dataflow.runtime.database import DataFlow
-from dataflow.runtime.lineage.description import TABLE, TableWrite, check_database, written_table
+from dataflow.runtime.lineage.description import TABLE, TableWrite, only_source, written_table
 from dataflow.runtime.lineage.places import in_file
 from dataflow.runtime.lineage.workflow import Connection, Node, Workflow
 
 QUERY_NODE: Final = "DataFlowQueryNode"
 WRITE_NODE: Final = "DataFlowWriteNode"
+_OURS: Final = (QUERY_NODE, WRITE_NODE)
 
-_NO_ROWS: Final = frozenset(("row_count", "columns", "path", "table"))
-"""Outputs of our nodes that are not their rows."""
+_ROWS: Final = frozenset(("rows", "arrow", "pandas", "polars", "stream"))
+"""Outputs of our nodes that are their rows."""
 _TEXTS: Final = frozenset(("date", "time", "timestamp", "timestamptz", "interval", "uuid", "binary"))
 """Types whose values are texts in `rows`, which are JSON."""
 
@@ -84,14 +85,16 @@ class _Tracer:
             return self.done.get(id_)
         self.begun.add(id_)
         node = self.workflow.nodes[id_]
-        takes = tuple(connection for connection in self.workflow.connections if connection.to_node == id_)
-        for connection in takes:
+        before = [connection for connection in self.workflow.connections if connection.to_node == id_]
+        for connection in before:
             self.step(connection.from_node)
-        self.done[id_] = step = self._made(node, takes)
+        # Our nodes ignore what they are given as `after`.
+        takes = (each for each in before if node.type not in _OURS or each.to_input != "after")
+        self.done[id_] = step = self._made(node, tuple(takes))
         return step
 
     def _made(self, node: Node, takes: tuple[Connection, ...]) -> Step:
-        step = Step(node, takes, is_known=node.type in (QUERY_NODE, WRITE_NODE))
+        step = Step(node, takes, is_known=node.type in _OURS)
         try:
             if node.type == QUERY_NODE:
                 return self._queried(step)
@@ -107,14 +110,15 @@ class _Tracer:
         return replace(problem, notes=(*problem.notes, f"in node `{node.id}` of `{self.workflow.file}`"))
 
     def _queried(self, step: Step) -> Step:
-        database = step.node.config.get("database")
-        check_database(self.db, database)
         text = step.node.config.get("query")
         if not isinstance(text, str):
             hint = "as in `query: from shop.orders | take 10`"
             raise DataFlowError("the node has no `query`", hint=hint)
-        only = database or (next(iter(self.db.sources)) if len(self.db.sources) == 1 else None)
-        pipeline = parse_pipeline(text, f"{self.workflow.file}, node {step.node.id}", only)
+        only, name = (
+            only_source(self.db, step.node.config.get("database")),
+            f"{self.workflow.file}, node {step.node.id}",
+        )
+        pipeline = parse_pipeline(text, name, only, self.db._session.names)
         lineage = self.db._session.lineage(pipeline, self._given(pipeline, step))
         return replace(step, reads=lineage.reads, columns=self._whole(lineage, step), fields=lineage.fields)
 
@@ -135,7 +139,7 @@ class _Tracer:
 
     def _given(self, pipeline: Pipeline, step: Step) -> dict[str, tuple[Field, ...]]:
         """Columns of the given tables that are rows of nodes before."""
-        names = {table.path[0] for table in tables(pipeline) if table.path[0].startswith(GIVEN)}
+        names = {table.path[0] for table in given_tables(pipeline)}
         given = {}
         for connection in step.takes:
             before = self._rows(connection)
@@ -146,7 +150,7 @@ class _Tracer:
     def _rows(self, connection: Connection) -> Step | None:
         """The node whose rows a connection hands on; None where it does not, or not as they are."""
         before = self.done.get(connection.from_node)
-        return None if before is None or before.writes is not None or connection.from_output in _NO_ROWS else before
+        return before if before is not None and before.writes is None and connection.from_output in _ROWS else None
 
     def _whole(self, lineage: Lineage, step: Step) -> dict[str, tuple[Origin, ...]] | None:
         """Columns as they are made from those of sources' tables, through the nodes before."""

@@ -6,6 +6,7 @@ import json
 from typing import Any, Final
 
 from dataflow.compiler.lineage import made_dicts, made_lines
+from dataflow.dsl.query import GIVEN
 from dataflow.runtime.lineage.flow import Flow, Step
 
 VERSION: Final = 1
@@ -26,7 +27,7 @@ def _lines(step: Step) -> list[str]:
     lines += [
         f"  is given {read}"
         for read in step.reads
-        if read.table.source is None and read.table.path[0].removeprefix("$") not in handed
+        if read.table.source is None and read.table.path[0].removeprefix(GIVEN) not in handed
     ]
     if not step.is_known:
         return lines

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 from bound_shop import CATALOG
 
 from dataflow.compiler.bind import bind
+from dataflow.compiler.catalog import Catalog, SourceInfo, Table, TableColumn
 from dataflow.compiler.compile import trace_columns
+from dataflow.compiler.dialects.duckdb import DUCKDB
 from dataflow.compiler.lineage import Lineage, Origin, TableName, TableRead, lineage_of
 from dataflow.dsl.parse import parse_pipeline
-from dataflow.dsl.query import From
 from dataflow.dsl.types import INT64, STRING, Field
 
 
@@ -162,7 +162,7 @@ def test_names_of_tables(name: TableName, text: str, parts: dict[str, str | None
     assert str(Origin(name, "a b")) == f"{text}.`a b`"
 
 
-GIVEN = replace(parse_pipeline("from shop.orders | select id"), source=From(("$rows",)))
+GIVEN = parse_pipeline("from $rows | select id")
 
 
 def test_a_table_that_is_given_when_the_query_runs() -> None:
@@ -178,3 +178,15 @@ def test_without_its_columns_only_tables_are_told() -> None:
         "reads": [{"source": None, "table": "$rows", "columns": None, "for_rows": []}],
         "columns": None,
     }
+
+
+def test_a_given_table_that_is_there_already() -> None:
+    rows = Table("$rows", (), ("rows",), (TableColumn("id", INT64),))
+    sources = {**CATALOG.sources, "$rows": SourceInfo("$rows", DUCKDB, local=True)}
+    found = trace_columns(GIVEN, Catalog(sources, {**CATALOG.tables, ("$rows", ()): rows}), {})
+    assert str(found) == "reads\n  $rows: id\ncolumns\n  id ◀ $rows.id"
+
+
+def test_a_given_table_whose_columns_the_query_says() -> None:
+    found = trace_columns(parse_pipeline("from $rows(id::int64, x::string) | select id"), CATALOG, {})
+    assert str(found) == "reads\n  $rows: id\ncolumns\n  id ◀ $rows.id"

@@ -3,14 +3,12 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
 from dataflow import BindError, DataFlow, ParameterError, Query, SourceError, UnsupportedError, col, param
-from dataflow.dsl.query import From
 from dataflow.dsl.types import FLOAT64, INT64, STRING, Field
 from dataflow.runtime import introspect
 from dataflow.runtime.session import SourceSession
@@ -177,10 +175,11 @@ def test_lineage_of_a_query(db: DataFlow) -> None:
 
 
 def test_lineage_with_a_query_in_the_place_of_a_given_table(db: DataFlow) -> None:
-    taken = db.shop.orders.select("id")
-    query = Query(replace(taken._pipeline, source=From(("$rows",))), db._session)
+    query = db.parse("from $rows | select id")
+    told = "reads\n  $rows: id\ncolumns\n  id ◀ $rows.id"
     assert query.lineage().columns is None
-    assert str(query.lineage(rows=db.shop.orders)) == "reads\n  $rows: id\ncolumns\n  id ◀ $rows.id"
+    assert str(query.lineage(rows=db.shop.orders)) == told
+    assert str(db.parse("from $rows(id::int64, x::string) | select id").lineage()) == told
 
 
 def test_lineage_runs_nothing_but_needs_the_tables(db: DataFlow) -> None:

@@ -23,7 +23,7 @@ def test_a_query() -> None:
 
 
 def test_a_query_over_a_given_table() -> None:
-    query = DB.parse("from `$rows` | select total")
+    query = DB.parse("from $rows | select total")
     assert describe(query)["columns"] is None
     rows = {"source": None, "table": "$rows"}
     assert describe(query, {"rows": DB.parse("from shop.orders")}) == {

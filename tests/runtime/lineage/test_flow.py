@@ -45,7 +45,7 @@ def test_columns_are_followed_through_nodes() -> None:
 
 def test_nodes_come_behind_those_that_they_take_from() -> None:
     text = (
-        f"nodes:\n  last: {node('from `$rows` | select id')}\n  first: {node('from shop.orders | select id')}\n"
+        f"nodes:\n  last: {node('from $rows | select id')}\n  first: {node('from shop.orders | select id')}\n"
         "connections: [{from_node: first, from_output: rows, to_node: last, to_input: rows}]"
     )
     found = steps(text)
@@ -65,7 +65,7 @@ def test_rows_as_json_have_texts_for_decimals() -> None:
     def text(output: str) -> str:
         return (
             f"nodes:\n  a: {node('from shop.orders | select total')}\n"
-            f"  b: {node('from `$rows` | select t = lower(total)')}\n"
+            f"  b: {node('from $rows | select t = lower(total)')}\n"
             f"connections: [{{from_node: a, from_output: {output}, to_node: b, to_input: rows}}]"
         )
 
@@ -73,12 +73,30 @@ def test_rows_as_json_have_texts_for_decimals() -> None:
     assert "`lower` takes" in refused(text("arrow"))
 
 
+def test_what_only_orders_the_nodes_is_not_taken() -> None:
+    text = (
+        f"nodes:\n  b: {node('from shop.orders | select id')}\n  a: {node('from shop.orders | select id')}\n"
+        "connections: [{from_node: a, from_output: row_count, to_node: b, to_input: after}]"
+    )
+    found = steps(text)
+    assert list(found) == ["a", "b"]
+    assert found["b"].takes == ()
+
+
+def test_columns_that_the_query_itself_says() -> None:
+    text = (
+        f"nodes:\n  a: {{type: PythonCodeNode}}\n  b: {node('from $rows(id::int64, t::string) | select id')}\n"
+        "connections: [{from_node: a, from_output: result, to_node: b, to_input: rows}]"
+    )
+    assert made(steps(text)["b"]) == {"id": "$rows.id"}
+
+
 @pytest.mark.parametrize(
     ("before", "output"),
-    [("{type: PythonCodeNode}", "result"), (node("from shop.orders"), "row_count"), (node("from `$unknown`"), "arrow")],
+    [("{type: PythonCodeNode}", "result"), (node("from shop.orders"), "row_count"), (node("from $unknown"), "arrow")],
 )
 def test_behind_what_is_not_known_only_tables_are_told(before: str, output: str) -> None:
-    query = "from `$rows` | join crm.customers as c on customer == c.id"
+    query = "from $rows | join crm.customers as c on customer == c.id"
     found = steps(
         f"nodes:\n  a: {before}\n  b: {node(query)}\n"
         "  w: {type: DataFlowWriteNode, parameters: {table: shop.orders}}\n"
@@ -94,7 +112,7 @@ def test_behind_what_is_not_known_only_tables_are_told(before: str, output: str)
 def test_a_write_of_a_query_and_of_rows_in_the_file() -> None:
     found = steps(
         "nodes:\n"
-        "  q: {type: DataFlowWriteNode, parameters: {table: warehouse.regions, query: "
+        "  q: {type: DataFlowWriteNode, parameters: {table: regions, database: warehouse, query: "
         "'from crm.customers | agg revenue = count() by region'}}\n"
         "  r: {type: DataFlowWriteNode, parameters: {table: warehouse.regions, rows: [{region: EU}, {revenue: 1}]}}\n"
     )
@@ -166,7 +184,7 @@ def test_what_is_wrong_is_told_of_all_nodes_with_its_place() -> None:
 
 def test_behind_a_wrong_node_nothing_more_is_told() -> None:
     text = (
-        f"nodes:\n  a: {node('from shop.orders | select totl')}\n  b: {node('from `$rows` | select totl')}\n"
+        f"nodes:\n  a: {node('from shop.orders | select totl')}\n  b: {node('from $rows | select totl')}\n"
         "connections: [{from_node: a, from_output: arrow, to_node: b, to_input: rows}]"
     )
     assert refused(text).count("error:") == 1

@@ -57,7 +57,7 @@ def test_arrows_lead_to_later_parts_also_in_circles() -> None:
 
 
 def test_columns_that_are_not_known() -> None:
-    text = "nodes: {a: {type: DataFlowQueryNode, parameters: {query: 'from `$rows`'}}}"
+    text = "nodes: {a: {type: DataFlowQueryNode, parameters: {query: 'from $rows'}}}"
     given, node = graph_of(flow(text)).parts
     assert (given.title, given.detail, given.source) == ("$rows", "…", None)
     assert node.whole == "a (DataFlowQueryNode)\ncolumns that are known when it runs"

@@ -31,7 +31,7 @@ def test_the_text() -> None:
 
 
 def test_what_is_given_from_outside_of_the_workflow() -> None:
-    text = "nodes: {a: {type: DataFlowQueryNode, parameters: {query: 'from `$rows`'}}}"
+    text = "nodes: {a: {type: DataFlowQueryNode, parameters: {query: 'from $rows'}}}"
     assert text_of(flow(text)) == (
         "a (DataFlowQueryNode)\n"
         "  is given $rows: columns that are known when it runs\n"
