@@ -23,6 +23,7 @@ from dataflow.compiler.bind.subqueries import bind_value
 from dataflow.compiler.bind.unknown_names import report_ambiguous, report_unknown
 from dataflow.compiler.bind.windows import aggregate_order, bind_window, report_without_over
 from dataflow.compiler.plan import scalar as plan
+from dataflow.compiler.plan.node import part
 from dataflow.compiler.plan.scalar import Scalar
 from dataflow.dsl import expr as tree
 from dataflow.dsl.errors import Fix, might_be_meant
@@ -50,7 +51,7 @@ class Aggregates:
     before: list[Attachment] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class ExpressionBinder:
     """Binds the expressions of one step.
 

@@ -15,6 +15,7 @@ from dataflow.compiler.federation.physical import FederatedPlan, Fragment
 from dataflow.compiler.federation.shared_fragments import with_shared_fragments
 from dataflow.compiler.federation.why_not import nests_too_deeply, why_not, why_not_of
 from dataflow.compiler.plan.estimate import Estimates, equalities
+from dataflow.compiler.plan.node import part
 from dataflow.compiler.plan.order import order_of
 from dataflow.compiler.plan.relational import (
     Aggregate,
@@ -47,7 +48,7 @@ EARLY = 0.5
 """A semi or anti join that is thought to keep no more than this share of rows is done before other joins."""
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class _Placed:
     """A subtree and the one remote source that can do all of it; None where it is local already.
 

@@ -176,8 +176,6 @@ def columns_of(plan: Plan) -> tuple[Column, ...]:
 
 
 def _columns_of(plan: Plan) -> tuple[Column, ...]:
-    while isinstance(plan, Filter | Sort | Limit | Distinct):
-        plan = plan.input
     match plan:
         case Scan(columns=columns) | Exchange(columns=columns) | Empty(columns=columns) | Values(columns=columns):
             return columns
@@ -191,6 +189,8 @@ def _columns_of(plan: Plan) -> tuple[Column, ...]:
             return (*columns_of(below), *[assignment.column for assignment in assignments])
         case Unnest(input=below, column=column):
             return (*columns_of(below), column)
+        case Filter(input=below) | Sort(input=below) | Limit(input=below) | Distinct(input=below):
+            return columns_of(below)
         case Join(kind="semi" | "anti", left=left):
             return columns_of(left)
         case Join(kind=kind, left=left, right=right):
@@ -211,7 +211,13 @@ def ids_of(*plans: Plan) -> frozenset[int]:
 def _ids_of(plan: Plan) -> frozenset[int]:
     ids: frozenset[int] | None = getattr(plan, "_ids", None)
     if ids is None:
-        ids = frozenset([column.id for column in columns_of(plan)])
+        match plan:
+            case Filter(input=same) | Sort(input=same) | Limit(input=same) | Join(kind="semi" | "anti", left=same):
+                ids = _ids_of(same)
+            case Join(left=left, right=right):
+                ids = _ids_of(left) | _ids_of(right)
+            case _:
+                ids = frozenset([column.id for column in columns_of(plan)])
         keep(plan, "_ids", ids)
     return ids
 
@@ -253,7 +259,11 @@ def with_inputs(plan: Plan, inputs: tuple[Plan, ...]) -> Plan:
             return Project(inputs[0], assignments)
         case Join(kind=kind, predicate=predicate, ties=ties):
             return Join(kind, inputs[0], inputs[1], predicate, ties)
-        case Aggregate() | Window() | Sort() | Limit() | Distinct() | Unnest():
+        case Aggregate(keys=keys, aggregates=aggregates, sets=sets):
+            return Aggregate(inputs[0], keys, aggregates, sets)
+        case Sort(keys=order):
+            return Sort(inputs[0], order)
+        case Window() | Limit() | Distinct() | Unnest():
             return replace(plan, input=inputs[0])
         case SetOperation():
             return replace(plan, left=inputs[0], right=inputs[1])

@@ -165,10 +165,10 @@ FALSE = Literal(False, BOOL)
 def children(scalar: Scalar) -> tuple[Scalar, ...]:
     """The direct parts of a scalar, from left to right."""
     match scalar:
-        case ColumnRef() | Literal() | Parameter():
-            return ()
         case Call(args=args):
             return args
+        case ColumnRef() | Literal() | Parameter():
+            return ()
         case Cast(operand=operand):
             return (operand,)
         case Case(branches=branches, otherwise=otherwise):

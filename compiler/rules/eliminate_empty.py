@@ -13,6 +13,7 @@ from dataflow.compiler.plan.relational import (
     Limit,
     Plan,
     Project,
+    Scan,
     SetOperation,
     Sort,
     Union,
@@ -35,6 +36,10 @@ def eliminate_empty(plan: Plan) -> Plan:
 
 def _eliminate(plan: Plan) -> Plan:
     match plan:
+        case Scan():
+            return plan
+        case Join():
+            return _eliminate_join(plan)
         case Filter(predicate=Literal(value=True), input=below):
             return below
         case Filter(predicate=Literal(value=False | None)) | Limit(count=Literal(value=0)):
@@ -47,8 +52,6 @@ def _eliminate(plan: Plan) -> Plan:
             return Empty(columns_of(plan))
         case Aggregate(input=Empty(), keys=(_, *_), sets=sets) if () not in sets:
             return Empty(columns_of(plan))
-        case Join():
-            return _eliminate_join(plan)
         case SetOperation():
             return _eliminate_set_operation(plan)
         case Union(inputs=inputs) if any(isinstance(child, Empty) for child in inputs):
@@ -60,6 +63,8 @@ def _eliminate(plan: Plan) -> Plan:
 def _eliminate_join(join: Join) -> Plan:
     left, right = isinstance(join.left, Empty), isinstance(join.right, Empty)
     never = isinstance(join.predicate, Literal) and not join.predicate.value
+    if not (left or right or never):
+        return join
     none = {
         "inner": left or right or never,
         "cross": left or right,

@@ -35,7 +35,10 @@ def fold_constants(plan: Plan) -> Plan:
 
 def _fold_node(plan: Plan) -> Plan:
     match plan:
-        case Filter(predicate=predicate) | Join(predicate=predicate):
+        case Filter(input=below, predicate=predicate):
+            folded = fold(predicate)
+            return plan if folded is predicate else Filter(below, folded)
+        case Join(predicate=predicate):
             folded = fold(predicate)
             return plan if folded is predicate else replace(plan, predicate=folded)
         case Project(assignments=assignments) | Window(assignments=assignments):

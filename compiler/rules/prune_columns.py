@@ -48,8 +48,6 @@ def prune_columns(plan: Plan) -> Plan:
 def _prune(plan: Plan, needed: Needed) -> Plan:
     match plan:
         case Scan(columns=columns) | Exchange(columns=columns) | Empty(columns=columns):
-            if ids_of(plan) <= needed:
-                return plan
             kept = _kept(columns, needed)
             return plan if len(kept) == len(columns) else replace(plan, columns=kept)
         case Project(assignments=assignments):
