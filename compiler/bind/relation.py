@@ -86,5 +86,10 @@ def pass_on(column: Column) -> Assignment:
 
 def pass_on_all(entries: list[Entry]) -> tuple[Assignment, ...]:
     """Assignments that hand on the columns of entries, and what is stored in them, each column once."""
-    columns = (column for entry in entries for column in (entry.column, entry.as_text) if column is not None)
-    return tuple(map(pass_on, {column.id: column for column in columns}.values()))
+    columns: dict[int, Column] = {}
+    for entry in entries:
+        if entry.column is not None:
+            columns[entry.column.id] = entry.column
+        if entry.as_text is not None:
+            columns[entry.as_text.id] = entry.as_text
+    return tuple(map(pass_on, columns.values()))

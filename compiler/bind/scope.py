@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dataflow.compiler.plan.node import part
+from dataflow.compiler.plan.node import keep, part
 from dataflow.compiler.plan.scalar import Column
 from dataflow.dsl.span import Span
 
@@ -79,8 +79,17 @@ class Scope(_Index):
             named = {}
             for entry in self.entries:
                 named.setdefault(entry.name, []).append(entry)
-            object.__setattr__(self, "_named", named)
+            keep(self, "_named", named)
         return named
+
+    def beside(self, other: Scope) -> Scope:
+        """The scope with the entries of another one behind its own; names that were sorted out are not so again."""
+        both = Scope((*self.entries, *other.entries), self.known and other.known)
+        named = dict(self._by_name())
+        for name, entries in other._by_name().items():
+            named[name] = [*named[name], *entries] if name in named else entries
+        keep(both, "_named", named)
+        return both
 
     def visible(self) -> list[Entry]:
         """Entries of the output, in order."""

@@ -80,6 +80,13 @@ class _Splitter:
     def __post_init__(self) -> None:
         self.estimates = Estimates(self.plans)
 
+    def place_whole(self, plan: Plan) -> _Placed | None:
+        """The plan where its one source can do every node of it, which is soon found; None where it is to be cut."""
+        name = self._source_of(plan)
+        if name is None or any(self._why_not_there(node, [], name) is not None for node in nodes(plan)):
+            return None
+        return _Placed(plan, name)
+
     def place(self, plan: Plan, *, held: bool = False) -> _Placed:
         """held: whether groups below are made in their source though it takes longer, for what it does with them."""
         if isinstance(plan, Scan):
@@ -210,7 +217,7 @@ def split(plan: Plan, sources: Mapping[str, SourceInfo], *, spelt: bool = False)
     spelt: whether nodes are spelt, to know where a statement would have too many inside each other.
     """
     splitter = _Splitter(sources, spelt, len(sources_of(plan)) > 1)
-    placed = splitter.place(plan)
+    placed = splitter.place_whole(plan) or splitter.place(plan)
     if placed.source is not None:
         return FederatedPlan((Fragment(placed.source, plan),), None)
     local = prune_columns(placed.plan)

@@ -17,12 +17,16 @@ from dataflow.compiler.plan.scalar import (
     Case,
     ColumnRef,
     Literal,
+    Parameter,
     Scalar,
     SortKey,
-    rewrite,
+    children,
+    with_children,
 )
 from dataflow.compiler.plan.walk import settle_up
 from dataflow.dsl.types import BOOL, INT64
+
+_ATOMS = (ColumnRef, Literal, Parameter)
 
 
 def fold_constants(plan: Plan) -> Plan:
@@ -30,7 +34,7 @@ def fold_constants(plan: Plan) -> Plan:
 
     Filter (x > 1 + 2) and true   ▶   Filter x > 3
     """
-    return settle_up(plan, _fold_node)
+    return settle_up(plan, _fold_node, {Filter, Join, Project, Window, Aggregate, Sort})
 
 
 def _fold_node(plan: Plan) -> Plan:
@@ -75,10 +79,14 @@ def _fold_key(key: SortKey) -> SortKey:
 
 def fold(scalar: Scalar) -> Scalar:
     """The scalar with its constant parts computed; the same object where there are none."""
+    if isinstance(scalar, _ATOMS):
+        return scalar
     settled = settled_by(scalar)
     if _fold in settled:
         return scalar
-    folded = rewrite(scalar, _fold)
+    parts = children(scalar)
+    below = tuple([fold(part) for part in parts])
+    folded = _fold(scalar if all(map(is_, below, parts)) else with_children(scalar, below))
     if folded is scalar:
         settled.add(_fold)
     return folded
