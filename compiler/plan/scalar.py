@@ -249,6 +249,8 @@ def substitute(scalar: Scalar, values: dict[int, Scalar]) -> Scalar:
 
     if isinstance(scalar, ColumnRef):
         return values.get(scalar.column.id, scalar)
+    if values.keys().isdisjoint(columns_used(scalar)):
+        return scalar
     parts = children(scalar)
     changed = tuple([substitute(part, values) for part in parts])
     return scalar if all(map(is_, changed, parts)) else with_children(scalar, changed)

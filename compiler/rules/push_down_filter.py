@@ -20,6 +20,7 @@ from dataflow.compiler.plan.relational import (
     ids_of,
 )
 from dataflow.compiler.plan.scalar import (
+    Assignment,
     Call,
     ColumnRef,
     Scalar,
@@ -61,7 +62,7 @@ def _push(plan: Plan) -> Plan:
         case Filter(input=Filter(input=below, predicate=inner), predicate=outer):
             return _push(Filter(below, all_of([*conjuncts(inner), *conjuncts(outer)])))
         case Filter(input=Project() as project, predicate=predicate):
-            values = {assignment.column.id: assignment.value for assignment in project.assignments}
+            values = {made.column.id: made.value for made in project.assignments if not _is_passed(made)}
             return Project(Filter(project.input, substitute(predicate, values)), project.assignments)
         case Filter(input=Sort() | Distinct() as below, predicate=predicate):
             return replace(below, input=Filter(below.input, predicate))
@@ -81,6 +82,11 @@ def _push(plan: Plan) -> Plan:
             return _out_of_condition(plan)
         case _:
             return plan
+
+
+def _is_passed(made: Assignment) -> bool:
+    """Whether a projection has a column as it is below."""
+    return isinstance(made.value, ColumnRef) and made.value.column is made.column
 
 
 def _into_union(union: Union | SetOperation, child: Plan, predicate: Scalar) -> Plan:
