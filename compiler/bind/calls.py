@@ -46,6 +46,7 @@ from dataflow.dsl.types import (
 _FOLDED = ("greatest", "least")
 _COMPARING = ("nullif", "greatest", "least")
 _NESTED = ("json", "list", "struct")
+_UNTOLD = frozenset({"unknown", "null"})
 
 MOST_RESULTS = 4096
 _RESULTS: dict[tuple[object, ...], DataType] = {}
@@ -91,8 +92,7 @@ def _bind(
             return found
         args, written = found, written[: len(found)]
     args = adapt_each_other(args, context) if function.unify or function.family == "operator" else args
-    types = [arg.type for arg in args]
-    if UNKNOWN in types or NULL in types:
+    if not _UNTOLD.isdisjoint([arg.type.name for arg in args]):
         args = tuple(
             adapt(arg, _parameter_type(function, at, arg), context) if arg.type in (UNKNOWN, NULL) else arg
             for at, arg in enumerate(args)

@@ -22,6 +22,7 @@ from dataflow.dsl.expr import Expr
 from dataflow.dsl.types import BOOL
 
 _MERGING = ("inner", "left", "asof")
+_NULLABLE = ("left", "full", "asof")
 
 
 def bind_join(step: steps.Join, left: Relation, right: Relation, context: Context) -> Relation:
@@ -41,7 +42,9 @@ def bind_join(step: steps.Join, left: Relation, right: Relation, context: Contex
         return left.unordered(plan, left.scope)
     merged = _merged_keys(predicate, left.scope, second) if step.kind in _MERGING else set()
     first_names = set(left.scope.names()) if step.suffix else set[str]()
-    entries = [joined for entry in second.entries for joined in _joined(entry, step, merged, first_names)]
+    entries = _brought(second.entries, step)
+    if merged or first_names or step.kind in _NULLABLE:
+        entries = [joined for entry in entries for joined in _joined(entry, step, merged, first_names)]
     kept = left.scope
     if step.kind in ("right", "full"):
         kept = Scope(tuple(map(_nullable_entry, kept.entries)), kept.known)
@@ -76,10 +79,15 @@ def _right_scope(step: steps.Join, left: Scope, right: Scope) -> Scope:
     return Scope(tuple(own), right.known).qualified((step.alias,))
 
 
+def _brought(entries: tuple[Entry, ...], step: steps.Join) -> list[Entry]:
+    """The columns of the right side, which say what brought them in."""
+    span = step.span
+    return list(entries) if span is None else [entry if entry.join else entry.brought_by(span) for entry in entries]
+
+
 def _joined(entry: Entry, step: steps.Join, merged: set[int], names: set[str]) -> tuple[Entry, ...]:
     """What a column of the right side becomes; one that gets a suffix keeps its own name below its table's."""
-    entry = entry if entry.join or step.span is None else entry.brought_by(step.span)
-    entry = _nullable_entry(entry) if step.kind in ("left", "full", "asof") else entry
+    entry = _nullable_entry(entry) if step.kind in _NULLABLE else entry
     if entry.column is not None and entry.column.id in merged:
         return (replace(entry, hidden=True),)
     if step.suffix and entry.name in names:

@@ -8,7 +8,7 @@ from typing import Literal as OneOf
 from typing import assert_never
 
 from dataflow.compiler.catalog import Table
-from dataflow.compiler.plan.node import Leaf, Node, OverOne, OverTwo, keep, part
+from dataflow.compiler.plan.node import Leaf, Node, OverOne, OverTwo, T, keep, part
 from dataflow.compiler.plan.scalar import Assignment, Column, Literal, Scalar, SortKey
 from dataflow.dsl.query import JoinKind
 
@@ -226,7 +226,8 @@ def kinds_of(plan: Plan) -> frozenset[type[Node]]:
     """The classes of a plan's nodes."""
     kinds: frozenset[type[Node]] | None = getattr(plan, "_kinds", None)
     if kinds is None:
-        kinds = frozenset((type(plan),)).union(*map(kinds_of, plan.inputs))
+        kinds = _united(list(map(kinds_of, plan.inputs)))
+        kinds = kinds if type(plan) in kinds else kinds | {type(plan)}
         keep(plan, "_kinds", kinds)
     return kinds
 
@@ -235,10 +236,19 @@ def sources_of(plan: Plan) -> frozenset[str]:
     """Names of the sources whose tables a plan reads."""
     sources: frozenset[str] | None = getattr(plan, "_sources", None)
     if sources is None:
-        own = frozenset((plan.table.source,)) if isinstance(plan, Scan) else frozenset[str]()
-        sources = own.union(*map(sources_of, plan.inputs))
+        below = _united(list(map(sources_of, plan.inputs)))
+        sources = frozenset((plan.table.source,)) if isinstance(plan, Scan) else below
         keep(plan, "_sources", sources)
     return sources
+
+
+def _united(sets: list[frozenset[T]]) -> frozenset[T]:
+    """All elements of sets, of which the first mostly has those of the others."""
+    first = sets[0] if sets else frozenset[T]()
+    for other in sets[1:]:
+        if not other <= first:
+            first |= other
+    return first
 
 
 def inputs_of(plan: Plan) -> tuple[Plan, ...]:
