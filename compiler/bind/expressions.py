@@ -353,7 +353,9 @@ class ExpressionBinder:
                 hint=_AGGREGATE_FIRST if self.windows is None else _AGGREGATE_OR_OVER,
             )
             return None
-        inner = ExpressionBinder(self.context, self.scope, call.function, attachments=self.aggregates.before)
+        inner = ExpressionBinder(
+            self.context, self.scope, call.function, attachments=self.aggregates.before, order=self.order
+        )
         where = None if call.where is None else inner.bind_as(call.where, BOOL, "`where` of an aggregate")
         args = inner.bind_all(call.args)
         if args is None or (call.where is not None and where is None):
@@ -362,7 +364,7 @@ class ExpressionBinder:
         if bound is None:
             return None
         assert isinstance(bound, plan.Call)
-        sort = aggregate_order(call, bound.args, replace(inner, order=self.order))
+        sort = aggregate_order(call, bound.args, inner)
         if sort is None:
             return None
         value = plan.AggregateCall(call.function, bound.args, where, bound.type, bound.nullable, sort)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dataflow.compiler.bind.scope import Entry, Scope
@@ -57,7 +56,7 @@ class Relation:
         """The relation with its rows sorted now."""
         if not self.order or self.sorted:
             return self
-        return replace(self, plan=Sort(self.plan, self.order), sorted=True)
+        return Relation(Sort(self.plan, self.order), self.scope, self.order, True)
 
     def windowed(self, assignments: list[Assignment]) -> Relation:
         """The same names over a plan that has these columns of window functions as well."""

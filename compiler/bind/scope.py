@@ -38,6 +38,10 @@ class Entry:
         """The entry with other paths that it belongs to."""
         return Entry(self.name, self.column, qualifiers, self.hidden, self.join, self.foreign, self.as_text)
 
+    def holding(self, column: Column) -> Entry:
+        """The entry of another column."""
+        return Entry(self.name, column, self.qualifiers, self.hidden, self.join, self.foreign, self.as_text)
+
     def brought_by(self, join: Span) -> Entry:
         """The entry as one that a join has brought in."""
         return Entry(self.name, self.column, self.qualifiers, self.hidden, join, self.foreign, self.as_text)

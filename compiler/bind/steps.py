@@ -206,7 +206,7 @@ def _agg(step: steps.Agg, relation: Relation, context: Context) -> Relation:
     scope = Scope((*key_entries, *(entry for entry, _ in made)), relation.scope.known)
     result = relation.unordered(plan, scope).extended(after)
     assignments = (*key_passes, *_assign(values, result, context))
-    scope = replace(scope, entries=(*key_entries, *_entries(made, assignments)))
+    scope = Scope((*key_entries, *_entries(made, assignments)), scope.known)
     return result.project(assignments, scope)
 
 
@@ -220,7 +220,8 @@ def _check_keys(keys: list[tuple[Entry, Scalar | None]], step: steps.Agg, contex
 def _sort(step: steps.Sort, relation: Relation, context: Context) -> Relation:
     binder = ExpressionBinder(context, relation.scope, "sort", attachments=[], order=relation.order, windows=[])
     keys = bind_keys(step.keys, binder, step.span)
-    return replace(relation.extended(binder), order=keys, sorted=False) if keys else relation
+    extended = relation.extended(binder)
+    return Relation(extended.plan, extended.scope, keys) if keys else relation
 
 
 def _take(step: steps.Take, relation: Relation, context: Context) -> Relation:
@@ -282,7 +283,7 @@ def _assign(made: list[tuple[Entry, Scalar | None]], relation: Relation, context
 def _entries(made: list[tuple[Entry, Scalar | None]], assignments: tuple[Assignment, ...]) -> tuple[Entry, ...]:
     """Entries with the columns that were assigned to them; the wrong ones stay without."""
     columns = iter(assignments[len(assignments) - sum(value is not None for _, value in made) :])
-    return tuple(entry if value is None else replace(entry, column=next(columns).column) for entry, value in made)
+    return tuple([entry if value is None else entry.holding(next(columns).column) for entry, value in made])
 
 
 def _with_own_names(

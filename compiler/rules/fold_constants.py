@@ -84,17 +84,24 @@ def fold(scalar: Scalar) -> Scalar:
     settled = settled_by(scalar)
     if _fold in settled:
         return scalar
-    parts = children(scalar)
-    below = tuple([fold(part) for part in parts])
-    folded = _fold(scalar if all(map(is_, below, parts)) else with_children(scalar, below))
+    folded = _folded(scalar)
     if folded is scalar:
         settled.add(_fold)
     return folded
 
 
+def _folded(scalar: Scalar) -> Scalar:
+    parts = children(scalar)
+    below = tuple([part if isinstance(part, _ATOMS) else _folded(part) for part in parts])
+    return _fold(scalar if all(map(is_, below, parts)) else with_children(scalar, below))
+
+
 def _fold(scalar: Scalar) -> Scalar:
-    if isinstance(scalar, Call) and scalar.function != "not" and Literal not in map(type, scalar.args):
-        return scalar
+    if isinstance(scalar, Call) and scalar.function != "not":
+        kinds = set(map(type, scalar.args))
+        # Only `and` and `or` are told by one literal.
+        if Literal not in kinds or (len(kinds) > 1 and scalar.function not in ("and", "or")):
+            return scalar
     match scalar:
         case ColumnRef() | Literal():
             return scalar
