@@ -47,9 +47,8 @@ def settle_up(plan: Plan, change: Callable[[Plan], Plan], kinds: Set[type[Node]]
     if change in settled:
         return plan
     inputs = plan.inputs
-    changed = change(
-        with_inputs(plan, tuple([settle_up(child, change, kinds) for child in inputs])) if inputs else plan
-    )
+    below = with_inputs(plan, tuple([settle_up(child, change, kinds) for child in inputs])) if inputs else plan
+    changed = change(below)
     if changed is plan:
         settled.add(change)
     return changed

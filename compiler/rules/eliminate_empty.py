@@ -22,7 +22,7 @@ from dataflow.compiler.plan.relational import (
     columns_of,
 )
 from dataflow.compiler.plan.scalar import Assignment, Column, ColumnRef, Literal
-from dataflow.compiler.plan.walk import settle_up
+from dataflow.compiler.plan.walk import nodes, settle_up
 
 
 def eliminate_empty(plan: Plan) -> Plan:
@@ -31,7 +31,16 @@ def eliminate_empty(plan: Plan) -> Plan:
     Filter false        ▶   Empty [a]
       Scan T [a]
     """
-    return settle_up(plan, _eliminate, {Filter, Limit, Join, Empty})
+    return settle_up(plan, _eliminate) if any(map(_is_decided, nodes(plan))) else plan
+
+
+def _is_decided(plan: Plan) -> bool:
+    """Whether a node says without a look at rows that there are none, or all: rows can be gone only where one does."""
+    match plan:
+        case Filter(predicate=Literal()) | Join(predicate=Literal()) | Limit(count=Literal(value=0)) | Empty():
+            return True
+        case _:
+            return False
 
 
 def _eliminate(plan: Plan) -> Plan:
