@@ -80,9 +80,11 @@ class Scope(_Index):
     def _by_name(self) -> dict[str, list[Entry]]:
         named: dict[str, list[Entry]] | None = getattr(self, "_named", None)
         if named is None:
-            named = {}
-            for entry in self.entries:
-                named.setdefault(entry.name, []).append(entry)
+            named = {entry.name: [entry] for entry in self.entries}
+            if len(named) < len(self.entries):
+                named = {}
+                for entry in self.entries:
+                    named.setdefault(entry.name, []).append(entry)
             keep(self, "_named", named)
         return named
 

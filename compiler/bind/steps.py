@@ -269,7 +269,8 @@ def _assign(made: list[tuple[Entry, Scalar | None]], relation: Relation, context
     used: set[int] = set()
     for entry, value in made:
         assert value is not None
-        own = isinstance(value, ColumnRef) and value.column.id in ids_of(relation.plan)
+        # Only inside of a sub-query may a column be another relation's.
+        own = isinstance(value, ColumnRef) and (not context.outer or value.column.id in ids_of(relation.plan))
         if isinstance(value, ColumnRef) and own and value.column.id not in used:
             passed = value.column
             column = passed if passed.name == entry.name else replace(passed, name=entry.name)
