@@ -261,14 +261,14 @@ def with_inputs(plan: Plan, inputs: tuple[Plan, ...]) -> Plan:
     if all(map(is_, inputs, plan.inputs)):
         return plan
     match plan:
+        case Join(kind=kind, predicate=predicate, ties=ties):
+            return Join(kind, inputs[0], inputs[1], predicate, ties)
         case Scan() | Exchange() | Empty() | Values():
             return plan
         case Filter(predicate=predicate):
             return Filter(inputs[0], predicate)
         case Project(assignments=assignments):
             return Project(inputs[0], assignments)
-        case Join(kind=kind, predicate=predicate, ties=ties):
-            return Join(kind, inputs[0], inputs[1], predicate, ties)
         case Aggregate(keys=keys, aggregates=aggregates, sets=sets):
             return Aggregate(inputs[0], keys, aggregates, sets)
         case Sort(keys=order):

@@ -59,6 +59,8 @@ def push_down_filter(plan: Plan) -> Plan:
 
 def _push(plan: Plan) -> Plan:
     match plan:
+        case Join():
+            return _out_of_condition(plan)
         case Filter(input=Filter(input=below, predicate=inner), predicate=outer):
             return _push(Filter(below, all_of([*conjuncts(inner), *conjuncts(outer)])))
         case Filter(input=Project() as project, predicate=predicate):
@@ -78,8 +80,6 @@ def _push(plan: Plan) -> Plan:
             return _below_window(plan, window, predicate)
         case Filter(input=Join() as join, predicate=predicate):
             return _into_join(plan, join, predicate)
-        case Join():
-            return _out_of_condition(plan)
         case _:
             return plan
 
