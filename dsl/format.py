@@ -29,6 +29,7 @@ from dataflow.dsl.expr import (
     spine,
 )
 from dataflow.dsl.query import (
+    GIVEN,
     Agg,
     Derive,
     Distinct,
@@ -47,6 +48,7 @@ from dataflow.dsl.query import (
     Take,
     Unnest,
     Unpivot,
+    is_given,
 )
 from dataflow.dsl.types import MICROSECONDS, Interval
 
@@ -90,7 +92,8 @@ def format_pipeline(pipeline: Pipeline) -> str:
 
 
 def format_from(source: From) -> str:
-    return f"from {_path(source.path)}" + (f" as {_name(source.alias)}" if source.alias is not None else "")
+    own = source.alias if _has_own_alias(source) else None
+    return f"from {_table(source)}" + (f" as {_name(own)}" if own is not None else "")
 
 
 def format_step(step: Step) -> str:
@@ -331,9 +334,21 @@ def _join(join: Join) -> str:
 
 
 def _operand(pipeline: Pipeline) -> str:
-    if not pipeline.steps and pipeline.source.alias is None and not pipeline.lets:
-        return _path(pipeline.source.path)
+    if not pipeline.steps and not _has_own_alias(pipeline.source) and not pipeline.lets:
+        return _table(pipeline.source)
     return _bracketed(pipeline)
+
+
+def _table(source: From) -> str:
+    if not is_given(source.path):
+        return _path(source.path)
+    columns = ", ".join(f"{_name(name)}::{type_}" for name, type_ in source.columns)
+    return f"{source.path[0]}({columns})" if columns else source.path[0]
+
+
+def _has_own_alias(source: From) -> bool:
+    """Whether the table has an alias that is not the name of a table that is given."""
+    return source.alias is not None and source.path != (GIVEN + source.alias,)
 
 
 def _bracketed(pipeline: Pipeline) -> str:

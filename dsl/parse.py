@@ -36,13 +36,16 @@ def expr(text: str) -> Expression:
 
 
 @lru_cache(KEPT_TEXTS)
-def parse_pipeline(text: str, name: str = "<query>", only: str | None = None) -> Pipeline:
+def parse_pipeline(
+    text: str, name: str = "<query>", only: str | None = None, sources: frozenset[str] = frozenset()
+) -> Pipeline:
     """The pipeline that a query text says. Raises ParseError, with every problem of a text that is well-formed.
 
     name: what the text is called in errors.
-    only: the one source there is, whose tables may be named without it.
+    only: the source whose tables may be named without it.
+    sources: all sources, each of which may stand before a table.
     """
-    pipeline: Pipeline = _parse(SourceText(text, name, only), "pipeline")
+    pipeline: Pipeline = _parse(SourceText(text, name, only, sources), "pipeline")
     return pipeline
 
 

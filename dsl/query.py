@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Final, assert_never, get_args
 from typing import Literal as OneOf
-from typing import assert_never, get_args
 
 from dataflow.dsl.expr import Column, Exists, Expr, InQuery, Key, Subquery, walk
 from dataflow.dsl.span import Span
+from dataflow.dsl.types import DataType
 
 JoinKind = OneOf["inner", "left", "right", "full", "semi", "anti", "asof", "cross"]
 JOIN_KINDS: tuple[JoinKind, ...] = get_args(JoinKind)
 SetKind = OneOf["union", "intersect", "except"]
+GIVEN: Final = "$"
+"""What the name of a table begins with that is given when the query runs."""
 GroupingKind = OneOf["rollup", "cube", "sets"]
 
 
@@ -23,12 +26,15 @@ GroupingKind = OneOf["rollup", "cube", "sets"]
 class From:
     """The table a pipeline starts at.
 
-    `source.table`, `source.schema.table`, `source` alone where it is a table, or the name of a `let`.
+    `source.table`, `source.schema.table`, `source` alone where it is a table, or the name of a `let`. The one word
+    `$orders` is a table that is given when the query runs; `columns` are then its columns' names and types, none where
+    the table itself says them.
     """
 
     path: tuple[str, ...]
     alias: str | None = None
     span: Span | None = field(default=None, compare=False, repr=False)
+    columns: tuple[tuple[str, DataType], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +284,16 @@ def pipelines(pipeline: Pipeline) -> Iterator[Pipeline]:
 def tables(pipeline: Pipeline) -> Iterator[From]:
     """Every table that a pipeline reads, each as often as it is named; the names of its `let`s are not among them."""
     return _tables(pipeline, frozenset())
+
+
+def given_tables(pipeline: Pipeline) -> tuple[From, ...]:
+    """The tables of a pipeline that are given when it runs, each as often as it is named."""
+    return tuple(table for table in tables(pipeline) if is_given(table.path))
+
+
+def is_given(path: tuple[str, ...]) -> bool:
+    """Whether a path means a table that is given when the query runs."""
+    return path[0].startswith(GIVEN)
 
 
 def _tables(pipeline: Pipeline, named: frozenset[str]) -> Iterator[From]:

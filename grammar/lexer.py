@@ -17,12 +17,12 @@ _ORDER = (
 """Terminals that are found by their pattern, those first that others begin like."""
 
 _OPERATOR_WORDS = "and|or|in|is|like|ilike|not|between|over|as|by"
-_PIPELINE = re.compile(rf"(?:[ \t\r\n]+|#[^\n]*)*+(?:from\s+(?!(?:{_OPERATOR_WORDS})\b)[\w`]|let\s+[\w`]+.*?=)")
+_PIPELINE = re.compile(rf"(?:[ \t\r\n]+|#[^\n]*)*+(?:from\s+(?!(?:{_OPERATOR_WORDS})\b)[\w`$]|let\s+[\w`]+.*?=)")
 """What stands behind the bracket before a pipeline: `from` and a table, not a column called `from`."""
 _CLAUSE = re.compile(rf"\s+(?!(?:{_OPERATOR_WORDS})\b)(?:[\w'\"$@`\[(]|-\S)|\s*\(")
 """What stands behind a word that begins a clause or a step, where it might be a name as well."""
-_KIND_NEXT = re.compile(r"\s*\(|[ \t]+(?!(?:on|as)\b|suffix\s*['\"])[\w`]")
-_ALL_NEXT = re.compile(r"\s*\(|[ \t]+[\w`]")
+_KIND_NEXT = re.compile(r"\s*\(|[ \t]+(?!(?:on|as)\b|suffix\s*['\"])[\w`$]")
+_ALL_NEXT = re.compile(r"\s*\(|[ \t]+[\w`$]")
 _BRACKET_NEXT = re.compile(r"\s*\(")
 _CROSS = re.compile(r"[ \t]+join\b")
 _WORD_NEXT = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*+[^\W\d]")

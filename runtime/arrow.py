@@ -41,7 +41,7 @@ from dataflow.runtime.refusals import refusal
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_DIRECT: Final[Mapping[str, frozenset[type]]] = {
+DIRECT: Final[Mapping[str, frozenset[type]]] = {
     "bool": frozenset({bool}),
     "int64": frozenset({int}),
     "float64": frozenset({float}),
@@ -224,7 +224,7 @@ def _array_of(values: Sequence[Any], type_: DataType) -> pa.Array[Any]:
     if isinstance(type_, Struct) and type_.fields:
         return _structs_of(values, type_)
     kinds = set(map(type, values)) - {NoneType}
-    if kinds <= _DIRECT.get(type_.name, frozenset()):
+    if kinds <= DIRECT.get(type_.name, frozenset()):
         try:
             return pa.array(values, target)
         except pa.ArrowInvalid:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from dataflow.dsl.build_query import Query
 from dataflow.dsl.errors import BindError, BuildError, SourceError, might_be_meant, quoted
 from dataflow.dsl.format import format_from
-from dataflow.dsl.query import From, Pipeline
+from dataflow.dsl.plain_values import to_type
+from dataflow.dsl.query import GIVEN, From, Pipeline
 from dataflow.dsl.span import caller
+from dataflow.dsl.types import DataType
 from dataflow.runtime import loop
+from dataflow.runtime.insert import table_of
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.local_settings import LocalSettings
 from dataflow.runtime.session import SourceSession
@@ -107,22 +110,56 @@ class DataFlow:
 
     # --- the text form ---------------------------------------------------------------------------------------------
 
-    def parse(self, text: str, /) -> Query:
+    def parse(self, text: str, /, database: str | None = None) -> Query:
         """The query that a text says: `db.parse("from shop.orders | take 10")`. Raises ParseError.
 
-        With one source, its tables may be named alone.
+        database: the source whose tables may be named alone; where there is one source, it is this one.
         """
         from dataflow.dsl.parse import parse_pipeline
 
         if not isinstance(text, str):
             raise BuildError(f"`parse` takes text, found `{type(text).__name__}`", caller())
-        sources = self._session.sources
-        only = next(iter(sources)) if len(sources) == 1 else None
-        return Query(parse_pipeline(text, only=only), self._session)
+        names = self._session.names
+        if database is None:
+            only = next(iter(names)) if len(names) == 1 else None
+        elif database in names:
+            only = database
+        else:
+            raise _unknown_source(database, self._session.sources)
+        return Query(parse_pipeline(text, only=only, sources=names), self._session)
+
+    def given(self, name: str, /, **columns: str | type | DataType) -> Query:
+        """A table that is given when the query runs, `$name` in text: `db.given("orders").collect(orders=frame)`.
+
+        columns: names and types, `id="int64", total="decimal(15,2)"`; without them the table itself says them.
+        Raises BuildError for a name that is none, or an unknown type.
+        """
+        span = caller("given")
+        if not isinstance(name, str) or not name.isidentifier():
+            raise BuildError(
+                f"expected the name of a table that is given, found `{name!r}`", span, hint="as in `orders`"
+            )
+        types = tuple((column, to_type(type_)) for column, type_ in columns.items())
+        return Query(Pipeline(From((GIVEN + name,), name, span, types)), self._session)
 
     def query(self, text: str, /, **parameters: object) -> Result:
         """The rows of the query that a text says: `db.query("from orders | take $n", n=10)`."""
         return self.parse(text).collect(**parameters)
+
+    def insert(self, table: str | Query, rows: object, /, **parameters: object) -> int:
+        """Adds rows to a table that is there, in one transaction, and says how many they were: all of them or none.
+
+        table: as in `"shop.orders"`, or `db.shop.orders`. rows: a query, whose rows come as they are read and which
+        `parameters` are for; a frame, Arrow data, or a list of dicts. Columns are matched by name. Raises
+        ParameterError where columns or values do not fit, SourceError where the database refuses them.
+        """
+        target = table_of(table, self.parse, caller("insert"))
+        return loop.run(self._session.insert(target, rows, parameters))
+
+    async def ainsert(self, table: str | Query, rows: object, /, **parameters: object) -> int:
+        """As `insert`, without blocking the running event loop."""
+        target = table_of(table, self.parse, caller("ainsert"))
+        return await loop.wait(self._session.insert(target, rows, parameters))
 
     def refresh(self) -> None:
         """Forgets what is known of the tables; they are read anew when next named."""
@@ -166,8 +203,7 @@ class DataFlow:
     def _paths(self, name: str) -> tuple[Path, ...]:
         sources = self._session.sources
         if name not in sources:
-            notes = [f"sources here: {quoted(sources)}"]
-            raise SourceError(f"unknown source `{name}`", notes=notes, hint=might_be_meant(name, sources))
+            raise _unknown_source(name, sources)
         return loop.run(self._session.introspection.names(name))
 
     # --- life ------------------------------------------------------------------------------------------------------
@@ -264,6 +300,11 @@ def _open(name: str, target: object, local: LocalDuckDB, embedded: bool) -> Sour
     if isinstance(target, Declared):
         return DeclaredSource(name, target)
     return open_source(name, target, local=local, may_be_absent=embedded)
+
+
+def _unknown_source(name: str, sources: Collection[str]) -> SourceError:
+    notes = [f"sources here: {quoted(sources)}"]
+    return SourceError(f"unknown source `{name}`", notes=notes, hint=might_be_meant(name, sources))
 
 
 def _listed(names: list[str]) -> str:

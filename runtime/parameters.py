@@ -52,7 +52,7 @@ def check_parameters(
     values: dict[str, object] = {}
     for field in declared:
         if field.name in given:
-            found = _value(field, given[field.name])
+            found = value_of(field, given[field.name])
             if field.name in counts and (found is None or (isinstance(found, int) and found < 0)):
                 found = Diagnostic(f"parameter `{field.name}` is a number of rows, its value must be 0 or more")
             if isinstance(found, Diagnostic):
@@ -103,8 +103,8 @@ def unknown_value(name: str, names: list[str]) -> Diagnostic:
     return Diagnostic(f"unknown parameter `{name}`", notes=notes, hint=might_be_meant(name, names))
 
 
-def _value(field: Field, value: object) -> object:
-    """The value as the parameter's type, or what is wrong with it."""
+def value_of(field: Field, value: object) -> object:
+    """The value as the type of the field, which is a parameter, or what is wrong with it."""
     if isinstance(field.type, List):
         return _list(field, field.type, value)
     if value is None:
@@ -128,7 +128,7 @@ def _list(field: Field, type_: List, value: object) -> object:
         return Diagnostic(message, hint="give a list, `[]` for none, and `[value]` for one value")
     values = []
     for at, item in enumerate(items):
-        found = _value(Field(f"{field.name}[{at}]", type_.item), item)
+        found = value_of(Field(f"{field.name}[{at}]", type_.item), item)
         if isinstance(found, Diagnostic):
             return found
         values.append(found)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Generator, Iterator, Mapping
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from dataflow.compiler.compile import CompiledPlan, compile_query, compile_sql
 from dataflow.compiler.dialects.registry import dialect_named
 from dataflow.dsl.explain_formats import ExplainFormat
-from dataflow.dsl.query import Pipeline
+from dataflow.dsl.query import GIVEN, Pipeline, given_tables
 from dataflow.dsl.types import Field
 from dataflow.runtime import arrow, loop
 from dataflow.runtime.admission import Admission
 from dataflow.runtime.execute import execute
 from dataflow.runtime.explain import explain
+from dataflow.runtime.given import BesideGiven, sources_of
 from dataflow.runtime.introspect import Introspection
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.notebook.progress_bar import bar
@@ -28,16 +30,22 @@ from dataflow.runtime.trace import Trace
 if TYPE_CHECKING:
     import pyarrow as pa
 
+MOST_SHAPES: Final = 64
+MOST_PLANS_OVER_GIVEN: Final = 16
+"""Kinds of given tables whose plans are kept, and plans of each."""
+
 
 class SourceSession:
     """Implements `dsl.session.Session` over open sources; safe to use from any thread and any event loop."""
 
     def __init__(self, sources: Mapping[str, Source], local: LocalDuckDB) -> None:
         self.sources = sources
+        self.names = frozenset(sources)
         self.local = local
-        self.introspection = Introspection(sources)
+        self.introspection: Introspection | BesideGiven = Introspection(sources)
         self._admission = Admission()
         self._plans = Plans()
+        self._plans_of_given: OrderedDict[object, Plans] = OrderedDict()
 
     def compile(self, pipeline: Pipeline) -> CompiledPlan:
         """The compiled plan of a pipeline, made when it is first asked for; reads the tables it names if need be."""
@@ -58,10 +66,10 @@ class SourceSession:
         return self._compile(pipeline)
 
     def schema(self, pipeline: Pipeline) -> tuple[Field, ...]:
-        return self.compile(pipeline).fields
+        return self._over_declared(pipeline).compile(pipeline).fields
 
     def parameters(self, pipeline: Pipeline) -> tuple[Field, ...]:
-        return self.compile(pipeline).parameters
+        return self._over_declared(pipeline).compile(pipeline).parameters
 
     def sql(self, pipeline: Pipeline, dialect: str) -> str:
         chosen = dialect_named(dialect)
@@ -72,12 +80,18 @@ class SourceSession:
 
     def collect(self, pipeline: Pipeline, parameters: Mapping[str, object], trace: Trace | None = None) -> Result:
         """All rows; a `trace` is filled while they come, for `progress.watch`."""
+        over, parameters = self._over(pipeline, parameters)
+        if over is not self:
+            return over.collect(pipeline, parameters, trace)
         plan, trace = self.compile(pipeline), trace or Trace()
         values = check_parameters(plan.parameters, parameters, plan.counts)
         with bar(plan, trace):
             return loop.run(self._collect(plan, values, trace))
 
     async def acollect(self, pipeline: Pipeline, parameters: Mapping[str, object]) -> Result:
+        over, parameters = self._over(pipeline, parameters)
+        if over is not self:
+            return await over.acollect(pipeline, parameters)
         plan, trace = await self.acompile(pipeline), Trace()
         values = check_parameters(plan.parameters, parameters, plan.counts)
         with bar(plan, trace):
@@ -90,10 +104,17 @@ class SourceSession:
         self, pipeline: Pipeline, parameters: Mapping[str, object], trace: Trace
     ) -> Generator[pa.RecordBatch, None, None]:
         """As `stream`, with a trace that is filled while the batches come; closing the result stops the statements."""
-        plan = self.compile(pipeline)
-        return loop.iterate(self._batches(plan, check_parameters(plan.parameters, parameters, plan.counts), trace))
+        over, parameters = self._over(pipeline, parameters)
+        plan = over.compile(pipeline)
+        return loop.iterate(over._batches(plan, check_parameters(plan.parameters, parameters, plan.counts), trace))
 
     def explain(self, pipeline: Pipeline, parameters: Mapping[str, object] | None, format: ExplainFormat) -> str:
+        if parameters is not None:
+            over, parameters = self._over(pipeline, parameters)
+        else:
+            over = self._over_declared(pipeline)
+        if over is not self:
+            return over.explain(pipeline, parameters, format)
         plan = self.compile(pipeline)
         trace = None
         if parameters is not None:
@@ -112,12 +133,57 @@ class SourceSession:
 
         return node_class(name, Query(pipeline, self))
 
+    async def insert(self, target: Pipeline, rows: object, parameters: Mapping[str, object]) -> int:
+        """Adds rows to a table, all of them or none, and says how many. Runs on the background loop."""
+        from dataflow.runtime.insert import insert
+
+        return await insert(self, target, rows, parameters)
+
+    async def batches_of(
+        self, pipeline: Pipeline, parameters: Mapping[str, object]
+    ) -> tuple[CompiledPlan, AsyncIterator[pa.RecordBatch]]:
+        """The plan of a pipeline and its rows as they come, for whoever runs on the background loop."""
+        over, parameters = self._over(pipeline, parameters)
+        plan = await over.acompile(pipeline)
+        return plan, over._batches(plan, check_parameters(plan.parameters, parameters, plan.counts))
+
     async def close(self) -> None:
         """Gives back all connections; a later query opens new ones."""
         await self.introspection.close()
         for source in self.sources.values():
             await source.close()
         self.local.close()
+
+    def _over(self, pipeline: Pipeline, parameters: Mapping[str, object]) -> tuple[SourceSession, Mapping[str, object]]:
+        """A session that has the tables that are given among the parameters, and what is left of these."""
+        # Nothing is kept here of a pipeline over given tables.
+        if self._kept(pipeline) is not None or not (tables := given_tables(pipeline)):
+            return self, parameters
+        tables = tuple(table for table in tables if table.path[0] not in self.sources)
+        if not tables:
+            return self, parameters
+        given, parameters = sources_of(tables, parameters, self.local)
+        over = SourceSession({**self.sources, **given}, self.local)
+        over.introspection = BesideGiven(self.introspection, given)
+        over._admission = self._admission
+        over._plans = self._plans_over(tuple((name, source.shape) for name, source in given.items()))
+        return over, parameters
+
+    def _over_declared(self, pipeline: Pipeline) -> SourceSession:
+        """A session to ask what a pipeline is, over empty tables for those given ones whose columns it says."""
+        if self._kept(pipeline) is not None:
+            return self
+        empty = {table.path[0].removeprefix(GIVEN): () for table in given_tables(pipeline) if table.columns}
+        is_all = empty and all(table.path[0].removeprefix(GIVEN) in empty for table in given_tables(pipeline))
+        return self._over(pipeline, empty)[0] if is_all else self
+
+    def _plans_over(self, shapes: object) -> Plans:
+        """The plans over given tables of these columns."""
+        plans = self._plans_of_given.setdefault(shapes, Plans(MOST_PLANS_OVER_GIVEN))
+        self._plans_of_given.move_to_end(shapes)
+        while len(self._plans_of_given) > MOST_SHAPES:
+            self._plans_of_given.popitem(last=False)
+        return plans
 
     def _descriptions(self) -> dict[str, str]:
         return {name: source.description for name, source in self.sources.items()}

@@ -10,7 +10,7 @@ from dataflow.compiler.catalog import Table
 from dataflow.compiler.plan.relational import Scan
 from dataflow.compiler.plan.scalar import Column
 from dataflow.dsl.errors import might_be_meant
-from dataflow.dsl.query import From
+from dataflow.dsl.query import GIVEN, From, is_given
 from dataflow.dsl.types import STRING
 
 MOST_NAMES = 20
@@ -24,7 +24,7 @@ def resolve(path: tuple[str, ...], sources: Collection[str]) -> tuple[str, tuple
     """
     if path[0] in sources:
         return path[0], path[1:]
-    if len(sources) == 1:
+    if len(sources) == 1 and not is_given(path):
         return next(iter(sources)), path
     return None
 
@@ -61,6 +61,11 @@ def _scan(table: Table, source: From, context: Context) -> tuple[Scan, Scope]:
 
 
 def _report_source(source: From, context: Context) -> None:
+    if is_given(source.path):
+        name = source.path[0].removeprefix(GIVEN)
+        hint = f"give it when the query runs, `collect({name}=frame)`, or say its columns: `from ${name}(id::int64)`"
+        context.report(f"table `${name}` is not given", source.span, hint=hint)
+        return
     names = list(context.catalog.sources)
     known = [*names, *context.lets] if len(source.path) == 1 else names
     tables = [".".join((name, *path)) for name, paths in context.catalog.names.items() for path in paths

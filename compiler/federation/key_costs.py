@@ -138,8 +138,11 @@ def cost_of_keys(keys: Plan, estimates: Estimates) -> float:
 
 def _index_of(plan: Plan, operand: Scalar) -> tuple[Scan, Index] | None:
     """The table that a column of a plan is stored in, and the index that begins with it, the best one."""
-    while isinstance(operand, ColumnRef):
+    seen: set[int] = set()
+    while isinstance(operand, ColumnRef) and operand.column.id not in seen:
         id_ = operand.column.id
+        # One branch of a union may make a column of what another makes of it.
+        seen.add(id_)
         for node in nodes(plan):
             if isinstance(node, Scan) and any(column.id == id_ for column in node.columns):
                 return _index_in(node, next(column.name for column in node.columns if column.id == id_))

@@ -26,10 +26,9 @@ from dataflow.dsl.expr import (
 )
 from dataflow.dsl.foreign_functions import hint_for_function
 from dataflow.dsl.functions import FUNCTIONS
-from dataflow.dsl.plain_values import unknown_type
-from dataflow.dsl.transform.literals import constant, interval, name_of, typed
+from dataflow.dsl.transform.literals import constant, interval, name_of, type_of, typed
 from dataflow.dsl.transform.source import at, behind, between, first_sign, place, source_of, token
-from dataflow.dsl.types import STRING, DataType, Interval, parse_type
+from dataflow.dsl.types import Interval
 from dataflow.grammar.lexer import Lexeme
 
 OPERATORS = {
@@ -115,7 +114,7 @@ class Expressions:
     def cast(self, children: list[Any]) -> Expr:
         operand, _, word = children
         span = between(operand, word)
-        type_ = _type(word)
+        type_ = type_of(word)
         match operand:
             case Param(name=name, type=None) if first_sign(operand) == "$":
                 return Param(name, type_, span)
@@ -242,12 +241,3 @@ def _check_null(left: Expr, sign: Lexeme, right: Expr) -> None:
 
 def _report_unknown(word: Lexeme, name: str) -> None:
     source_of(word).report(f"unknown function `{name}`", at(word), hint=hint_for_function(name, at(word)))
-
-
-def _type(word: Lexeme) -> DataType:
-    type_ = parse_type(word.value)
-    if type_ is None:
-        notes, hint = unknown_type(word.value)
-        source_of(word).report(f"unknown type `{word.value}`", at(word), notes=notes, hint=hint)
-        return STRING
-    return type_

@@ -12,8 +12,9 @@ from collections.abc import Callable
 from dataflow.dsl.backticks import without_backticks
 from dataflow.dsl.errors import might_be_meant, quoted
 from dataflow.dsl.expr import Literal, Value
+from dataflow.dsl.plain_values import unknown_type
 from dataflow.dsl.transform.source import at, source_of
-from dataflow.dsl.types import MICROSECONDS, Interval
+from dataflow.dsl.types import MICROSECONDS, STRING, DataType, Interval, parse_type
 from dataflow.grammar.lexer import Lexeme
 
 _ESCAPES = {"\\": "\\", "'": "'", '"': '"', "n": "\n", "r": "\r", "t": "\t"}
@@ -33,6 +34,16 @@ def name_of(token: Lexeme) -> str:
     if not word.startswith("`"):
         return word
     return without_backticks(word, lambda code: _character(code, token))
+
+
+def type_of(word: Lexeme) -> DataType:
+    """The type that a word names; an unknown one is reported."""
+    type_ = parse_type(word.value)
+    if type_ is None:
+        notes, hint = unknown_type(word.value)
+        source_of(word).report(f"unknown type `{word.value}`", at(word), notes=notes, hint=hint)
+        return STRING
+    return type_
 
 
 def text_of(token: Lexeme) -> str:

@@ -13,15 +13,17 @@ from dataflow.grammar.lexer import Lexeme
 class SourceText:
     """A query text called `name`; `problems` are found in what is well-formed, so all of them are told at once.
 
-    `only` is the one source whose tables may be named without it, and `lets` are the names that are no tables.
+    `only` is the source whose tables may be named without it, `sources` are the names of all of them, and `lets` the
+    names that are no tables.
     """
 
-    __slots__ = ("lets", "name", "only", "problems", "text")
+    __slots__ = ("lets", "name", "only", "problems", "sources", "text")
 
-    def __init__(self, text: str, name: str, only: str | None = None) -> None:
+    def __init__(self, text: str, name: str, only: str | None = None, sources: frozenset[str] = frozenset()) -> None:
         self.text = text
         self.name = name
         self.only = only
+        self.sources = sources
         self.lets: list[str] = []
         self.problems: list[Diagnostic] = []
 

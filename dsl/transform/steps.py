@@ -8,6 +8,7 @@ from typing import Any, cast
 from dataflow.dsl.expr import Column, Expr, Literal, Param, conjuncts, name_right_side
 from dataflow.dsl.groupings import grouping_of_sets
 from dataflow.dsl.query import (
+    GIVEN,
     Agg,
     Derive,
     Distinct,
@@ -33,8 +34,9 @@ from dataflow.dsl.query import (
     Unpivot,
 )
 from dataflow.dsl.transform.expressions import sort_keys
-from dataflow.dsl.transform.literals import name_of, text_of
+from dataflow.dsl.transform.literals import name_of, text_of, type_of
 from dataflow.dsl.transform.source import SourceText, at, behind, between, first_sign, place, source_of, token
+from dataflow.dsl.types import DataType
 from dataflow.grammar.lexer import Lexeme
 
 
@@ -55,14 +57,22 @@ class Steps:
     def path(self, children: list[Any]) -> tuple[tuple[str, ...], Lexeme, Lexeme]:
         path = tuple(map(name_of, children[::2]))
         source = source_of(children[0])
-        if source.only is not None and path[0] != source.only and not (len(path) == 1 and path[0] in source.lets):
+        is_let = len(path) == 1 and path[0] in source.lets
+        if source.only is not None and path[0] not in source.sources and not is_let:
             path = (source.only, *path)
         return path, children[0], children[-1]
 
+    def given(self, children: list[Any]) -> From:
+        word = children[0]
+        columns = tuple(child for child in children if isinstance(child, tuple))
+        return From((str(word),), str(word).removeprefix(GIVEN), between(word, children[-1]), columns)
+
+    def given_column(self, children: list[Any]) -> tuple[str, DataType]:
+        return name_of(children[0]), type_of(children[2])
+
     # `from` is a word of Python, so the method gets its name below.
     def _from(self, children: list[Any]) -> From:
-        path, first, last = children[1]
-        return From(path, _alias(children), between(first, last))
+        return _table(children[1], _alias(children))
 
     # --- columns ---------------------------------------------------------------------------------------------------
 
@@ -97,8 +107,7 @@ class Steps:
         if len(children) == 3:
             inside: Pipeline = children[1]
             return inside
-        path, first, last = children[0]
-        return Pipeline(From(path, None, between(first, last)))
+        return Pipeline(_table(children[0], None))
 
     def condition(self, children: list[Any]) -> Expr | tuple[str, ...]:
         expr: Expr = children[0]
@@ -191,6 +200,14 @@ class Steps:
 
 
 setattr(Steps, "from", Steps._from)
+
+
+def _table(part: From | tuple[tuple[str, ...], Lexeme, Lexeme], alias: str | None) -> From:
+    match part:
+        case From():
+            return replace(part, alias=alias or part.alias)
+        case (path, first, last):
+            return From(path, alias, between(first, last))
 
 
 def _alias(children: list[Any]) -> str | None:

@@ -85,7 +85,7 @@ class _Writing:
             except duckdb.Error as error:
                 if self._channel.error is not None:
                     raise self._channel.error from self._channel.error.__cause__
-                message = f"table `{name}` of source `{self._source.name}` cannot take the rows"
+                message = f"table `{self._source.name}.{name}` does not take the rows"
                 raise SourceError(message, notes=[str(error).partition("\n")[0]]) from error
             finally:
                 self._channel.stop()

@@ -70,6 +70,16 @@ class FramesSource:
         return DUCKDB
 
     @property
+    def data(self) -> Data:
+        """The rows of a source that is one frame, in the types that DuckDB reads exactly."""
+        return self._data[()].data
+
+    @property
+    def shape(self) -> tuple[object, ...]:
+        """What a plan over the frames depends on, hashable: names and types of their columns."""
+        return tuple((path, frame.data.schema, *frame.foreign.items()) for path, frame in self._data.items())
+
+    @property
     def description(self) -> str:
         return f"{self._kinds} frame{'s' if len(self._data) > 1 else ''} in memory"
 

@@ -123,7 +123,7 @@ class PostgresSource:
             done = True
         except driver_errors() as error:
             failure = await self._explain(connection, error)
-            raise postgres_write.with_column(failure, error, self.name) from error
+            raise postgres_write.not_taken(failure, error, table) from error
         finally:
             await pool.release(connection, failed=not done)
         return count

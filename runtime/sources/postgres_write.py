@@ -85,14 +85,18 @@ async def insert(
     return writer.rows
 
 
-def with_column(failure: SourceError, error: BaseException, source: str) -> SourceError:
-    """The failure of an insert, with the column that the server names, where it does."""
+def not_taken(failure: SourceError, error: BaseException, table: Table) -> SourceError:
+    """The failure of an insert, with the column that the server names, where it does, else the table."""
+    import asyncpg
+
     named = getattr(error, "column_name", None)
     found = _CONTEXT.search(getattr(error, "context", None) or "")
     column = named or (found[1].strip('"') if found else None)
-    if column is None:
+    if column is None and not isinstance(error, asyncpg.IntegrityConstraintViolationError):
         return failure
-    message = f"column `{column}` of source `{source}` cannot take a value"
+    message = f"table `{table.label}` does not take the rows"
+    if column is not None:
+        message = f"column `{column}` of source `{table.source}` cannot take a value"
     return SourceError(message, notes=failure.diagnostics[0].notes, hint=failure.diagnostics[0].hint)
 
 

@@ -41,7 +41,7 @@ async def insert(
     count = 0
     try:
         with _explained(source, table):
-            await interruptible(lambda: connection.execute("BEGIN IMMEDIATE"), connection.interrupt)
+            await interruptible(_beginning(connection), connection.interrupt)
             async for batch in batches:
                 for start in range(0, batch.num_rows, BATCH_ROWS):
                     rows = await in_thread(_rows_of, batch.slice(start, BATCH_ROWS), fields, source.name)
@@ -54,8 +54,13 @@ async def insert(
     return count
 
 
-def _adding(connection: sqlite3.Connection, sql: str, rows: Sequence[Sequence[object]]) -> Callable[[], object]:
-    return lambda: connection.executemany(sql, rows)
+def _beginning(connection: sqlite3.Connection) -> Callable[[], None]:
+    return lambda: connection.execute("BEGIN IMMEDIATE").close()
+
+
+def _adding(connection: sqlite3.Connection, sql: str, rows: Sequence[Sequence[object]]) -> Callable[[], None]:
+    # A cursor that is let go resets its statement, which the next thread may be running already: it is closed here.
+    return lambda: connection.executemany(sql, rows).close()
 
 
 @contextmanager
@@ -66,7 +71,7 @@ def _explained(source: SQLiteSource, table: Table) -> Iterator[None]:
             yield
     except SourceError as error:
         if isinstance(error.__cause__, sqlite3.IntegrityError):
-            message = f"table `{'.'.join(table.path)}` of source `{source.name}` cannot take the rows"
+            message = f"table `{table.label}` does not take the rows"
             raise SourceError(message, notes=[f"sqlite: {error.__cause__}"]) from error.__cause__
         raise
 

@@ -102,7 +102,7 @@ def test_nothing() -> None:
 
 def test_only_from() -> None:
     assert misread("from") == lines("""
-        error: expected a name, found the end of the text
+        error: expected a name or a parameter, found the end of the text
          --> <query>:1:5
           |
         1 | from

@@ -9,7 +9,7 @@ from dataflow.compiler.catalog import ColumnStatistics, Index, Statistics
 from dataflow.compiler.dialects.lookups import Lookups
 from dataflow.compiler.federation.key_costs import Known, Reading, cost_of_keys
 from dataflow.compiler.plan.estimate import Estimates
-from dataflow.compiler.plan.relational import Aggregate, Plan, Project, Scan
+from dataflow.compiler.plan.relational import Aggregate, Plan, Project, Scan, Union
 from dataflow.compiler.plan.scalar import Assignment, ColumnRef
 
 A, B = column(1, "a"), column(2, "b")
@@ -54,6 +54,16 @@ def test_the_index_of_a_column_under_another_name() -> None:
     keys = replace(known(100), operand=ColumnRef(renamed))
     plan = Project(stored(INDEX), (Assignment(renamed, ColumnRef(A)),))
     assert reading(plan).searched([keys]) == keys
+
+
+def test_branches_that_make_columns_of_each_other_have_no_index() -> None:
+    first, second = column(7, "first"), column(8, "second")
+    branches = (
+        Project(stored(INDEX), (Assignment(first, ColumnRef(second)),)),
+        Project(stored(INDEX), (Assignment(second, ColumnRef(first)),)),
+    )
+    keys = replace(known(100), operand=ColumnRef(first))
+    assert reading(Union(branches, (first,))).searched([keys]) is None
 
 
 def test_keys_are_worth_less_the_more_there_are_and_the_later_they_come() -> None:

@@ -94,9 +94,9 @@ async def test_what_is_written_is_read_again(source: DuckDBSource, path: Path) -
 @pytest.mark.parametrize(
     ("name", "values", "message"),
     [
-        ("keyed", {"k": [1, 2, 1]}, "table `keyed` of source `w` cannot take the rows\n = Constraint Error: "),
+        ("keyed", {"k": [1, 2, 1]}, "table `w.keyed` does not take the rows\n = Constraint Error: "),
         ("keyed", {"k": [1, 2.5]}, "column `k` came as double and does not fit int64"),
-        ("t", {"i": [2**40]}, "table `t` of source `w` cannot take the rows\n = Conversion Error: "),
+        ("t", {"i": [2**40]}, "table `w.t` does not take the rows\n = Conversion Error: "),
         ("t", {"none": [1]}, "table `t` of source `w` has no column `none`"),
     ],
 )
