@@ -24,6 +24,12 @@ if TYPE_CHECKING:
     Numbers = npt.NDArray[Any]
     Mask = npt.NDArray[np.bool_]
 
+POOL: Final = pa.system_memory_pool()
+"""For what is read and soon let go: the pool that pyarrow takes by itself kept 80 MB of it for the threads' next use.
+
+The program's own pool stays what it is.
+"""
+
 _EPOCH: Final = dt.datetime(1970, 1, 1)
 _EXACT: Final = decimal.Context(prec=100, traps=[decimal.Inexact, decimal.InvalidOperation])
 
@@ -49,6 +55,12 @@ def array_of(values: Sequence[Any], type_: Any) -> Array:
         return made
     known = _packed(np.array([value is not None for value in values])) if nulls else None
     return pa.Array.from_buffers(type_, len(values), [known, *buffers])
+
+
+def cast(array: Array, type_: Any) -> Array:
+    """`array.cast(type_)`, in memory that goes back to the system with it."""
+    result: Array = array.cast(type_, memory_pool=POOL)
+    return result
 
 
 def numbers_of(array: Array, dtype: str) -> Numbers:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from dataflow.dsl.errors import SourceError
 from dataflow.dsl.types import MAX_PRECISION, DataType, Decimal, Field
 from dataflow.runtime import arrow, years
-from dataflow.runtime.plain_arrays import array_of, known_of, numbers_of
+from dataflow.runtime.plain_arrays import array_of, cast, known_of, numbers_of
 from dataflow.runtime.refusals import read_as, refusal
 
 if TYPE_CHECKING:
@@ -197,13 +197,13 @@ def of_texts(texts: Array, type_: DataType) -> Array:
         case "time":
             # Arrow reads times only as part of a timestamp.
             moments: Array = pc.binary_join_element_wise(pa.scalar("1970-01-01"), texts, pa.scalar(" "))  # type: ignore[call-overload]
-            return moments.cast(pa.timestamp("us")).cast(pa.time64("us"))
+            return cast(cast(moments, pa.timestamp("us")), pa.time64("us"))
         case "timestamptz":
-            return texts.cast(pa.timestamp("us")).cast(pa.timestamp("us", "UTC"))
+            return cast(cast(texts, pa.timestamp("us")), pa.timestamp("us", "UTC"))
         case "uuid":
             return arrow.batch_of([texts.to_pylist()], [Field("uuid", type_)], "").column(0)
         case _:
-            return texts.cast(arrow.arrow_type(type_))
+            return cast(texts, arrow.arrow_type(type_))
 
 
 def _decimals(values: Values, type_: Decimal) -> Array:
