@@ -218,6 +218,8 @@ def _column_of(values: Sequence[Any], field: Field, source: str) -> pa.Array[Any
 def _array_of(values: Sequence[Any], type_: DataType) -> pa.Array[Any]:
     import pyarrow as pa
 
+    from dataflow.runtime.plain_arrays import array_of
+
     target = arrow_type(type_)
     if isinstance(type_, List):
         return _lists_of(values, type_.item)
@@ -226,12 +228,12 @@ def _array_of(values: Sequence[Any], type_: DataType) -> pa.Array[Any]:
     kinds = set(map(type, values)) - {NoneType}
     if kinds <= DIRECT.get(type_.name, frozenset()):
         try:
-            return pa.array(values, target)
+            return array_of(values, target)
         except pa.ArrowInvalid:
             # Decimals may have noughts behind their column's digits; all else stays wrong.
             if not isinstance(type_, Decimal):
                 raise
-    return pa.array([None if value is None else converted(value, type_) for value in values], target)
+    return array_of([None if value is None else converted(value, type_) for value in values], target)
 
 
 def _lists_of(values: Sequence[Any], item: DataType) -> pa.Array[Any]:
