@@ -17,7 +17,7 @@ from dataflow.runtime.execute import execute
 from dataflow.runtime.explain import explain
 from dataflow.runtime.introspect import Introspection
 from dataflow.runtime.local import LocalDuckDB
-from dataflow.runtime.notebook.progress_bar import bar
+from dataflow.runtime.notebook.progress_bar import bar, in_notebook
 from dataflow.runtime.parameters import check_parameters
 from dataflow.runtime.plans import Kept, Plans
 from dataflow.runtime.result import Result
@@ -72,14 +72,20 @@ class SourceSession:
 
     def collect(self, pipeline: Pipeline, parameters: Mapping[str, object], trace: Trace | None = None) -> Result:
         """All rows; a `trace` is filled while they come, for `progress.watch`."""
-        plan, trace = self.compile(pipeline), trace or Trace()
+        plan = self.compile(pipeline)
         values = check_parameters(plan.parameters, parameters, plan.counts)
+        if trace is None and not in_notebook():
+            return loop.run(self._collect(plan, values))
+        trace = trace or Trace()
         with bar(plan, trace):
             return loop.run(self._collect(plan, values, trace))
 
     async def acollect(self, pipeline: Pipeline, parameters: Mapping[str, object]) -> Result:
-        plan, trace = await self.acompile(pipeline), Trace()
+        plan = await self.acompile(pipeline)
         values = check_parameters(plan.parameters, parameters, plan.counts)
+        if not in_notebook():
+            return await loop.wait(self._collect(plan, values))
+        trace = Trace()
         with bar(plan, trace):
             return await loop.wait(self._collect(plan, values, trace))
 
