@@ -18,7 +18,15 @@ from dataflow.runtime.keys import KeysOfQuery, attachments_of
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.parameters import bind_slots, check_floats
 from dataflow.runtime.refusals import of_schema
-from dataflow.runtime.sources.source import Reader, RemoteSource, Source, Statement, has_snapshots, runs_statements
+from dataflow.runtime.sources.source import (
+    Reader,
+    RemoteSource,
+    Source,
+    Statement,
+    has_snapshots,
+    is_prompt,
+    runs_statements,
+)
 from dataflow.runtime.trace import Trace
 
 if TYPE_CHECKING:
@@ -43,6 +51,21 @@ def execute(
     if plan.local is None:
         return _execute_one(plan.fragments[0], values, sources, admission, trace)
     return _execute_many(plan.fragments, plan.local, values, sources, local, admission, trace or Trace())
+
+
+def at_once(
+    plan: CompiledPlan, values: Mapping[str, object], sources: Mapping[str, Source]
+) -> list[pa.RecordBatch] | None:
+    """The batches of a query that is one statement of a source that has them soon, by the calling thread; else None.
+
+    Raises SourceError.
+    """
+    if plan.local is not None:
+        return None
+    fragment = plan.fragments[0]
+    source = sources[fragment.source]
+    batches = source.read_at_once(_statement_of(fragment, values, source)) if is_prompt(source) else None
+    return batches and [of_schema(batch, arrow.schema_of(fragment.fields), fragment.source) for batch in batches]
 
 
 async def _execute_one(

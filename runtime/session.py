@@ -13,7 +13,7 @@ from dataflow.dsl.query import Pipeline
 from dataflow.dsl.types import Field
 from dataflow.runtime import arrow, loop
 from dataflow.runtime.admission import Admission
-from dataflow.runtime.execute import execute
+from dataflow.runtime.execute import at_once, execute
 from dataflow.runtime.explain import explain
 from dataflow.runtime.introspect import Introspection
 from dataflow.runtime.local import LocalDuckDB
@@ -75,7 +75,8 @@ class SourceSession:
         plan = self.compile(pipeline)
         values = check_parameters(plan.parameters, parameters, plan.counts)
         if trace is None and not in_notebook():
-            return loop.run(self._collect(plan, values))
+            found = self._at_once(plan, values)
+            return found if found is not None else loop.run(self._collect(plan, values))
         trace = trace or Trace()
         with bar(plan, trace):
             return loop.run(self._collect(plan, values, trace))
@@ -84,7 +85,8 @@ class SourceSession:
         plan = await self.acompile(pipeline)
         values = check_parameters(plan.parameters, parameters, plan.counts)
         if not in_notebook():
-            return await loop.wait(self._collect(plan, values))
+            found = self._at_once(plan, values)
+            return found if found is not None else await loop.wait(self._collect(plan, values))
         trace = Trace()
         with bar(plan, trace):
             return await loop.wait(self._collect(plan, values, trace))
@@ -150,8 +152,16 @@ class SourceSession:
             async for batch in batches:
                 yield batch
 
-    async def _collect(self, plan: CompiledPlan, values: Mapping[str, object], trace: Trace | None = None) -> Result:
-        import pyarrow as pa
+    def _at_once(self, plan: CompiledPlan, values: Mapping[str, object]) -> Result | None:
+        batches = at_once(plan, values, self.sources)
+        return _result(plan, batches) if batches is not None else None
 
-        batches = [batch async for batch in execute(plan, values, self.sources, self.local, self._admission, trace)]
-        return Result(pa.Table.from_batches(batches, arrow.schema_of(plan.fields)), plan.fields)
+    async def _collect(self, plan: CompiledPlan, values: Mapping[str, object], trace: Trace | None = None) -> Result:
+        batches = execute(plan, values, self.sources, self.local, self._admission, trace)
+        return _result(plan, [batch async for batch in batches])
+
+
+def _result(plan: CompiledPlan, batches: list[pa.RecordBatch]) -> Result:
+    import pyarrow as pa
+
+    return Result(pa.Table.from_batches(batches, arrow.schema_of(plan.fields)), plan.fields)

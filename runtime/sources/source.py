@@ -103,6 +103,18 @@ class SnapshotSource(RemoteSource, Protocol):
 
 
 @runtime_checkable
+class PromptSource(RemoteSource, Protocol):
+    """A source that can be asked for a few rows in any thread, without the event loop."""
+
+    def read_at_once(self, statement: Statement) -> list[pa.RecordBatch] | None:
+        """The batches that `read` would yield, where they are sure to come soon, within a millisecond or so.
+
+        None where they are not: `read` is to be asked then. Raises SourceError.
+        """
+        ...
+
+
+@runtime_checkable
 class LocalSource(Source, Protocol):
     """A source that the local DuckDB reads in place."""
 
@@ -134,3 +146,8 @@ def runs_statements(source: Source) -> TypeGuard[RemoteSource]:
 def has_snapshots(source: Source) -> TypeGuard[SnapshotSource]:
     """Whether a source can show several statements the same state."""
     return hasattr(source, "snapshot")
+
+
+def is_prompt(source: Source) -> TypeGuard[PromptSource]:
+    """Whether a source can be asked for a few rows without the event loop."""
+    return hasattr(source, "read_at_once")
