@@ -45,7 +45,8 @@ def batch_of(columns: Sequence[Values], fields: Sequence[Field], source: str) ->
 def column_of(values: Values, field: Field, source: str) -> Array:
     """A column of SQLite's values in, the array of the field's type out. Raises SourceError for one that it lacks."""
     try:
-        return of_known_years(_convert(values, field.type).cast(arrow.arrow_type(field.type)))
+        column, target = _convert(values, field.type), arrow.arrow_type(field.type)
+        return of_known_years(column if column.type == target else column.cast(target))
     except refusals() as error:
         for value in values:
             if not _fits(value, field.type):
@@ -113,7 +114,10 @@ def _integers(values: Values) -> Array:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if any(isinstance(value, float) for value in values):
+    kinds = set(map(type, values))
+    if kinds <= {int, NoneType}:
+        return pa.array(values, pa.int64())
+    if float in kinds:
         values = [_whole(value) if isinstance(value, float) else value for value in values]
     # The type is inferred first: told to make int64, Arrow would cut 2.5 to 2 without a word.
     inferred = pa.array(values)
@@ -205,7 +209,8 @@ def of_floats(floats: Array, type_: Decimal) -> Array:
     where one is too large to be sure."""
     import numpy as np
 
-    numbers = floats.fill_null(0).to_numpy(zero_copy_only=False)
+    known = floats.fill_null(0) if floats.null_count else floats
+    numbers = known.to_numpy(zero_copy_only=False)
     scaled = numbers * 10.0**type_.scale
     if not (np.abs(scaled) < min(_SURE_UNITS, 10.0**type_.precision)).all():
         raise OverflowError("more than 15 digits")

@@ -55,6 +55,13 @@ def test_a_statement_that_was_quick_is_read_at_once(source: SQLiteSource) -> Non
     assert rows(source, FIRST, 0) == []
 
 
+def test_one_stays_quick_however_often_it_runs(source: SQLiteSource) -> None:
+    # SQLite goes on counting the steps of a statement that is kept prepared.
+    source.at_once.learn(FIRST, 1, 0.0)
+    found = [rows(source, FIRST, 50) for _ in range(100)]
+    assert all(each is not None and len(each) == 50 for each in found)
+
+
 @pytest.mark.parametrize(("found", "seconds"), [(QUICK_ROWS + 1, 0.0), (1, 2 * QUICK_SECONDS)])
 def test_one_that_was_not_quick_is_not(source: SQLiteSource, found: int, seconds: float) -> None:
     source.at_once.learn(FIRST, 1, 0.0)
