@@ -23,6 +23,7 @@ from dataflow.runtime.sources.source import (
     RemoteSource,
     Source,
     Statement,
+    has_few,
     has_snapshots,
     is_prompt,
     runs_statements,
@@ -31,6 +32,8 @@ from dataflow.runtime.trace import Trace
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from dataflow.runtime.plain import Plain
 
 RESULT = 0
 """The part of a trace that is the result itself."""
@@ -55,8 +58,8 @@ def execute(
 
 def at_once(
     plan: CompiledPlan, values: Mapping[str, object], sources: Mapping[str, Source]
-) -> list[pa.RecordBatch] | None:
-    """The batches of a query that is one statement of a source that has them soon, by the calling thread; else None.
+) -> Plain | pa.RecordBatch | None:
+    """The rows of a query that is one statement of a source that has them soon, by the calling thread; else None.
 
     Raises SourceError.
     """
@@ -64,8 +67,24 @@ def at_once(
         return None
     fragment = plan.fragments[0]
     source = sources[fragment.source]
-    batches = source.read_at_once(_statement_of(fragment, values, source)) if is_prompt(source) else None
-    return batches and [of_schema(batch, arrow.schema_of(fragment.fields), fragment.source) for batch in batches]
+    return source.read_at_once(_statement_of(fragment, values, source)) if is_prompt(source) else None
+
+
+async def few(
+    plan: CompiledPlan, values: Mapping[str, object], sources: Mapping[str, Source], admission: Admission
+) -> Plain | pa.RecordBatch | None:
+    """The rows of a query that is one statement of a source that knows them to be few; else None, for `execute`.
+
+    Runs on the background loop. Raises SourceError.
+    """
+    if plan.local is not None:
+        return None
+    fragment = plan.fragments[0]
+    source = sources[fragment.source]
+    if not has_few(source):
+        return None
+    async with admission.admit({fragment.source: 1}):
+        return await source.read_few(_statement_of(fragment, values, source))
 
 
 async def _execute_one(

@@ -27,5 +27,5 @@ def are_known(column: pa.Array[Any]) -> bool:
         (least, greatest), counts = _MICROSECONDS, column.view(pa.int64())
     else:
         return True
-    found = pc.min_max(counts).as_py()
+    found: Any = pc.min_max(counts).as_py()
     return found["min"] is None or (found["min"] >= least and found["max"] <= greatest)

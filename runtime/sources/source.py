@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
+    from dataflow.runtime.plain import Plain
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -106,8 +108,20 @@ class SnapshotSource(RemoteSource, Protocol):
 class PromptSource(RemoteSource, Protocol):
     """A source that can be asked for a few rows in any thread, without the event loop."""
 
-    def read_at_once(self, statement: Statement) -> list[pa.RecordBatch] | None:
-        """The batches that `read` would yield, where they are sure to come soon, within a millisecond or so.
+    def read_at_once(self, statement: Statement) -> Plain | pa.RecordBatch | None:
+        """All rows that `read` would yield, where they are sure to come soon, within a millisecond or so.
+
+        None where they are not: `read` is to be asked then. Raises SourceError.
+        """
+        ...
+
+
+@runtime_checkable
+class FewSource(RemoteSource, Protocol):
+    """A source that can be asked for a few rows with less ado."""
+
+    async def read_few(self, statement: Statement) -> Plain | pa.RecordBatch | None:
+        """All rows that `read` would yield, where they are known to be few.
 
         None where they are not: `read` is to be asked then. Raises SourceError.
         """
@@ -151,3 +165,8 @@ def has_snapshots(source: Source) -> TypeGuard[SnapshotSource]:
 def is_prompt(source: Source) -> TypeGuard[PromptSource]:
     """Whether a source can be asked for a few rows without the event loop."""
     return hasattr(source, "read_at_once")
+
+
+def has_few(source: Source) -> TypeGuard[FewSource]:
+    """Whether a source can be asked for a few rows with less ado."""
+    return hasattr(source, "read_few")

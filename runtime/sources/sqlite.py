@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from dataflow.compiler.dialects.dialect import Dialect
+    from dataflow.runtime.plain import Plain
     from dataflow.runtime.sources.sqlite_at_once import AtOnce
     from dataflow.runtime.sources.sqlite_process import SQLiteProcess
     from dataflow.runtime.sources.sqlite_snapshot import SQLiteSnapshot
@@ -108,7 +109,7 @@ class SQLiteSource:
             async for batch in batches:
                 yield batch
 
-    def read_at_once(self, statement: Statement) -> list[pa.RecordBatch] | None:
+    def read_at_once(self, statement: Statement) -> Plain | pa.RecordBatch | None:
         """The rows of a statement that was quick when it last ran, by the calling thread. Raises SourceError."""
         return self.at_once.read(statement)
 

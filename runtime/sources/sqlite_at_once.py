@@ -13,12 +13,13 @@ import threading
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, Final
 
-from dataflow.runtime.sources import sqlite_columns
 from dataflow.runtime.sources.sqlite_parameters import parameter_of
+from dataflow.runtime.sources.sqlite_plain import few_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from dataflow.runtime.plain import Plain
     from dataflow.runtime.sources.source import Statement
     from dataflow.runtime.sources.sqlite import SQLiteSource
 
@@ -51,8 +52,8 @@ class AtOnce:
                 self._quick.clear()
             self._quick.add(sql)
 
-    def read(self, statement: Statement) -> list[pa.RecordBatch] | None:
-        """All rows of a statement in batches; None where it is not quick. Raises SourceError."""
+    def read(self, statement: Statement) -> Plain | pa.RecordBatch | None:
+        """All rows of a statement; None where it is not quick. Raises SourceError."""
         if statement.sql not in self._quick:
             return None
         rows = self._rows(statement.sql, [parameter_of(value) for value in statement.parameters])
@@ -60,8 +61,8 @@ class AtOnce:
             with self._lock:
                 self._quick.discard(statement.sql)
             return None
-        columns = list(zip(*rows, strict=True))
-        return [sqlite_columns.batch_of(columns, statement.fields, self._source.name)] if columns else []
+        columns = list(zip(*rows, strict=True)) or [()] * len(statement.fields)
+        return few_of(columns, statement.fields, self._source.name)
 
     def _rows(self, sql: str, parameters: list[object]) -> list[tuple[object, ...]] | None:
         connection, closings = self._source.acquire()

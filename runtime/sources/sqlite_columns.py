@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 Values = Sequence[Any]
 
-_SURE_UNITS = 10.0**15
+SURE_UNITS = 10.0**15
 """Below, a float scaled and rounded is the decimal that it stands for: 15 digits are sure."""
 
 
@@ -212,7 +212,7 @@ def of_floats(floats: Array, type_: Decimal) -> Array:
     known = floats.fill_null(0) if floats.null_count else floats
     numbers = known.to_numpy(zero_copy_only=False)
     scaled = numbers * 10.0**type_.scale
-    if not (np.abs(scaled) < min(_SURE_UNITS, 10.0**type_.precision)).all():
+    if not (np.abs(scaled) < min(SURE_UNITS, 10.0**type_.precision)).all():
         raise OverflowError("more than 15 digits")
     units = _rounded(scaled)
     if not (units / 10.0**type_.scale == numbers).all():
@@ -255,7 +255,7 @@ def _exact_decimal(value: object, type_: Decimal) -> decimal.Decimal | None:
         match value:
             case None:
                 return None
-            case float() if abs(scaled := value * 10.0**type_.scale) < _SURE_UNITS:
+            case float() if abs(scaled := value * 10.0**type_.scale) < SURE_UNITS:
                 import numpy as np
 
                 # As the quick way does it, so that a value is the same whatever stands beside it.

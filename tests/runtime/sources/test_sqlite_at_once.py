@@ -8,11 +8,14 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from dataflow import DataFlow
 from dataflow.dsl.errors import SourceError
 from dataflow.dsl.types import INT64, STRING, Field
+from dataflow.runtime.plain import Plain
+from dataflow.runtime.result import Result
 from dataflow.runtime.sources.source import Statement
 from dataflow.runtime.sources.sqlite import SQLiteSource
 from dataflow.runtime.sources.sqlite_at_once import QUICK_ROWS, QUICK_SECONDS
@@ -44,8 +47,8 @@ def db(path: Path) -> Iterator[DataFlow]:
 
 
 def rows(source: SQLiteSource, sql: str, value: object) -> list[dict[str, object]] | None:
-    batches = source.read_at_once(Statement(sql, (value,), FIELDS))
-    return None if batches is None else [row for batch in batches for row in batch.to_pylist()]
+    found = source.read_at_once(Statement(sql, (value,), FIELDS))
+    return None if found is None else Result(found if isinstance(found, Plain) else pa.table(found), FIELDS).rows()
 
 
 def test_a_statement_that_was_quick_is_read_at_once(source: SQLiteSource) -> None:
