@@ -23,9 +23,9 @@ from dataflow.runtime.sources.source import (
     RemoteSource,
     Source,
     Statement,
-    has_few,
     has_snapshots,
     is_prompt,
+    reads_all,
     runs_statements,
 )
 from dataflow.runtime.trace import Trace
@@ -58,7 +58,7 @@ def execute(
 
 def at_once(
     plan: CompiledPlan, values: Mapping[str, object], sources: Mapping[str, Source]
-) -> Plain | pa.RecordBatch | None:
+) -> Plain | list[pa.RecordBatch] | None:
     """The rows of a query that is one statement of a source that has them soon, by the calling thread; else None.
 
     Raises SourceError.
@@ -70,21 +70,25 @@ def at_once(
     return source.read_at_once(_statement_of(fragment, values, source)) if is_prompt(source) else None
 
 
-async def few(
+async def whole(
     plan: CompiledPlan, values: Mapping[str, object], sources: Mapping[str, Source], admission: Admission
-) -> Plain | pa.RecordBatch | None:
-    """The rows of a query that is one statement of a source that knows them to be few; else None, for `execute`.
+) -> Plain | list[pa.RecordBatch] | None:
+    """All rows of a query that is one statement of a source that can be asked for them; else None, for `execute`.
 
-    Runs on the background loop. Raises SourceError.
+    Runs on the background loop; cancelling its task stops the statement. Raises SourceError.
     """
     if plan.local is not None:
         return None
     fragment = plan.fragments[0]
     source = sources[fragment.source]
-    if not has_few(source):
+    if not reads_all(source):
         return None
     async with admission.admit({fragment.source: 1}):
-        return await source.read_few(_statement_of(fragment, values, source))
+        rows = await source.read_all(_statement_of(fragment, values, source))
+    if isinstance(rows, list):
+        schema = arrow.schema_of(fragment.fields)
+        return [of_schema(batch, schema, fragment.source) for batch in rows]
+    return rows
 
 
 async def _execute_one(

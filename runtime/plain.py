@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import NoneType
@@ -34,14 +34,19 @@ _CLASSES: Final[Mapping[str, type]] = {
 }
 """What values of a type are in `values.python_values`; other types go through Arrow."""
 
+_MOMENTS: Final = (len("2026-01-31 10:00:00"), len("2026-01-31 10:00:00.000000"))
 _LEAST, _GREATEST = -(2**63), 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """Columns of values that Arrow holds exactly, and gives back as the same."""
+    """Columns of values that Arrow holds exactly, and gives back as the same.
+
+    batches: what makes Arrow of all rows sooner than their values do, where the driver has something.
+    """
 
     columns: tuple[Sequence[object], ...]
+    batches: Callable[[], list[pa.RecordBatch]] | None = None
 
     def __len__(self) -> int:
         return len(self.columns[0]) if self.columns else 0
@@ -53,10 +58,11 @@ class Plain:
         """The same rows in Arrow."""
         import pyarrow as pa
 
-        return pa.Table.from_batches([arrow.batch_of(self.columns, fields, "")])
+        batches = self.batches() if self.batches else [arrow.batch_of(self.columns, fields, "")]
+        return pa.Table.from_batches(batches, arrow.schema_of(fields))
 
 
-def few_of(rows: Sequence[Sequence[object]], fields: Sequence[Field], source: str) -> Plain | pa.RecordBatch:
+def few_of(rows: Sequence[Sequence[object]], fields: Sequence[Field], source: str) -> Plain | list[pa.RecordBatch]:
     """A driver's rows in, the same as they are, or in Arrow where they have to be looked at there.
 
     Raises SourceError for a value that its column's type cannot hold.
@@ -64,7 +70,7 @@ def few_of(rows: Sequence[Sequence[object]], fields: Sequence[Field], source: st
     columns = tuple(zip(*rows, strict=True)) if rows else ((),) * len(fields)
     if all(is_plain(values, field.type) for values, field in zip(columns, fields, strict=True)):
         return Plain(columns)
-    return arrow.batch_of(columns, fields, source)
+    return [arrow.batch_of(columns, fields, source)]
 
 
 def is_plain(values: Sequence[Any], type_: DataType) -> bool:
@@ -90,6 +96,21 @@ def is_plain(values: Sequence[Any], type_: DataType) -> bool:
             return all(value.tzinfo is dt.UTC for value in values)
         case _:
             return True
+
+
+def date_of(text: str) -> dt.date:
+    """The date of a text as databases spell it. Raises ValueError for other spellings, which Python may know too."""
+    # What else Python reads as a date of ten characters has no dash there.
+    if len(text) != len("2026-01-31") or text[7] != "-":
+        raise ValueError(text)
+    return dt.date.fromisoformat(text)
+
+
+def moment_of(text: str) -> dt.datetime:
+    """The same of a moment: `2026-01-31 10:00:00`, or with six digits behind the seconds."""
+    if len(text) not in _MOMENTS or (text[7], text[10], text[13], text[16]) != ("-", " ", ":", ":"):
+        raise ValueError(text)
+    return dt.datetime.fromisoformat(text)
 
 
 @lru_cache(128)

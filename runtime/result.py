@@ -47,6 +47,10 @@ class Result:
             self._held = self._held.table(self._fields)
         return self._held
 
+    def __reduce__(self) -> tuple[type[Result], tuple[object, ...]]:
+        """Copied, and sent to other processes, in Arrow."""
+        return Result, (self._table, self._fields)
+
     @property
     def columns(self) -> list[str]:
         """The names of the columns, in order."""

@@ -13,7 +13,7 @@ from dataflow.dsl.query import Pipeline
 from dataflow.dsl.types import Field
 from dataflow.runtime import arrow, loop
 from dataflow.runtime.admission import Admission
-from dataflow.runtime.execute import at_once, execute, few
+from dataflow.runtime.execute import at_once, execute, whole
 from dataflow.runtime.explain import explain
 from dataflow.runtime.introspect import Introspection
 from dataflow.runtime.local import LocalDuckDB
@@ -158,17 +158,16 @@ class SourceSession:
         return _result(plan, rows) if rows is not None else None
 
     async def _collect(self, plan: CompiledPlan, values: Mapping[str, object], trace: Trace | None = None) -> Result:
-        rows = await few(plan, values, self.sources, self._admission) if trace is None else None
+        rows = await whole(plan, values, self.sources, self._admission) if trace is None else None
         if rows is not None:
             return _result(plan, rows)
         batches = execute(plan, values, self.sources, self.local, self._admission, trace)
         return _result(plan, [batch async for batch in batches])
 
 
-def _result(plan: CompiledPlan, rows: Plain | pa.RecordBatch | list[pa.RecordBatch]) -> Result:
+def _result(plan: CompiledPlan, rows: Plain | list[pa.RecordBatch]) -> Result:
     import pyarrow as pa
 
     if isinstance(rows, Plain):
         return Result(rows, plan.fields)
-    batches = rows if isinstance(rows, list) else [rows]
-    return Result(pa.Table.from_batches(batches, arrow.schema_of(plan.fields)), plan.fields)
+    return Result(pa.Table.from_batches(rows, arrow.schema_of(plan.fields)), plan.fields)

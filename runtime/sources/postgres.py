@@ -102,7 +102,7 @@ class PostgresSource:
             async for batch in batches:
                 yield batch
 
-    async def read_few(self, statement: Statement) -> Plain | pa.RecordBatch | None:
+    async def read_all(self, statement: Statement) -> Plain | list[pa.RecordBatch] | None:
         """All rows of a statement that is known to have few, None where it is not. Raises SourceError."""
         from dataflow.runtime.plain import few_of
         from dataflow.runtime.sources.postgres_reads import few_rows

@@ -108,7 +108,7 @@ class SnapshotSource(RemoteSource, Protocol):
 class PromptSource(RemoteSource, Protocol):
     """A source that can be asked for a few rows in any thread, without the event loop."""
 
-    def read_at_once(self, statement: Statement) -> Plain | pa.RecordBatch | None:
+    def read_at_once(self, statement: Statement) -> Plain | list[pa.RecordBatch] | None:
         """All rows that `read` would yield, where they are sure to come soon, within a millisecond or so.
 
         None where they are not: `read` is to be asked then. Raises SourceError.
@@ -117,13 +117,13 @@ class PromptSource(RemoteSource, Protocol):
 
 
 @runtime_checkable
-class FewSource(RemoteSource, Protocol):
-    """A source that can be asked for a few rows with less ado."""
+class WholeSource(RemoteSource, Protocol):
+    """A source that can be asked for all rows of a statement, with less ado where they are few."""
 
-    async def read_few(self, statement: Statement) -> Plain | pa.RecordBatch | None:
-        """All rows that `read` would yield, where they are known to be few.
+    async def read_all(self, statement: Statement) -> Plain | list[pa.RecordBatch] | None:
+        """All rows that `read` would yield; None where it is to be asked.
 
-        None where they are not: `read` is to be asked then. Raises SourceError.
+        Cancelling its task stops the statement and returns the connection. Raises SourceError.
         """
         ...
 
@@ -167,6 +167,6 @@ def is_prompt(source: Source) -> TypeGuard[PromptSource]:
     return hasattr(source, "read_at_once")
 
 
-def has_few(source: Source) -> TypeGuard[FewSource]:
-    """Whether a source can be asked for a few rows with less ado."""
-    return hasattr(source, "read_few")
+def reads_all(source: Source) -> TypeGuard[WholeSource]:
+    """Whether a source can be asked for all rows of a statement."""
+    return hasattr(source, "read_all")

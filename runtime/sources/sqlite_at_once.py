@@ -52,7 +52,7 @@ class AtOnce:
                 self._quick.clear()
             self._quick.add(sql)
 
-    def read(self, statement: Statement) -> Plain | pa.RecordBatch | None:
+    def read(self, statement: Statement) -> Plain | list[pa.RecordBatch] | None:
         """All rows of a statement; None where it is not quick. Raises SourceError."""
         if statement.sql not in self._quick:
             return None

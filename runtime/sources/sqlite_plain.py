@@ -5,23 +5,20 @@ Each is made as it is there, a value at a time: of ten values that is quicker th
 
 from __future__ import annotations
 
-import datetime as dt
 import decimal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from types import NoneType
 from typing import TYPE_CHECKING
 
 from dataflow.dsl.types import DataType, Decimal, Field, Primitive
-from dataflow.runtime.plain import Plain, is_plain
+from dataflow.runtime.plain import Plain, date_of, is_plain, moment_of
 from dataflow.runtime.sources.sqlite_columns import SURE_UNITS, Values, batch_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_DATE: tuple[int, ...] = (len("2026-01-31"), len("2026-01"))
-"""The length of a date, and the place of its second dash, which tells it from other dates that Python reads."""
 
-
-def few_of(columns: Sequence[Values], fields: Sequence[Field], source: str) -> Plain | pa.RecordBatch:
+def few_of(columns: Sequence[Values], fields: Sequence[Field], source: str) -> Plain | list[pa.RecordBatch]:
     """Columns of SQLite's values in, the same as Python's own, or in Arrow where these are not sure to be right, out.
 
     Raises SourceError for a value that its column's type cannot hold.
@@ -30,7 +27,7 @@ def few_of(columns: Sequence[Values], fields: Sequence[Field], source: str) -> P
     for values, field in zip(columns, fields, strict=True):
         column = _usual(values, field.type)
         if column is None or not is_plain(column, field.type):
-            return batch_of(columns, fields, source)
+            return [batch_of(columns, fields, source)]
         made.append(column)
     return Plain(tuple(made))
 
@@ -41,7 +38,11 @@ def _usual(values: Values, type_: DataType) -> Values | None:
         case Decimal():
             return _decimals(values, type_)
         case Primitive("date"):
-            return _dates(values)
+            return _texts(values, date_of)
+        case Primitive("timestamp"):
+            return _texts(values, moment_of)
+        case Primitive("bool"):
+            return [None if value is None else value == 1 for value in values] if _are_bits(values) else None
         case _:
             return values
 
@@ -64,17 +65,14 @@ def _decimals(values: Values, type_: Decimal) -> Values | None:
     return made
 
 
-def _dates(values: Values) -> Values | None:
-    length, dash = _DATE
-    made: list[dt.date | None] = []
-    for value in values:
-        if value is None:
-            made.append(None)
-            continue
-        if type(value) is not str or len(value) != length or value[dash] != "-":
-            return None
-        try:
-            made.append(dt.date.fromisoformat(value))
-        except ValueError:
-            return None
-    return made
+def _are_bits(values: Values) -> bool:
+    return set(map(type, values)) <= {int, NoneType} and set(values) <= {0, 1, None}
+
+
+def _texts(values: Values, read: Callable[[str], object]) -> Values | None:
+    if not set(map(type, values)) <= {str, NoneType}:
+        return None
+    try:
+        return [None if value is None else read(value) for value in values]
+    except ValueError:
+        return None

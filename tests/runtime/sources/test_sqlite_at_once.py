@@ -48,7 +48,11 @@ def db(path: Path) -> Iterator[DataFlow]:
 
 def rows(source: SQLiteSource, sql: str, value: object) -> list[dict[str, object]] | None:
     found = source.read_at_once(Statement(sql, (value,), FIELDS))
-    return None if found is None else Result(found if isinstance(found, Plain) else pa.table(found), FIELDS).rows()
+    return (
+        None
+        if found is None
+        else Result(found if isinstance(found, Plain) else pa.Table.from_batches(found), FIELDS).rows()
+    )
 
 
 def test_a_statement_that_was_quick_is_read_at_once(source: SQLiteSource) -> None:

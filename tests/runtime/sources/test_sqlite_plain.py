@@ -26,7 +26,7 @@ def both(values: Sequence[object], type_: DataType) -> tuple[list[object], list[
         with pytest.raises(SourceError) as other:
             batch_of([values], fields, "crm")
         return [str(error)], [str(other.value)], False
-    held = found if isinstance(found, Plain) else pa.table(found)
+    held = found if isinstance(found, Plain) else pa.Table.from_batches(found)
     wanted = Result(pa.table(batch_of([values], fields, "crm")), fields)["x"]
     return Result(held, fields)["x"], wanted, isinstance(found, Plain)
 
@@ -36,6 +36,8 @@ def both(values: Sequence[object], type_: DataType) -> tuple[list[object], list[
     [
         ([1, None, -5], INT64),
         ([1.5, None], FLOAT64),
+        ([1, 0, None], BOOL),
+        (["2026-01-31 10:00:00", "0001-01-01 00:00:00.000001", None], TIMESTAMP),
         (["a", None], STRING),
         (["2026-01-31", None, "0001-01-01", "9999-12-31"], DATE),
         ([123.45, 7, None, -0.0, 0, 0.1, -99999.99], Decimal(15, 2)),
@@ -55,9 +57,12 @@ def test_usual_values_stay_out_of_arrow(values: list[object], type_: DataType) -
         ([1.5], INT64),
         ([1], FLOAT64),
         ([1, "a"], STRING),
-        ([1, 0], BOOL),
         ([2], BOOL),
-        (["2026-01-31 10:00:00"], TIMESTAMP),
+        (["2026-01-31T10:00"], TIMESTAMP),
+        (["2026-01-31 10:00:00.5"], TIMESTAMP),
+        (["2026-01-31"], TIMESTAMP),
+        (["2026-01-31 25:00:00"], TIMESTAMP),
+        ([1.0], BOOL),
         (["2026-W01-1"], DATE),
         (["20260131"], DATE),
         (["2026-02-30"], DATE),
