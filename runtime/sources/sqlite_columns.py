@@ -31,7 +31,7 @@ Values = Sequence[Any]
 _SURE_WHOLE = 2**53
 """Up to here every integer is a float."""
 
-_SURE_UNITS = 10.0**15
+SURE_UNITS = 10.0**15
 """Below, a float scaled and rounded is the decimal that it stands for: 15 digits are sure."""
 
 
@@ -49,7 +49,8 @@ def batch_of(columns: Sequence[Values], fields: Sequence[Field], source: str) ->
 def column_of(values: Values, field: Field, source: str) -> Array:
     """A column of SQLite's values in, the array of the field's type out. Raises SourceError for one that it lacks."""
     try:
-        return of_known_years(_convert(values, field.type).cast(arrow.arrow_type(field.type)))
+        column, target = _convert(values, field.type), arrow.arrow_type(field.type)
+        return of_known_years(column if column.type == target else column.cast(target))
     except refusals() as error:
         for value in values:
             if not _fits(value, field.type):
@@ -117,9 +118,10 @@ def _integers(values: Values) -> Array:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if set(map(type, values)) <= {int, NoneType}:
+    kinds = set(map(type, values))
+    if kinds <= {int, NoneType}:
         return array_of(values, pa.int64())
-    if any(isinstance(value, float) for value in values):
+    if float in kinds:
         values = [_whole(value) if isinstance(value, float) else value for value in values]
     # The type is inferred first: told to make int64, Arrow would cut 2.5 to 2 without a word.
     inferred = pa.array(values)
@@ -224,7 +226,7 @@ def of_floats(floats: Array, type_: Decimal) -> Array:
     if floats.null_count:
         numbers = np.where(known_of(floats), numbers, 0.0)
     scaled = numbers * 10.0**type_.scale
-    if not (np.abs(scaled) < min(_SURE_UNITS, 10.0**type_.precision)).all():
+    if not (np.abs(scaled) < min(SURE_UNITS, 10.0**type_.precision)).all():
         raise OverflowError("more than 15 digits")
     units = _rounded(scaled)
     if not (units / 10.0**type_.scale == numbers).all():
@@ -267,7 +269,7 @@ def _exact_decimal(value: object, type_: Decimal) -> decimal.Decimal | None:
         match value:
             case None:
                 return None
-            case float() if abs(scaled := value * 10.0**type_.scale) < _SURE_UNITS:
+            case float() if abs(scaled := value * 10.0**type_.scale) < SURE_UNITS:
                 import numpy as np
 
                 # As the quick way does it, so that a value is the same whatever stands beside it.
