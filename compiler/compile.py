@@ -150,9 +150,14 @@ def compile_query(
             federated = with_keys(spelt, catalog.sources, rules, keys)
             fragments = tuple(_fragment(fragment, catalog) for fragment in federated.fragments)
         local = None if federated.local is None else _local(federated.local)
-    taken = (step.count for part in pipelines(pipeline) for step in part.steps if isinstance(step, Take))
-    counts = frozenset(count.name for count in taken if isinstance(count, Param))
+    counts = _counts(pipeline) if bound.parameters else frozenset[str]()
     return CompiledPlan(fragments, local, bound.fields, bound.parameters, counts, bound.plan, optimized, federated)
+
+
+def _counts(pipeline: Pipeline) -> frozenset[str]:
+    """The parameters that are numbers of rows."""
+    taken = (step.count for part in pipelines(pipeline) for step in part.steps if isinstance(step, Take))
+    return frozenset(count.name for count in taken if isinstance(count, Param))
 
 
 def _arranged(plan: Plan, catalog: Catalog) -> Plan:
