@@ -96,6 +96,14 @@ def _parser() -> argparse.ArgumentParser:
     tables.add_argument("-v", "--columns", action="store_true", help="with their columns")
     lineage = _command(verbs, "lineage", [sources, forms], "say where a workflow's data comes from and goes to")
     lineage.add_argument("workflow", metavar="FILE", help="a Kailash workflow, in YAML or JSON")
+    lineage.add_argument(
+        *("-i", "--import"),
+        dest="modules",
+        action="append",
+        default=[],
+        metavar="MODULE",
+        help="a module that makes node types of queries",
+    )
     _command(verbs, "repl", [sources], "ask one query after the other")
     return parser
 

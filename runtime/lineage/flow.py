@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Final
 
 from dataflow.compiler.lineage import Lineage, Origin, TableName, TableRead
+from dataflow.dsl.build_query import Query
 from dataflow.dsl.errors import DataFlowError, Diagnostic
 from dataflow.dsl.parse import parse_pipeline
 from dataflow.dsl.query import GIVEN, Pipeline, given_tables
@@ -15,10 +17,10 @@ from dataflow.runtime.database import DataFlow
 from dataflow.runtime.lineage.description import TABLE, TableWrite, only_source, written_table
 from dataflow.runtime.lineage.places import in_file
 from dataflow.runtime.lineage.workflow import Connection, Node, Workflow
+from dataflow.runtime.session import SourceSession
 
 QUERY_NODE: Final = "DataFlowQueryNode"
 WRITE_NODE: Final = "DataFlowWriteNode"
-_OURS: Final = (QUERY_NODE, WRITE_NODE)
 
 _ROWS: Final = frozenset(("rows", "arrow", "pandas", "polars", "stream"))
 """Outputs of our nodes that are their rows."""
@@ -61,20 +63,28 @@ class Flow:
     sources: Mapping[str, str]
 
 
-def flow_of(workflow: Workflow, db: DataFlow) -> Flow:
-    """What there is to be said of a workflow; nothing is run. Raises DataFlowError with what is wrong in all nodes."""
-    tracer = _Tracer(workflow, db)
+def flow_of(workflow: Workflow, db: DataFlow, queries: Mapping[str, Query] = MappingProxyType({})) -> Flow:
+    """What there is to be said of a workflow; nothing is run. Raises DataFlowError with what is wrong in all nodes.
+
+    queries: those of node types that were made of them, by type. They may be over other sources than those of `db`.
+    """
+    tracer = _Tracer(workflow, db, queries)
     for id_ in workflow.nodes:
         tracer.step(id_)
     if tracer.problems:
         raise DataFlowError(tracer.problems)
-    return Flow(workflow.file, tuple(tracer.done.values()), db.sources)
+    sources = dict(db.sources)
+    for node in workflow.nodes.values():
+        if node.type in queries:
+            sources.update(_session(queries[node.type])._descriptions())
+    return Flow(workflow.file, tuple(tracer.done.values()), sources)
 
 
 class _Tracer:
-    def __init__(self, workflow: Workflow, db: DataFlow) -> None:
+    def __init__(self, workflow: Workflow, db: DataFlow, queries: Mapping[str, Query]) -> None:
         self.workflow = workflow
         self.db = db
+        self.queries = queries
         self.done: dict[str, Step] = {}
         self.begun: set[str] = set()
         self.problems: list[Diagnostic] = []
@@ -89,19 +99,25 @@ class _Tracer:
         for connection in before:
             self.step(connection.from_node)
         # Our nodes ignore what they are given as `after`.
-        takes = (each for each in before if node.type not in _OURS or each.to_input != "after")
+        takes = (each for each in before if not self._is_ours(node) or each.to_input != "after")
         self.done[id_] = step = self._made(node, tuple(takes))
         return step
 
     def _made(self, node: Node, takes: tuple[Connection, ...]) -> Step:
-        step = Step(node, takes, is_known=node.type in _OURS)
+        step = Step(node, takes, is_known=self._is_ours(node))
         try:
             if node.type == QUERY_NODE:
                 return self._queried(step)
+            if node.type in self.queries:
+                query = self.queries[node.type]
+                return self._traced(step, query._pipeline, _session(query))
             return self._written(step) if node.type == WRITE_NODE else step
         except DataFlowError as error:
             self.problems += [self._placed(each, node) for each in error.diagnostics]
             return step
+
+    def _is_ours(self, node: Node) -> bool:
+        return node.type in (QUERY_NODE, WRITE_NODE) or node.type in self.queries
 
     def _placed(self, problem: Diagnostic, node: Node) -> Diagnostic:
         """A problem of a node with its place in the file, and the node's name."""
@@ -119,7 +135,10 @@ class _Tracer:
             f"{self.workflow.file}, node {step.node.id}",
         )
         pipeline = parse_pipeline(text, name, only, self.db._session.names)
-        lineage = self.db._session.lineage(pipeline, self._given(pipeline, step))
+        return self._traced(step, pipeline, self.db._session)
+
+    def _traced(self, step: Step, pipeline: Pipeline, session: SourceSession) -> Step:
+        lineage = session.lineage(pipeline, self._given(pipeline, step))
         return replace(step, reads=lineage.reads, columns=self._whole(lineage, step), fields=lineage.fields)
 
     def _written(self, step: Step) -> Step:
@@ -166,6 +185,12 @@ class _Tracer:
             name: tuple(dict.fromkeys(each for origin in origins for each in whole(origin)))
             for name, origins in lineage.columns.items()
         }
+
+
+def _session(query: Query) -> SourceSession:
+    session = query._session
+    assert isinstance(session, SourceSession)
+    return session
 
 
 def _given(name: str) -> TableName:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from workflow_file import DB, flow
 
-from dataflow import DataFlowError
-from dataflow.runtime.lineage.flow import Step
+from dataflow import DataFlow, DataFlowError, declare
+from dataflow.runtime.lineage.flow import Step, flow_of
+from dataflow.runtime.lineage.workflow import parse_workflow
 
 
 def steps(text: str) -> dict[str, Step]:
@@ -188,6 +189,19 @@ def test_behind_a_wrong_node_nothing_more_is_told() -> None:
         "connections: [{from_node: a, from_output: arrow, to_node: b, to_input: rows}]"
     )
     assert refused(text).count("error:") == 1
+
+
+def test_types_that_are_made_of_queries() -> None:
+    other = DataFlow(lake=declare(events={"id": "int64", "kind": "string"}))
+    workflow = parse_workflow(
+        f"nodes:\n  e: {{type: Events}}\n  b: {node('from $rows | select kind')}\n"
+        "connections: [{from_node: e, from_output: rows, to_node: b, to_input: rows}]",
+        "etl.yaml",
+    )
+    found = flow_of(workflow, DB, {"Events": other.parse("from events | filter id > $low | select kind")})
+    first, second = found.steps
+    assert (first.is_known, made(first), made(second)) == (True, *[{"kind": "lake.events.kind"}] * 2)
+    assert found.sources == {**DB.sources, **other.sources}
 
 
 def test_sources_are_told_with_what_they_are() -> None:
