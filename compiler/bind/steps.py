@@ -220,8 +220,7 @@ def _check_keys(keys: list[tuple[Entry, Scalar | None]], step: steps.Agg, contex
 def _sort(step: steps.Sort, relation: Relation, context: Context) -> Relation:
     binder = ExpressionBinder(context, relation.scope, "sort", attachments=[], order=relation.order, windows=[])
     keys = bind_keys(step.keys, binder, step.span)
-    extended = relation.extended(binder)
-    return Relation(extended.plan, extended.scope, keys) if keys else relation
+    return replace(relation.extended(binder), order=keys, sorted=False) if keys else relation
 
 
 def _take(step: steps.Take, relation: Relation, context: Context) -> Relation:
@@ -269,11 +268,9 @@ def _assign(made: list[tuple[Entry, Scalar | None]], relation: Relation, context
     used: set[int] = set()
     for entry, value in made:
         assert value is not None
-        # Only inside of a sub-query may a column be another relation's.
-        own = isinstance(value, ColumnRef) and (not context.outer or value.column.id in ids_of(relation.plan))
+        own = not context.outer or (isinstance(value, ColumnRef) and value.column.id in ids_of(relation.plan))
         if isinstance(value, ColumnRef) and own and value.column.id not in used:
-            passed = value.column
-            column = passed if passed.name == entry.name else replace(passed, name=entry.name)
+            column = replace(value.column, name=entry.name)
             used.add(column.id)
         else:
             column = context.column(entry.name, value.type, value.nullable)
