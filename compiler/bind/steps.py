@@ -192,9 +192,7 @@ def _agg(step: steps.Agg, relation: Relation, context: Context) -> Relation:
         frozenset(item.name for item in step.aggregates if item.name is not None),
         tuple(assignment.column for assignment in key_assignments) if sets else None,
     )
-    after = ExpressionBinder(
-        context, relation.scope, "agg", aggregates=aggregates, attachments=[], order=relation.order
-    )
+    after = ExpressionBinder(context, relation.scope, "agg", None, aggregates, attachments=[], order=relation.order)
     made = [_item(item, after) for item in step.aggregates]
     made = _with_own_names([*keys, *made], step.span, "agg", context)[len(keys) :]
     if not step.keys and not aggregates.found and all(value is not None for _, value in made):
