@@ -7,8 +7,9 @@ from collections.abc import AsyncIterator, Generator, Iterator, Mapping
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, Final
 
-from dataflow.compiler.compile import CompiledPlan, compile_query, compile_sql
+from dataflow.compiler.compile import CompiledPlan, compile_query, compile_sql, trace_columns
 from dataflow.compiler.dialects.registry import dialect_named
+from dataflow.compiler.lineage import Lineage
 from dataflow.dsl.explain_formats import ExplainFormat
 from dataflow.dsl.query import GIVEN, Pipeline, given_tables
 from dataflow.dsl.types import Field
@@ -130,6 +131,11 @@ class SourceSession:
             trace = Trace()
             self.collect(pipeline, parameters, trace)
         return explain(plan, self._descriptions(), trace, format)
+
+    def lineage(self, pipeline: Pipeline, given: Mapping[str, tuple[Field, ...]]) -> Lineage:
+        if not self.introspection.covers(pipeline):
+            loop.run(self.introspection.load(pipeline))
+        return trace_columns(pipeline, self.introspection.catalog(), given)
 
     def html(self, pipeline: Pipeline) -> str:
         from dataflow.runtime.notebook.query_html import query_html

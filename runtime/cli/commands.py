@@ -78,6 +78,17 @@ def tables(given: Namespace) -> int:
     return 0
 
 
+def lineage(given: Namespace) -> int:
+    """Prints where the data of a workflow comes from and goes to."""
+    from dataflow.runtime.lineage.draw import draw
+    from dataflow.runtime.lineage.workflow import parse_workflow
+
+    workflow = parse_workflow(read_query(given.workflow), given.workflow)
+    with open_database(given.source) as db:
+        print(draw(workflow, db, given.format))
+    return 0
+
+
 def repl(given: Namespace) -> int:
     """Asks one query after the other."""
     from dataflow.runtime.cli.sources import given_sources

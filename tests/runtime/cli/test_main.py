@@ -376,3 +376,30 @@ def _wait_for(condition: Callable[[], bool], seconds: float) -> None:
     while not condition():
         assert time.monotonic() - start < seconds
         time.sleep(0.02)
+
+
+# --- lineage ----------------------------------------------------------------------------------------------------------
+
+WORKFLOW = """
+nodes:
+  big:
+    type: DataFlowQueryNode
+    parameters: {query: "from orders | filter total > $low | select id", database: shop}
+"""
+
+
+def test_the_lineage_of_a_workflow(folder: Path) -> None:
+    (folder / "w.yaml").write_text(WORKFLOW)
+    assert printed(folder, "lineage", "w.yaml", *SOURCE) == (
+        "big (DataFlowQueryNode)\n  reads shop.orders: id; for its rows only: total\n  gives\n    id ◀ shop.orders.id\n"
+    )
+    assert json.loads(printed(folder, "lineage", "w.yaml", *SOURCE, "--format", "json"))["nodes"][0]["id"] == "big"
+
+
+def test_a_workflow_that_is_not_there_or_is_none(folder: Path) -> None:
+    run = dataflow(folder, "lineage", "none.yaml", *SOURCE)
+    assert (run.returncode, run.stderr) == (1, "error: `none.yaml` cannot be read: No such file or directory\n")
+    (folder / "w.yaml").write_text("a: 1")
+    run = dataflow(folder, "lineage", "w.yaml", *SOURCE)
+    assert run.returncode == 1
+    assert run.stderr.startswith("error: `w.yaml` is no workflow: it has no `nodes`\n")
