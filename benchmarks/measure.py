@@ -72,9 +72,10 @@ def serve(connect: Callable[[Task], Run]) -> None:
         _answer(seconds=ran.seconds, cpu=ran.cpu, peak_mb=_peak_mb(), rows=rows)
 
 
-def report_node(name: str, times: dict[str, list[float]]) -> None:
-    """Prints the median milliseconds of a small query in each runtime, from the seconds of its runs."""
-    print(json.dumps({"name": name, "milliseconds": {runtime: 1000 * median(runs) for runtime, runs in times.items()}}))
+def report_node(name: str, task: str, times: dict[str, list[float]]) -> None:
+    """Prints the median milliseconds of a task in each runtime, from the seconds of its runs."""
+    medians = {runtime: 1000 * median(runs) for runtime, runs in times.items()}
+    print(json.dumps({"name": name, "task": task, "milliseconds": medians}))
 
 
 def _timed(work: Callable[[], T]) -> _Timed[T]:

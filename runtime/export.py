@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -123,7 +124,18 @@ def _not_installed(package: str) -> ResultError:
 
 
 def write_whole(path: str | os.PathLike[str], write: Callable[[BinaryIO], None]) -> Path:
-    """Writes beside the file and renames, so that readers see the old file or the whole new one, never a part."""
+    """Writes what `write` writes to a file. Raises ResultError where it cannot be written."""
+    with whole_file(path) as file:
+        write(file)
+    return Path(path)
+
+
+@contextmanager
+def whole_file(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
+    """Writes beside the file and renames, so that readers see the old file or the whole new one, never a part.
+
+    Raises ResultError where it cannot be written.
+    """
     given = Path(path)
     target = Path(os.path.realpath(given.expanduser()))  # a link stays a link
     if not target.parent.is_dir():
@@ -133,10 +145,9 @@ def write_whole(path: str | os.PathLike[str], write: Callable[[BinaryIO], None])
     temporary = target.with_name(f".{uuid.uuid4().hex}.tmp")
     try:
         with temporary.open("xb") as file:
-            write(file)
+            yield file
         temporary.replace(target)
     except OSError as error:
         raise ResultError(f"`{given}` cannot be written: {error.strerror or error}") from error
     finally:
         temporary.unlink(missing_ok=True)
-    return given

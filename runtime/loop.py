@@ -88,7 +88,7 @@ def iterate(items: AsyncIterator[T]) -> Generator[T, None, None]:
     background = _running()
     wanted = asyncio.Semaphore(0)
     ready: queue.SimpleQueue[Any] = queue.SimpleQueue()
-    job = _Job(background.loop, _pump(items, wanted, ready))
+    job = _Job(background.loop, _pump(items, wanted, ready.put))
     job.ended.add_done_callback(lambda _: ready.put(_END))
     try:
         job.start()
@@ -100,6 +100,55 @@ def iterate(items: AsyncIterator[T]) -> Generator[T, None, None]:
             yield item
     finally:
         job.stop()
+
+
+class Pulled(Generic[T]):
+    """An asynchronous iterator whose items any loop may await, one at a time as they are asked for.
+
+    As with `iterate`, one task runs it from first to last. Closing this, or dropping it, closes the iterator.
+    """
+
+    def __init__(self, items: AsyncIterator[T]) -> None:
+        background = _running()
+        self._wanted = asyncio.Semaphore(0)
+        self._ready: asyncio.Queue[Any] = asyncio.Queue()
+        self._job = _Job(background.loop, _pump(items, self._wanted, self._ready.put_nowait))
+        ready = self._ready  # not this object, which its end would then wait for
+        self._job.ended.add_done_callback(lambda _: ready.put_nowait(_END))
+        self._job.start()
+
+    def __aiter__(self) -> AsyncIterator[T]:
+        return self
+
+    async def __anext__(self) -> T:
+        item = await wait(self._next())
+        if item is _END:
+            raise StopAsyncIteration
+        found: T = item
+        return found
+
+    async def aclose(self) -> None:
+        """Closes the iterator and waits until it has ended."""
+        self._job.cancel()
+        await wait(self._end())
+
+    def __del__(self) -> None:
+        # The loop is closed where the interpreter ends.
+        if not self._job.ended.done() and not self._job.is_orphan():
+            self._job.cancel()
+
+    async def _next(self) -> Any:
+        self._wanted.release()
+        item = await self._ready.get()
+        if item is _END:
+            self._ready.put_nowait(_END)  # for whoever asks once more
+            error = self._job.ended.exception()
+            if error is not None and not isinstance(error, asyncio.CancelledError):
+                raise error
+        return item
+
+    async def _end(self) -> None:
+        await asyncio.wait([asyncio.wrap_future(self._job.ended)])
 
 
 async def in_thread(function: Callable[..., T], *arguments: object) -> T:
@@ -138,13 +187,16 @@ class _Job(Generic[T]):
 
     def stop(self) -> None:
         """Cancels the coroutine if it still runs, and waits until it has ended."""
-        # A job inherited by a fork belongs to the parent, whose thread alone could end it.
-        if self.ended.done() or _background is None or _background.loop is not self._loop:
+        if self.ended.done() or self.is_orphan():
             return
         self.cancel()
         # The garbage collector may close a forgotten iterator on the background loop's own thread.
         if threading.current_thread() is not _running().thread:
             concurrent.futures.wait([self.ended])
+
+    def is_orphan(self) -> bool:
+        """Whether it was inherited by a fork: it then belongs to the parent, whose thread alone could end it."""
+        return _background is None or _background.loop is not self._loop
 
     def _start(self) -> None:
         self._task = self._loop.create_task(self._coroutine)
@@ -166,11 +218,11 @@ class _Job(Generic[T]):
             self.ended.set_result(task.result())
 
 
-async def _pump(items: AsyncIterator[T], wanted: asyncio.Semaphore, ready: queue.SimpleQueue[Any]) -> None:
+async def _pump(items: AsyncIterator[T], wanted: asyncio.Semaphore, put: Callable[[T], None]) -> None:
     try:
         await wanted.acquire()
         async for item in items:
-            ready.put(item)
+            put(item)
             await wanted.acquire()
     finally:
         close = getattr(items, "aclose", None)

@@ -82,7 +82,7 @@ class SourceSession:
 
     def collect(self, pipeline: Pipeline, parameters: Mapping[str, object], trace: Trace | None = None) -> Result:
         """All rows; a `trace` is filled while they come, for `progress.watch`."""
-        over, parameters = self._over(pipeline, parameters)
+        over, parameters = self.over(pipeline, parameters)
         if over is not self:
             return over.collect(pipeline, parameters, trace)
         plan = self.compile(pipeline)
@@ -95,7 +95,7 @@ class SourceSession:
             return loop.run(self._collect(plan, values, trace))
 
     async def acollect(self, pipeline: Pipeline, parameters: Mapping[str, object]) -> Result:
-        over, parameters = self._over(pipeline, parameters)
+        over, parameters = self.over(pipeline, parameters)
         if over is not self:
             return await over.acollect(pipeline, parameters)
         plan = await self.acompile(pipeline)
@@ -114,13 +114,13 @@ class SourceSession:
         self, pipeline: Pipeline, parameters: Mapping[str, object], trace: Trace
     ) -> Generator[pa.RecordBatch, None, None]:
         """As `stream`, with a trace that is filled while the batches come; closing the result stops the statements."""
-        over, parameters = self._over(pipeline, parameters)
+        over, parameters = self.over(pipeline, parameters)
         plan = over.compile(pipeline)
         return loop.iterate(over._batches(plan, check_parameters(plan.parameters, parameters, plan.counts), trace))
 
     def explain(self, pipeline: Pipeline, parameters: Mapping[str, object] | None, format: ExplainFormat) -> str:
         if parameters is not None:
-            over, parameters = self._over(pipeline, parameters)
+            over, parameters = self.over(pipeline, parameters)
         else:
             over = self._over_declared(pipeline)
         if over is not self:
@@ -158,7 +158,7 @@ class SourceSession:
         self, pipeline: Pipeline, parameters: Mapping[str, object]
     ) -> tuple[CompiledPlan, AsyncIterator[pa.RecordBatch]]:
         """The plan of a pipeline and its rows as they come, for whoever runs on the background loop."""
-        over, parameters = self._over(pipeline, parameters)
+        over, parameters = self.over(pipeline, parameters)
         plan = await over.acompile(pipeline)
         return plan, over._batches(plan, check_parameters(plan.parameters, parameters, plan.counts))
 
@@ -169,7 +169,7 @@ class SourceSession:
             await source.close()
         self.local.close()
 
-    def _over(self, pipeline: Pipeline, parameters: Mapping[str, object]) -> tuple[SourceSession, Mapping[str, object]]:
+    def over(self, pipeline: Pipeline, parameters: Mapping[str, object]) -> tuple[SourceSession, Mapping[str, object]]:
         """A session that has the tables that are given among the parameters, and what is left of these."""
         # Nothing is kept here of a pipeline over given tables.
         if self._kept(pipeline) is not None or not (tables := given_tables(pipeline)):
@@ -190,7 +190,7 @@ class SourceSession:
             return self
         empty = {table.path[0].removeprefix(GIVEN): () for table in given_tables(pipeline) if table.columns}
         is_all = empty and all(table.path[0].removeprefix(GIVEN) in empty for table in given_tables(pipeline))
-        return self._over(pipeline, empty)[0] if is_all else self
+        return self.over(pipeline, empty)[0] if is_all else self
 
     def _plans_over(self, shapes: object) -> Plans:
         """The plans over given tables of these columns."""

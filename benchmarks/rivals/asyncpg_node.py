@@ -12,7 +12,7 @@ from kailash.nodes.base import NodeParameter, register_node
 from kailash.nodes.base_async import AsyncNode
 
 from measure import report_node
-from workflow import QUERY, time_calls, time_workflow
+from workflow import SQL, time_calls, time_workflow
 
 URL = sys.argv[1]
 _pools: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncpg.Pool[asyncpg.Record]] = WeakKeyDictionary()
@@ -40,13 +40,12 @@ class AsyncpgNode(AsyncNode):
         return outputs  # the inherited check writes every row as JSON
 
 
-async def by_itself() -> list[float]:
+async def by_itself(task: str) -> list[float]:
     connections = await pool()
-    return await time_calls(lambda: connections.fetch(QUERY))
+    return await time_calls(task, lambda: connections.fetch(SQL[task]))
 
 
-report_node("asyncpg pool, no workflow", {"by itself": asyncio.run(by_itself())})
-report_node(
-    "node written by hand on asyncpg",
-    time_workflow("AsyncpgNode", {"query": QUERY}, lambda output: int(output["row_count"])),
-)
+for task, sql in SQL.items():
+    report_node("asyncpg pool, no workflow", task, {"by itself": asyncio.run(by_itself(task))})
+    times = time_workflow(task, "AsyncpgNode", {"query": sql}, "rows", lambda output: int(output["row_count"]))
+    report_node("node written by hand on asyncpg", task, times)

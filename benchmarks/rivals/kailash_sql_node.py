@@ -7,10 +7,9 @@ import sys
 from kailash.nodes.data.async_sql import AsyncSQLDatabaseNode
 
 from measure import report_node
-from workflow import QUERY, time_workflow
+from workflow import SQL, time_workflow
 
-config = {"database_type": "postgresql", "connection_string": sys.argv[1], "query": QUERY}
-report_node(
-    "AsyncSQLDatabaseNode",
-    time_workflow(AsyncSQLDatabaseNode, config, lambda output: len(output["result"]["data"])),
-)
+for task, query in SQL.items():
+    config = {"database_type": "postgresql", "connection_string": sys.argv[1], "query": query}
+    times = time_workflow(task, AsyncSQLDatabaseNode, config, "result.data", lambda out: len(out["result"]["data"]))
+    report_node("AsyncSQLDatabaseNode", task, times)

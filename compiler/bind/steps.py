@@ -192,9 +192,7 @@ def _agg(step: steps.Agg, relation: Relation, context: Context) -> Relation:
         frozenset(item.name for item in step.aggregates if item.name is not None),
         tuple(assignment.column for assignment in key_assignments) if sets else None,
     )
-    after = ExpressionBinder(
-        context, relation.scope, "agg", aggregates=aggregates, attachments=[], order=relation.order
-    )
+    after = ExpressionBinder(context, relation.scope, "agg", None, aggregates, attachments=[], order=relation.order)
     made = [_item(item, after) for item in step.aggregates]
     made = _with_own_names([*keys, *made], step.span, "agg", context)[len(keys) :]
     if not step.keys and not aggregates.found and all(value is not None for _, value in made):
@@ -220,8 +218,7 @@ def _check_keys(keys: list[tuple[Entry, Scalar | None]], step: steps.Agg, contex
 def _sort(step: steps.Sort, relation: Relation, context: Context) -> Relation:
     binder = ExpressionBinder(context, relation.scope, "sort", attachments=[], order=relation.order, windows=[])
     keys = bind_keys(step.keys, binder, step.span)
-    extended = relation.extended(binder)
-    return Relation(extended.plan, extended.scope, keys) if keys else relation
+    return replace(relation.extended(binder), order=keys, sorted=False) if keys else relation
 
 
 def _take(step: steps.Take, relation: Relation, context: Context) -> Relation:
@@ -269,11 +266,9 @@ def _assign(made: list[tuple[Entry, Scalar | None]], relation: Relation, context
     used: set[int] = set()
     for entry, value in made:
         assert value is not None
-        # Only inside of a sub-query may a column be another relation's.
-        own = isinstance(value, ColumnRef) and (not context.outer or value.column.id in ids_of(relation.plan))
+        own = not context.outer or (isinstance(value, ColumnRef) and value.column.id in ids_of(relation.plan))
         if isinstance(value, ColumnRef) and own and value.column.id not in used:
-            passed = value.column
-            column = passed if passed.name == entry.name else replace(passed, name=entry.name)
+            column = replace(value.column, name=entry.name)
             used.add(column.id)
         else:
             column = context.column(entry.name, value.type, value.nullable)

@@ -1,130 +1,59 @@
-"""One query as a Kailash node type: the query's parameters are its inputs, the rows its output.
-
-Written against Kailash 2.65, whose runtimes differ in ways that the comments name.
-"""
+"""One query as a Kailash node type: the query's parameters and given tables are its inputs, the rows its output."""
 
 from __future__ import annotations
 
 import keyword
 import warnings
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from kailash.nodes.base import NodeMetadata, NodeParameter, NodeRegistry
-from kailash.nodes.base_async import AsyncNode
-from kailash.runtime.local import ContentAwareExecutionError
-from kailash.sdk_exceptions import NodeExecutionError
 
-from dataflow.dsl.errors import BuildError, ParameterError, quoted
+from dataflow.dsl.errors import BuildError, quoted
+from dataflow.dsl.query import GIVEN, given_tables
 from dataflow.dsl.span import caller
 from dataflow.dsl.types import Field
-from dataflow.runtime.kailash.inputs import interface_type, read_input
+from dataflow.runtime.kailash.async_node import KAILASH_NAMES, DataFlowNode, Outputs, limit_inputs
+from dataflow.runtime.kailash.inputs import interface_type
+from dataflow.runtime.kailash.limits import Progress
+from dataflow.runtime.kailash.outputs import SCHEMA, form_of, output_inputs
+from dataflow.runtime.kailash.running import prepare, run
 
 if TYPE_CHECKING:
     from dataflow.dsl.build_query import Query
-    from dataflow.runtime.result import Result
 
-OUTPUTS: Final = ("records", "arrow", "pandas", "polars")
-"""What the input `output` takes: rows as JSON-safe dicts in `rows`, or a table in the output of that name."""
+_OWN: Final = ("output", "path", "timeout", "retries", "after")
+"""Inputs of every query node."""
 
-_RESERVED: Final = frozenset(
-    {
-        *("output", "after"),  # inputs of every query node
-        *("self", "node_id", "node_or_type", "tags"),  # cannot be configured: arguments of Kailash's own
-        *("config", "context", "resource_registry"),  # filled by Kailash's runtimes
-    }
-)
+_RESERVED: Final = KAILASH_NAMES | set(_OWN)
 
 
-class QueryNodeError(NodeExecutionError, ContentAwareExecutionError):  # type: ignore[misc]
-    """A query node failed; the error of the query is the cause.
-
-    Nodes raise NodeExecutionError unwrapped. When no other node depends on the failed one, LocalRuntime raises only
-    ContentAwareExecutionError, and with anything else returns as if all were well.
-    """
-
-
-class QueryNode(AsyncNode):  # type: ignore[misc]
+class QueryNode(DataFlowNode):
     """A node that runs one query; `node_class` makes a subclass for each query.
 
-    Inputs: the query's parameters; `output`, one of `OUTPUTS`; `after`, which is ignored and only orders the workflow.
+    Inputs: the query's parameters and the tables it is given; `output`, one of `OUTPUTS`, with `path` for a Parquet
+    file; `timeout` and `retries`; `after`, which is ignored and only orders the workflow.
     Outputs: `row_count`; `columns`, the names; `rows`, the rows as `Result.records()` gives them, or None where
-    `output` asks for a table, which then is the output `arrow`, `pandas` or `polars`.
+    `output` asks for another form, which then is the output `arrow`, `pandas`, `polars`, `stream` or `path`.
     """
 
     query: ClassVar[Query]
-    interface: ClassVar[dict[str, NodeParameter]] = {}
-    fields: ClassVar[tuple[Field, ...]] = ()
+    outputs = SCHEMA
 
-    def get_parameters(self) -> dict[str, NodeParameter]:
-        """The node's inputs by name."""
-        return dict(self.interface)
+    async def async_run(
+        self,
+        output: object = None,
+        path: object = None,
+        timeout: object = None,
+        retries: object = None,
+        **inputs: object,
+    ) -> Outputs:
+        """The query's parameters and tables ▶ the node's outputs. Raises QueryNodeError."""
 
-    def get_output_schema(self) -> dict[str, NodeParameter]:
-        """The node's outputs by name."""
-        return dict(_OUTPUT_SCHEMA)
+        async def work(progress: Progress) -> Outputs:
+            form, place = form_of(output, path)
+            return await run(await prepare(self.query, inputs, progress), form, place, progress)
 
-    async def execute_async(self, **inputs: object) -> dict[str, Any]:
-        """Inputs ▶ outputs. Raises QueryNodeError."""
-        # Kailash rebuilds every list and dict among the inputs and formats them for its log, and `after` may be large.
-        given = {name: _Given(value) for name, value in inputs.items() if name != "after"}
-        outputs: dict[str, Any] = await super().execute_async(**given)
-        return outputs
-
-    def validate_inputs(self, **inputs: object) -> dict[str, Any]:
-        """Inputs by name ▶ those that the node has, as they were given; `async_run` reads them.
-
-        Replaces Kailash's own, which casts silently (a table to its text, `"12"` to 12) and drops None.
-        """
-        for name in inputs.keys() - self.interface.keys() - _RESERVED:
-            self.logger.warning("node `%s` (%s) has no input `%s`", self.id, type(self).__name__, name)
-        return {
-            name: value.value if isinstance(value, _Given) else value
-            for name, value in inputs.items()
-            if name in self.interface and name != "after"
-        }
-
-    def validate_outputs(self, outputs: dict[str, Any]) -> dict[str, Any]:
-        """Outputs ▶ the same. They are right by construction; Kailash's own writes every row as JSON to see that."""
-        return outputs
-
-    async def async_run(self, output: str | None = None, **inputs: object) -> dict[str, Any]:
-        """The query's parameters ▶ the node's outputs. Raises QueryNodeError."""
-        try:
-            form = _form(output)
-            parameters = {
-                field.name: read_input(field, inputs[field.name]) for field in self.fields if field.name in inputs
-            }
-            return _outputs(await self.query.acollect(**parameters), form)
-        except Exception as error:
-            raise QueryNodeError(f"node `{self.id}` ({type(self).__name__}) failed\n{error}") from error
-
-    def _validate_config(self) -> None:
-        """Leaves the configured inputs as they are; Kailash's own casts them silently too."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """A value given at run time, out of reach of Kailash's templates.
-
-    Kailash replaces `${name}` inside all texts by the inputs of the same call. That is meant for what is configured; in
-    a value from a user or another node it would be an injection.
-    """
-
-    value: object
-
-    def __str__(self) -> str:
-        return str(self.value)
-
-
-_OUTPUT_SCHEMA: Final[dict[str, NodeParameter]] = {
-    "rows": NodeParameter(name="rows", type=list, required=False, description="rows as JSON-safe dicts"),
-    "row_count": NodeParameter(name="row_count", type=int, description="number of rows"),
-    "columns": NodeParameter(name="columns", type=list, description="names of the columns"),
-    "arrow": NodeParameter(name="arrow", type=object, required=False, description="a pyarrow.Table"),
-    "pandas": NodeParameter(name="pandas", type=object, required=False, description="a pandas.DataFrame"),
-    "polars": NodeParameter(name="polars", type=object, required=False, description="a polars.DataFrame"),
-}
+        return await self._guarded(None, (timeout, retries), work)
 
 
 def node_class(name: str, query: Query) -> type[QueryNode]:
@@ -135,8 +64,9 @@ def node_class(name: str, query: Query) -> type[QueryNode]:
     be a node type's or belongs to a node of someone else, or where a parameter's name cannot be an input's.
     """
     _check_name(name)
+    tables = tuple(dict.fromkeys(table.path[0].removeprefix(GIVEN) for table in given_tables(query._pipeline)))
     fields = query.parameters
-    _check_inputs(fields)
+    _check_inputs((*tables, *(field.name for field in fields)))
     text = str(query)
     members = {
         "__doc__": text,
@@ -144,8 +74,7 @@ def node_class(name: str, query: Query) -> type[QueryNode]:
         # Without it, Kailash takes inputs called `name`, `description`, `version` or `author` for the node's own.
         "_node_metadata": NodeMetadata(id=name, name=name, description=text),
         "query": query,
-        "fields": fields,
-        "interface": _interface(fields),
+        "interface": _interface(tables, fields),
     }
     made = type(name, (QueryNode,), members)
     _register(made)
@@ -166,8 +95,8 @@ def _check_name(name: str) -> None:
         )
 
 
-def _check_inputs(fields: tuple[Field, ...]) -> None:
-    unusable = [field.name for field in fields if field.name in _RESERVED or field.name.startswith("_")]
+def _check_inputs(names: tuple[str, ...]) -> None:
+    unusable = [name for name in names if name in _RESERVED or name.startswith("_")]
     if unusable:
         raise BuildError(
             f"a node's input cannot have the name of parameter {quoted(unusable)}",
@@ -177,23 +106,13 @@ def _check_inputs(fields: tuple[Field, ...]) -> None:
         )
 
 
-def _interface(fields: tuple[Field, ...]) -> dict[str, NodeParameter]:
-    inputs = [
+def _interface(tables: tuple[str, ...], fields: tuple[Field, ...]) -> dict[str, NodeParameter]:
+    inputs = [NodeParameter(name=name, type=object, description=f"the table `${name}`") for name in tables]
+    inputs += [
         NodeParameter(name=field.name, type=interface_type(field.type), description=f"parameter of type {field.type}")
         for field in fields
     ]
-    inputs += [
-        NodeParameter(
-            name="output",
-            type=str,
-            required=False,
-            default="records",
-            choices=list(OUTPUTS),
-            description=f"form of the rows: {', '.join(OUTPUTS)}",
-        ),
-        NodeParameter(name="after", type=object, required=False, description="ignored; orders the workflow"),
-    ]
-    return {parameter.name: parameter for parameter in inputs}
+    return {parameter.name: parameter for parameter in (*inputs, *output_inputs(), *limit_inputs())}
 
 
 def _register(made: type[QueryNode]) -> None:
@@ -214,26 +133,3 @@ def _register(made: type[QueryNode]) -> None:
                 warnings.warn_explicit(message, UserWarning, place.code.co_filename, place.line)
         NodeRegistry.unregister(name)
     NodeRegistry.register(made, name)
-
-
-def _form(output: str | None) -> str:
-    if output is None:
-        return OUTPUTS[0]
-    if output not in OUTPUTS:
-        raise ParameterError(f"expected one of {quoted(OUTPUTS)} for `output`, found `{output}`")
-    return output
-
-
-def _outputs(result: Result, form: str) -> dict[str, Any]:
-    # A missing output would make AsyncLocalRuntime hand all outputs to whoever is connected to it; None does not.
-    outputs: dict[str, Any] = {"rows": None, "row_count": len(result), "columns": result.columns}
-    match form:
-        case "arrow":
-            outputs["arrow"] = result.to_arrow()
-        case "pandas":
-            outputs["pandas"] = result.to_pandas()
-        case "polars":
-            outputs["polars"] = result.to_polars()
-        case _:
-            outputs["rows"] = result.records()
-    return outputs

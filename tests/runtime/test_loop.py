@@ -1,5 +1,6 @@
 import asyncio
 import contextvars
+import gc
 import os
 import signal
 import subprocess
@@ -337,3 +338,65 @@ def test_an_iterator_that_a_fork_inherits_is_let_go() -> None:
         os._exit(0)
     assert os.waitpid(child, 0)[1] == 0
     assert list(items) == [1, 2]
+
+
+async def take(items: AsyncIterator[int], count: int) -> list[int]:
+    return [await anext(items) for _ in range(count)]
+
+
+def test_pulled_items_come_in_any_loop_and_one_task_makes_them() -> None:
+    numbers = Numbers(5)
+    pulled = loop.Pulled(numbers.items())
+    assert asyncio.run(take(pulled, 2)) == [0, 1]
+    assert asyncio.run(take(pulled, 3)) == [2, 3, 4]
+    for _ in range(2):
+        with pytest.raises(StopAsyncIteration):
+            asyncio.run(take(pulled, 1))
+    assert len(numbers.tasks) == 1
+
+
+def test_pulled_items_that_fail() -> None:
+    async def items() -> AsyncIterator[int]:
+        yield 1
+        raise LookupError("no such thing")
+
+    pulled = loop.Pulled(items())
+    assert asyncio.run(take(pulled, 1)) == [1]
+    for _ in range(2):
+        with pytest.raises(LookupError, match="no such thing"):
+            asyncio.run(take(pulled, 1))
+
+
+def test_pulled_items_are_closed() -> None:
+    async def close(pulled: loop.Pulled[int]) -> None:
+        await anext(pulled)
+        await pulled.aclose()
+        with pytest.raises(StopAsyncIteration):
+            await anext(pulled)
+
+    numbers = Numbers()
+    asyncio.run(close(loop.Pulled(numbers.items())))
+    assert numbers.closed.is_set()
+
+
+def test_pulled_items_that_are_dropped_are_closed() -> None:
+    numbers = Numbers()
+    pulled = loop.Pulled(numbers.items())
+    assert asyncio.run(take(pulled, 1)) == [0]
+    del pulled
+    gc.collect()
+    assert numbers.closed.wait(5)
+
+
+def test_waiting_for_a_pulled_item_can_be_given_up() -> None:
+    async def items() -> AsyncIterator[int]:
+        await asyncio.sleep(0.2)
+        yield 1
+
+    async def give_up() -> int:
+        pulled = loop.Pulled(items())
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(anext(pulled), 0.01)
+        return await anext(pulled)
+
+    assert asyncio.run(give_up()) == 1

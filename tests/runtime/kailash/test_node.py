@@ -8,7 +8,7 @@ import decimal
 import logging
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,6 @@ import pytest
 import yaml
 from kailash.nodes.base import NodeParameter, NodeRegistry
 from kailash.nodes.code import PythonCodeNode
-from kailash.runtime import AsyncLocalRuntime, LocalRuntime
 from kailash.workflow.builder import WorkflowBuilder
 from kailash.workflow.graph import Workflow
 
@@ -28,43 +27,9 @@ from dataflow import DataFlow, col, fn, param
 from dataflow.dsl.errors import BuildError, DataFlowError, ParameterError, SourceError
 from dataflow.runtime.kailash import QueryNode, QueryNodeError
 
-Results = dict[str, Any]
-Run = Callable[..., Results]
+from kailash_runtimes import BOTH, Run, awaited, both_runtimes, every_runtime, workflow_of
 
 OPEN_EU = [{"id": 1, "total": "100.00"}, {"id": 3, "total": "250.50"}]
-
-
-@pytest.fixture(autouse=True)
-def private_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """LocalRuntime keeps the results of its runs below the home folder."""
-    monkeypatch.setenv("HOME", str(tmp_path))
-
-
-@pytest.fixture(autouse=True)
-def own_registry() -> Iterator[None]:
-    """Node types of one test are gone in the next."""
-    before = set(NodeRegistry.list_nodes())
-    yield
-    NodeRegistry.unregister_nodes(
-        [name for name, node in NodeRegistry.list_nodes().items() if name not in before and issubclass(node, QueryNode)]
-    )
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Iterator[DataFlow]:
-    path = tmp_path / "shop.db"
-    with sqlite3.connect(path) as connection:
-        connection.executescript(
-            """
-            create table orders (id integer primary key, region text, total decimal(15,2), placed date, note text);
-            insert into orders values (1, 'EU', 100, '2026-01-01', 'first'), (2, 'US', 40, '2026-02-01', null),
-                                      (3, 'EU', 250.5, '2026-03-01', 'a ${region} b'), (4, 'EU', 7, '2026-04-01', '');
-            """
-        )
-    connection.close()
-    database = DataFlow(shop=f"sqlite:///{path}")
-    yield database
-    database.close()
 
 
 @pytest.fixture
@@ -77,71 +42,6 @@ def node(db: DataFlow) -> type[QueryNode]:
     )
     made: type[QueryNode] = query.node("RegionOrders")
     return made
-
-
-def run_local(workflow: Workflow, parameters: Any = None) -> Results:
-    with LocalRuntime() as runtime:
-        results, _ = runtime.execute(workflow, parameters=parameters)
-    return dict(results)
-
-
-def run_local_without_monitoring(workflow: Workflow, parameters: Any = None) -> Results:
-    with LocalRuntime(enable_monitoring=False) as runtime:
-        results, _ = runtime.execute(workflow, parameters=parameters)
-    return dict(results)
-
-
-def run_local_from_async_code(workflow: Workflow, parameters: Any = None) -> Results:
-    async def call() -> Results:
-        return run_local_without_monitoring(workflow, parameters)
-
-    return asyncio.run(call())
-
-
-def run_local_async(workflow: Workflow, parameters: Any = None) -> Results:
-    async def call() -> Results:
-        with LocalRuntime(enable_monitoring=False) as runtime:
-            results, _ = await runtime.execute_async(workflow, parameters=parameters)
-        return dict(results)
-
-    return asyncio.run(call())
-
-
-def run_async(workflow: Workflow, parameters: Any = None) -> Results:
-    async def call() -> Results:
-        async with AsyncLocalRuntime() as runtime:
-            results, _ = await runtime.execute_workflow_async(workflow, inputs=parameters or {})
-        return dict(results)
-
-    return asyncio.run(call())
-
-
-def run_async_execute(workflow: Workflow, parameters: Any = None) -> Results:
-    runtime = AsyncLocalRuntime()
-    try:
-        results, _ = runtime.execute(workflow, parameters=parameters)
-    finally:
-        runtime.close()
-    return dict(results)
-
-
-RUNTIMES = [
-    run_local,
-    run_local_without_monitoring,
-    run_local_from_async_code,
-    run_local_async,
-    run_async,
-    run_async_execute,
-]
-BOTH = [run_local_without_monitoring, run_async]
-every_runtime = pytest.mark.parametrize("run", RUNTIMES)
-both_runtimes = pytest.mark.parametrize("run", BOTH)
-
-
-def workflow_of(node_type: Any, config: dict[str, Any] | None = None) -> WorkflowBuilder:
-    builder = WorkflowBuilder()
-    builder.add_node(node_type if isinstance(node_type, str) else node_type.__name__, "q", config or {})
-    return builder
 
 
 EU = {"region": "EU", "min_total": 50}
@@ -272,7 +172,8 @@ def test_a_failing_query_raises(node: type[QueryNode], tmp_path: Path, run: Run,
     connection.close()
     ours, cause = failure(run, builder.build())
     assert isinstance(cause, SourceError)
-    assert str(ours) == f"node `q` (RegionOrders) failed\n{cause}"
+    assert str(ours) == f"node `q` (RegionOrders) failed at stage `run`\n{cause}"
+    assert ours.stage == "run"
     assert "orders" in str(cause)
 
 
@@ -351,7 +252,7 @@ def test_nodes_of_one_level_run_at_the_same_time(node: type[QueryNode]) -> None:
     builder = WorkflowBuilder()
     for number in range(8):
         builder.add_node("RegionOrders", f"q{number}", {"region": "EU", "min_total": 50})
-    assert [outputs["rows"] for outputs in run_async(builder.build()).values()] == [OPEN_EU] * 8
+    assert [outputs["rows"] for outputs in awaited(builder.build()).values()] == [OPEN_EU] * 8
 
 
 def test_a_cancelled_node_stops_its_query(db: DataFlow, tmp_path: Path) -> None:
@@ -430,12 +331,19 @@ def test_the_interface_is_the_query_s(db: DataFlow) -> None:
     assert {name: (each.type, each.required, each.description) for name, each in inputs.items()} == {
         "since": (object, True, "parameter of type date"),
         "least": (int, True, "parameter of type int64"),
-        "output": (str, False, "form of the rows: records, arrow, pandas, polars"),
+        "output": (str, False, "form of the rows: records, arrow, pandas, polars, parquet, stream"),
+        "path": (object, False, "where the Parquet file is written"),
+        "timeout": (object, False, "seconds for all tries; none: no limit"),
+        "retries": (
+            int,
+            False,
+            "tries after the first, where a connection is lost or refused, or a transaction was undone",
+        ),
         "after": (object, False, "ignored; orders the workflow"),
     }
     outputs = node().get_output_schema()
     assert all(isinstance(each, NodeParameter) for each in outputs.values())
-    assert [name for name, each in outputs.items() if each.required] == ["row_count", "columns"]
+    assert [name for name, each in outputs.items() if each.required] == ["columns"]
 
 
 def test_a_cell_run_twice(db: DataFlow) -> None:
@@ -466,7 +374,10 @@ def test_names_that_no_node_can_have(db: DataFlow, name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["self", "node_id", "node_or_type", "tags", "config", "context", "output", "after", "resource_registry", "_x"],
+    [
+        *("self", "node_id", "node_or_type", "tags", "config", "context", "resource_registry", "_x"),
+        *("output", "path", "timeout", "retries", "after"),
+    ],
 )
 def test_parameters_that_no_input_can_be_called(db: DataFlow, name: str) -> None:
     query = db.shop.orders.filter(col.id == param(name, "int64"))

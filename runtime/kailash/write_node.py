@@ -1,0 +1,104 @@
+"""The node that adds rows to a table: rows of another node, or of a query whose text is in the workflow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from kailash.nodes.base import NodeMetadata, NodeParameter, register_node
+
+from dataflow.dsl.errors import ParameterError
+from dataflow.runtime.kailash.async_node import DataFlowNode, Outputs, limit_inputs
+from dataflow.runtime.kailash.limits import Progress
+from dataflow.runtime.kailash.process import process_dataflow
+from dataflow.runtime.kailash.query_node import given_of, parse, query_inputs, refuse_templates
+from dataflow.runtime.kailash.running import prepare, unwrapped
+from dataflow.runtime.kailash.stream import RowStream
+
+if TYPE_CHECKING:
+    from dataflow.dsl.build_query import Query
+
+SCHEMA: Final[dict[str, NodeParameter]] = {
+    "row_count": NodeParameter(name="row_count", type=int, description="number of rows that were added"),
+    "table": NodeParameter(name="table", type=str, description="the table they were added to"),
+}
+"""The outputs of a write node."""
+
+
+@register_node(alias="DataFlowWriteNode")
+class DataFlowWriteNode(DataFlowNode):
+    """Adds rows to a table that is there, in one transaction: all of them or none.
+
+    Inputs: `table`, as in `shop.orders`; `rows`, the rows, table or stream of another node, or `query`, a text, with
+    `binds` and inputs under names of their own as for a `DataFlowQueryNode`; `database`, the source whose tables may be
+    named alone; `timeout` and `retries`; `name`, for errors; `after`, which is ignored and only orders the workflow.
+    Outputs: `row_count`, how many rows were added; `table`.
+    """
+
+    _node_metadata = NodeMetadata(id="DataFlowWriteNode", name="DataFlowWriteNode", description=__doc__ or "")
+    takes_any = True
+    outputs = SCHEMA
+    interface: ClassVar[dict[str, NodeParameter]] = {
+        parameter.name: parameter
+        for parameter in (
+            NodeParameter(name="table", type=str, description="the table that takes the rows, as in `shop.orders`"),
+            NodeParameter(name="rows", type=object, required=False, description="dicts, a table or a stream"),
+            NodeParameter(name="query", type=str, required=False, description="the query whose rows are added"),
+            *query_inputs(),
+            *limit_inputs(),
+        )
+    }
+
+    async def async_run(
+        self,
+        table: object = None,
+        rows: object = None,
+        query: object = None,
+        binds: object = None,
+        database: object = None,
+        name: str | None = None,
+        timeout: object = None,
+        retries: object = None,
+        **inputs: object,
+    ) -> Outputs:
+        """A table and rows ▶ the node's outputs. Raises QueryNodeError."""
+
+        async def work(progress: Progress) -> Outputs:
+            target = _target(table, database)
+            if (rows is None) == (query is None):
+                raise ParameterError(f"expected either `rows` or `query`, found {'none' if rows is None else 'both'}")
+            if query is None:
+                given_of(binds, {})
+                self._warn_of(inputs)
+                count = await _write(target, unwrapped(rows), progress)
+            else:
+                progress.stage = "parse"
+                parsed = parse(query, database)
+                prepared = await prepare(parsed, given_of(binds, inputs), progress, optional=inputs)
+                self._warn_of(prepared.ignored)
+                count = await process_dataflow().ainsert(target, prepared.query, **prepared.values)
+            return {"row_count": count, "table": table}
+
+        return await self._guarded(name, (timeout, retries), work, writes=True)
+
+    def _validate_config(self) -> None:
+        """Raises BuildError, which Kailash wraps, for a query or a table with a `${template}`."""
+        refuse_templates(self.config.get("query"))
+        refuse_templates(self.config.get("table"))
+
+
+def _target(table: object, database: object) -> Query:
+    if not isinstance(table, str):
+        raise ParameterError(f"expected the name of a table for `table`, found `{type(table).__name__}`")
+    return parse(f"from {table}", database)
+
+
+async def _write(target: Query, rows: object, progress: Progress) -> int:
+    progress.stage = "run"
+    if not isinstance(rows, RowStream):
+        return await process_dataflow().ainsert(target, rows)
+    query, parameters = rows.take()
+    try:
+        return await process_dataflow().ainsert(target, query, **parameters)
+    except Exception:
+        rows.give_back()  # nothing was added: a further try reads them anew
+        raise

@@ -1,0 +1,158 @@
+"""Rows of nodes and of queries into tables, in every runtime."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from kailash.nodes.base import NodeRegistry
+from kailash.sdk_exceptions import WorkflowValidationError
+from kailash.workflow.builder import WorkflowBuilder
+from kailash.workflow.graph import Workflow
+
+from dataflow import DataFlow
+from dataflow.dsl.errors import DataFlowError
+from dataflow.runtime.kailash import DataFlowQueryNode, DataFlowWriteNode, QueryNodeError, node_error, use
+
+from kailash_runtimes import RUNTIMES, Run, both_runtimes, local_used_again, workflow_of
+
+Stored = Callable[[], list[tuple[Any, ...]]]
+
+
+@pytest.fixture
+def stored(db: DataFlow, tmp_path: Path) -> Any:
+    """What is in the table `big_orders` of the source `warehouse`; both sources are the process's."""
+    path = tmp_path / "warehouse.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute("create table big_orders (id integer primary key, total decimal(15,2) not null, note text)")
+    connection.close()
+
+    def rows() -> list[tuple[Any, ...]]:
+        connection = sqlite3.connect(path)
+        try:
+            return connection.execute("select id, note from big_orders order by id").fetchall()
+        finally:
+            connection.close()
+
+    with DataFlow(shop=f"sqlite:///{tmp_path / 'shop.db'}", warehouse=f"sqlite:///{path}") as both:
+        use(both)
+        yield rows
+        use(None)
+
+
+def write(**config: Any) -> WorkflowBuilder:
+    return workflow_of(DataFlowWriteNode, {"table": "warehouse.big_orders", **config})
+
+
+def error_of(run: Run, workflow: Workflow) -> QueryNodeError:
+    """The node's error in the chain of causes of what the runtime raises."""
+    with pytest.raises(Exception) as raised:  # noqa: PT011 - each runtime has its own
+        run(workflow)
+    error = node_error(raised.value)
+    assert error is not None
+    return error
+
+
+TWICE = [local_used_again]
+once = pytest.mark.parametrize("run", [run for run in RUNTIMES if run not in TWICE])
+
+
+@once
+def test_the_rows_of_a_query(stored: Stored, run: Run) -> None:
+    text = "from shop.orders | filter total >= $least::decimal(15,2) and id != $not | select id, total, note"
+    workflow = write(query=text, binds={"least": 100}).build()
+    assert run(workflow, {"q": {"not": 3}})["q"] == {"row_count": 1, "table": "warehouse.big_orders"}
+    assert stored() == [(1, "first")]
+
+
+@once
+@pytest.mark.parametrize("output", ["records", "arrow", "pandas", "polars", "stream"])
+def test_the_rows_of_another_node(stored: Stored, run: Run, output: str) -> None:
+    builder = write(database="warehouse", table="big_orders")
+    text = "from shop.orders | filter total > 50 | select total, id"
+    builder.add_node("DataFlowQueryNode", "read", {"query": text, "output": output})
+    builder.add_connection("read", "rows" if output == "records" else output, "q", "rows")
+    assert run(builder.build())["q"] == {"row_count": 2, "table": "big_orders"}
+    assert stored() == [(1, None), (3, None)]
+
+
+@once
+def test_the_rows_of_a_python_node(stored: Stored, run: Run) -> None:
+    builder = write()
+    builder.add_node("PythonCodeNode", "make", {"code": "result = [{'id': 9, 'total': '1.50', 'note': 'x'}]"})
+    builder.add_connection("make", "result", "q", "rows")
+    assert run(builder.build())["q"]["row_count"] == 1
+    assert stored() == [(9, "x")]
+
+
+@both_runtimes
+def test_a_query_over_a_table_of_another_node(stored: Stored, run: Run) -> None:
+    builder = write(query="from $chosen | join shop.orders on id | select id, total")
+    builder.add_node("PythonCodeNode", "choose", {"code": "result = [{'id': 4}]"})
+    builder.add_connection("choose", "result", "q", "chosen")
+    assert run(builder.build())["q"]["row_count"] == 1
+    assert stored() == [(4, None)]
+
+
+@both_runtimes
+def test_all_or_nothing(stored: Stored, run: Run) -> None:
+    rows = [{"id": 1, "total": "1.00"}, {"id": 2, "total": "1.00"}, {"id": 1, "total": "1.00"}]
+    error = error_of(run, write(rows=rows).build())
+    assert error.stage == "run"
+    assert stored() == []
+
+
+@both_runtimes
+@pytest.mark.parametrize(
+    ("config", "told"),
+    [
+        ({}, "expected either `rows` or `query`, found none"),
+        ({"rows": [], "query": "from shop.orders"}, "expected either `rows` or `query`, found both"),
+        ({"rows": [], "table": 5}, "expected the name of a table for `table`, found `int`"),
+        ({"rows": [{"id": 1}], "table": "warehouse.big_ordres"}, "unknown table"),
+        ({"rows": [{"id": 1}], "table": "warehouse.big_orders | take 1"}, "a query with steps"),
+        ({"rows": [{"id": 1, "totle": 2}]}, "has no column `totle`"),
+        ({"rows": [{"id": "one", "total": 2}]}, "column `id`"),
+        ({"rows": 5}, "are a `int`"),
+        ({"query": "from shop.orders | select id, total", "binds": {"n": 1}}, "unknown parameter `n`"),
+    ],
+)
+def test_inputs_that_are_wrong(stored: Stored, run: Run, config: dict[str, Any], told: str) -> None:
+    error = error_of(run, write(**config).build())
+    assert told in str(error)
+    assert isinstance(error.__cause__, DataFlowError)
+    assert stored() == []
+
+
+def test_templates_are_refused() -> None:
+    for config in ({"table": "warehouse.${table}"}, {"query": "from ${table}"}):
+        with pytest.raises(WorkflowValidationError, match="may not contain"):
+            write(**config).build()
+
+
+@both_runtimes
+def test_a_stream_is_read_once(stored: Stored, run: Run) -> None:
+    builder = write()
+    builder.add_node("DataFlowQueryNode", "read", {"query": "from shop.orders | select id, total", "output": "stream"})
+    builder.add_node("DataFlowWriteNode", "again", {"table": "warehouse.big_orders"})
+    builder.add_connection("read", "stream", "q", "rows")
+    builder.add_connection("read", "stream", "again", "rows")
+    builder.add_connection("q", "row_count", "again", "after")
+    error = error_of(run, builder.build())
+    assert error.stage == "output"
+    assert "the rows of a stream can be read once, and were" in str(error)
+    assert len(stored()) == 4
+
+
+def test_a_stream_whose_write_failed_can_be_written_elsewhere(stored: Stored) -> None:
+    stream = DataFlowQueryNode(query="from shop.orders | select id, total", output="stream").execute()["stream"]
+    with pytest.raises(QueryNodeError, match="unknown table `numbers`"):
+        DataFlowWriteNode(table="shop.numbers").execute(rows=stream)
+    assert DataFlowWriteNode(table="warehouse.big_orders").execute(rows=stream)["row_count"] == 4
+
+
+def test_it_is_registered() -> None:
+    assert NodeRegistry.get("DataFlowWriteNode") is DataFlowWriteNode
