@@ -14,7 +14,7 @@ from dataflow.dsl.parse import parse_pipeline
 from dataflow.dsl.query import GIVEN, Pipeline, given_tables
 from dataflow.dsl.types import STRING, DataType, Decimal, Field, List, Struct
 from dataflow.runtime.database import DataFlow
-from dataflow.runtime.lineage.description import TABLE, TableWrite, only_source, written_table
+from dataflow.runtime.lineage.description import TABLE, TableWrite, columns_of_records, only_source, written_table
 from dataflow.runtime.lineage.places import in_file
 from dataflow.runtime.lineage.workflow import Connection, Node, Workflow
 from dataflow.runtime.session import SourceSession
@@ -151,7 +151,7 @@ class _Tracer:
             step = self._queried(step)
         else:
             before = next((self._rows(each) for each in step.takes if each.to_input == "rows"), None)
-            columns = before.columns if before is not None else _of_records(config.get("rows"))
+            columns = before.columns if before is not None else _made_of_nothing(columns_of_records(config.get("rows")))
             step = replace(step, columns=columns)
         names = None if step.columns is None else tuple(step.columns)
         return replace(step, writes=TableWrite(written, names))
@@ -197,11 +197,8 @@ def _given(name: str) -> TableName:
     return TableName(None, (GIVEN + name,))
 
 
-def _of_records(rows: object) -> dict[str, tuple[Origin, ...]] | None:
-    """The columns of rows that stand in the file; they are made from no table."""
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        return None
-    return {str(name): () for row in rows for name in row}
+def _made_of_nothing(columns: tuple[str, ...] | None) -> dict[str, tuple[Origin, ...]] | None:
+    return None if columns is None else dict.fromkeys(columns, ())
 
 
 def _as_handed_on(fields: tuple[Field, ...], output: str) -> tuple[Field, ...]:
