@@ -79,8 +79,10 @@ def written_table(db: DataFlow, table: object, database: str | None = None, name
     return TableName(*found)
 
 
-def only_source(db: DataFlow, database: str | None) -> str | None:
+def only_source(db: DataFlow, database: object) -> str | None:
     """The source that a node names, else the only one there is: its tables may be named alone. Raises SourceError."""
+    if database is not None and not isinstance(database, str):
+        raise SourceError(f"expected the name of a source for `database`, found `{type(database).__name__}`")
     if database is None:
         return next(iter(db.sources)) if len(db.sources) == 1 else None
     if database not in db.sources:

@@ -128,12 +128,9 @@ class _Tracer:
     def _queried(self, step: Step) -> Step:
         text = step.node.config.get("query")
         if not isinstance(text, str):
-            hint = "as in `query: from shop.orders | take 10`"
-            raise DataFlowError("the node has no `query`", hint=hint)
-        only, name = (
-            only_source(self.db, step.node.config.get("database")),
-            f"{self.workflow.file}, node {step.node.id}",
-        )
+            raise _no_text("query", text, "from shop.orders | take 10")
+        only = only_source(self.db, step.node.config.get("database"))
+        name = f"{self.workflow.file}, node {step.node.id}"
         pipeline = parse_pipeline(text, name, only, self.db._session.names)
         return self._traced(step, pipeline, self.db._session)
 
@@ -145,7 +142,7 @@ class _Tracer:
         config = step.node.config
         table = config.get("table")
         if not isinstance(table, str):
-            raise DataFlowError("the node has no `table`", hint="as in `table: shop.orders`")
+            raise _no_text("table", table, "shop.orders")
         written = written_table(self.db, table, config.get("database"), f"{self.workflow.file}, node {step.node.id}")
         if config.get("query") is not None:
             step = self._queried(step)
@@ -185,6 +182,11 @@ class _Tracer:
             name: tuple(dict.fromkeys(each for origin in origins for each in whole(origin)))
             for name, origins in lineage.columns.items()
         }
+
+
+def _no_text(key: str, found: object, example: str) -> DataFlowError:
+    what = f"the node has no `{key}`" if found is None else f"`{key}` is a `{type(found).__name__}`: expected a text"
+    return DataFlowError(what, hint=f"as in `{key}: {example}`")
 
 
 def _session(query: Query) -> SourceSession:

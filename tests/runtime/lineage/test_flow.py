@@ -183,6 +183,21 @@ def test_what_is_wrong_is_told_of_all_nodes_with_its_place() -> None:
     )
 
 
+def test_values_that_are_no_texts() -> None:
+    text = (
+        "nodes:\n"
+        "  a: {type: DataFlowQueryNode, parameters: {query: [from x]}}\n"
+        "  b: {type: DataFlowQueryNode, parameters: {query: from orders, database: [shop]}}\n"
+    )
+    assert refused(text) == (
+        "error: `query` is a `list`: expected a text\n"
+        " = in node `a` of `etl.yaml`\n"
+        " = hint: as in `query: from shop.orders | take 10`\n\n"
+        "error: expected the name of a source for `database`, found `list`\n"
+        " = in node `b` of `etl.yaml`"
+    )
+
+
 def test_behind_a_wrong_node_nothing_more_is_told() -> None:
     text = (
         f"nodes:\n  a: {node('from shop.orders | select totl')}\n  b: {node('from $rows | select totl')}\n"
