@@ -29,6 +29,7 @@ from dataflow.dsl.types import Field
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from dataflow.compiler.lineage import Lineage
     from dataflow.runtime.result import Result
 
 
@@ -259,6 +260,21 @@ class Query:
             raise BuildError("`explain` takes parameters only with `analyze=True`", caller("explain"))
         return self._session.explain(self._pipeline, parameters if analyze else None, format)
 
+    def lineage(self, **given: Query) -> Lineage:
+        """The tables and columns that the query reads, and those that each of its columns is made from; nothing is run.
+
+        given: for tables that are given when the query runs, queries with columns like theirs.
+        """
+        names = self.given_tables
+        for name, query in given.items():
+            if not isinstance(query, Query):
+                message = f"`lineage` takes a query for the table `${name}`, found `{type(query).__name__}`"
+                raise BuildError(message, caller("lineage"))
+            if name not in names:
+                message = f"the query reads no table `${name}`"
+                raise BuildError(message, caller("lineage"), hint=might_be_meant(name, names))
+        return self._session.lineage(self._pipeline, {name: query.schema for name, query in given.items()})
+
     def sql(self, dialect: str) -> str:
         """The query as one statement of a dialect (`postgres`, `mysql`, `sqlite`, `duckdb`), with placeholders.
 
@@ -286,6 +302,13 @@ class Query:
     def parameters(self) -> tuple[Field, ...]:
         """Name and type of each parameter the query needs."""
         return self._session.parameters(self._pipeline)
+
+    @property
+    def given_tables(self) -> tuple[str, ...]:
+        """Names of the tables that are given when the query runs: `orders` of `from $orders`."""
+        return tuple(
+            dict.fromkeys(table.path[0].removeprefix(steps.GIVEN) for table in steps.given_tables(self._pipeline))
+        )
 
     def __str__(self) -> str:
         from dataflow.dsl.format import format_pipeline

@@ -12,6 +12,7 @@ from dataflow.dsl.types import Field
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from dataflow.compiler.lineage import Lineage
     from dataflow.runtime.result import Result
 
 
@@ -38,6 +39,10 @@ class Session(Protocol):
 
     def explain(self, pipeline: Pipeline, parameters: Mapping[str, object] | None, format: ExplainFormat) -> str:
         """Which part runs where; with parameters (even none of them) the query is run and measured."""
+        ...
+
+    def lineage(self, pipeline: Pipeline, given: Mapping[str, tuple[Field, ...]]) -> Lineage:
+        """What a pipeline reads, and what its columns are made from; `given` has columns of tables given to it."""
         ...
 
     def html(self, pipeline: Pipeline) -> str:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from typing import Final
 
 from dataflow.dsl.errors import SourceError
@@ -30,9 +29,12 @@ class Admission:
         self._running: Counter[str] = Counter()
         self._waiting: deque[asyncio.Future[None]] = deque()
 
-    @asynccontextmanager
-    async def admit(self, wanted: Mapping[str, int]) -> AsyncIterator[None]:
-        """Waits until all the wanted statements, by source, may run together, and holds their places."""
+    def admit(self, wanted: Mapping[str, int]) -> Admitted:
+        """Waits until all the wanted statements, by source, may run together, and holds their places for a block."""
+        return Admitted(self, wanted)
+
+    async def enter(self, wanted: Mapping[str, int]) -> None:
+        """Waits until all may run together, and takes their places. Raises SourceError where none becomes free."""
         while not self._fits(wanted):
             turn = asyncio.get_running_loop().create_future()
             self._waiting.append(turn)
@@ -40,11 +42,14 @@ class Admission:
                 await asyncio.wait_for(turn, self._seconds)
             except TimeoutError:
                 raise self._busy(wanted) from None
-        self._running.update(wanted)
-        try:
-            yield
-        finally:
-            self._running.subtract(wanted)
+        for source, count in wanted.items():
+            self._running[source] += count
+
+    def leave(self, wanted: Mapping[str, int]) -> None:
+        """Gives the places back."""
+        for source, count in wanted.items():
+            self._running[source] -= count
+        if self._waiting:
             self._wake()
 
     def _busy(self, wanted: Mapping[str, int]) -> SourceError:
@@ -67,3 +72,22 @@ class Admission:
         for turn in waiting:
             if not turn.done():
                 turn.set_result(None)
+
+
+class Admitted:
+    """The places of a query for the length of a block.
+
+    A class, since this is a part of the time that a few rows take: a generator of `contextlib` is slower.
+    """
+
+    __slots__ = ("_admission", "_wanted")
+
+    def __init__(self, admission: Admission, wanted: Mapping[str, int]) -> None:
+        self._admission = admission
+        self._wanted = wanted
+
+    async def __aenter__(self) -> None:
+        await self._admission.enter(self._wanted)
+
+    async def __aexit__(self, *_: object) -> None:
+        self._admission.leave(self._wanted)

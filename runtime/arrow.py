@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Final, assert_never
@@ -55,7 +56,11 @@ DIRECT: Final[Mapping[str, frozenset[type]]] = {
 }
 """Classes that pyarrow converts exactly by itself: told to make int64, it would cut a Decimal of 2.5 to 2 silently."""
 
+SCHEMAS: Final = 1024
+"""Schemas that are kept: to make one takes longer than to look at the few rows that often come with it."""
 
+
+@functools.lru_cache(SCHEMAS)
 def arrow_type(type_: DataType) -> pa.DataType:
     """A type of the language in, the one Arrow type that results and batches have for it out."""
     import pyarrow as pa
@@ -75,6 +80,11 @@ def arrow_type(type_: DataType) -> pa.DataType:
 
 def schema_of(fields: Sequence[Field]) -> pa.Schema:
     """The Arrow schema of columns."""
+    return _schema_of(tuple(fields))
+
+
+@functools.lru_cache(SCHEMAS)
+def _schema_of(fields: tuple[Field, ...]) -> pa.Schema:
     import pyarrow as pa
 
     return pa.schema([pa.field(field.name, arrow_type(field.type), field.nullable) for field in fields])
@@ -218,6 +228,8 @@ def _column_of(values: Sequence[Any], field: Field, source: str) -> pa.Array[Any
 def _array_of(values: Sequence[Any], type_: DataType) -> pa.Array[Any]:
     import pyarrow as pa
 
+    from dataflow.runtime.plain_arrays import array_of
+
     target = arrow_type(type_)
     if isinstance(type_, List):
         return _lists_of(values, type_.item)
@@ -226,12 +238,12 @@ def _array_of(values: Sequence[Any], type_: DataType) -> pa.Array[Any]:
     kinds = set(map(type, values)) - {NoneType}
     if kinds <= DIRECT.get(type_.name, frozenset()):
         try:
-            return pa.array(values, target)
+            return array_of(values, target)
         except pa.ArrowInvalid:
             # Decimals may have noughts behind their column's digits; all else stays wrong.
             if not isinstance(type_, Decimal):
                 raise
-    return pa.array([None if value is None else converted(value, type_) for value in values], target)
+    return array_of([None if value is None else converted(value, type_) for value in values], target)
 
 
 def _lists_of(values: Sequence[Any], item: DataType) -> pa.Array[Any]:

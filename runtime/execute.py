@@ -18,17 +18,28 @@ from dataflow.runtime.keys import KeysOfQuery, attachments_of
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.parameters import bind_slots, check_floats
 from dataflow.runtime.refusals import of_schema
-from dataflow.runtime.sources.source import Reader, Source, Statement, has_snapshots, runs_statements
+from dataflow.runtime.sources.source import (
+    Reader,
+    RemoteSource,
+    Source,
+    Statement,
+    has_snapshots,
+    is_prompt,
+    reads_all,
+    runs_statements,
+)
 from dataflow.runtime.trace import Trace
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from dataflow.runtime.plain import Plain
+
 RESULT = 0
 """The part of a trace that is the result itself."""
 
 
-async def execute(
+def execute(
     plan: CompiledPlan,
     values: Mapping[str, object],
     sources: Mapping[str, Source],
@@ -40,15 +51,79 @@ async def execute(
 
     Closing the iterator early, or cancelling its task, stops all statements. Raises SourceError.
     """
-    trace = trace or Trace()
-    wanted = Counter(fragment.source for fragment in plan.fragments)
+    if plan.local is None:
+        return _execute_one(plan.fragments[0], values, sources, admission, trace)
+    return _execute_many(plan.fragments, plan.local, values, sources, local, admission, trace or Trace())
+
+
+def at_once(
+    plan: CompiledPlan, values: Mapping[str, object], sources: Mapping[str, Source]
+) -> Plain | list[pa.RecordBatch] | None:
+    """The rows of a query that is one statement of a source that has them soon, by the calling thread; else None.
+
+    Raises SourceError.
+    """
+    if plan.local is not None:
+        return None
+    fragment = plan.fragments[0]
+    source = sources[fragment.source]
+    return source.read_at_once(_statement_of(fragment, values, source)) if is_prompt(source) else None
+
+
+async def whole(
+    plan: CompiledPlan, values: Mapping[str, object], sources: Mapping[str, Source], admission: Admission
+) -> Plain | list[pa.RecordBatch] | None:
+    """All rows of a query that is one statement of a source that can be asked for them; else None, for `execute`.
+
+    Runs on the background loop; cancelling its task stops the statement. Raises SourceError.
+    """
+    if plan.local is not None:
+        return None
+    fragment = plan.fragments[0]
+    source = sources[fragment.source]
+    if not reads_all(source):
+        return None
+    async with admission.admit({fragment.source: 1}):
+        rows = await source.read_all(_statement_of(fragment, values, source))
+    if isinstance(rows, list):
+        schema = arrow.schema_of(fragment.fields)
+        return [of_schema(batch, schema, fragment.source) for batch in rows]
+    return rows
+
+
+async def _execute_one(
+    fragment: CompiledFragment,
+    values: Mapping[str, object],
+    sources: Mapping[str, Source],
+    admission: Admission,
+    trace: Trace | None,
+) -> AsyncIterator[pa.RecordBatch]:
+    """The batches of a query that is one statement. It often has a few rows: what is done here is done for each."""
+    async with admission.admit({fragment.source: 1}):
+        source = _runner(sources[fragment.source])
+        statement, schema = _statement_of(fragment, values, source), arrow.schema_of(fragment.fields)
+        async with aclosing(source.read(statement)) as batches:  # type: ignore[type-var]
+            async for batch in batches:
+                if trace is not None:
+                    trace.batch(RESULT, batch)
+                yield of_schema(batch, schema, fragment.source)
+    if trace is not None:
+        trace.end(RESULT)
+
+
+async def _execute_many(
+    fragments: tuple[CompiledFragment, ...],
+    statement: CompiledLocal,
+    values: Mapping[str, object],
+    sources: Mapping[str, Source],
+    local: LocalDuckDB,
+    admission: Admission,
+    trace: Trace,
+) -> AsyncIterator[pa.RecordBatch]:
+    wanted = Counter(fragment.source for fragment in fragments)
     async with admission.admit(wanted), AsyncExitStack() as snapshots:
         readers = {name: await _reader(sources[name], count, snapshots) for name, count in wanted.items()}
-        batches = (
-            _run_fragment(plan.fragments[0], values, sources, readers)
-            if plan.local is None
-            else _run_local(plan.fragments, plan.local, values, sources, readers, local, trace)
-        )
+        batches = _run_local(fragments, statement, values, sources, readers, local, trace)
         async with aclosing(batches):  # type: ignore[type-var]
             async for batch in batches:
                 trace.batch(RESULT, batch)
@@ -58,11 +133,31 @@ async def execute(
 
 async def _reader(source: Source, count: int, snapshots: AsyncExitStack) -> Reader:
     """What runs so many statements of a source: where there are several, one state of it that all of them see."""
+    runner = _runner(source)
+    if count > 1 and has_snapshots(runner):
+        return await snapshots.enter_async_context(runner.snapshot(count))
+    return runner
+
+
+def _runner(source: Source) -> RemoteSource:
     if not runs_statements(source):
         raise InternalError(f"source `{source.name}` runs no statements of its own")
-    if count > 1 and has_snapshots(source):
-        return await snapshots.enter_async_context(source.snapshot(count))
     return source
+
+
+def _statement_of(
+    fragment: CompiledFragment,
+    values: Mapping[str, object],
+    source: Source,
+    reduced: CompiledReduced | None = None,
+    *,
+    many_keys: bool = False,
+) -> Statement:
+    made = reduced or fragment
+    check_floats(made.slots, values, source.dialect)
+    bound = bind_slots(made.slots, values)
+    scanned = fragment.scanned if reduced is None else None
+    return Statement(made.sql, bound, fragment.fields, made.most_rows, made.grouped or many_keys, scanned)
 
 
 async def _run_fragment(
@@ -74,11 +169,7 @@ async def _run_fragment(
     *,
     many_keys: bool = False,
 ) -> AsyncIterator[pa.RecordBatch]:
-    made = reduced or fragment
-    check_floats(made.slots, values, sources[fragment.source].dialect)
-    bound = bind_slots(made.slots, values)
-    scanned = fragment.scanned if reduced is None else None
-    statement = Statement(made.sql, bound, fragment.fields, made.most_rows, made.grouped or many_keys, scanned)
+    statement = _statement_of(fragment, values, sources[fragment.source], reduced, many_keys=many_keys)
     batches, schema = readers[fragment.source].read(statement), arrow.schema_of(fragment.fields)
     async with aclosing(batches):  # type: ignore[type-var]
         async for batch in batches:

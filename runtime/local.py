@@ -152,6 +152,8 @@ class LocalDuckDB:
         settings: dict[str, str | bool | int | float | list[str]] = {
             "temp_directory": os.path.join(folder, f"dataflow-{uuid.uuid4().hex[:12]}"),
             "memory_limit": wanted.memory_limit or MEMORY_LIMIT,
+            # What a query let go goes back to the system soon, and is not still held at the peak of the next one.
+            "allocator_background_threads": True,
             # Nothing is downloaded behind the user's back.
             "autoinstall_known_extensions": False,
             # A name that is no table must not turn into a Python variable of ours: https://duckdb.org/docs/api/python

@@ -16,6 +16,7 @@ import queue
 import selectors
 import threading
 from collections.abc import AsyncIterator, Callable, Coroutine, Generator
+from contextlib import suppress
 from typing import Any, Final, Generic, TypeVar
 
 from dataflow.dsl.errors import InternalError
@@ -60,21 +61,22 @@ async def wait(coroutine: Coroutine[Any, Any, T]) -> T:
     background = _running()
     if asyncio.get_running_loop() is background.loop:
         return await coroutine
-    job = _Job(background.loop, coroutine)
+    job, caller, ended = _Job(background.loop, coroutine), asyncio.get_running_loop(), asyncio.Event()
+    # Not by `wrap_future` and `shield`: each costs the caller's loop another round.
+    job.ended.add_done_callback(lambda _: _tell(caller, ended.set))
     job.start()
-    ended = asyncio.wrap_future(job.ended)
     try:
-        return await asyncio.shield(ended)
+        await ended.wait()
     except asyncio.CancelledError:
         job.cancel()
-        while not ended.done():
+        while not ended.is_set():
             try:
-                await asyncio.wait([ended])
+                await ended.wait()
             except asyncio.CancelledError:
                 continue  # cancelled once more: there is still only one end to wait for
         # What the coroutine raises on its way out is of no use to a caller who no longer wants it.
-        ended.exception()
         raise
+    return job.ended.result()
 
 
 def iterate(items: AsyncIterator[T]) -> Generator[T, None, None]:
@@ -156,6 +158,11 @@ async def in_thread(function: Callable[..., T], *arguments: object) -> T:
     """
     call = functools.partial(contextvars.copy_context().run, function, *arguments)
     return await asyncio.get_running_loop().run_in_executor(_threads(), call)
+
+
+def _tell(loop: asyncio.AbstractEventLoop, what: Callable[[], object]) -> None:
+    with suppress(RuntimeError):  # a loop that is closed waits for nothing
+        loop.call_soon_threadsafe(what)
 
 
 class _Job(Generic[T]):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, overload
 
 from dataflow.dsl.errors import InternalError, ResultError, might_be_meant, quoted
-from dataflow.dsl.types import DataType, Field
+from dataflow.dsl.types import Field
 from dataflow.runtime import display, export
+from dataflow.runtime.plain import Plain
 from dataflow.runtime.values import json_values, python_values
 
 if TYPE_CHECKING:
@@ -31,13 +32,24 @@ class Result:
     object: compare `rows()`.
     """
 
-    __slots__ = ("_fields", "_table")
+    __slots__ = ("_fields", "_held")
 
-    def __init__(self, table: pa.Table, fields: tuple[Field, ...]) -> None:
-        if table.column_names != [field.name for field in fields]:
-            raise InternalError(f"a result of the columns {quoted(table.column_names)} has the fields of another")
-        self._table = table
+    def __init__(self, held: pa.Table | Plain, fields: tuple[Field, ...]) -> None:
+        if not isinstance(held, Plain) and held.column_names != [field.name for field in fields]:
+            raise InternalError(f"a result of the columns {quoted(held.column_names)} has the fields of another")
+        self._held = held
         self._fields = fields
+
+    @property
+    def _table(self) -> pa.Table:
+        """The rows in Arrow, made when they are first asked for."""
+        if isinstance(self._held, Plain):
+            self._held = self._held.table(self._fields)
+        return self._held
+
+    def __reduce__(self) -> tuple[type[Result], tuple[object, ...]]:
+        """Copied, and sent to other processes, in Arrow."""
+        return Result, (self._table, self._fields)
 
     @property
     def columns(self) -> list[str]:
@@ -50,7 +62,7 @@ class Result:
         return self._fields
 
     def __len__(self) -> int:
-        return int(self._table.num_rows)
+        return len(self._held)
 
     def __iter__(self) -> Iterator[Row]:
         """The rows as `rows()` gives them, made a batch at a time."""
@@ -71,9 +83,9 @@ class Result:
         match key:
             case str():
                 at = self._position(key)
-                return python_values(self._table.column(at), self._fields[at].type)
+                return self._values(at)
             case slice():
-                return Result(_part(self._table, *key.indices(len(self))), self._fields)
+                return Result(_part(self._held, key), self._fields)
             case int():
                 if not -len(self) <= key < len(self):
                     raise ResultError(f"expected the number of a row, found `{key}`", notes=[f"rows here: {len(self)}"])
@@ -85,13 +97,14 @@ class Result:
 
         Timestamps with time zone are in UTC, intervals are `dataflow.dsl.types.Interval`, json is its text.
         """
-        return self._dicts(python_values)
+        return self._dicts([self._values(at) for at in range(len(self._fields))])
 
     def records(self) -> list[Row]:
         """All rows as dicts of what JSON has: `rows()` with Decimal, UUID and interval as text, dates and times in
         ISO 8601, bytes in base64. NaN and infinities stay floats.
         """
-        return self._dicts(json_values)
+        columns = zip(self._table.columns, self._fields, strict=True)
+        return self._dicts([json_values(column, field.type) for column, field in columns])
 
     def first(self) -> Row | None:
         """The first row, None where there is none."""
@@ -171,16 +184,25 @@ class Result:
                 hint=might_be_meant(name, self.columns),
             ) from None
 
-    def _dicts(self, values: Callable[[pa.ChunkedArray[Any], DataType], list[object]]) -> list[Row]:
+    def _values(self, at: int) -> list[object]:
+        """The values of a column, by its number, as Python objects."""
+        held = self._held
+        if isinstance(held, Plain):
+            return list(held.columns[at])
+        return python_values(held.column(at), self._fields[at].type)
+
+    def _dicts(self, columns: Sequence[Sequence[object]]) -> list[Row]:
         names = self.columns
-        columns = [values(column, field.type) for column, field in zip(self._table.columns, self._fields, strict=True)]
         return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
-def _part(table: pa.Table, start: int, stop: int, step: int) -> pa.Table:
+def _part(held: pa.Table | Plain, taken: slice) -> pa.Table | Plain:
+    if isinstance(held, Plain):
+        return held.part(taken)
+    start, stop, step = taken.indices(len(held))
     if step == 1:
-        return table.slice(start, max(stop - start, 0))
-    return table.take(list(range(start, stop, step)))
+        return held.slice(start, max(stop - start, 0))
+    return held.take(list(range(start, stop, step)))
 
 
 def _some(count: int, what: str) -> str:

@@ -7,20 +7,22 @@ from collections.abc import AsyncIterator, Generator, Iterator, Mapping
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, Final
 
-from dataflow.compiler.compile import CompiledPlan, compile_query, compile_sql
+from dataflow.compiler.compile import CompiledPlan, compile_query, compile_sql, trace_columns
 from dataflow.compiler.dialects.registry import dialect_named
+from dataflow.compiler.lineage import Lineage
 from dataflow.dsl.explain_formats import ExplainFormat
 from dataflow.dsl.query import GIVEN, Pipeline, given_tables
 from dataflow.dsl.types import Field
 from dataflow.runtime import arrow, loop
 from dataflow.runtime.admission import Admission
-from dataflow.runtime.execute import execute
+from dataflow.runtime.execute import at_once, execute, whole
 from dataflow.runtime.explain import explain
 from dataflow.runtime.given import BesideGiven, sources_of
 from dataflow.runtime.introspect import Introspection
 from dataflow.runtime.local import LocalDuckDB
-from dataflow.runtime.notebook.progress_bar import bar
+from dataflow.runtime.notebook.progress_bar import bar, in_notebook
 from dataflow.runtime.parameters import check_parameters
+from dataflow.runtime.plain import Plain
 from dataflow.runtime.plans import Kept, Plans
 from dataflow.runtime.result import Result
 from dataflow.runtime.sources.source import Source
@@ -83,8 +85,12 @@ class SourceSession:
         over, parameters = self.over(pipeline, parameters)
         if over is not self:
             return over.collect(pipeline, parameters, trace)
-        plan, trace = self.compile(pipeline), trace or Trace()
+        plan = self.compile(pipeline)
         values = check_parameters(plan.parameters, parameters, plan.counts)
+        if trace is None and not in_notebook():
+            found = self._at_once(plan, values)
+            return found if found is not None else loop.run(self._collect(plan, values))
+        trace = trace or Trace()
         with bar(plan, trace):
             return loop.run(self._collect(plan, values, trace))
 
@@ -92,8 +98,12 @@ class SourceSession:
         over, parameters = self.over(pipeline, parameters)
         if over is not self:
             return await over.acollect(pipeline, parameters)
-        plan, trace = await self.acompile(pipeline), Trace()
+        plan = await self.acompile(pipeline)
         values = check_parameters(plan.parameters, parameters, plan.counts)
+        if not in_notebook():
+            found = self._at_once(plan, values)
+            return found if found is not None else await loop.wait(self._collect(plan, values))
+        trace = Trace()
         with bar(plan, trace):
             return await loop.wait(self._collect(plan, values, trace))
 
@@ -121,6 +131,11 @@ class SourceSession:
             trace = Trace()
             self.collect(pipeline, parameters, trace)
         return explain(plan, self._descriptions(), trace, format)
+
+    def lineage(self, pipeline: Pipeline, given: Mapping[str, tuple[Field, ...]]) -> Lineage:
+        if not self.introspection.covers(pipeline):
+            loop.run(self.introspection.load(pipeline))
+        return trace_columns(pipeline, self.introspection.catalog(), given)
 
     def html(self, pipeline: Pipeline) -> str:
         from dataflow.runtime.notebook.query_html import query_html
@@ -210,8 +225,21 @@ class SourceSession:
             async for batch in batches:
                 yield batch
 
-    async def _collect(self, plan: CompiledPlan, values: Mapping[str, object], trace: Trace | None = None) -> Result:
-        import pyarrow as pa
+    def _at_once(self, plan: CompiledPlan, values: Mapping[str, object]) -> Result | None:
+        rows = at_once(plan, values, self.sources)
+        return _result(plan, rows) if rows is not None else None
 
-        batches = [batch async for batch in execute(plan, values, self.sources, self.local, self._admission, trace)]
-        return Result(pa.Table.from_batches(batches, arrow.schema_of(plan.fields)), plan.fields)
+    async def _collect(self, plan: CompiledPlan, values: Mapping[str, object], trace: Trace | None = None) -> Result:
+        rows = await whole(plan, values, self.sources, self._admission) if trace is None else None
+        if rows is not None:
+            return _result(plan, rows)
+        batches = execute(plan, values, self.sources, self.local, self._admission, trace)
+        return _result(plan, [batch async for batch in batches])
+
+
+def _result(plan: CompiledPlan, rows: Plain | list[pa.RecordBatch]) -> Result:
+    import pyarrow as pa
+
+    if isinstance(rows, Plain):
+        return Result(rows, plan.fields)
+    return Result(pa.Table.from_batches(rows, arrow.schema_of(plan.fields)), plan.fields)

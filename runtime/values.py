@@ -20,10 +20,15 @@ import pyarrow.compute as pc
 
 from dataflow.dsl.errors import ResultError
 from dataflow.dsl.types import DataType, Decimal, Interval, List, Primitive, Struct
+from dataflow.runtime.plain_arrays import known_of, numbers_of
 
 if TYPE_CHECKING:
+    from dataflow.runtime.plain_arrays import Numbers
+
     Column = pa.Array[Any] | pa.ChunkedArray[Any]
     Leaf = Callable[[Column, DataType], list[object]]
+
+_NUMBERS = {"int64": "i8", "float64": "f8"}
 
 _MICROSECONDS = 1_000_000
 
@@ -95,12 +100,14 @@ def _values(column: Column, type_: DataType, leaf: Leaf) -> list[object]:
 def _python_leaf(column: Column, type_: DataType) -> list[object]:
     match type_:
         case Primitive("int64" | "float64") if column.null_count == 0:
-            return list(column.to_numpy().tolist())
-        case Primitive("date" | "timestamp"):
-            return _calendar(column)
+            return _each(column, lambda array: numbers_of(array, _NUMBERS[type_.name]))
+        case Primitive("date"):
+            return _calendar(column, "i4", "M8[D]")
+        case Primitive("timestamp"):
+            return _calendar(column, "i8", "M8[us]")
         case Primitive("timestamptz"):
             # Not by Arrow's own: it looks up a time zone database, which a small system may lack.
-            naive: list[Any] = _calendar(column.cast(pa.timestamp("us")))
+            naive: list[Any] = _calendar(column.cast(pa.timestamp("us")), "i8", "M8[us]")
             return [None if value is None else value.replace(tzinfo=dt.UTC) for value in naive]
         case Primitive("interval"):
             return [
@@ -111,8 +118,21 @@ def _python_leaf(column: Column, type_: DataType) -> list[object]:
             return list(column.to_pylist())
 
 
-def _calendar(column: Column) -> list[object]:
-    values: list[object] = column.to_numpy(zero_copy_only=False).tolist()
+def _each(column: Column, numbers: Callable[[pa.Array[Any]], Numbers]) -> list[object]:
+    arrays = column.chunks if isinstance(column, pa.ChunkedArray) else [column]
+    return [value for array in arrays for value in numbers(array).tolist()]
+
+
+def _calendar(column: Column, kept: str, moments: str) -> list[object]:
+    """Dates and times that Arrow keeps as these numbers, and NumPy as these moments, where a null has a value too."""
+
+    def of(array: pa.Array[Any]) -> Numbers:
+        found = numbers_of(array, kept).astype(moments)
+        if array.null_count:
+            found[~known_of(array)] = "NaT"
+        return found
+
+    values = _each(column, of)
     if int in map(type, values):  # what NumPy gives where `date` and `datetime` end
         raise ResultError(
             "expected dates of the years 1 to 9999, which Python has, found another",

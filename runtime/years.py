@@ -27,5 +27,5 @@ def are_known(column: pa.Array[Any]) -> bool:
         (least, greatest), counts = _MICROSECONDS, column.view(pa.int64())
     else:
         return True
-    found = pc.min_max(counts)
-    return found["min"].as_py() is None or (found["min"].as_py() >= least and found["max"].as_py() <= greatest)
+    found: Any = pc.min_max(counts).as_py()
+    return found["min"] is None or (found["min"] >= least and found["max"] <= greatest)

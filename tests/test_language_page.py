@@ -18,6 +18,7 @@ from servers import fresh_mysql_database, fresh_postgres_database
 PAGE = DOCS / "language.md"
 EXAMPLES = examples(PAGE)
 PARAMETERS = {"min_total": 50}
+GIVEN = {"orders": [{"customer_id": 1, "total": 250.0}, {"customer_id": 2, "total": 40.5}]}
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +71,8 @@ def query_of(example: Example, db: DataFlow) -> Query:
 
 def rows(query: Query) -> list[tuple[object, ...]]:
     """The rows; in an order of their own where the query does not say one."""
-    needed = {name: value for name, value in PARAMETERS.items() if name in [field.name for field in query.parameters]}
-    found = [tuple(row.values()) for row in query.collect(**needed).rows()]
+    given: dict[str, object] = {name: GIVEN[name] for name in query.given_tables}
+    names = () if given else [field.name for field in query.parameters]
+    given |= {name: value for name, value in PARAMETERS.items() if name in names}
+    found = [tuple(row.values()) for row in query.collect(**given).rows()]
     return found if "\nsort " in str(query) else sorted(found, key=repr)

@@ -20,7 +20,7 @@ from dataflow.compiler.plan.relational import Empty, Plan, Project, columns_of
 from dataflow.compiler.plan.scalar import Assignment, ColumnRef
 from dataflow.compiler.plan.walk import depth
 from dataflow.dsl.errors import BindError, PlanError
-from dataflow.dsl.query import Join, Pipeline, Pivot, SetOperation, Unnest, Unpivot, tables
+from dataflow.dsl.query import Join, Pipeline, Pivot, SetOperation, Unnest, Unpivot
 from dataflow.dsl.types import Field
 
 MAX_TABLES = 200
@@ -46,8 +46,6 @@ class Bound:
 
 def bind(pipeline: Pipeline, catalog: Catalog) -> Bound:
     """The plan that a pipeline means over the tables of a catalog. Raises BindError with all that is wrong."""
-    if sum(1 for _ in tables(pipeline)) > MAX_TABLES:
-        raise PlanError(f"a query reads at most {MAX_TABLES} tables")
     try:
         plan, context = _bind(pipeline, catalog)
     except RecursionError:

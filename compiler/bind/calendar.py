@@ -10,15 +10,15 @@ from dataflow.dsl.errors import Fix
 from dataflow.dsl.types import DATE, INT64, INTERVAL, TIMESTAMP, UNKNOWN, Interval, is_temporal
 
 _OPERATORS = ("add", "subtract", "multiply", "negate")
+_TEMPORAL = frozenset({"date", "timestamp", "timestamptz"})
 
 
 def is_calendar(name: str, args: tuple[Scalar, ...]) -> bool:
     """Whether an operator is one of dates or spans of time, by what it is applied to."""
     if name not in _OPERATORS:
         return False
-    if any(arg.type == INTERVAL for arg in args):
-        return True
-    return name in ("add", "subtract") and any(is_temporal(arg.type) for arg in args)
+    names = [arg.type.name for arg in args]
+    return "interval" in names or (name in ("add", "subtract") and not _TEMPORAL.isdisjoint(names))
 
 
 def calendar_arithmetic(

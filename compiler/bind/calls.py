@@ -19,7 +19,7 @@ from dataflow.compiler.bind.constant_arguments import with_constants
 from dataflow.compiler.bind.context import Context
 from dataflow.compiler.bind.fixes import converted
 from dataflow.compiler.bind.nested import bind_nested, equality_hint, has_equality
-from dataflow.compiler.plan.scalar import Call, Literal, Scalar
+from dataflow.compiler.plan.scalar import Call, ColumnRef, Literal, Scalar
 from dataflow.dsl import expr as tree
 from dataflow.dsl.errors import Fix
 from dataflow.dsl.format import format_expr, format_value
@@ -45,6 +45,12 @@ from dataflow.dsl.types import (
 
 _FOLDED = ("greatest", "least")
 _COMPARING = ("nullif", "greatest", "least")
+_NESTED = ("json", "list", "struct")
+_UNTOLD = frozenset({"unknown", "null"})
+
+MOST_RESULTS = 4096
+_RESULTS: dict[tuple[object, ...], DataType] = {}
+"""The types of calls over columns that were found right: the function's name and the types of the columns ▶ type."""
 
 
 def bind_function(
@@ -52,18 +58,41 @@ def bind_function(
 ) -> Scalar | None:
     """The typed call; None, after a report, where arguments are too few, too many or of the wrong type."""
     function = FUNCTIONS[call.function]
+    if unit is not None or function.family in _NESTED or not {ColumnRef}.issuperset(map(type, args)):
+        return _bind(call, function, written, args, unit, context)
+    # Columns are taken as they are: what their types have once been right for, they are right for again.
+    kind = (function.name, *[arg.type for arg in args])
+    type_ = _RESULTS.get(kind)
+    if type_ is not None:
+        return Call(function.name, args, type_, _nullable(function, args))
+    bound = _bind(call, function, written, args, unit, context)
+    match bound:
+        case Call(function=function.name, args=same, type=found) if same == args and len(_RESULTS) < MOST_RESULTS:
+            _RESULTS[kind] = found
+        case _:
+            pass
+    return bound
+
+
+def _bind(
+    call: tree.Call,
+    function: Function,
+    written: tuple[tree.Expr, ...],
+    args: tuple[Scalar, ...],
+    unit: str | None,
+    context: Context,
+) -> Scalar | None:
     if not _check_count(function, call, args, context):
         return None
     if is_calendar(function.name, args):
         return calendar_arithmetic(function.name, call, written, args, context)
-    if function.family in ("json", "list", "struct"):
+    if function.family in _NESTED:
         found = bind_nested(function, call, written, args, context)
         if not isinstance(found, tuple):
             return found
         args, written = found, written[: len(found)]
     args = adapt_each_other(args, context) if function.unify or function.family == "operator" else args
-    types = [arg.type for arg in args]
-    if UNKNOWN in types or NULL in types:
+    if not _UNTOLD.isdisjoint([arg.type.name for arg in args]):
         args = tuple(
             adapt(arg, _parameter_type(function, at, arg), context) if arg.type in (UNKNOWN, NULL) else arg
             for at, arg in enumerate(args)

@@ -95,8 +95,14 @@ def adapt_each_other(scalars: tuple[Scalar, ...], context: Context) -> tuple[Sca
     """Literals and parameters take the type of the first argument that has a type of its own."""
     if {ColumnRef}.issuperset(map(type, scalars)):
         return scalars
-    typed = [scalar for scalar in scalars if not _is_bare(scalar) and scalar.type != UNKNOWN]
-    own = [scalar.type for scalar in typed if not is_written_out(scalar)] or [scalar.type for scalar in typed]
+    own: list[DataType] = []
+    written_out: list[DataType] = []
+    for scalar in scalars:
+        if isinstance(scalar, ColumnRef):
+            own.append(scalar.type)
+        elif not _is_bare(scalar) and scalar.type is not UNKNOWN:
+            (written_out if is_written_out(scalar) else own).append(scalar.type)
+    own = own or written_out
     if own:
         target = own[0]
         for type_ in own[1:]:
@@ -166,7 +172,7 @@ def report_untyped(scalar: Scalar, written: Expr, context: Context) -> bool:
         hint = Fix("say it: {}", 'lit([]).cast("list(string)")', "[]::list(string)")
         context.report("the type of an empty list cannot be told from its use", written.span, hint=hint)
         return True
-    if type_ != UNKNOWN:
+    if type_ is not UNKNOWN:
         return False
     name = next(part.name for part in parts(scalar) if isinstance(part, Parameter))
     context.untyped.add(name)

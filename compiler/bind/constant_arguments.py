@@ -25,6 +25,8 @@ _REFERENCE = re.compile(r"\\(.?)", re.DOTALL)
 def with_constants(bound: Call, written: tuple[tree.Expr, ...], context: Context) -> Scalar | None:
     """The typed call, as its written-out arguments have it; None, after a report, where one of them is wrong."""
     function = FUNCTIONS[bound.function.partition(".")[0]]
+    if not function.constants and function.family != "pattern":
+        return bound
     for at, (name, _) in enumerate(function.parameters[: len(bound.args)]):
         arg = bound.args[at]
         if name in function.constants and not (isinstance(arg, Literal) and arg.value is not None):

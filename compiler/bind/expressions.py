@@ -23,6 +23,7 @@ from dataflow.compiler.bind.subqueries import bind_value
 from dataflow.compiler.bind.unknown_names import report_ambiguous, report_unknown
 from dataflow.compiler.bind.windows import aggregate_order, bind_window, report_without_over
 from dataflow.compiler.plan import scalar as plan
+from dataflow.compiler.plan.node import part
 from dataflow.compiler.plan.scalar import Scalar
 from dataflow.dsl import expr as tree
 from dataflow.dsl.errors import Fix, might_be_meant
@@ -50,7 +51,7 @@ class Aggregates:
     before: list[Attachment] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class ExpressionBinder:
     """Binds the expressions of one step.
 
@@ -352,7 +353,9 @@ class ExpressionBinder:
                 hint=_AGGREGATE_FIRST if self.windows is None else _AGGREGATE_OR_OVER,
             )
             return None
-        inner = ExpressionBinder(self.context, self.scope, call.function, attachments=self.aggregates.before)
+        inner = ExpressionBinder(
+            self.context, self.scope, call.function, attachments=self.aggregates.before, order=self.order
+        )
         where = None if call.where is None else inner.bind_as(call.where, BOOL, "`where` of an aggregate")
         args = inner.bind_all(call.args)
         if args is None or (call.where is not None and where is None):
@@ -361,7 +364,7 @@ class ExpressionBinder:
         if bound is None:
             return None
         assert isinstance(bound, plan.Call)
-        sort = aggregate_order(call, bound.args, replace(inner, order=self.order))
+        sort = aggregate_order(call, bound.args, inner)
         if sort is None:
             return None
         value = plan.AggregateCall(call.function, bound.args, where, bound.type, bound.nullable, sort)

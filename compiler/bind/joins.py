@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from dataflow.compiler.bind.asof import asof_join
@@ -21,6 +22,7 @@ from dataflow.dsl.expr import Expr
 from dataflow.dsl.types import BOOL
 
 _MERGING = ("inner", "left", "asof")
+_NULLABLE = ("left", "full", "asof")
 
 
 def bind_join(step: steps.Join, left: Relation, right: Relation, context: Context) -> Relation:
@@ -40,9 +42,13 @@ def bind_join(step: steps.Join, left: Relation, right: Relation, context: Contex
         return left.unordered(plan, left.scope)
     merged = _merged_keys(predicate, left.scope, second) if step.kind in _MERGING else set()
     first_names = set(left.scope.names()) if step.suffix else set[str]()
-    entries = [joined for entry in second.entries for joined in _joined(entry, step, merged, first_names)]
-    kept = left.scope.entries if step.kind not in ("right", "full") else map(_nullable_entry, left.scope.entries)
-    return left.unordered(plan, Scope((*kept, *entries), left.scope.known and second.known))
+    entries = _brought(second.entries, step)
+    if merged or first_names or step.kind in _NULLABLE:
+        entries = [joined for entry in entries for joined in _joined(entry, step, merged, first_names)]
+    kept = left.scope
+    if step.kind in ("right", "full"):
+        kept = Scope(tuple(map(_nullable_entry, kept.entries)), kept.known)
+    return left.unordered(plan, kept.beside(Scope(tuple(entries), second.known)))
 
 
 def _plan(step: steps.Join, left: Relation, right: Relation, predicate: Scalar, context: Context) -> Join | None:
@@ -73,10 +79,15 @@ def _right_scope(step: steps.Join, left: Scope, right: Scope) -> Scope:
     return Scope(tuple(own), right.known).qualified((step.alias,))
 
 
+def _brought(entries: tuple[Entry, ...], step: steps.Join) -> list[Entry]:
+    """The columns of the right side, which say what brought them in."""
+    span = step.span
+    return list(entries) if span is None else [entry if entry.join else entry.brought_by(span) for entry in entries]
+
+
 def _joined(entry: Entry, step: steps.Join, merged: set[int], names: set[str]) -> tuple[Entry, ...]:
     """What a column of the right side becomes; one that gets a suffix keeps its own name below its table's."""
-    entry = entry if entry.join or step.span is None else entry.brought_by(step.span)
-    entry = _nullable_entry(entry) if step.kind in ("left", "full", "asof") else entry
+    entry = _nullable_entry(entry) if step.kind in _NULLABLE else entry
     if entry.column is not None and entry.column.id in merged:
         return (replace(entry, hidden=True),)
     if step.suffix and entry.name in names:
@@ -91,7 +102,7 @@ def _nullable_entry(entry: Entry) -> Entry:
 
 
 def _condition(step: steps.Join, left: Scope, right: Scope, context: Context) -> Scalar | None:
-    both = Scope((*left, *right.qualified(("that",))), left.known and right.known)
+    both = left.beside(right.qualified(("that",)))
     binder = ExpressionBinder(context, both, "join", left=len(left.entries))
     match step.on:
         case None:
@@ -107,8 +118,12 @@ def _condition(step: steps.Join, left: Scope, right: Scope, context: Context) ->
 
 def _ties(predicate: Scalar, left: Scope, right: Scope) -> bool:
     """Whether a part of a condition is about both sides."""
-    sides = [{entry.column.id for entry in side if entry.column is not None} for side in (left, right)]
+    sides = _ids(left.entries), _ids(right.entries)
     return any(all(columns_used(part) & side for side in sides) for part in conjuncts(predicate))
+
+
+def _ids(entries: Sequence[Entry]) -> set[int]:
+    return {entry.column.id for entry in entries if entry.column is not None}
 
 
 def _compares_the_left(written: Expr, left: Scope, right: Scope, side: str, context: Context) -> bool:
@@ -176,14 +191,14 @@ def _has_key(step: steps.Join, name: str, sides: tuple[Scope, Scope], context: C
 
 def _merged_keys(predicate: Scalar, left: Scope, right: Scope) -> set[int]:
     """Ids of right columns that the condition makes equal to a left column of the same name."""
-    lefts = {entry.column.id: entry.name for entry in left.visible() if entry.column is not None}
     rights = {entry.column.id: entry.name for entry in right if entry.column is not None}
     merged = set()
     for part in conjuncts(predicate):
         match part:
             case Call(function="equal", args=(ColumnRef(column=a), ColumnRef(column=b))):
                 for one, other in ((a, b), (b, a)):
-                    if one.id in lefts and other.id in rights and lefts[one.id] == rights[other.id]:
+                    name = rights.get(other.id)
+                    if name is not None and one.id in _ids(left.find((name,))):
                         merged.add(other.id)
             case _:
                 pass

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dataflow.compiler.bind.scope import Entry, Scope
-from dataflow.compiler.plan.node import keep
+from dataflow.compiler.plan.node import keep, part
 from dataflow.compiler.plan.relational import Plan, Project, Sort, Window, columns_of
 from dataflow.compiler.plan.scalar import Assignment, Column, ColumnRef, SortKey, columns_used
 
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from dataflow.compiler.bind.expressions import ExpressionBinder
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Relation:
     """A bound pipeline prefix.
 
@@ -31,7 +30,7 @@ class Relation:
 
     def with_plan(self, plan: Plan) -> Relation:
         """The same names over a plan that may have lost the order."""
-        return replace(self, plan=plan, sorted=False)
+        return Relation(plan, self.scope, self.order)
 
     def attach(self, attachments: list[Attachment]) -> Relation:
         """The relation with sub-queries."""
@@ -46,6 +45,8 @@ class Relation:
         Window functions may read sub-queries; those sub-queries that read window functions come behind them.
         """
         windows = binder.windows or []
+        if not windows and not binder.attachments:
+            return self
         made = {assignment.column.id for assignment in windows}
         late = [attachment for attachment in binder.attachments or () if attachment.reads & made]
         early = [attachment for attachment in binder.attachments or () if not attachment.reads & made]
@@ -55,7 +56,7 @@ class Relation:
         """The relation with its rows sorted now."""
         if not self.order or self.sorted:
             return self
-        return replace(self, plan=Sort(self.plan, self.order), sorted=True)
+        return Relation(Sort(self.plan, self.order), self.scope, self.order, True)
 
     def windowed(self, assignments: list[Assignment]) -> Relation:
         """The same names over a plan that has these columns of window functions as well."""
@@ -70,7 +71,7 @@ class Relation:
         made = {assignment.column.id for assignment in assignments}
         needed = frozenset[int]().union(*(columns_used(key.value) for key in self.order)) - made
         carried = tuple(pass_on(column) for column in columns_of(self.plan) if column.id in needed)
-        return replace(self, plan=Project(self.plan, (*assignments, *carried)), scope=scope)
+        return Relation(Project(self.plan, (*assignments, *carried)), scope, self.order, self.sorted)
 
 
 def pass_on(column: Column) -> Assignment:
@@ -84,5 +85,10 @@ def pass_on(column: Column) -> Assignment:
 
 def pass_on_all(entries: list[Entry]) -> tuple[Assignment, ...]:
     """Assignments that hand on the columns of entries, and what is stored in them, each column once."""
-    columns = (column for entry in entries for column in (entry.column, entry.as_text) if column is not None)
-    return tuple(map(pass_on, {column.id: column for column in columns}.values()))
+    columns: dict[int, Column] = {}
+    for entry in entries:
+        if entry.column is not None:
+            columns[entry.column.id] = entry.column
+        if entry.as_text is not None:
+            columns[entry.as_text.id] = entry.as_text
+    return tuple(map(pass_on, columns.values()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dataflow.compiler.plan.node import part
+from dataflow.compiler.plan.node import keep, part
 from dataflow.compiler.plan.scalar import Column
 from dataflow.dsl.span import Span
 
@@ -37,6 +37,10 @@ class Entry:
     def qualified(self, qualifiers: tuple[Path, ...]) -> Entry:
         """The entry with other paths that it belongs to."""
         return Entry(self.name, self.column, qualifiers, self.hidden, self.join, self.foreign, self.as_text)
+
+    def holding(self, column: Column) -> Entry:
+        """The entry of another column."""
+        return Entry(self.name, column, self.qualifiers, self.hidden, self.join, self.foreign, self.as_text)
 
     def brought_by(self, join: Span) -> Entry:
         """The entry as one that a join has brought in."""
@@ -76,11 +80,22 @@ class Scope(_Index):
     def _by_name(self) -> dict[str, list[Entry]]:
         named: dict[str, list[Entry]] | None = getattr(self, "_named", None)
         if named is None:
-            named = {}
-            for entry in self.entries:
-                named.setdefault(entry.name, []).append(entry)
-            object.__setattr__(self, "_named", named)
+            named = {entry.name: [entry] for entry in self.entries}
+            if len(named) < len(self.entries):
+                named = {}
+                for entry in self.entries:
+                    named.setdefault(entry.name, []).append(entry)
+            keep(self, "_named", named)
         return named
+
+    def beside(self, other: Scope) -> Scope:
+        """The scope with the entries of another one behind its own; names that were sorted out are not so again."""
+        both = Scope((*self.entries, *other.entries), self.known and other.known)
+        named = dict(self._by_name())
+        for name, entries in other._by_name().items():
+            named[name] = [*named[name], *entries] if name in named else entries
+        keep(both, "_named", named)
+        return both
 
     def visible(self) -> list[Entry]:
         """Entries of the output, in order."""

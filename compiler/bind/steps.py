@@ -18,8 +18,8 @@ from dataflow.compiler.bind.scope import Entry, Scope
 from dataflow.compiler.bind.subqueries import bind_conjunct
 from dataflow.compiler.bind.top_rows import distinct_by, take_by
 from dataflow.compiler.bind.windows import bind_keys
-from dataflow.compiler.plan.relational import Aggregate, Distinct, Filter, Limit, columns_of
-from dataflow.compiler.plan.scalar import Assignment, Column, ColumnRef, Scalar, all_of
+from dataflow.compiler.plan.relational import Aggregate, Distinct, Filter, Limit, ids_of
+from dataflow.compiler.plan.scalar import Assignment, ColumnRef, Scalar, all_of
 from dataflow.dsl import query as steps
 from dataflow.dsl.errors import Fix
 from dataflow.dsl.expr import Column as WrittenColumn
@@ -103,12 +103,12 @@ def _derive(step: steps.Derive, relation: Relation, context: Context) -> Relatio
         kept = pass_on_all(list(relation.scope))
         scope, assignments = relation.scope, []
         for entry, value in made:
-            at = next((n for n, old in enumerate(scope) if old.name == entry.name and not old.hidden), None)
+            before = scope.find((entry.name,))
             if value is not None:
                 column = context.column(entry.name, value.type, value.nullable)
                 assignments.append(Assignment(column, value))
                 entry = replace(entry, column=column, qualifiers=())
-            scope = _replaced(scope, at, entry)
+            scope = _replaced(scope, before, entry)
         changed = replace(relation, scope=scope)
         relation = relation.project((*kept, *assignments), scope) if assignments else changed
     return relation
@@ -131,10 +131,12 @@ def _at_once(items: tuple[steps.Item, ...]) -> Iterator[list[steps.Item]]:
     yield run
 
 
-def _replaced(scope: Scope, at: int | None, entry: Entry) -> Scope:
-    """The scope with a column added at the end, or in the place of the one it replaces."""
+def _replaced(scope: Scope, before: list[Entry], entry: Entry) -> Scope:
+    """The scope with a column added at the end, or in the place of the first of those it replaces."""
+    if not before:
+        return scope.beside(Scope((entry,)))
     entries = [old for old in scope if old.hidden or old.name != entry.name]
-    place = len(entries) if at is None else min(at, len(entries))
+    place = min(next(at for at, old in enumerate(scope) if old is before[0]), len(entries))
     return replace(scope, entries=(*entries[:place], entry, *entries[place:]))
 
 
@@ -190,9 +192,7 @@ def _agg(step: steps.Agg, relation: Relation, context: Context) -> Relation:
         frozenset(item.name for item in step.aggregates if item.name is not None),
         tuple(assignment.column for assignment in key_assignments) if sets else None,
     )
-    after = ExpressionBinder(
-        context, relation.scope, "agg", aggregates=aggregates, attachments=[], order=relation.order
-    )
+    after = ExpressionBinder(context, relation.scope, "agg", None, aggregates, attachments=[], order=relation.order)
     made = [_item(item, after) for item in step.aggregates]
     made = _with_own_names([*keys, *made], step.span, "agg", context)[len(keys) :]
     if not step.keys and not aggregates.found and all(value is not None for _, value in made):
@@ -204,7 +204,7 @@ def _agg(step: steps.Agg, relation: Relation, context: Context) -> Relation:
     scope = Scope((*key_entries, *(entry for entry, _ in made)), relation.scope.known)
     result = relation.unordered(plan, scope).extended(after)
     assignments = (*key_passes, *_assign(values, result, context))
-    scope = replace(scope, entries=(*key_entries, *_entries(made, assignments)))
+    scope = Scope((*key_entries, *_entries(made, assignments)), scope.known)
     return result.project(assignments, scope)
 
 
@@ -263,12 +263,12 @@ def _item(item: steps.Item, binder: ExpressionBinder) -> tuple[Entry, Scalar | N
 def _assign(made: list[tuple[Entry, Scalar | None]], relation: Relation, context: Context) -> tuple[Assignment, ...]:
     """A column for each value; a column of the relation that is only passed on keeps its id, the first time it is."""
     assignments: list[Assignment] = []
-    own = {column.id for column in columns_of(relation.plan)}
     used: set[int] = set()
     for entry, value in made:
         assert value is not None
-        if isinstance(value, ColumnRef) and value.column.id in own - used:
-            column: Column = replace(value.column, name=entry.name)
+        own = not context.outer or (isinstance(value, ColumnRef) and value.column.id in ids_of(relation.plan))
+        if isinstance(value, ColumnRef) and own and value.column.id not in used:
+            column = replace(value.column, name=entry.name)
             used.add(column.id)
         else:
             column = context.column(entry.name, value.type, value.nullable)
@@ -279,7 +279,7 @@ def _assign(made: list[tuple[Entry, Scalar | None]], relation: Relation, context
 def _entries(made: list[tuple[Entry, Scalar | None]], assignments: tuple[Assignment, ...]) -> tuple[Entry, ...]:
     """Entries with the columns that were assigned to them; the wrong ones stay without."""
     columns = iter(assignments[len(assignments) - sum(value is not None for _, value in made) :])
-    return tuple(entry if value is None else replace(entry, column=next(columns).column) for entry, value in made)
+    return tuple([entry if value is None else entry.holding(next(columns).column) for entry, value in made])
 
 
 def _with_own_names(

@@ -15,6 +15,7 @@ from dataflow.compiler.federation.physical import FederatedPlan, Fragment
 from dataflow.compiler.federation.shared_fragments import with_shared_fragments
 from dataflow.compiler.federation.why_not import nests_too_deeply, why_not, why_not_of
 from dataflow.compiler.plan.estimate import Estimates, equalities
+from dataflow.compiler.plan.node import part
 from dataflow.compiler.plan.order import order_of
 from dataflow.compiler.plan.relational import (
     Aggregate,
@@ -47,7 +48,7 @@ EARLY = 0.5
 """A semi or anti join that is thought to keep no more than this share of rows is done before other joins."""
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class _Placed:
     """A subtree and the one remote source that can do all of it; None where it is local already.
 
@@ -78,6 +79,13 @@ class _Splitter:
 
     def __post_init__(self) -> None:
         self.estimates = Estimates(self.plans)
+
+    def place_whole(self, plan: Plan) -> _Placed | None:
+        """The plan where its one source can do every node of it, which is soon found; None where it is to be cut."""
+        name = self._source_of(plan)
+        if name is None or any(self._why_not_there(node, [], name) is not None for node in nodes(plan)):
+            return None
+        return _Placed(plan, name)
 
     def place(self, plan: Plan, *, held: bool = False) -> _Placed:
         """held: whether groups below are made in their source though it takes longer, for what it does with them."""
@@ -209,7 +217,7 @@ def split(plan: Plan, sources: Mapping[str, SourceInfo], *, spelt: bool = False)
     spelt: whether nodes are spelt, to know where a statement would have too many inside each other.
     """
     splitter = _Splitter(sources, spelt, len(sources_of(plan)) > 1)
-    placed = splitter.place(plan)
+    placed = splitter.place_whole(plan) or splitter.place(plan)
     if placed.source is not None:
         return FederatedPlan((Fragment(placed.source, plan),), None)
     local = prune_columns(placed.plan)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataflow.compiler.plan.node import settled_by
 from dataflow.compiler.plan.relational import (
     Aggregate,
     Filter,
@@ -14,7 +15,7 @@ from dataflow.compiler.plan.relational import (
     ids_of,
     inputs_of,
 )
-from dataflow.compiler.plan.scalar import AggregateCall, WindowCall, parts
+from dataflow.compiler.plan.scalar import AggregateCall, Scalar, WindowCall, children
 from dataflow.compiler.plan.show import show_node
 from dataflow.compiler.plan.walk import columns_read, nodes, scalars_of
 from dataflow.dsl.errors import InternalError
@@ -22,14 +23,17 @@ from dataflow.dsl.types import BOOL
 
 
 def check_plan(plan: Plan) -> None:
-    """Raises InternalError where a plan contradicts itself."""
+    """Raises InternalError where a plan contradicts itself; a node that was found right is not looked at again."""
     for node in nodes(plan):
-        _check_node(node)
+        settled = settled_by(node)
+        if check_plan not in settled:
+            _check_node(node)
+            settled.add(check_plan)
 
 
 def _check_node(node: Plan) -> None:
     inputs = inputs_of(node)
-    if missing := columns_read(node) - ids_of(*inputs):
+    if missing := columns_read(node).difference(*map(ids_of, inputs)):
         raise InternalError(f"columns {sorted(missing)} are read but not there in {show_node(node)}")
     if len(columns_of(node)) != len(ids_of(node)) and not isinstance(node, Union | SetOperation):
         raise InternalError(f"a column id is there twice in {show_node(node)}")
@@ -37,8 +41,19 @@ def _check_node(node: Plan) -> None:
         raise InternalError(f"the predicate is not boolean in {show_node(node)}")
     if isinstance(node, Union | SetOperation) and any(len(columns_of(child)) != len(node.columns) for child in inputs):
         raise InternalError(f"inputs differ in width in {show_node(node)}")
-    found = {type(part) for scalar in scalars_of(node) for part in parts(scalar)}
+    found = _kinds_in(scalars_of(node))
     if not isinstance(node, Aggregate) and AggregateCall in found:
         raise InternalError(f"an aggregate stands outside of Aggregate in {show_node(node)}")
     if isinstance(node, Window) != (WindowCall in found):
         raise InternalError(f"a window function stands outside of Window in {show_node(node)}")
+
+
+def _kinds_in(scalars: tuple[Scalar, ...]) -> set[type[Scalar]]:
+    """The classes of scalars and of all their parts."""
+    found: set[type[Scalar]] = set()
+    waiting = list(scalars)
+    while waiting:
+        scalar = waiting.pop()
+        found.add(type(scalar))
+        waiting += children(scalar)
+    return found

@@ -8,7 +8,7 @@ from typing import Literal as OneOf
 from typing import assert_never
 
 from dataflow.compiler.catalog import Table
-from dataflow.compiler.plan.node import Leaf, Node, OverOne, OverTwo, keep, part
+from dataflow.compiler.plan.node import Leaf, Node, OverOne, OverTwo, T, keep, part
 from dataflow.compiler.plan.scalar import Assignment, Column, Literal, Scalar, SortKey
 from dataflow.dsl.query import JoinKind
 
@@ -176,8 +176,6 @@ def columns_of(plan: Plan) -> tuple[Column, ...]:
 
 
 def _columns_of(plan: Plan) -> tuple[Column, ...]:
-    while isinstance(plan, Filter | Sort | Limit | Distinct):
-        plan = plan.input
     match plan:
         case Scan(columns=columns) | Exchange(columns=columns) | Empty(columns=columns) | Values(columns=columns):
             return columns
@@ -191,6 +189,8 @@ def _columns_of(plan: Plan) -> tuple[Column, ...]:
             return (*columns_of(below), *[assignment.column for assignment in assignments])
         case Unnest(input=below, column=column):
             return (*columns_of(below), column)
+        case Filter(input=below) | Sort(input=below) | Limit(input=below) | Distinct(input=below):
+            return columns_of(below)
         case Join(kind="semi" | "anti", left=left):
             return columns_of(left)
         case Join(kind=kind, left=left, right=right):
@@ -211,7 +211,13 @@ def ids_of(*plans: Plan) -> frozenset[int]:
 def _ids_of(plan: Plan) -> frozenset[int]:
     ids: frozenset[int] | None = getattr(plan, "_ids", None)
     if ids is None:
-        ids = frozenset([column.id for column in columns_of(plan)])
+        match plan:
+            case Filter(input=same) | Sort(input=same) | Limit(input=same) | Join(kind="semi" | "anti", left=same):
+                ids = _ids_of(same)
+            case Join(left=left, right=right):
+                ids = _ids_of(left) | _ids_of(right)
+            case _:
+                ids = frozenset([column.id for column in columns_of(plan)])
         keep(plan, "_ids", ids)
     return ids
 
@@ -220,7 +226,8 @@ def kinds_of(plan: Plan) -> frozenset[type[Node]]:
     """The classes of a plan's nodes."""
     kinds: frozenset[type[Node]] | None = getattr(plan, "_kinds", None)
     if kinds is None:
-        kinds = frozenset((type(plan),)).union(*map(kinds_of, plan.inputs))
+        kinds = _united(list(map(kinds_of, plan.inputs)))
+        kinds = kinds if type(plan) in kinds else kinds | {type(plan)}
         keep(plan, "_kinds", kinds)
     return kinds
 
@@ -229,10 +236,19 @@ def sources_of(plan: Plan) -> frozenset[str]:
     """Names of the sources whose tables a plan reads."""
     sources: frozenset[str] | None = getattr(plan, "_sources", None)
     if sources is None:
-        own = frozenset((plan.table.source,)) if isinstance(plan, Scan) else frozenset[str]()
-        sources = own.union(*map(sources_of, plan.inputs))
+        below = _united(list(map(sources_of, plan.inputs)))
+        sources = frozenset((plan.table.source,)) if isinstance(plan, Scan) else below
         keep(plan, "_sources", sources)
     return sources
+
+
+def _united(sets: list[frozenset[T]]) -> frozenset[T]:
+    """All elements of sets, of which the first mostly has those of the others."""
+    first = sets[0] if sets else frozenset[T]()
+    for other in sets[1:]:
+        if not other <= first:
+            first |= other
+    return first
 
 
 def inputs_of(plan: Plan) -> tuple[Plan, ...]:
@@ -245,15 +261,19 @@ def with_inputs(plan: Plan, inputs: tuple[Plan, ...]) -> Plan:
     if all(map(is_, inputs, plan.inputs)):
         return plan
     match plan:
+        case Join(kind=kind, predicate=predicate, ties=ties):
+            return Join(kind, inputs[0], inputs[1], predicate, ties)
         case Scan() | Exchange() | Empty() | Values():
             return plan
         case Filter(predicate=predicate):
             return Filter(inputs[0], predicate)
         case Project(assignments=assignments):
             return Project(inputs[0], assignments)
-        case Join(kind=kind, predicate=predicate, ties=ties):
-            return Join(kind, inputs[0], inputs[1], predicate, ties)
-        case Aggregate() | Window() | Sort() | Limit() | Distinct() | Unnest():
+        case Aggregate(keys=keys, aggregates=aggregates, sets=sets):
+            return Aggregate(inputs[0], keys, aggregates, sets)
+        case Sort(keys=order):
+            return Sort(inputs[0], order)
+        case Window() | Limit() | Distinct() | Unnest():
             return replace(plan, input=inputs[0])
         case SetOperation():
             return replace(plan, left=inputs[0], right=inputs[1])

@@ -165,10 +165,10 @@ FALSE = Literal(False, BOOL)
 def children(scalar: Scalar) -> tuple[Scalar, ...]:
     """The direct parts of a scalar, from left to right."""
     match scalar:
-        case ColumnRef() | Literal() | Parameter():
-            return ()
         case Call(args=args):
             return args
+        case ColumnRef() | Literal() | Parameter():
+            return ()
         case Cast(operand=operand):
             return (operand,)
         case Case(branches=branches, otherwise=otherwise):
@@ -249,6 +249,8 @@ def substitute(scalar: Scalar, values: dict[int, Scalar]) -> Scalar:
 
     if isinstance(scalar, ColumnRef):
         return values.get(scalar.column.id, scalar)
+    if values.keys().isdisjoint(columns_used(scalar)):
+        return scalar
     parts = children(scalar)
     changed = tuple([substitute(part, values) for part in parts])
     return scalar if all(map(is_, changed, parts)) else with_children(scalar, changed)

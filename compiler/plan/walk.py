@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Set
-from operator import is_
 
 from dataflow.compiler.plan.node import Node, keep, settled_by
 from dataflow.compiler.plan.relational import (
@@ -48,8 +47,8 @@ def settle_up(plan: Plan, change: Callable[[Plan], Plan], kinds: Set[type[Node]]
     if change in settled:
         return plan
     inputs = plan.inputs
-    below = tuple([settle_up(child, change, kinds) for child in inputs])
-    changed = change(plan if all(map(is_, below, inputs)) else with_inputs(plan, below))
+    below = with_inputs(plan, tuple([settle_up(child, change, kinds) for child in inputs])) if inputs else plan
+    changed = change(below)
     if changed is plan:
         settled.add(change)
     return changed

@@ -21,6 +21,8 @@ Own = dict[int, tuple[str, OwnOrder | None]]
 def without_index(plan: Plan, dialect: Dialect) -> tuple[str, ...]:
     """A fragment's plan in, a line for each column of text and way to compare it that no index can help with, out."""
     known: Own = {id_: own for node in nodes(plan) if isinstance(node, Scan) for id_, own in _texts(node, dialect)}
+    if not known:
+        return ()
     found: dict[str, None] = {}
     for node in nodes(plan):
         match node:
@@ -37,10 +39,10 @@ def without_index(plan: Plan, dialect: Dialect) -> tuple[str, ...]:
 
 
 def _texts(scan: Scan, dialect: Dialect) -> Iterator[tuple[int, tuple[str, OwnOrder | None]]]:
-    described = {column.name: column for column in scan.table.columns}
-    for column in scan.columns:
-        if column.type == STRING:
-            yield column.id, (column.name, own_order(described[column.name], dialect))
+    texts = [column for column in scan.columns if column.type == STRING]
+    described = {column.name: column for column in scan.table.columns} if texts else {}
+    for column in texts:
+        yield column.id, (column.name, own_order(described[column.name], dialect))
 
 
 def _of_comparison(scalar: Scalar, known: Own) -> Iterator[str]:

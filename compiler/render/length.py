@@ -31,6 +31,8 @@ _ALL_ONCE = Counter(args=1)
 
 def is_too_long(scalar: Scalar, dialect: Dialect) -> bool:
     """Whether a scalar is so long, because of what is repeated, that it is better computed elsewhere."""
+    if all(isinstance(child, _ONE_PIECE) for child in children(scalar)):
+        return False  # a template by itself is not that long
     length = _length(scalar, dialect)
     return length.spelt > MOST_CHARACTERS and length.spelt > MOST_REPEATED * length.once
 

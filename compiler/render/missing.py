@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import decimal
 import math
+from functools import lru_cache
 
-from dataflow.compiler.dialects.dialect import Dialect, cast_of, template_of, type_sql
-from dataflow.compiler.plan.scalar import AggregateCall, Call, Cast, Literal, Scalar, WindowCall, parts
+from dataflow.compiler.dialects.dialect import KEPT, Dialect, cast_of, template_of, type_sql
+from dataflow.compiler.plan.scalar import AggregateCall, Call, Cast, ColumnRef, Literal, Scalar, WindowCall, parts
 from dataflow.compiler.render.first_rows import is_numbered
 from dataflow.compiler.render.scalars import SPELT_HERE, spoken
 from dataflow.compiler.render.windows import missing_window
@@ -23,11 +24,13 @@ def missing(scalar: Scalar, dialect: Dialect) -> str | None:
     spread = {id(part.args[1]) for part in found if isinstance(part, Call) and part.function == "in_list"}
     for part in found:
         match part:
+            case ColumnRef():
+                pass
             case Call(function=function, args=args):
                 # More than two texts are joined two at a time; which lists a database takes is up to their items.
                 types = [arg.type for arg in args][: 2 if function == "concat" else None]
                 types = [type_.item for type_ in types if isinstance(type_, List)] if function == "in_list" else types
-                if template_of(dialect, function, types) is None and not _generic_there(dialect, function, types):
+                if not _is_spelt(dialect, function, tuple(types)):
                     return f"`{spoken(function)}`"
             case Cast(operand=inner, type=type_) if cast_of(dialect, inner.type, type_) is None:
                 return f"cast of {inner.type} to {type_}"
@@ -63,7 +66,12 @@ def _is_too_fine(number: decimal.Decimal, dialect: Dialect) -> bool:
     return len(number.normalize(decimal.Context(prec=100)).as_tuple().digits) > dialect.decimal_digits
 
 
-def _generic_there(dialect: Dialect, function: str, types: list[DataType]) -> bool:
+@lru_cache(KEPT)
+def _is_spelt(dialect: Dialect, function: str, types: tuple[DataType, ...]) -> bool:
+    return template_of(dialect, function, types) is not None or _generic_there(dialect, function, types)
+
+
+def _generic_there(dialect: Dialect, function: str, types: tuple[DataType, ...]) -> bool:
     """Whether the renderer spells a function itself; a dialect refuses by an entry that is None."""
     if function not in SPELT_HERE or function == "concat":
         return False

@@ -48,12 +48,13 @@ def _terms(key: SortKey, scalars: ScalarRenderer, values: Values) -> list[exp.Ex
     if is_constant(key.value, values):
         return []
     ordered = operand(scalars.ordered(key.value, values))
+    term = Template(this="{0} DESC" if key.descending else "{0}", expressions=[ordered])
+    if not key.value.nullable:
+        # Where nulls come is not said: PostgreSQL and SQLite find the top by an index only in an order that it has.
+        return [term]
     if scalars.dialect.null_ordering == "clause":
         # Said always, in words that no default of sqlglot's dialects would leave out.
         words = f"{{0}} {'DESC' if key.descending else 'ASC'} NULLS {'FIRST' if key.nulls_first else 'LAST'}"
         return [Template(this=words, expressions=[ordered])]
-    term = Template(this="{0} DESC" if key.descending else "{0}", expressions=[ordered])
-    if not key.value.nullable:
-        return [term]
     is_null: exp.Expr = exp.Is(this=operand(scalars.ordered(key.value, values)), expression=exp.Null())
     return [Template(this="{0} DESC" if key.nulls_first else "{0}", expressions=[operand(is_null)]), term]

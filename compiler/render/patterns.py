@@ -17,10 +17,12 @@ def closed(pattern: str) -> str:
 
 def with_closed_pattern(call: Call) -> Call:
     """A call of `like` or `ilike` with a pattern that ends well; any other call as it is."""
+    if call.function not in PATTERNS:
+        return call
     match call:
-        case Call(function=function, args=(text, Literal(value=str(value)) as pattern)) if function in PATTERNS:
+        case Call(args=(text, Literal(value=str(value)) as pattern)):
             return replace(call, args=(text, replace(pattern, value=closed(value))))
-        case Call(function=function, args=(text, Parameter() as pattern)) if function in PATTERNS:
+        case Call(args=(text, Parameter() as pattern)):
             return replace(call, args=(text, replace(pattern, is_pattern=True)))
         case _:
             return call

@@ -13,6 +13,7 @@ from sqlglot import exp
 
 from dataflow.compiler.catalog import OwnOrder
 from dataflow.compiler.dialects.dialect import Dialect, cast_of, template_of, type_sql
+from dataflow.compiler.plan.node import part
 from dataflow.compiler.plan.scalar import (
     AggregateCall,
     Call,
@@ -95,7 +96,7 @@ class Slots:
         return self._numbers[key]
 
 
-@dataclass(frozen=True, slots=True)
+@part
 class Value:
     """How a column of a plan is spelt in the statement.
 

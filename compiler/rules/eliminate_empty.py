@@ -13,6 +13,7 @@ from dataflow.compiler.plan.relational import (
     Limit,
     Plan,
     Project,
+    Scan,
     SetOperation,
     Sort,
     Union,
@@ -21,7 +22,7 @@ from dataflow.compiler.plan.relational import (
     columns_of,
 )
 from dataflow.compiler.plan.scalar import Assignment, Column, ColumnRef, Literal
-from dataflow.compiler.plan.walk import settle_up
+from dataflow.compiler.plan.walk import nodes, settle_up
 
 
 def eliminate_empty(plan: Plan) -> Plan:
@@ -30,11 +31,24 @@ def eliminate_empty(plan: Plan) -> Plan:
     Filter false        ▶   Empty [a]
       Scan T [a]
     """
-    return settle_up(plan, _eliminate, {Filter, Limit, Join, Empty})
+    return settle_up(plan, _eliminate) if any(map(_is_decided, nodes(plan))) else plan
+
+
+def _is_decided(plan: Plan) -> bool:
+    """Whether a node says without a look at rows that there are none, or all: rows can be gone only where one does."""
+    match plan:
+        case Filter(predicate=Literal()) | Join(predicate=Literal()) | Limit(count=Literal(value=0)) | Empty():
+            return True
+        case _:
+            return False
 
 
 def _eliminate(plan: Plan) -> Plan:
     match plan:
+        case Scan():
+            return plan
+        case Join():
+            return _eliminate_join(plan)
         case Filter(predicate=Literal(value=True), input=below):
             return below
         case Filter(predicate=Literal(value=False | None)) | Limit(count=Literal(value=0)):
@@ -47,8 +61,6 @@ def _eliminate(plan: Plan) -> Plan:
             return Empty(columns_of(plan))
         case Aggregate(input=Empty(), keys=(_, *_), sets=sets) if () not in sets:
             return Empty(columns_of(plan))
-        case Join():
-            return _eliminate_join(plan)
         case SetOperation():
             return _eliminate_set_operation(plan)
         case Union(inputs=inputs) if any(isinstance(child, Empty) for child in inputs):
@@ -60,6 +72,8 @@ def _eliminate(plan: Plan) -> Plan:
 def _eliminate_join(join: Join) -> Plan:
     left, right = isinstance(join.left, Empty), isinstance(join.right, Empty)
     never = isinstance(join.predicate, Literal) and not join.predicate.value
+    if not (left or right or never):
+        return join
     none = {
         "inner": left or right or never,
         "cross": left or right,

@@ -17,12 +17,16 @@ from dataflow.compiler.plan.scalar import (
     Case,
     ColumnRef,
     Literal,
+    Parameter,
     Scalar,
     SortKey,
-    rewrite,
+    children,
+    with_children,
 )
 from dataflow.compiler.plan.walk import settle_up
 from dataflow.dsl.types import BOOL, INT64
+
+_ATOMS = (ColumnRef, Literal, Parameter)
 
 
 def fold_constants(plan: Plan) -> Plan:
@@ -30,12 +34,15 @@ def fold_constants(plan: Plan) -> Plan:
 
     Filter (x > 1 + 2) and true   ▶   Filter x > 3
     """
-    return settle_up(plan, _fold_node)
+    return settle_up(plan, _fold_node, {Filter, Join, Project, Window, Aggregate, Sort})
 
 
 def _fold_node(plan: Plan) -> Plan:
     match plan:
-        case Filter(predicate=predicate) | Join(predicate=predicate):
+        case Filter(input=below, predicate=predicate):
+            folded = fold(predicate)
+            return plan if folded is predicate else Filter(below, folded)
+        case Join(predicate=predicate):
             folded = fold(predicate)
             return plan if folded is predicate else replace(plan, predicate=folded)
         case Project(assignments=assignments) | Window(assignments=assignments):
@@ -72,18 +79,29 @@ def _fold_key(key: SortKey) -> SortKey:
 
 def fold(scalar: Scalar) -> Scalar:
     """The scalar with its constant parts computed; the same object where there are none."""
+    if isinstance(scalar, _ATOMS):
+        return scalar
     settled = settled_by(scalar)
     if _fold in settled:
         return scalar
-    folded = rewrite(scalar, _fold)
+    folded = _folded(scalar)
     if folded is scalar:
         settled.add(_fold)
     return folded
 
 
+def _folded(scalar: Scalar) -> Scalar:
+    parts = children(scalar)
+    below = tuple([part if isinstance(part, _ATOMS) else _folded(part) for part in parts])
+    return _fold(scalar if all(map(is_, below, parts)) else with_children(scalar, below))
+
+
 def _fold(scalar: Scalar) -> Scalar:
-    if isinstance(scalar, Call) and scalar.function != "not" and Literal not in map(type, scalar.args):
-        return scalar
+    if isinstance(scalar, Call) and scalar.function != "not":
+        kinds = set(map(type, scalar.args))
+        # Only `and` and `or` are told by one literal.
+        if Literal not in kinds or (len(kinds) > 1 and scalar.function not in ("and", "or")):
+            return scalar
     match scalar:
         case ColumnRef() | Literal():
             return scalar

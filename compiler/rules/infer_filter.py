@@ -63,7 +63,7 @@ def infer_filter(plan: Plan) -> Plan:
 
     Within one source, its own optimiser knows this; to say it twice would only spoil its estimates.
     """
-    return settle_up(plan, _inferred, {Join})
+    return settle_up(plan, _inferred, {Join}) if len(sources_of(plan)) > 1 else plan
 
 
 def _inferred(plan: Plan) -> Plan:

@@ -48,12 +48,15 @@ def prune_columns(plan: Plan) -> Plan:
 def _prune(plan: Plan, needed: Needed) -> Plan:
     match plan:
         case Scan(columns=columns) | Exchange(columns=columns) | Empty(columns=columns):
-            if ids_of(plan) <= needed:
-                return plan
             kept = _kept(columns, needed)
             return plan if len(kept) == len(columns) else replace(plan, columns=kept)
+        case Join(kind="left", left=left_plan) if not needed & ids_of(plan.right) and _finds_at_most_one(plan):
+            return _prune(left_plan, needed)
+        case Join(left=left_plan, right=right_plan):
+            wanted_ids = needed | columns_read(plan)
+            return with_inputs(plan, (_prune(left_plan, wanted_ids), _prune(right_plan, wanted_ids)))
         case Project(assignments=assignments):
-            left = tuple(assignment for assignment in assignments if assignment.column.id in needed) or assignments[:1]
+            left = tuple([made for made in assignments if made.column.id in needed]) or assignments[:1]
             plan = plan if len(left) == len(assignments) else replace(plan, assignments=left)
             return _with_input(plan, columns_read(plan))
         case Aggregate(aggregates=aggregates, keys=keys):
@@ -77,11 +80,6 @@ def _prune(plan: Plan, needed: Needed) -> Plan:
             return with_inputs(plan, (_prune(left_plan, ids_of(left_plan)), _prune(right_plan, ids_of(right_plan))))
         case Values():
             return _prune_values(plan, needed)
-        case Join(kind="left", left=left_plan) if not needed & ids_of(plan.right) and _finds_at_most_one(plan):
-            return _prune(left_plan, needed)
-        case Join(left=left_plan, right=right_plan):
-            wanted_ids = needed | columns_read(plan)
-            return with_inputs(plan, (_prune(left_plan, wanted_ids), _prune(right_plan, wanted_ids)))
         case Union():
             return _prune_union(plan, needed)
         case _:

@@ -20,6 +20,8 @@ from dataflow.compiler.plan.relational import (
     ids_of,
 )
 from dataflow.compiler.plan.scalar import (
+    Assignment,
+    Call,
     ColumnRef,
     Scalar,
     WindowCall,
@@ -57,11 +59,13 @@ def push_down_filter(plan: Plan) -> Plan:
 
 def _push(plan: Plan) -> Plan:
     match plan:
+        case Join():
+            return _out_of_condition(plan)
         case Filter(input=Filter(input=below, predicate=inner), predicate=outer):
             return _push(Filter(below, all_of([*conjuncts(inner), *conjuncts(outer)])))
         case Filter(input=Project() as project, predicate=predicate):
-            values = {assignment.column.id: assignment.value for assignment in project.assignments}
-            return replace(project, input=Filter(project.input, substitute(predicate, values)))
+            values = {made.column.id: made.value for made in project.assignments if not _is_passed(made)}
+            return Project(Filter(project.input, substitute(predicate, values)), project.assignments)
         case Filter(input=Sort() | Distinct() as below, predicate=predicate):
             return replace(below, input=Filter(below.input, predicate))
         case Filter(input=Union() as union, predicate=predicate):
@@ -76,10 +80,13 @@ def _push(plan: Plan) -> Plan:
             return _below_window(plan, window, predicate)
         case Filter(input=Join() as join, predicate=predicate):
             return _into_join(plan, join, predicate)
-        case Join():
-            return _out_of_condition(plan)
         case _:
             return plan
+
+
+def _is_passed(made: Assignment) -> bool:
+    """Whether a projection has a column as it is below."""
+    return isinstance(made.value, ColumnRef) and made.value.column is made.column
 
 
 def _into_union(union: Union | SetOperation, child: Plan, predicate: Scalar) -> Plan:
@@ -149,12 +156,12 @@ def _into_join(plan: Filter, join: Join, predicate: Scalar) -> Plan:
             stay.append(part)
     if not (to_left or to_right or to_condition):
         return plan
-    joined: Plan = replace(
-        join,
-        kind="inner" if to_condition else join.kind,
-        left=_filtered(join.left, to_left),
-        right=_filtered(join.right, to_right),
-        predicate=all_of([*conjuncts(join.predicate), *to_condition]),
+    joined = Join(
+        "inner" if to_condition else join.kind,
+        _filtered(join.left, to_left),
+        _filtered(join.right, to_right),
+        all_of([*conjuncts(join.predicate), *to_condition]) if to_condition else join.predicate,
+        join.ties,
     )
     return _filtered(joined, stay)
 
@@ -179,9 +186,8 @@ def _out_of_condition(join: Join) -> Plan:
         to_right += _implied(stay, right_ids, join.right)
     if not (to_left or to_right):
         return join
-    return replace(
-        join, left=_filtered(join.left, to_left), right=_filtered(join.right, to_right), predicate=all_of(stay)
-    )
+    left, right = _filtered(join.left, to_left), _filtered(join.right, to_right)
+    return Join(join.kind, left, right, all_of(stay), join.ties)
 
 
 def _implied(predicates: list[Scalar], ids: frozenset[int], side: Plan) -> list[Scalar]:
@@ -189,12 +195,10 @@ def _implied(predicates: list[Scalar], ids: frozenset[int], side: Plan) -> list[
 
     The disjunction itself stays. What the side is filtered by already is not said again, so that this ends.
     """
-    said = conjuncts(side.predicate) if isinstance(side, Filter) else []
+    either = [predicate for predicate in predicates if isinstance(predicate, Call) and predicate.function == "or"]
+    said = conjuncts(side.predicate) if either and isinstance(side, Filter) else []
     found = []
-    for predicate in predicates:
-        branches = disjuncts(predicate)
-        if len(branches) < 2:
-            continue
+    for branches in map(disjuncts, either):
         narrowed = [
             [part for part in conjuncts(branch) if columns_used(part) and columns_used(part) <= ids]
             for branch in branches

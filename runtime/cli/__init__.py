@@ -1,1 +1,1 @@
-"""The command line: `dataflow run`, `explain`, `sql`, `tables` and `repl`."""
+"""The command line: `dataflow run`, `explain`, `sql`, `tables`, `lineage` and `repl`."""

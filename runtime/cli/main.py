@@ -12,7 +12,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from types import FrameType
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
 from dataflow import __version__
 from dataflow.dsl.errors import DataFlowError
@@ -82,26 +82,27 @@ def _parser() -> argparse.ArgumentParser:
     values.add_argument(
         *("-p", "--param"), action="append", default=[], metavar="NAME=VALUE", help="the value of a parameter"
     )
-    _add_run(verbs.add_parser("run", parents=[query, sources, values], help="run a query"))
-    explain = verbs.add_parser("explain", parents=[query, sources, values], help="say which part of a query runs where")
-    explain.add_argument("--analyze", action="store_true", help="run it, and add rows, bytes and times")
-    explain.add_argument(
-        "--format",
-        choices=EXPLAIN_FORMATS,
-        default="text",
-        help="a picture (svg), a flowchart (mermaid), or for programs",
+    forms = argparse.ArgumentParser(add_help=False)
+    forms.add_argument(
+        "--format", choices=EXPLAIN_FORMATS, default="text", help="a picture (svg), a flowchart (mermaid), for programs"
     )
-    explain.set_defaults(command="explain", parser=explain)
-    sql = verbs.add_parser("sql", parents=[query, sources], help="print a query as one statement of SQL")
+    _add_run(_command(verbs, "run", [query, sources, values], "run a query"))
+    explain = _command(verbs, "explain", [query, sources, values, forms], "say which part of a query runs where")
+    explain.add_argument("--analyze", action="store_true", help="run it, and add rows, bytes and times")
+    sql = _command(verbs, "sql", [query, sources], "print a query as one statement of SQL")
     sql.add_argument("-d", "--dialect", required=True, help="the dialect, such as `postgres`")
-    sql.set_defaults(command="sql", parser=sql)
-    tables = verbs.add_parser("tables", parents=[sources], help="list tables")
+    tables = _command(verbs, "tables", [sources], "list tables")
     tables.add_argument("name", nargs="?", metavar="SOURCE", help="of this source only")
     tables.add_argument("-v", "--columns", action="store_true", help="with their columns")
-    tables.set_defaults(command="tables", parser=tables)
-    repl = verbs.add_parser("repl", parents=[sources], help="ask one query after the other")
-    repl.set_defaults(command="repl", parser=repl)
+    _add_lineage(_command(verbs, "lineage", [sources, forms], "say where a workflow's data comes from and goes to"))
+    _command(verbs, "repl", [sources], "ask one query after the other")
     return parser
+
+
+def _command(verbs: Any, name: str, parents: list[argparse.ArgumentParser], help: str) -> argparse.ArgumentParser:
+    made: argparse.ArgumentParser = verbs.add_parser(name, parents=parents, help=help)
+    made.set_defaults(command=name, parser=made)
+    return made
 
 
 def _add_run(run: argparse.ArgumentParser) -> None:
@@ -110,7 +111,18 @@ def _add_run(run: argparse.ArgumentParser) -> None:
     )
     run.add_argument("-o", "--output", metavar="FILE", help="where to write; standard output without it")
     run.add_argument("-n", "--rows", type=_count, default=40, metavar="N", help="rows of a table at most (40)")
-    run.set_defaults(command="run", parser=run)
+
+
+def _add_lineage(lineage: argparse.ArgumentParser) -> None:
+    lineage.add_argument("workflow", metavar="FILE", help="a Kailash workflow, in YAML or JSON")
+    lineage.add_argument(
+        *("-i", "--import"),
+        dest="modules",
+        action="append",
+        default=[],
+        metavar="MODULE",
+        help="a module that makes node types of queries",
+    )
 
 
 def _count(text: str) -> int:

@@ -17,11 +17,11 @@ from dataflow.runtime.trace import Part
 CHAR: Final = 6.7
 """Width of a character of the font."""
 HEIGHT: Final = 38
-_PADDING: Final = 12
+PADDING: Final = 12
 _LONGEST: Final = 44
 """Characters of the longest line in a box."""
-_LEVEL: Final = HEIGHT + 34
-_GAP: Final = 18
+LEVEL: Final = HEIGHT + 34
+GAP: Final = 18
 MOST: Final = 100
 """Boxes of a plan that is still drawn; a larger one is read better as text."""
 WIDEST: Final = 10_000
@@ -101,21 +101,21 @@ def _measure(box: Box) -> int:
     text = max(wide(box.title), wide(box.detail))
     # The words at the arrow stand to its right, so they need their room on both sides of the middle.
     # Whole pixels: halves of them add up without rounding.
-    box.width = ceil(text * CHAR) + 2 * _PADDING
+    box.width = ceil(text * CHAR) + 2 * PADDING
     levels = [_measure(child) for child in box.inputs]
-    above = sum(child.room for child in box.inputs) + _GAP * max(len(box.inputs) - 1, 0)
-    box.room = max(box.width, 2 * (ceil(wide(box.arrow) * CHAR) + _PADDING), above)
+    above = sum(child.room for child in box.inputs) + GAP * max(len(box.inputs) - 1, 0)
+    box.room = max(box.width, 2 * (ceil(wide(box.arrow) * CHAR) + PADDING), above)
     return 1 + max(levels, default=0)
 
 
 def _place(box: Box, left: float, level: int) -> None:
     box.x = left + box.room / 2
-    box.y = level * _LEVEL
-    above = sum(child.room for child in box.inputs) + _GAP * max(len(box.inputs) - 1, 0)
+    box.y = level * LEVEL
+    above = sum(child.room for child in box.inputs) + GAP * max(len(box.inputs) - 1, 0)
     left += (box.room - above) / 2
     for child in box.inputs:
         _place(child, left, level - 1)
-        left += child.room + _GAP
+        left += child.room + GAP
 
 
 def wide(text: str) -> int:

@@ -64,10 +64,11 @@ def _class(box: Box, account: Account) -> str:
 
 def _styles(root: Box, account: Account) -> list[str]:
     met = {box.source for box in root.walk()}
-    styles = []
-    for number, (name, hue) in enumerate(hues(account.sources).items()):
-        if name in met:
-            red, green, blue = (round(part * 255) for part in hls_to_rgb(hue / 360, 0.5, 0.65))
-            colour = f"#{red:02x}{green:02x}{blue:02x}"
-            styles.append(f"  classDef s{number} fill:{colour}2e,stroke:{colour}")
-    return styles
+    return [class_definition(at, hue) for at, (name, hue) in enumerate(hues(account.sources).items()) if name in met]
+
+
+def class_definition(number: int, hue: int) -> str:
+    """The line that gives the boxes of a source, by its number, the colour of a hue."""
+    red, green, blue = (round(part * 255) for part in hls_to_rgb(hue / 360, 0.5, 0.65))
+    colour = f"#{red:02x}{green:02x}{blue:02x}"
+    return f"  classDef s{number} fill:{colour}2e,stroke:{colour}"

@@ -13,7 +13,7 @@ from typing import Final
 from dataflow.runtime.explain.account import Account
 from dataflow.runtime.explain.layout import CHAR, HEIGHT, Box, boxes, placed, wide
 
-_MARGIN: Final = 8
+MARGIN: Final = 8
 _TAIL: Final = 30
 """Room for the arrow behind the last box."""
 _LINE: Final = 18
@@ -33,11 +33,16 @@ def picture(account: Account) -> str:
     root = placed(boxes(account))
     width, height = _size(root)
     legend = legend_of(root, account)
+    return whole_picture(width, height, "".join(_shapes(root, colours)), legend, "plan of the query")
+
+
+def whole_picture(width: float, height: float, shapes: str, legend: list[tuple[int | None, str]], label: str) -> str:
+    """Shapes on so much room ▶ a whole SVG file on white, with the legend below them."""
     below = "".join(_entry(*entry, height + number * _LINE) for number, entry in enumerate(legend))
-    width = max(width, *(30 + wide(words) * CHAR for _, words in legend))
+    width = max(width, *(30 + wide(words) * CHAR for _, words in legend), 0)
     height += len(legend) * _LINE
-    white = f'<rect x="{-_MARGIN}" y="{-_MARGIN}" width="100%" height="100%" fill="#fff"/>'
-    return _element(width, height, white + "".join(_shapes(root, colours)) + below, ' color="#222"') + "\n"
+    white = f'<rect x="{-MARGIN}" y="{-MARGIN}" width="100%" height="100%" fill="#fff"/>'
+    return _element(width, height, white + shapes + below, label, ' color="#222"') + "\n"
 
 
 def legend_of(root: Box, account: Account) -> list[tuple[int | None, str]]:
@@ -51,22 +56,23 @@ def legend_of(root: Box, account: Account) -> list[tuple[int | None, str]]:
 
 def plan_svg(root: Box, colours: Mapping[str, int]) -> str:
     """The boxes of a plan and the hues of sources ▶ an SVG element."""
-    return _element(*_size(root), "".join(_shapes(root, colours)))
+    return _element(*_size(root), "".join(_shapes(root, colours)), "plan of the query")
 
 
 def _size(root: Box) -> tuple[float, float]:
-    return root.room + 2 * _MARGIN, root.y + HEIGHT + _TAIL + 2 * _MARGIN
+    return root.room + 2 * MARGIN, root.y + HEIGHT + _TAIL + 2 * MARGIN
 
 
 def _shapes(root: Box, colours: Mapping[str, int]) -> list[str]:
     shapes = [shape for box in root.walk() for shape in (_box(box, colours), *_arrows(box))]
-    return [*shapes, _arrow(root.x, root.y + HEIGHT, root.x, root.y + HEIGHT + _TAIL - 6, root.arrow)]
+    return [*shapes, arrow_shape(root.x, root.y + HEIGHT, root.x, root.y + HEIGHT + _TAIL - 6, root.arrow)]
 
 
-def _element(width: float, height: float, shapes: str, more: str = "") -> str:
+def _element(width: float, height: float, shapes: str, label: str, more: str = "") -> str:
+    """Shapes ▶ the SVG element that they stand in; `label` says what it shows to those who do not see it."""
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="plan of the query" '
-        f'width="{width:.0f}" height="{height:.0f}" viewBox="{-_MARGIN} {-_MARGIN} {width:.0f} {height:.0f}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{label}" '
+        f'width="{width:.0f}" height="{height:.0f}" viewBox="{-MARGIN} {-MARGIN} {width:.0f} {height:.0f}" '
         'font-family="ui-monospace, Menlo, Consolas, monospace" font-size="11" fill="currentColor"'
         f'{more} style="max-width:none">{shapes}</svg>'
     )
@@ -87,12 +93,18 @@ def swatch(hue: int | None) -> str:
 def _box(box: Box, colours: Mapping[str, int]) -> str:
     hue = None if box.source is None else colours[box.source]
     where = "local: DuckDB" if box.source is None else box.source
+    return box_shape(box, swatch(hue), f"{box.whole} ▶ {where}")
+
+
+def box_shape(box: Box, look: str, hover: str) -> str:
+    """A box with its two lines; `look` are attributes as `swatch` gives them, `hover` what is shown under a pointer."""
+    hover = "\n".join(map(_text, hover.split("\n")))
     middle = HEIGHT / 2 + 4 if not box.detail else HEIGHT / 2 - 3
     detail = f'<text x="{box.x:.1f}" y="{box.y + HEIGHT / 2 + 12:.1f}"{_CENTRED}>{_text(box.detail)}</text>'
     return (
-        f"<g><title>{_text(box.whole)} ▶ {_text(where)}</title>"
+        f"<g><title>{hover}</title>"
         f'<rect x="{box.x - box.width / 2:.1f}" y="{box.y:.1f}" width="{box.width:.1f}" height="{HEIGHT}" rx="5" '
-        f"{swatch(hue)}/>"
+        f"{look}/>"
         f'<text x="{box.x:.1f}" y="{box.y + middle:.1f}" font-weight="bold"{_CENTRED}>{_text(box.title)}</text>'
         f"{detail if box.detail else ''}</g>"
     )
@@ -105,10 +117,11 @@ def _arrows(box: Box) -> list[str]:
     """What comes in from the boxes above; several arrows end beside each other."""
     share = box.width / (len(box.inputs) + 1)
     ends = [box.x - box.width / 2 + share * number for number in range(1, len(box.inputs) + 1)]
-    return [_arrow(child.x, child.y + HEIGHT, end, box.y, child.arrow) for child, end in zip(box.inputs, ends)]
+    return [arrow_shape(child.x, child.y + HEIGHT, end, box.y, child.arrow) for child, end in zip(box.inputs, ends)]
 
 
-def _arrow(x: float, y: float, to_x: float, to_y: float, words: str) -> str:
+def arrow_shape(x: float, y: float, to_x: float, to_y: float, words: str = "") -> str:
+    """An arrow from one place down to another, and words beside its beginning."""
     bend = (y + to_y) / 2
     line = f"M{x:.1f} {y:.1f}C{x:.1f} {bend:.1f} {to_x:.1f} {bend:.1f} {to_x:.1f} {to_y - 5:.1f}"
     head = f"M{to_x - 4:.1f} {to_y - 6:.1f}h8l-4 6z"

@@ -13,6 +13,7 @@ from dataflow.runtime.kailash.process import process_dataflow
 from dataflow.runtime.kailash.query_node import given_of, parse, query_inputs, refuse_templates
 from dataflow.runtime.kailash.running import prepare, unwrapped
 from dataflow.runtime.kailash.stream import RowStream
+from dataflow.runtime.lineage.description import columns_of_records, describe_write
 
 if TYPE_CHECKING:
     from dataflow.dsl.build_query import Query
@@ -79,6 +80,12 @@ class DataFlowWriteNode(DataFlowNode):
             return {"row_count": count, "table": table}
 
         return await self._guarded(name, (timeout, retries), work, writes=True)
+
+    def describe(self) -> Outputs:
+        """The table that is written, and what its columns are made from (docs/lineage.md). Raises DataFlowError."""
+        table, text, database, rows = (self.config.get(name) for name in ("table", "query", "database", "rows"))
+        query, columns = None if text is None else parse(text, database), columns_of_records(rows)
+        return describe_write(process_dataflow(), table, database=database, query=query, columns=columns)
 
     def _validate_config(self) -> None:
         """Raises BuildError, which Kailash wraps, for a query or a table with a `${template}`."""

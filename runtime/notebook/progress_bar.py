@@ -20,7 +20,7 @@ PATIENCE: Final = 0.5
 @contextmanager
 def bar(plan: CompiledPlan, trace: Trace) -> Iterator[None]:
     """Shows how far the run of a plan is while the block runs; nothing outside of a notebook."""
-    if not _in_notebook():
+    if not in_notebook():
         yield
         return
     # The cell that a display belongs to is known in the context of the cell, and the watcher has a thread of its own.
@@ -60,7 +60,7 @@ def _bundle(html: str, text: str) -> dict[str, str]:
     return {"text/html": html, "text/plain": text}
 
 
-def _in_notebook() -> bool:
+def in_notebook() -> bool:
     """Whether this is the process of a notebook's kernel; IPython in a terminal is not."""
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython is not None else None

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from dataflow.compiler.dialects.dialect import Dialect
+    from dataflow.runtime.plain import Plain
     from dataflow.runtime.sources.mysql_answer import Answer
     from dataflow.runtime.sources.mysql_snapshot import Snapshot
 
@@ -83,6 +84,21 @@ class MySQLSource:
             async with aclosing(self._run(answer, statement)) as batches:
                 async for batch in batches:
                     yield batch
+        finally:
+            await self._give_back(pool, connection, answer.ended)
+
+    async def read_all(self, statement: Statement) -> Plain | list[pa.RecordBatch]:
+        """All rows of a statement. Raises SourceError; stops the statement when cancelled."""
+        import pymysql
+
+        from dataflow.runtime.sources.mysql_answer import Answer
+
+        pool, connection = await self._acquire()
+        answer = Answer(connection, statement.fields, self.name)
+        try:
+            return await answer.all_rows(text_of(connection, statement, self.name))
+        except pymysql.MySQLError as error:
+            raise self._explained(error) from error
         finally:
             await self._give_back(pool, connection, answer.ended)
 

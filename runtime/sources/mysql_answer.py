@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, Final
 
 import pymysql
@@ -12,6 +13,8 @@ from pymysql.protocol import MysqlPacket
 
 from dataflow.dsl.types import Field
 from dataflow.runtime.loop import in_thread
+from dataflow.runtime.plain import Plain
+from dataflow.runtime.sources.mysql_plain import SHORT_BYTES, plain_columns
 from dataflow.runtime.sources.mysql_rows import TAIL_BYTES, Rows, seems_over
 
 if TYPE_CHECKING:
@@ -38,6 +41,8 @@ class Answer:
     def __init__(self, connection: Any, fields: Sequence[Field], source: str) -> None:
         self.connection = connection
         self._rows = Rows(fields, source)
+        self._fields = fields
+        self._source = source
         self._begun = False
         self._lost = False
 
@@ -49,13 +54,34 @@ class Answer:
         """Sends a query, and gives its rows in batches. Raises SourceError for a value that does not fit, and the
         driver's error.
         """
-        rows, wanted = self._rows, FIRST_BYTES
-        ahead: asyncio.Task[list[bytes]] | None = None
+        parts = await self._ask(sql)
+        async with aclosing(self._batches(parts)) as batches:
+            async for batch in batches:
+                yield batch
+
+    async def all_rows(self, sql: str) -> Plain | list[pa.RecordBatch]:
+        """Sends a query, and gives all its rows, in batches where they are not few. Raises as `batches` does."""
+        parts = await self._ask(sql)
+        columns = plain_columns(b"".join(parts), self._fields) if sum(map(len, parts)) <= SHORT_BYTES else None
+        if columns is not None:
+            rows, self._rows.ended = Rows(self._fields, self._source), True
+            return Plain(columns, lambda: rows.feed(parts))
+        async with aclosing(self._batches(parts)) as batches:
+            return [batch async for batch in batches]
+
+    async def _ask(self, sql: str) -> list[bytes]:
+        """Sends a query; the first of what the server answers."""
         self._begun = True
         await self.connection._execute_command(COMMAND.COM_QUERY, sql.encode())
+        return await self._receive(FIRST_BYTES)
+
+    async def _batches(self, parts: list[bytes]) -> AsyncGenerator[pa.RecordBatch, None]:
+        """The rows of the query that was sent, in batches, from the first of its answer on."""
+        rows, wanted = self._rows, FIRST_BYTES
+        ahead: asyncio.Task[list[bytes]] | None = None
         try:
             while not rows.ended:
-                parts = await (ahead or self._receive(wanted))
+                parts = parts or await (ahead or self._receive(wanted))
                 ahead = None
                 if sum(map(len, parts)) <= _FEW_BYTES:
                     batches = rows.feed(parts)
@@ -63,6 +89,7 @@ class Answer:
                     wanted = CHUNK_BYTES
                     ahead = asyncio.create_task(self._receive(wanted))
                     batches = await in_thread(rows.feed, parts)
+                parts = []
                 for batch in batches:
                     yield batch
         finally:

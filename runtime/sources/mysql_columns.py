@@ -17,6 +17,7 @@ from dataflow.dsl import types as t
 from dataflow.dsl.types import DataType, Field
 from dataflow.runtime import years
 from dataflow.runtime.arrow import arrow_type, batch_of
+from dataflow.runtime.plain_arrays import cast
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -56,7 +57,7 @@ def texts_at(data: bytes, starts: Ints, lengths: Ints, present: NDArray[np.bool_
     np.copyto(views[:, 3], starts, where=lengths > _INLINE, casting="unsafe")
     valid = None if present is None else pa.py_buffer(np.packbits(present, bitorder="little").data)
     buffers = [valid, pa.py_buffer(views.data), pa.py_buffer(data)]
-    return pa.Array.from_buffers(pa.binary_view(), len(starts), buffers).cast(pa.binary())
+    return cast(pa.Array.from_buffers(pa.binary_view(), len(starts), buffers), pa.binary())
 
 
 def texts_of(values: Sequence[bytes | None], field: Field) -> pa.Array[Any]:
@@ -89,13 +90,13 @@ def _cast(column: pa.Array[Any], type_: DataType) -> pa.Array[Any]:
         return column
     if type_.name == "bool" and (bits := _bits(column)) is not None:
         return bits
-    texts = column if pa.types.is_string(column.type) else column.cast(pa.string())
+    texts = column if pa.types.is_string(column.type) else cast(column, pa.string())
     match type_.name:
         case "string" | "json":
             return texts
         case "timestamptz":
             # Sessions are in UTC, so that this is what the texts are in.
-            return texts.cast(pa.timestamp("us")).cast(arrow_type(type_))
+            return cast(cast(texts, pa.timestamp("us")), arrow_type(type_))
         case "decimal":
             return _decimals(texts, type_)
         case "time":
@@ -103,7 +104,7 @@ def _cast(column: pa.Array[Any], type_: DataType) -> pa.Array[Any]:
         case "uuid":
             return _uuids(texts)
         case _:
-            return texts.cast(arrow_type(type_))
+            return cast(texts, arrow_type(type_))
 
 
 def _bits(column: pa.Array[Any]) -> pa.Array[Any] | None:
@@ -128,7 +129,7 @@ def _bits(column: pa.Array[Any]) -> pa.Array[Any] | None:
 def _times(texts: Any) -> pa.Array[Any]:
     """Arrow reads no times, only timestamps."""
     moments: pa.Array[Any] = pc.binary_join_element_wise("1970-01-01", texts, " ")
-    return moments.cast(pa.timestamp("us")).cast(pa.time64("us"))
+    return cast(cast(moments, pa.timestamp("us")), pa.time64("us"))
 
 
 def _uuids(texts: Any) -> pa.Array[Any]:
@@ -150,7 +151,7 @@ def _decimals(texts: pa.Array[Any], type_: DataType) -> pa.Array[Any]:
         fits = rf"^-?0*\d{{0,{t.MAX_PRECISION - type_.scale}}}(\.\d{{0,{type_.scale}}})?$"
         if pc.all(pc.match_substring_regex(texts, fits)).as_py() is False:
             raise pa.ArrowInvalid("not the usual spelling of such a decimal")
-    return texts.cast(arrow_type(type_))
+    return cast(texts, arrow_type(type_))
 
 
 def _value_of(value: bytes | str, type_: DataType) -> object:

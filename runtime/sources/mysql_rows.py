@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 _FEW_BYTES: Final = 1 << 13
 """Up to here Python is through with the rows before numpy has begun."""
 
-_HEADER: Final = 4
+HEADER: Final = 4
 """The payload's length in three bytes, then a number that counts the packets."""
 
-_OK, _ERROR, _END, _NULL = 0x00, 0xFF, 0xFE, 0xFB
-_END_LENGTH: Final = 9
+_OK, _ERROR, END, _NULL = 0x00, 0xFF, 0xFE, 0xFB
+END_LENGTH: Final = 9
 """What begins like an end but is longer is a row whose first field has more than 16 MB."""
 
 _LONGEST: Final = 0xFFFFFF
@@ -60,7 +60,7 @@ class Rows:
         self._head: int | None = None
         self._waiting: list[bytes] = []
         self._size = 0
-        self._wanted = _HEADER
+        self._wanted = HEADER
         self._long: list[bytes] = []
 
     def feed(self, parts: Sequence[bytes]) -> list[pa.RecordBatch]:
@@ -75,26 +75,26 @@ class Rows:
         data, size = b"".join([*self._waiting, GUARD]), self._size
         batches: list[pa.RecordBatch] = []
         position = self._skip_head(data, size)
-        while self._head == 0 and not self.ended and (end := _packet_end(data, position)) <= size:
-            if self._long or end - position - _HEADER == _LONGEST:
-                self._join(data[position + _HEADER : end], batches)
+        while self._head == 0 and not self.ended and (end := packet_end(data, position)) <= size:
+            if self._long or end - position - HEADER == _LONGEST:
+                self._join(data[position + HEADER : end], batches)
                 position = end
             else:
                 position = self._take(data, position, size, batches)
-        self._wanted = _packet_end(data, position) - position
+        self._wanted = packet_end(data, position) - position
         self._waiting, self._size = [data[position:size]], size - position
         return batches
 
     def _skip_head(self, data: bytes, size: int) -> int:
         """Goes over what comes before the rows: the number of columns, a packet for each, and an end."""
         position = 0
-        while self._head != 0 and not self.ended and (end := _packet_end(data, position)) <= size:
+        while self._head != 0 and not self.ended and (end := packet_end(data, position)) <= size:
             if self._head is not None:
                 self._head -= 1
-            elif data[position + _HEADER] in (_OK, _ERROR):
-                self._finish(data[position + _HEADER : end])
+            elif data[position + HEADER] in (_OK, _ERROR):
+                self._finish(data[position + HEADER : end])
             else:
-                width, _ = _length(data, position + _HEADER)
+                width, _ = length_at(data, position + HEADER)
                 if width != len(self._fields):
                     raise InternalError(f"a statement returned {width} columns: expected {len(self._fields)}")
                 self._head = width + 1
@@ -104,30 +104,30 @@ class Rows:
     def _take(self, data: bytes, position: int, size: int, batches: list[pa.RecordBatch]) -> int:
         """Makes a batch of the complete packets from a position on; where they end."""
         starts, end = _packets(data, position, size)
-        last = int(starts[-1]) + _HEADER
-        if (end - last < _END_LENGTH and data[last] == _END) or data[last] == _ERROR:
+        last = int(starts[-1]) + HEADER
+        if (end - last < END_LENGTH and data[last] == END) or data[last] == _ERROR:
             self._finish(data[last:end])
             starts = starts[:-1]
         if isinstance(starts, list):
             self._split(data, starts, batches)
         elif len(starts):
-            batches.append(self._batch(_texts(data, starts + _HEADER, len(self._fields))))
+            batches.append(self._batch(_texts(data, starts + HEADER, len(self._fields))))
         return end
 
     def _join(self, part: bytes, batches: list[pa.RecordBatch]) -> None:
         self._long.append(part)
         if len(part) < _LONGEST:
             data, self._long = b"".join(self._long), []
-            self._split(data, [-_HEADER], batches)
+            self._split(data, [-HEADER], batches)
 
     def _split(self, data: bytes, starts: list[int], batches: list[pa.RecordBatch]) -> None:
         if starts:
             columns: list[list[bytes | None]] = [[] for _ in self._fields]
             appends = [column.append for column in columns]
             for start in starts:
-                position = start + _HEADER
+                position = start + HEADER
                 for append in appends:
-                    length, position = _length(data, position)
+                    length, position = length_at(data, position)
                     append(None if length < 0 else data[position : position + length])
                     position += max(length, 0)
             batches.append(self._batch(list(map(texts_of, columns, self._fields))))
@@ -143,21 +143,21 @@ class Rows:
 
 def seems_over(tail: bytes) -> bool:
     """Whether the last bytes of an answer so far look like its end; rows may look so as well."""
-    if tail[-9:-6] == b"\5\0\0" and tail[-5] == _END:
+    if tail[-9:-6] == b"\5\0\0" and tail[-5] == END:
         return True
     start = tail.rfind(_ERROR, -TAIL_BYTES)
-    while start >= _HEADER:
-        if _packet_end(tail, start - _HEADER) == len(tail):
+    while start >= HEADER:
+        if packet_end(tail, start - HEADER) == len(tail):
             return True
         start = tail.rfind(_ERROR, max(len(tail) - TAIL_BYTES, 0), start)
     return False
 
 
-def _packet_end(data: bytes, position: int) -> int:
+def packet_end(data: bytes, position: int) -> int:
     """Where a packet ends whose header is in the data; with less than a header, where that would end."""
-    if position + _HEADER > len(data):
-        return position + _HEADER
-    return position + _HEADER + int.from_bytes(data[position : position + 3], "little")
+    if position + HEADER > len(data):
+        return position + HEADER
+    return position + HEADER + int.from_bytes(data[position : position + 3], "little")
 
 
 def _packets(data: bytes, position: int, size: int) -> tuple[list[int] | Ints, int]:
@@ -184,12 +184,12 @@ def _find(data: bytes, position: int, size: int) -> tuple[Ints, int] | None:
     places = np.flatnonzero(zero)
     if not len(places) or places[0] != 0:
         return None
-    ends = places + _HEADER + flat[places]
+    ends = places + HEADER + flat[places]
     for _ in range(_FILTERINGS):
         if np.array_equal(ends[:-1], places[1:]):
             complete = len(places) - int(ends[-1] > len(flat))
             return places[:complete] + position, position + int(ends[complete - 1])
-        is_end = np.zeros(len(flat) + 0x100 + _HEADER, np.bool_)
+        is_end = np.zeros(len(flat) + 0x100 + HEADER, np.bool_)
         is_end[ends] = True
         is_end[0] = True
         kept = is_end[places]
@@ -200,9 +200,9 @@ def _find(data: bytes, position: int, size: int) -> tuple[Ints, int] | None:
 def _walk(data: bytes, position: int, size: int) -> tuple[Ints, int]:
     """The packets, found by going from one to the next."""
     starts = []
-    while position + _HEADER <= size:
+    while position + HEADER <= size:
         length = _word(data, position)[0] & _LONGEST
-        end = position + _HEADER + length
+        end = position + HEADER + length
         if end > size or length == _LONGEST:
             break
         starts.append(position)
@@ -230,7 +230,7 @@ def _texts(data: bytes, position: Ints, columns: int) -> list[pa.Array[Any]]:
     return texts
 
 
-def _length(data: bytes, position: int) -> tuple[int, int]:
+def length_at(data: bytes, position: int) -> tuple[int, int]:
     """The length at a position, -1 for null, and where what it is of begins."""
     mark = data[position]
     if mark < _NULL:
@@ -238,6 +238,6 @@ def _length(data: bytes, position: int) -> tuple[int, int]:
     if mark == _NULL:
         return -1, position + 1
     # 252, 253 and 254 stand before a length of 2, 3 and 8 bytes.
-    width = 8 if mark == _END else mark - 250
+    width = 8 if mark == END else mark - 250
     start = position + 1 + width
     return int.from_bytes(data[position + 1 : start], "little"), start

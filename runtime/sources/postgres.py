@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from dataflow.compiler.dialects.dialect import Dialect
+    from dataflow.runtime.plain import Plain
     from dataflow.runtime.sources.postgres_snapshot import Snapshot
 
 # Which rules `lower` and its like follow. The columns for providers other than the C library changed their names over
@@ -100,6 +101,17 @@ class PostgresSource:
         async with self._snapshot() as snapshot, aclosing(snapshot.read_pieces(begun)) as batches:
             async for batch in batches:
                 yield batch
+
+    async def read_all(self, statement: Statement) -> Plain | list[pa.RecordBatch] | None:
+        """All rows of a statement that is known to have few, None where it is not. Raises SourceError."""
+        from dataflow.runtime.plain import few_of
+        from dataflow.runtime.sources.postgres_reads import few_rows
+
+        if not self._ways.are_few(statement):
+            return None
+        async with self._connection() as connection:
+            rows = await few_rows(connection, statement, self._ways)
+        return None if rows is None else few_of(rows, statement.fields, self.name)
 
     @asynccontextmanager
     async def snapshot(self, readers: int) -> AsyncIterator[Reader]:

@@ -32,6 +32,7 @@ from dataflow.dsl.types import (
     Field,
 )
 from dataflow.runtime.arrow import arrow_type, batch_of
+from dataflow.runtime.plain_arrays import cast
 from dataflow.runtime.sources.postgres_values import date_of, interval_of, time_of, timestamp_of, timestamptz_of
 
 if TYPE_CHECKING:
@@ -171,11 +172,11 @@ def _uuids(column: Column) -> pa.Array[Any]:
 
 
 def _texts(column: Column) -> pa.Array[Any]:
-    return column.array(_views(column), pa.string_view(), column.chunk.buffer).cast(pa.string())
+    return cast(column.array(_views(column), pa.string_view(), column.chunk.buffer), pa.string())
 
 
 def _binaries(column: Column) -> pa.Array[Any]:
-    return column.array(_views(column), pa.binary_view(), column.chunk.buffer).cast(pa.binary())
+    return cast(column.array(_views(column), pa.binary_view(), column.chunk.buffer), pa.binary())
 
 
 def _documents(column: Column) -> pa.Array[Any]:

@@ -31,15 +31,13 @@ async def begin(
     has groups, or had many rows, is a binary COPY, which brings many rows several times faster, and which the server
     may run in several processes. Of any other the server is asked what it expects.
     """
-    started, way = time.perf_counter(), ways.of(statement)
-    expected = None
+    way, expected = ways.of(statement), None
     if way is Way.UNKNOWN:
         expected = await expected_of(connection, statement)
         way = Way.FETCH if expected.is_small else Way.COPY
     if way is Way.FEW or way is Way.FETCH:
-        rows = await _fetch(connection, statement, 0 if way is Way.FEW else MANY_ROWS)
+        rows = await few_rows(connection, statement, ways)
         if rows is not None:
-            ways.learn(statement, len(rows), time.perf_counter() - started)
             return _fetched(rows, statement, source)
     types = await _types(connection, statement)
     if types is None:
@@ -50,6 +48,15 @@ async def begin(
         if pieces is not None:
             return pieces
     return _copied(connection, statement, types, ways, source)
+
+
+async def few_rows(connection: asyncpg.Connection, statement: Statement, ways: Ways) -> list[Any] | None:
+    """All rows of a statement that is thought to have few, None where it has more; it is a COPY the next time."""
+    started = time.perf_counter()
+    most = 0 if ways.of(statement) is Way.FEW else MANY_ROWS
+    rows = await _fetch(connection, statement, most)
+    ways.learn(statement, most if rows is None else len(rows), time.perf_counter() - started)
+    return rows
 
 
 async def _fetch(connection: asyncpg.Connection, statement: Statement, most: int) -> list[Any] | None:

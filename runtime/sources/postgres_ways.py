@@ -44,6 +44,10 @@ class Ways:
             return way
         return Way.COPY if statement.grouped else Way.UNKNOWN
 
+    def are_few(self, statement: Statement) -> bool:
+        """Whether a statement's rows are thought to be fetched best."""
+        return self.of(statement) in (Way.FEW, Way.FETCH)
+
     def learn(self, statement: Statement, rows: int, seconds: float) -> None:
         """Takes to heart how many rows came, and how long they took."""
         if rows >= MANY_ROWS:

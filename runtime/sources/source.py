@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
+    from dataflow.runtime.plain import Plain
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -103,6 +105,30 @@ class SnapshotSource(RemoteSource, Protocol):
 
 
 @runtime_checkable
+class PromptSource(RemoteSource, Protocol):
+    """A source that can be asked for a few rows in any thread, without the event loop."""
+
+    def read_at_once(self, statement: Statement) -> Plain | list[pa.RecordBatch] | None:
+        """All rows that `read` would yield, where they are sure to come soon, within a millisecond or so.
+
+        None where they are not: `read` is to be asked then. Raises SourceError.
+        """
+        ...
+
+
+@runtime_checkable
+class WholeSource(RemoteSource, Protocol):
+    """A source that can be asked for all rows of a statement, with less ado where they are few."""
+
+    async def read_all(self, statement: Statement) -> Plain | list[pa.RecordBatch] | None:
+        """All rows that `read` would yield; None where it is to be asked.
+
+        Cancelling its task stops the statement and returns the connection. Raises SourceError.
+        """
+        ...
+
+
+@runtime_checkable
 class LocalSource(Source, Protocol):
     """A source that the local DuckDB reads in place."""
 
@@ -134,3 +160,13 @@ def runs_statements(source: Source) -> TypeGuard[RemoteSource]:
 def has_snapshots(source: Source) -> TypeGuard[SnapshotSource]:
     """Whether a source can show several statements the same state."""
     return hasattr(source, "snapshot")
+
+
+def is_prompt(source: Source) -> TypeGuard[PromptSource]:
+    """Whether a source can be asked for a few rows without the event loop."""
+    return hasattr(source, "read_at_once")
+
+
+def reads_all(source: Source) -> TypeGuard[WholeSource]:
+    """Whether a source can be asked for all rows of a statement."""
+    return hasattr(source, "read_all")

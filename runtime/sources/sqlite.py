@@ -7,6 +7,7 @@ import os
 import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import aclosing, asynccontextmanager, contextmanager
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from dataflow.compiler.catalog import Statistics, Table
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from dataflow.compiler.dialects.dialect import Dialect
+    from dataflow.runtime.plain import Plain
+    from dataflow.runtime.sources.sqlite_at_once import AtOnce
     from dataflow.runtime.sources.sqlite_process import SQLiteProcess
     from dataflow.runtime.sources.sqlite_snapshot import SQLiteSnapshot
 
@@ -82,6 +85,13 @@ class SQLiteSource:
         connection.isolation_level = None
         return connection
 
+    @cached_property
+    def at_once(self) -> AtOnce:
+        """Its statements that are quick."""
+        from dataflow.runtime.sources.sqlite_at_once import AtOnce
+
+        return AtOnce(self)
+
     async def list_tables(self) -> tuple[tuple[str, ...], ...]:
         return await in_thread(self._list)
 
@@ -98,6 +108,10 @@ class SQLiteSource:
         async with aclosing(batches_of(self, statement, self)) as batches:  # type: ignore[type-var]
             async for batch in batches:
                 yield batch
+
+    def read_at_once(self, statement: Statement) -> Plain | list[pa.RecordBatch] | None:
+        """The rows of a statement that was quick when it last ran, by the calling thread. Raises SourceError."""
+        return self.at_once.read(statement)
 
     @asynccontextmanager
     async def snapshot(self, readers: int) -> AsyncIterator[SQLiteSnapshot]:

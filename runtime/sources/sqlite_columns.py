@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from dataflow.dsl.errors import SourceError
 from dataflow.dsl.types import MAX_PRECISION, DataType, Decimal, Field
 from dataflow.runtime import arrow, years
+from dataflow.runtime.plain_arrays import array_of, cast, known_of, numbers_of
 from dataflow.runtime.refusals import read_as, refusal
 
 if TYPE_CHECKING:
@@ -27,7 +28,10 @@ if TYPE_CHECKING:
 
 Values = Sequence[Any]
 
-_SURE_UNITS = 10.0**15
+_SURE_WHOLE = 2**53
+"""Up to here every integer is a float."""
+
+SURE_UNITS = 10.0**15
 """Below, a float scaled and rounded is the decimal that it stands for: 15 digits are sure."""
 
 
@@ -45,7 +49,8 @@ def batch_of(columns: Sequence[Values], fields: Sequence[Field], source: str) ->
 def column_of(values: Values, field: Field, source: str) -> Array:
     """A column of SQLite's values in, the array of the field's type out. Raises SourceError for one that it lacks."""
     try:
-        return of_known_years(_convert(values, field.type).cast(arrow.arrow_type(field.type)))
+        column, target = _convert(values, field.type), arrow.arrow_type(field.type)
+        return of_known_years(column if column.type == target else column.cast(target))
     except refusals() as error:
         for value in values:
             if not _fits(value, field.type):
@@ -100,7 +105,7 @@ def _convert(values: Values, type_: DataType) -> Array:
             assert isinstance(type_, Decimal)
             return _decimals(values, type_)
         case "date" | "time" | "timestamp" | "timestamptz":
-            return of_texts(pa.array(values, pa.string()), type_)
+            return of_texts(array_of(values, pa.string()), type_)
         case "binary":
             return _bytes(values)
         case "uuid":
@@ -113,7 +118,10 @@ def _integers(values: Values) -> Array:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if any(isinstance(value, float) for value in values):
+    kinds = set(map(type, values))
+    if kinds <= {int, NoneType}:
+        return array_of(values, pa.int64())
+    if float in kinds:
         values = [_whole(value) if isinstance(value, float) else value for value in values]
     # The type is inferred first: told to make int64, Arrow would cut 2.5 to 2 without a word.
     inferred = pa.array(values)
@@ -142,7 +150,7 @@ def _bytes(values: Values) -> Array:
     # Arrow would take a text for its bytes, which SQLite's `=` tells apart.
     if not set(map(type, values)) <= {bytes, NoneType}:
         raise TypeError("no bytes")
-    return pa.array(values, pa.binary())
+    return array_of(values, pa.binary())
 
 
 def _whole(value: float) -> int:
@@ -157,17 +165,26 @@ def _floats(values: Values) -> Array:
     import pyarrow as pa
 
     try:
-        return pa.array(values, pa.float64())
+        return _numbers(values)
     except pa.ArrowInvalid:
         # Arrow refuses integers beyond 2 ** 53, where the nearest float is what SQLite itself computes with.
         return pa.array([float(value) if isinstance(value, int) else value for value in values], pa.float64())
+
+
+def _numbers(values: Values) -> Array:
+    """Numbers as floats, each exactly. Raises ArrowInvalid for an integer that is none, and for what is no number."""
+    import pyarrow as pa
+
+    # SQLite keeps the floats of a NUMERIC column that are whole as integers.
+    plain = [float(value) if type(value) is int and abs(value) <= _SURE_WHOLE else value for value in values]
+    return array_of(plain, pa.float64())
 
 
 def _texts(values: Values) -> Array:
     import pyarrow as pa
 
     try:
-        return pa.array(values, pa.string())
+        return array_of(values, pa.string())
     except pa.ArrowTypeError:
         # An expression of no type may be a number now and then; its text is the shortest that reads back the same.
         return pa.array([str(value) if isinstance(value, int | float) else value for value in values], pa.string())
@@ -182,20 +199,20 @@ def of_texts(texts: Array, type_: DataType) -> Array:
         case "time":
             # Arrow reads times only as part of a timestamp.
             moments: Array = pc.binary_join_element_wise(pa.scalar("1970-01-01"), texts, pa.scalar(" "))  # type: ignore[call-overload]
-            return moments.cast(pa.timestamp("us")).cast(pa.time64("us"))
+            return cast(cast(moments, pa.timestamp("us")), pa.time64("us"))
         case "timestamptz":
-            return texts.cast(pa.timestamp("us")).cast(pa.timestamp("us", "UTC"))
+            return cast(cast(texts, pa.timestamp("us")), pa.timestamp("us", "UTC"))
         case "uuid":
             return arrow.batch_of([texts.to_pylist()], [Field("uuid", type_)], "").column(0)
         case _:
-            return texts.cast(arrow.arrow_type(type_))
+            return cast(texts, arrow.arrow_type(type_))
 
 
 def _decimals(values: Values, type_: Decimal) -> Array:
     import pyarrow as pa
 
     try:
-        return of_floats(pa.array(values, pa.float64()), type_)
+        return of_floats(_numbers(values), type_)
     except (pa.ArrowException, OverflowError):
         return _exact_decimals(values, type_)
 
@@ -205,9 +222,11 @@ def of_floats(floats: Array, type_: Decimal) -> Array:
     where one is too large to be sure."""
     import numpy as np
 
-    numbers = floats.fill_null(0).to_numpy(zero_copy_only=False)
+    numbers = numbers_of(floats, "f8")
+    if floats.null_count:
+        numbers = np.where(known_of(floats), numbers, 0.0)
     scaled = numbers * 10.0**type_.scale
-    if not (np.abs(scaled) < min(_SURE_UNITS, 10.0**type_.precision)).all():
+    if not (np.abs(scaled) < min(SURE_UNITS, 10.0**type_.precision)).all():
         raise OverflowError("more than 15 digits")
     units = _rounded(scaled)
     if not (units / 10.0**type_.scale == numbers).all():
@@ -235,7 +254,7 @@ def _decimals_of_units(units: npt.NDArray[np.int64], nulls: Array, type_: Decima
     words[:, 1] = units >> 63
     target = pa.decimal128(type_.precision, type_.scale)
     exact = pa.Array.from_buffers(target, len(units), [None, pa.py_buffer(words.tobytes())])
-    return pc.if_else(nulls.is_valid(), exact, pa.scalar(None, target)) if nulls.null_count else exact
+    return pc.if_else(nulls.is_valid(), exact, pa.nulls(1, target)[0]) if nulls.null_count else exact
 
 
 def _exact_decimals(values: Values, type_: Decimal) -> Array:
@@ -250,7 +269,7 @@ def _exact_decimal(value: object, type_: Decimal) -> decimal.Decimal | None:
         match value:
             case None:
                 return None
-            case float() if abs(scaled := value * 10.0**type_.scale) < _SURE_UNITS:
+            case float() if abs(scaled := value * 10.0**type_.scale) < SURE_UNITS:
                 import numpy as np
 
                 # As the quick way does it, so that a value is the same whatever stands beside it.

@@ -152,7 +152,7 @@ class SQLiteProcess:
 
         types: dict[str, Any] = {INTEGERS: pa.int64(), FLOATS: pa.float64(), BYTES: pa.binary()}
         total = sum(size + -size % 8 for _, sizes in columns for size in sizes)
-        content = pa.allocate_buffer(total)
+        content = pa.allocate_buffer(total, memory_pool=pa.system_memory_pool())
         self._receive(memoryview(content).cast("B"))
         arrays, start = [], 0
         for kind, (nulls, sizes) in zip(kinds, columns, strict=True):

@@ -93,12 +93,14 @@ class _Reading:
                     self._connection = None
 
     def _read(self, connection: sqlite3.Connection) -> Generator[pa.RecordBatch]:
-        width, began = len(self._fields), time.thread_time()
+        width, began, started = len(self._fields), time.thread_time(), time.perf_counter()
         cursor = connection.execute(self._sql, self._parameters)
         try:
             columns = _fetch(cursor, width, FIRST_ROWS)
+            found = len(columns[0]) if columns else 0
+            self._source.at_once.learn(self._sql, found, time.perf_counter() - started)
             rows = _rows_of(columns)
-            is_large = bool(columns) and len(columns[0]) == FIRST_ROWS and time.thread_time() - began < FIRST_SECONDS
+            is_large = found == FIRST_ROWS and time.thread_time() - began < FIRST_SECONDS
             if is_large and (yield from self._by_process(rows)):
                 return
             while columns:

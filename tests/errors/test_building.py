@@ -639,3 +639,23 @@ def test_query_as_a_list() -> None:
           | ^^^^^^^^^^^^
           = hint: use `.collect()` or `.stream()`; rows with a match in another query are `.join(…, how="semi")`
         """)
+
+
+def test_lineage_with_rows_in_the_place_of_a_query() -> None:
+    assert failure("orders.lineage(rows=[])") == lines("""
+        error: `lineage` takes a query for the table `$rows`, found `list`
+         --> pipeline.py:1:8
+          |
+        1 | orders.lineage(rows=[])
+          |        ^^^^^^^
+        """)
+
+
+def test_lineage_with_a_table_that_the_query_does_not_read() -> None:
+    assert failure("orders.lineage(rows=customers)") == lines("""
+        error: the query reads no table `$rows`
+         --> pipeline.py:1:8
+          |
+        1 | orders.lineage(rows=customers)
+          |        ^^^^^^^
+        """)

@@ -76,6 +76,11 @@ def test_a_query_that_ran_once_takes_other_rows_and_other_columns(db: DataFlow) 
     assert query.collect(orders=pa.table({"id": ["text"]})).rows() == [{"id": "text"}]
 
 
+def test_a_query_says_which_tables_it_is_to_be_given(db: DataFlow) -> None:
+    assert db.parse("from $b | join $a on x | union $b").given_tables == ("b", "a")
+    assert db.shop.customers.given_tables == ()
+
+
 def test_it_may_be_named_more_than_once_and_inside_of_conditions(db: DataFlow) -> None:
     text = "from shop.customers | filter id in (from $orders | filter total > 25 | select customer_id) | select name"
     assert db.query(text, orders=ORDERS).rows() == [{"name": "Bo"}]

@@ -162,6 +162,31 @@ def test_explaining_does_not_run(db: DataFlow, path: Path) -> None:
         query.explain(analyze=True)
 
 
+def test_lineage_of_a_query(db: DataFlow) -> None:
+    query = db.shop.orders.filter(col.total > param.low).join(db.events, on="id").select("id", "kind")
+    assert str(query.lineage()) == (
+        "reads\n"
+        "  shop.orders: id; for its rows only: total\n"
+        "  events: kind; for its rows only: id\n"
+        "columns\n"
+        "  id   ◀ shop.orders.id\n"
+        "  kind ◀ events.kind"
+    )
+
+
+def test_lineage_with_a_query_in_the_place_of_a_given_table(db: DataFlow) -> None:
+    query = db.parse("from $rows | select id")
+    told = "reads\n  $rows: id\ncolumns\n  id ◀ $rows.id"
+    assert query.lineage().columns is None
+    assert str(query.lineage(rows=db.shop.orders)) == told
+    assert str(db.parse("from $rows(id::int64, x::string) | select id").lineage()) == told
+
+
+def test_lineage_runs_nothing_but_needs_the_tables(db: DataFlow) -> None:
+    with pytest.raises(BindError, match="unknown column `totl`"):
+        db.parse("from shop.orders | select totl").lineage()
+
+
 def test_it_runs_again_after_it_was_closed(db: DataFlow, query: Query) -> None:
     before = query.collect(low=0).rows()
     db.close()

@@ -7,6 +7,7 @@ from bound_shop import bound, fields
 
 from dataflow.compiler.plan.relational import Project
 from dataflow.compiler.plan.show import show_scalar
+from dataflow.dsl.errors import BindError
 
 
 @pytest.mark.parametrize(
@@ -40,3 +41,11 @@ def test_an_expression(code: str, scalar: str, type_: str) -> None:
     assert isinstance(made, Project)
     assert show_scalar(made.assignments[0].value) == scalar
     assert fields(f"orders.select(x={code})") == f"x {type_}"
+
+
+def test_a_call_that_was_right_for_columns_of_a_type_is_still_refused_for_others() -> None:
+    for _ in range(2):
+        assert fields("orders.select(x=col.id + col.id)") == "x int64"
+        assert fields("orders.select(x=col.total + col.total)") == "x decimal(16,2)"
+        with pytest.raises(BindError, match="does not apply to `region`"):
+            bound("orders.select(x=col.region + col.region)")

@@ -56,3 +56,13 @@ def test_further_paths() -> None:
 def test_the_label_is_the_shortest_path() -> None:
     assert [entry.label() for entry in SCOPE][:3] == ["shop.orders.id", "shop.orders.region", "c.id"]
     assert Entry("x", None).label() == "x"
+
+
+def test_a_scope_beside_another_has_the_names_of_both_as_if_made_whole() -> None:
+    left, right = Scope(SCOPE.entries[:2]), Scope(SCOPE.entries[2:], known=False)
+    both = left.beside(right)
+    assert both == Scope(SCOPE.entries, known=False)
+    for path in (("id",), ("region",), ("region_c",), ("c", "id"), ("orders", "region"), ("nothing",)):
+        assert both.find(path) == SCOPE.find(path)
+    assert left.find(("c", "id")) == []
+    assert right.find(("id",)) == []

@@ -54,3 +54,10 @@ def test_what_contradicts_itself_is_a_bug(plan: Plan, message: str) -> None:
     with pytest.raises(InternalError) as caught:
         check_plan(plan)
     assert caught.value.message == message
+
+
+def test_a_wrong_node_over_nodes_that_were_found_right_is_found() -> None:
+    right = Filter(scan(A), compare(A, "equal", 1))
+    check_plan(right)
+    with pytest.raises(InternalError, match="columns \\[2\\] are read but not there"):
+        check_plan(Filter(right, compare(B, "equal", 1)))

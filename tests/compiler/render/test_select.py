@@ -27,7 +27,7 @@ def sql(query: Query, dialect: str = "sqlite", *, optimized: bool = True) -> str
             ORDERS.filter(col.id > 1).group_by("status").agg(n=fn.count()).filter(col.n > 1).sort("-n").take(3),
             (
                 'SELECT "orders"."status", COUNT(*) AS "n" FROM "orders" AS "orders" WHERE "orders"."id" > ?1 '
-                'GROUP BY "orders"."status" HAVING COUNT(*) > ?1 ORDER BY COUNT(*) DESC NULLS LAST LIMIT ?2'
+                'GROUP BY "orders"."status" HAVING COUNT(*) > ?1 ORDER BY COUNT(*) DESC LIMIT ?2'
             ),
         ),
         (
@@ -83,15 +83,13 @@ def test_constants_of_a_side_without_match_are_null() -> None:
 def test_a_limit_of_a_limit_keeps_the_order() -> None:
     assert sql(ORDERS.sort("id").take(5).take(param.n)) == (
         'SELECT "q"."id", "q"."status" FROM (SELECT "orders"."id", "orders"."status" FROM "orders" AS "orders" '
-        'ORDER BY "orders"."id" ASC NULLS LAST LIMIT ?1) AS "q" ORDER BY "q"."id" ASC NULLS LAST LIMIT ?2'
+        'ORDER BY "orders"."id" LIMIT ?1) AS "q" ORDER BY "q"."id" LIMIT ?2'
     )
 
 
 def test_a_constant_orders_nothing_and_groups_without_being_a_position() -> None:
     assert sql(ORDERS.sort(lit(True)).select("id")) == 'SELECT "orders"."id" FROM "orders" AS "orders"'
-    assert sql(ORDERS.derive(k=lit(True)).sort("k", "id").select("id")).endswith(
-        'ORDER BY "orders"."id" ASC NULLS LAST'
-    )
+    assert sql(ORDERS.derive(k=lit(True)).sort("k", "id").select("id")).endswith('ORDER BY "orders"."id"')
     assert sql(ORDERS.group_by(k=lit(2)).agg(n=fn.count())) == (
         'SELECT ?1 AS "k", COUNT(*) AS "n" FROM "orders" AS "orders" GROUP BY 1 = 1'
     )

@@ -30,7 +30,7 @@ def spelt(window: Expression, dialect: str = "sqlite") -> str:
         (fn.count(where=col.id > 1).over("id"), 'COUNT(CASE WHEN "id" > ?1 THEN 1 END) OVER (PARTITION BY "id")'),
         (
             col.id.sum().over(sort="id"),
-            ('SUM("id") OVER (ORDER BY "id" ASC NULLS LAST RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)'),
+            ('SUM("id") OVER (ORDER BY "id" RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)'),
         ),
         (
             col.id.last_value().over("id", "-total"),
@@ -41,15 +41,15 @@ def spelt(window: Expression, dialect: str = "sqlite") -> str:
         ),
         (
             col.id.sum().over(sort="id", rows=(-2, 1)),
-            'SUM("id") OVER (ORDER BY "id" ASC NULLS LAST ROWS BETWEEN ?1 PRECEDING AND ?2 FOLLOWING)',
+            'SUM("id") OVER (ORDER BY "id" ROWS BETWEEN ?1 PRECEDING AND ?2 FOLLOWING)',
         ),
         (
             col.id.sum().over(sort="id", range=(-2, 0)),
-            'SUM("id") OVER (ORDER BY "id" ASC NULLS LAST RANGE BETWEEN ?1 PRECEDING AND CURRENT ROW)',
+            'SUM("id") OVER (ORDER BY "id" RANGE BETWEEN ?1 PRECEDING AND CURRENT ROW)',
         ),
         (
             fn.rank().over(by=[fn.abs(col.id)], sort=col.id),
-            'RANK() OVER (PARTITION BY ABS("id") ORDER BY "id" ASC NULLS LAST)',
+            'RANK() OVER (PARTITION BY ABS("id") ORDER BY "id")',
         ),
     ],
 )
@@ -73,7 +73,7 @@ def test_distances_of_dates() -> None:
 
 
 RANKED = ORDERS.derive(r=fn.rank().over(sort="id"))
-RANK = 'RANK() OVER (ORDER BY "orders"."id" ASC NULLS LAST)'
+RANK = 'RANK() OVER (ORDER BY "orders"."id")'
 RANKS = f'(SELECT "orders"."id", {RANK} AS "rank"{FROM}) AS "q"'
 
 
@@ -87,7 +87,7 @@ RANKS = f'(SELECT "orders"."id", {RANK} AS "rank"{FROM}) AS "q"'
         ),
         (
             RANKED.select("r").sort("r").take(2),
-            f'SELECT {RANK} AS "r"{FROM} ORDER BY {RANK} ASC NULLS LAST LIMIT ?1',
+            f'SELECT {RANK} AS "r"{FROM} ORDER BY {RANK} LIMIT ?1',
         ),
         (
             RANKED.select("r").distinct(),
@@ -117,14 +117,14 @@ def test_a_window_of_groups_and_of_computed_columns_is_over_a_sub_query() -> Non
 def test_first_of_rows_that_are_numbered() -> None:
     query = ORDERS.group_by("status").agg(f=col.id.first(sort="total"), g=col.total.first(sort=["total", "id"]))
     assert sql(query).count("ROW_NUMBER() OVER") == 1
-    order = 'ORDER BY "orders"."total" ASC NULLS LAST, "orders"."id" ASC NULLS LAST'
+    order = 'ORDER BY "orders"."total" ASC NULLS LAST, "orders"."id"'
     assert f'ROW_NUMBER() OVER (PARTITION BY "orders"."status" {order}) AS "row_number"' in sql(query)
     assert 'MAX(CASE WHEN "q"."row_number" = ?1 THEN "q"."id"' in sql(query)
 
 
 def test_last_is_the_first_of_the_other_order() -> None:
     query = ORDERS.agg(f=col.id.last(sort=col.total.asc(nulls="first"), where=col.id > 1))
-    assert 'ORDER BY "orders"."total" DESC NULLS LAST, "orders"."id" DESC NULLS FIRST' in sql(query, "postgres")
+    assert 'ORDER BY "orders"."total" DESC NULLS LAST, "orders"."id" DESC' in sql(query, "postgres")
 
 
 def test_texts_in_order() -> None:

@@ -1,0 +1,71 @@
+"""Every example of docs/lineage.md gives what is shown there."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from terminal import clean_environment
+
+from dataflow import DataFlow, col, fn
+
+PAGE = (Path(__file__).parents[1] / "docs" / "lineage.md").read_text(encoding="utf-8")
+TABLES = {
+    "shop": "orders (id INTEGER, customer INTEGER, status TEXT, total REAL)",
+    "crm": "customers (id INTEGER, region TEXT)",
+    "warehouse": "regions (region TEXT, revenue REAL)",
+}
+
+
+def blocks(language: str) -> list[str]:
+    found: list[str] = re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    return found
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder as the examples have it."""
+    for name, table in TABLES.items():
+        connection = sqlite3.connect(tmp_path / f"{name}.db")
+        connection.execute(f"CREATE TABLE {table}")
+        connection.close()
+    (tmp_path / "dataflow.toml").write_text("[sources]\n" + "".join(f'{name} = "{name}.db"\n' for name in TABLES))
+    (workflow,) = blocks("yaml")
+    (tmp_path / "workflow.yaml").write_text(workflow)
+    return tmp_path
+
+
+def printed(folder: Path, command: str) -> str:
+    program = command.replace("dataflow lineage", f"{sys.executable} -m dataflow lineage")
+    run = subprocess.run(
+        program,
+        shell=True,
+        cwd=folder,
+        env=clean_environment(folder),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=60,
+    )
+    return run.stdout
+
+
+@pytest.mark.parametrize("block", blocks("console"))
+def test_a_command_prints_what_is_shown(folder: Path, block: str) -> None:
+    command, shown = block.removeprefix("$ ").split("\n", 1)
+    assert printed(folder, command) == shown
+
+
+def test_the_flowchart(folder: Path) -> None:
+    assert blocks("mermaid") == [printed(folder, "dataflow lineage workflow.yaml --format mermaid").removesuffix("\n")]
+
+
+def test_the_query(folder: Path) -> None:
+    (code,), (shown,) = blocks("python"), blocks("text")
+    with DataFlow.from_config(folder / "dataflow.toml") as db:
+        paid = eval(re.sub(r"^paid = ", "", code).split("\nprint")[0], {"db": db, "col": col, "fn": fn})  # noqa: S307
+        assert f"{paid.lineage()}\n" == shown
