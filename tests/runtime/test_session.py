@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyarrow as pa
@@ -191,3 +193,15 @@ def test_it_runs_again_after_it_was_closed(db: DataFlow, query: Query) -> None:
     before = query.collect(low=0).rows()
     db.close()
     assert query.collect(low=0).rows() == before
+
+
+def test_given_tables_of_many_kinds_in_many_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One thread put away the plans that another had just found."""
+    monkeypatch.setattr("dataflow.runtime.session.MOST_SHAPES", 1)
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with DataFlow(t=pa.table({"x": [1]})) as db, ThreadPoolExecutor(4) as threads:
+            assert len(list(threads.map(db._session._plans_over, range(20_000)))) == 20_000
+    finally:
+        sys.setswitchinterval(interval)
