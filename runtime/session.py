@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Generator, Iterator, Mapping
 from contextlib import aclosing
@@ -48,6 +49,7 @@ class SourceSession:
         self._admission = Admission()
         self._plans = Plans()
         self._plans_of_given: OrderedDict[object, Plans] = OrderedDict()
+        self._lock = threading.Lock()
 
     def compile(self, pipeline: Pipeline) -> CompiledPlan:
         """The compiled plan of a pipeline, made when it is first asked for; reads the tables it names if need be."""
@@ -194,11 +196,12 @@ class SourceSession:
 
     def _plans_over(self, shapes: object) -> Plans:
         """The plans over given tables of these columns."""
-        plans = self._plans_of_given.setdefault(shapes, Plans(MOST_PLANS_OVER_GIVEN))
-        self._plans_of_given.move_to_end(shapes)
-        while len(self._plans_of_given) > MOST_SHAPES:
-            self._plans_of_given.popitem(last=False)
-        return plans
+        with self._lock:
+            plans = self._plans_of_given.setdefault(shapes, Plans(MOST_PLANS_OVER_GIVEN))
+            self._plans_of_given.move_to_end(shapes)
+            while len(self._plans_of_given) > MOST_SHAPES:
+                self._plans_of_given.popitem(last=False)
+            return plans
 
     def _descriptions(self) -> dict[str, str]:
         return {name: source.description for name, source in self.sources.items()}
