@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -95,6 +96,9 @@ def _fields(table: Table, names: Iterable[str], what: str) -> tuple[Field, ...]:
     check_columns(names, fields, what)
     if not names:
         raise ParameterError(f"the rows for {what} have no columns")
+    twice = next((name for name, count in Counter(names).items() if count > 1), None)
+    if twice is not None:
+        raise ParameterError(f"the rows for {what} have more than one column `{twice}`: expected each name once")
     by_name = {field.name: field for field in fields}
     return tuple(by_name[name] for name in names)
 

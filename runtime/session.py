@@ -201,7 +201,7 @@ class SourceSession:
             self._plans_of_given.move_to_end(shapes)
             while len(self._plans_of_given) > MOST_SHAPES:
                 self._plans_of_given.popitem(last=False)
-        return plans
+            return plans
 
     def _descriptions(self) -> dict[str, str]:
         return {name: source.description for name, source in self.sources.items()}

@@ -11,9 +11,10 @@ from dataflow.runtime.kailash.async_node import DataFlowNode, Outputs, limit_inp
 from dataflow.runtime.kailash.limits import Progress
 from dataflow.runtime.kailash.process import process_dataflow
 from dataflow.runtime.kailash.query_node import given_of, parse, query_inputs, refuse_templates
-from dataflow.runtime.kailash.running import prepare, unwrapped
+from dataflow.runtime.kailash.running import prepare, read_once, unwrapped
 from dataflow.runtime.kailash.stream import RowStream
 from dataflow.runtime.lineage.description import columns_of_records, describe_write
+from dataflow.runtime.sources.frames import is_frame
 
 if TYPE_CHECKING:
     from dataflow.dsl.build_query import Query
@@ -70,7 +71,7 @@ class DataFlowWriteNode(DataFlowNode):
             if query is None:
                 given_of(binds, {})
                 self._warn_of(inputs)
-                count = await _write(target, unwrapped(rows), progress)
+                count = await _write(target, unwrapped(rows), progress, once=not retries)
             else:
                 progress.stage = "parse"
                 parsed = parse(query, database)
@@ -99,9 +100,11 @@ def _target(table: object, database: object) -> Query:
     return parse(f"from {table}", database)
 
 
-async def _write(target: Query, rows: object, progress: Progress) -> int:
+async def _write(target: Query, rows: object, progress: Progress, *, once: bool) -> int:
     progress.stage = "run"
     if not isinstance(rows, RowStream):
+        if not once:
+            rows = await read_once("rows", _reader_of(rows), progress)
         return await process_dataflow().ainsert(target, rows)
     query, parameters = rows.take()
     try:
@@ -109,3 +112,12 @@ async def _write(target: Query, rows: object, progress: Progress) -> int:
     except Exception:
         rows.give_back()  # nothing was added: a further try reads them anew
         raise
+
+
+def _reader_of(rows: object) -> object:
+    """Rows; a stream of Arrow data of another library as a reader, which says that it can be read once."""
+    if not hasattr(rows, "__arrow_c_stream__") or is_frame(rows):
+        return rows
+    import pyarrow as pa
+
+    return pa.RecordBatchReader.from_stream(rows)
