@@ -2,7 +2,7 @@
 
     python examples/etl.py
 
-Orders are in a SQLite file, customers in a DuckDB file, and the warehouse is another SQLite file. A further branch of the
+Orders are in a SQLite file, customers in a DuckDB file, and the warehouse is another SQLite file. A branch of the
 workflow fails in the middle of its rows: what it had added is rolled back, and the rows of the first branch stay.
 """
 
@@ -47,7 +47,7 @@ def make_sources(folder: Path) -> DataFlow:
 
 
 def make_workflow() -> Workflow:
-    """Reads, joins and writes; a branch behind it adds a new region and, in the same rows, one that is there already."""
+    """Reads, joins and writes; a branch behind it adds a new region and, with it, one that is there already."""
     builder = WorkflowBuilder()
     rows = dataflow.kailash.add_query(builder, REVENUE, "revenue", binds={"least": 50}, output="stream")
     load = dataflow.kailash.add_write(builder, "warehouse.revenue", (rows, "stream"), "load", retries=3, timeout=60)
