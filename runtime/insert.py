@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from dataflow.compiler.catalog import Table
 from dataflow.dsl.build_query import Query
-from dataflow.dsl.errors import BuildError, ParameterError, SourceError, quoted
+from dataflow.dsl.errors import BuildError, ParameterError, quoted
 from dataflow.dsl.query import Pipeline
 from dataflow.dsl.span import Span
 from dataflow.dsl.types import Field
@@ -23,6 +23,7 @@ from dataflow.runtime.rows import (
 )
 from dataflow.runtime.sources.frames import FramesSource, is_frame
 from dataflow.runtime.sources.source import WritableSource
+from dataflow.runtime.writing import writable
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -72,13 +73,7 @@ async def insert(session: SourceSession, target: Pipeline, rows: object, paramet
 def _target(session: SourceSession, target: Pipeline) -> tuple[Table, WritableSource]:
     (key,) = session.introspection.keys(target)
     assert key is not None  # it was compiled
-    source = session.sources[key[0]]
-    if not isinstance(source, WritableSource):
-        raise SourceError(
-            f"source `{source.name}` takes no rows: {source.description}",
-            notes=["rows can be written to databases"],
-            hint="a file is written by `.collect().write(path)`",
-        )
+    source = writable(session.sources[key[0]])
     return session.introspection.catalog().tables[key], source
 
 

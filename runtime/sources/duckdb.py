@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from dataflow.compiler.dialects.dialect import Dialect
+    from dataflow.runtime.sources.source import Statement
 
 _DEFAULT_SCHEMA = "main"
 BUSY_SECONDS = 5.0
@@ -73,6 +74,15 @@ class DuckDBSource:
 
         return await insert(self, table, columns, batches)
 
+    async def write(self, table: Table, statements: Sequence[Statement]) -> int:
+        """Runs statements that change a table in one transaction, and says how many rows. Raises SourceError.
+
+        As for `insert`, queries over the file wait.
+        """
+        from dataflow.runtime.sources.duckdb_writing import change
+
+        return await change(self, table, statements)
+
     async def close(self) -> None:
         """Nothing to do: the file is let go when the local DuckDB closes."""
 
@@ -122,7 +132,7 @@ class DuckDBSource:
                     hint="tables of other schemas must be named in full in the view, as `main.t`",
                 ) from error
             columns = tuple(replace(column, nullable=column.name not in required) for column in found)
-        return Table(self.name, path, relation_of(self.name, path), columns)
+        return Table(self.name, path, relation_of(self.name, path), columns, written=_qualified(path))
 
     def _statistics(self, table: Table) -> Statistics | None:
         import duckdb

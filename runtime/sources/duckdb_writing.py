@@ -16,6 +16,7 @@ from dataflow.dsl.types import Field
 from dataflow.runtime import arrow
 from dataflow.runtime.channel import Channel
 from dataflow.runtime.interrupt import interruptible
+from dataflow.runtime.local import bound
 from dataflow.runtime.sources.in_place import identifier
 from dataflow.runtime.sources.inserted import conformed, fields_of
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from dataflow.runtime.sources.duckdb import DuckDBSource
+    from dataflow.runtime.sources.source import Statement
 
 _GIVEN: Final = "given"
 _ROWS: Final = "temp.main.inserted"
@@ -55,6 +57,50 @@ async def _feed(batches: AsyncIterator[pa.RecordBatch], fields: Sequence[Field],
         channel.finish()
 
 
+async def change(source: DuckDBSource, table: Table, statements: Sequence[Statement]) -> int:
+    """Runs UPDATEs or DELETEs in one transaction, and says how many rows. Raises SourceError.
+
+    Their tables are named below the file.
+    """
+    with source.cursor() as cursor, source.cursor() as inside:
+
+        def changing() -> int:
+            import duckdb
+
+            with source.writable(cursor, table.path) as target:
+                try:
+                    inside.execute(f"USE {target.removesuffix('.' + identifier(*(table.written or ())))}")
+                    return _changed(inside, statements)
+                except duckdb.Error as error:
+                    raise _not_taken(source, table, error) from error
+
+        def interrupt() -> None:
+            cursor.interrupt()
+            inside.interrupt()
+
+        return await interruptible(changing, interrupt)
+
+
+def _changed(connection: duckdb.DuckDBPyConnection, statements: Sequence[Statement]) -> int:
+    count = 0
+    connection.execute("BEGIN")
+    try:
+        for statement in statements:
+            values = [bound(value) for value in statement.parameters]
+            (changed,) = connection.execute(statement.sql, values).fetchall()
+            count += int(changed[0])
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    return count
+
+
+def _not_taken(source: DuckDBSource, table: Table, error: Exception) -> SourceError:
+    message = f"table `{source.name}.{'.'.join(table.path)}` does not take the rows"
+    return SourceError(message, notes=[str(error).partition("\n")[0]])
+
+
 class _Writing:
     """Runs in a thread; `interrupt` may be called from any."""
 
@@ -72,7 +118,6 @@ class _Writing:
     def run(self) -> int:
         import duckdb
 
-        name = ".".join(self._table.path)
         with self._source.cursor() as cursor:
             self._cursor = cursor
             try:
@@ -85,8 +130,7 @@ class _Writing:
             except duckdb.Error as error:
                 if self._channel.error is not None:
                     raise self._channel.error from self._channel.error.__cause__
-                message = f"table `{self._source.name}.{name}` does not take the rows"
-                raise SourceError(message, notes=[str(error).partition("\n")[0]]) from error
+                raise _not_taken(self._source, self._table, error) from error
             finally:
                 self._channel.stop()
                 self._cursor = None

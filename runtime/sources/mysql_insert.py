@@ -7,6 +7,7 @@ The protocol: https://mariadb.com/kb/en/local_infile_packet/.
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,10 +19,13 @@ from dataflow.compiler.catalog import Table, TableColumn
 from dataflow.dsl.types import BINARY
 from dataflow.runtime.loop import in_thread
 from dataflow.runtime.sources.mysql_fitting import fitted
+from dataflow.runtime.sources.mysql_literals import text_of
 from dataflow.runtime.sources.mysql_texts import lines_of, values_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from dataflow.runtime.sources.source import Statement
 
 _PACKET_BYTES: Final = 1 << 18
 _STATEMENT_BYTES: Final = 1 << 20
@@ -29,6 +33,9 @@ _STATEMENT_BYTES: Final = 1 << 20
 _NOT_UNDONE: Final = 1196
 """https://mariadb.com/kb/en/e1196/: the table's engine has no transactions."""
 
+
+_MATCHED: Final = re.compile(rb"Rows matched: (\d+)")
+"""https://dev.mysql.com/doc/c-api/8.4/en/mysql-info.html"""
 
 Encode = Callable[["pa.RecordBatch"], Iterator[bytes]]
 
@@ -47,6 +54,22 @@ async def insert_rows(
     if is_allowed:
         return await _load(connection, table, targets, batches)
     return await _insert(connection, table, targets, batches, min(_STATEMENT_BYTES, most // 2))
+
+
+async def change_rows(connection: Any, statements: Sequence[Statement], source: str) -> int:
+    """Runs UPDATEs or DELETEs and says how many rows they found, in a transaction that is still open then.
+
+    Raises SourceError for a value that cannot be sent, and the driver's error.
+    """
+    texts = [text_of(connection, statement, source) for statement in statements]
+    await connection.query("START TRANSACTION")
+    count = 0
+    for text in texts:
+        await connection.query(text)
+        # The number of rows of an UPDATE leaves out those that had the values already.
+        found = _MATCHED.search(connection._result.message or b"")
+        count += int(found[1]) if found else int(connection._result.affected_rows)
+    return count
 
 
 async def roll_back(connection: Any) -> list[str]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import asyncpg
 
     from dataflow.runtime.sources.postgres_encode import Encode
+    from dataflow.runtime.sources.source import Statement
 
 BATCH_ROWS: Final = 8_192
 
@@ -83,6 +84,18 @@ async def insert(
         await connection.execute(_unstage(table, targets))
     await connection.execute("COMMIT")
     return writer.rows
+
+
+async def change(connection: asyncpg.Connection, statements: Sequence[Statement]) -> int:
+    """Runs UPDATEs or DELETEs in one transaction, and says how many rows. Raises the driver's errors."""
+    await connection.execute("BEGIN READ WRITE")
+    count = 0
+    for statement in statements:
+        # `UPDATE 3`: https://www.postgresql.org/docs/current/protocol-message-formats.html, CommandComplete
+        done = await connection.execute(statement.sql, *statement.parameters)
+        count += int(done.rpartition(" ")[2])
+    await connection.execute("COMMIT")
+    return count
 
 
 def not_taken(failure: SourceError, error: BaseException, table: Table) -> SourceError:

@@ -151,6 +151,13 @@ class WritableSource(Source, Protocol):
         """
         ...
 
+    async def write(self, table: Table, statements: Sequence[Statement]) -> int:
+        """Runs UPDATEs or DELETEs of a table in one transaction; how many rows they found, changed or not.
+
+        Raises SourceError, the driver's error being its cause.
+        """
+        ...
+
 
 def runs_statements(source: Source) -> TypeGuard[RemoteSource]:
     """Whether a source runs SQL itself, which `isinstance` says of a protocol too, but slowly."""

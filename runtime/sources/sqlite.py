@@ -131,6 +131,12 @@ class SQLiteSource:
 
         return await insert(self, table, columns, batches)
 
+    async def write(self, table: Table, statements: Sequence[Statement]) -> int:
+        """Runs statements that change a table in one transaction, and says how many rows. Raises SourceError."""
+        from dataflow.runtime.sources.sqlite_writing import change
+
+        return await change(self, table, statements)
+
     async def close(self) -> None:
         """Closes the connections at rest now, and those in use when they are given back."""
         self._leave_to_parent()

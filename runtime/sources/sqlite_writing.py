@@ -19,6 +19,7 @@ from dataflow.runtime.sources.sqlite_spellings import identifier
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from dataflow.runtime.sources.source import Statement
     from dataflow.runtime.sources.sqlite import SQLiteSource
 
     Array = pa.Array[Any]
@@ -52,6 +53,28 @@ async def insert(
         # Closing a connection rolls back what it has not committed.
         await to_its_end(in_thread(connection.close))
     return count
+
+
+async def change(source: SQLiteSource, table: Table, statements: Sequence[Statement]) -> int:
+    """Runs UPDATEs or DELETEs in one transaction, and says how many rows. Raises SourceError."""
+    bound = [(each.sql, [parameter_of(value) for value in each.parameters]) for each in statements]
+    connection = await in_thread(source.connect_to_write)
+
+    def changing() -> int:
+        connection.execute("BEGIN IMMEDIATE").close()
+        count = 0
+        for sql, parameters in bound:
+            cursor = connection.execute(sql, parameters)
+            count += cursor.rowcount
+            cursor.close()
+        connection.commit()
+        return count
+
+    try:
+        with _explained(source, table):
+            return await interruptible(changing, connection.interrupt)
+    finally:
+        await to_its_end(in_thread(connection.close))
 
 
 def _beginning(connection: sqlite3.Connection) -> Callable[[], None]:
