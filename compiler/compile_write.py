@@ -12,6 +12,7 @@ from dataflow.compiler.federation.split import split
 from dataflow.compiler.optimize import optimize
 from dataflow.compiler.plan.check import check_plan
 from dataflow.compiler.plan.relational import Plan, Scan, sources_of
+from dataflow.compiler.plan.size import most_rows
 from dataflow.compiler.plan.walk import rewrite_up
 from dataflow.compiler.plan.write import WritePlan
 from dataflow.compiler.render.nesting import is_too_nested
@@ -43,13 +44,15 @@ def compile_write(write: WritePipeline, catalog: Catalog) -> CompiledWrite:
         rows = optimize(bound.plan.rows)
         check_plan(rows)
         plan = replace(bound.plan, rows=rows)
+        if most_rows(rows) == 0:
+            return CompiledWrite(table, None, (), bound.parameters)
         dialect, why_not = catalog.sources[table.source].dialect, _why_not_there(plan, catalog)
         if why_not is not None:
             return CompiledWrite(table, None, (), bound.parameters, why_not)
         if table.written is not None:
             plan = _in_its_file(plan, dialect)
         rendered = render_write(plan, dialect)
-        if rendered is None or isinstance(rendered, WhyNot):
+        if isinstance(rendered, WhyNot):
             return CompiledWrite(table, None, (), bound.parameters, rendered)
         if is_too_nested(rendered.sql, dialect):
             reason = f"it would be too deep in {dialect.name}"

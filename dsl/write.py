@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Final
 
-from dataflow.dsl.errors import Diagnostic
+from dataflow.dsl.errors import Diagnostic, Fix
 from dataflow.dsl.query import Derive, Filter, Item, Join, Pipeline, Sort, Step, Take, is_given
 from dataflow.dsl.span import Span
 
@@ -25,6 +26,12 @@ class Delete:
 
 
 WriteStep = Update | Delete
+
+_ALL: Final = {
+    "update": ("update(…, all_rows=True)", "update all n = e"),
+    "delete": ("delete(all_rows=True)", "delete all"),
+}
+"""How it is said that all rows are meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +67,11 @@ def problem_of(write: WritePipeline) -> Diagnostic | None:
         notes = ("before it may stand `filter`, semi and anti joins, `sort` and `take`",)
         return Diagnostic(f"`{verb}` takes the rows of a table as they are, found `{word}` before it", span, notes)
     if not write.step.all_rows and all(isinstance(step, Sort) for step in rows.steps):
-        hint = "choose rows by `filter` first, or say that all are meant: `all_rows=True`, in text "
-        return Diagnostic(
-            f"`{verb}` would change all rows of `{'.'.join(rows.source.path)}`", span, (), hint + _all(verb)
-        )
+        every = Fix("choose some by `filter` first, or say that all are meant: {}", *_ALL[verb]).spelt(span)
+        return Diagnostic(f"`{verb}` would change all rows of `{'.'.join(rows.source.path)}`", span, (), every)
     return None
 
 
 def _keeps_rows(step: Step) -> bool:
     """Whether the rows behind a step are some of those before it, with nothing added to them."""
     return isinstance(step, Filter | Sort | Take) or (isinstance(step, Join) and step.kind in ("semi", "anti"))
-
-
-def _all(verb: str) -> str:
-    return "`update all n = e`" if verb == "update" else "`delete all`"

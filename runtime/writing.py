@@ -13,7 +13,7 @@ from dataflow.dsl.errors import SourceError, UnsupportedError
 from dataflow.dsl.expr import Call, Column, InParam, Param
 from dataflow.dsl.query import Filter, Item, Pipeline, Select
 from dataflow.dsl.types import List
-from dataflow.dsl.write import Update, WritePipeline, verb_of
+from dataflow.dsl.write import Delete, WritePipeline, verb_of
 from dataflow.runtime import arrow
 from dataflow.runtime.parameters import bind_slots, check_floats, check_parameters
 from dataflow.runtime.result import Result
@@ -107,15 +107,17 @@ def _chosen(pipeline: WritePipeline, key: TableColumn) -> WritePipeline:
 
 
 def _one_row(pipeline: WritePipeline, table: Table, key: TableColumn) -> WritePipeline:
-    """A change of the row of a key to values that are given."""
-    assert isinstance(pipeline.step, Update)  # to delete by keys needs no more than the dialects' lists
+    """The same change of the row whose key is given, to values that are given."""
+    chosen = Filter((Call("equal", (Column((key.name,)), Param(_KEYS, key.type))),))
+    rows = Pipeline(pipeline.rows.source, (chosen,))
+    if isinstance(pipeline.step, Delete):
+        return WritePipeline(rows, pipeline.step)
     types = {column.name: column.type for column in table.columns}
     items = tuple(
         Item(item.name, Param(_value_name(number), types[item.name or ""]), item.span)
         for number, item in enumerate(pipeline.step.items)
     )
-    chosen = Filter((Call("equal", (Column((key.name,)), Param(_KEYS, key.type))),))
-    return WritePipeline(Pipeline(pipeline.rows.source, (chosen,)), replace(pipeline.step, items=items))
+    return WritePipeline(rows, replace(pipeline.step, items=items))
 
 
 def _keys(pipeline: WritePipeline, key: TableColumn) -> Pipeline:
@@ -125,7 +127,8 @@ def _keys(pipeline: WritePipeline, key: TableColumn) -> Pipeline:
 
 def _new_values(pipeline: WritePipeline, key: TableColumn) -> Pipeline:
     """The rows that are meant: the key of each, and its new values."""
-    assert isinstance(pipeline.step, Update)
+    if isinstance(pipeline.step, Delete):
+        return _keys(pipeline, key)
     rows = pipeline.rows
     values = (Item(_value_name(number), item.expr) for number, item in enumerate(pipeline.step.items))
     return replace(rows, steps=(*rows.steps, Select((Item(None, Column((key.name,))), *values))))

@@ -9,7 +9,7 @@ from typing import assert_never
 from sqlglot import exp
 
 from dataflow.compiler.dialects.dialect import Dialect
-from dataflow.compiler.plan.relational import Empty, Scan, columns_of
+from dataflow.compiler.plan.relational import Scan, columns_of
 from dataflow.compiler.plan.walk import nodes
 from dataflow.compiler.plan.write import Delete, Update, WritePlan
 from dataflow.compiler.render.block import Block, conjunction, identifier
@@ -30,13 +30,11 @@ class WhyNot:
         return self.reason
 
 
-def render_write(write: WritePlan, dialect: Dialect) -> Rendered | WhyNot | None:
-    """The statement that a write is, why it is none, or None where it changes no rows whatever the table holds.
+def render_write(write: WritePlan, dialect: Dialect) -> Rendered | WhyNot:
+    """The statement that a write is, or why it is none.
 
     Raises UnsupportedError for what the dialect cannot do by itself.
     """
-    if any(isinstance(node, Empty) for node in nodes(write.rows)):
-        return None if _has_no_rows(write) else WhyNot("a part of it has no rows")
     reads = sum(isinstance(node, Scan) and node.table.relation == write.table.relation for node in nodes(write.rows))
     if reads > 1 and not dialect.writes_what_it_reads:
         return WhyNot(f"{dialect.name} does not read a table in a statement that changes it")
@@ -54,13 +52,6 @@ def render_write(write: WritePlan, dialect: Dialect) -> Rendered | WhyNot | None
     if isinstance(tree, WhyNot):
         return tree
     return Rendered(to_sql(tree, dialect.sqlglot), tuple(renderer.slots.values))
-
-
-def _has_no_rows(write: WritePlan) -> bool:
-    plan = write.rows
-    while len(plan.inputs) == 1:
-        (plan,) = plan.inputs
-    return isinstance(plan, Empty)
 
 
 def _is_the_table(block: Block, write: WritePlan) -> bool:
