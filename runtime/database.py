@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -16,7 +16,7 @@ from dataflow.dsl.query import GIVEN, From, Pipeline
 from dataflow.dsl.span import caller
 from dataflow.dsl.types import DataType
 from dataflow.runtime import loop
-from dataflow.runtime.insert import table_of
+from dataflow.runtime.insert import names_of, table_of
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.local_settings import LocalSettings
 from dataflow.runtime.session import SourceSession
@@ -175,6 +175,23 @@ class DataFlow:
         """As `insert`, without blocking the running event loop."""
         target = table_of(table, self.parse, caller("ainsert"))
         return await loop.wait(self._session.insert(target, rows, parameters))
+
+    def upsert(self, table: str | Query, rows: object, /, *, on: str | Sequence[str], **parameters: object) -> int:
+        """Adds rows as `insert` does; where a row of the same key is there, it gets the other values of the new one.
+
+        on: the column or columns of a unique key. Of several rows with one key the last counts; a null is like no other
+        key. Raises ParameterError where there is no such key, and UnsupportedError where a database that exchanges rows
+        by all of its keys might find them by another one.
+        """
+        target = table_of(table, self.parse, caller("upsert"))
+        return loop.run(self._session.insert(target, rows, parameters, names_of(on, caller("upsert"))))
+
+    async def aupsert(
+        self, table: str | Query, rows: object, /, *, on: str | Sequence[str], **parameters: object
+    ) -> int:
+        """As `upsert`, without blocking the running event loop."""
+        target = table_of(table, self.parse, caller("aupsert"))
+        return await loop.wait(self._session.insert(target, rows, parameters, names_of(on, caller("aupsert"))))
 
     def refresh(self) -> None:
         """Forgets what is known of the tables; they are read anew when next named."""

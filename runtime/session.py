@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Generator, Iterator, Mapping
+from collections.abc import AsyncIterator, Generator, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, Final
 
@@ -152,11 +152,16 @@ class SourceSession:
 
         return node_class(name, Query(pipeline, self))
 
-    async def insert(self, target: Pipeline, rows: object, parameters: Mapping[str, object]) -> int:
-        """Adds rows to a table, all of them or none, and says how many. Runs on the background loop."""
+    async def insert(
+        self, target: Pipeline, rows: object, parameters: Mapping[str, object], keys: Sequence[str] = ()
+    ) -> int:
+        """Adds rows to a table, all of them or none, and says how many. Runs on the background loop.
+
+        keys: a unique key of the table, by which rows that are there get the other values instead.
+        """
         from dataflow.runtime.insert import insert
 
-        return await insert(self, target, rows, parameters)
+        return await insert(self, target, rows, parameters, keys)
 
     def write(self, write: WritePipeline, parameters: Mapping[str, object]) -> int:
         return loop.run(self._write(write, parameters))

@@ -134,6 +134,7 @@ class Dialect:
     grouping: how long it takes to put rows into groups, next to sending them.
     writes_what_it_reads: whether UPDATE and DELETE may read the table that they change in sub-queries too.
     deletes_by_alias: whether DELETE names the alias of its table in front of FROM, instead of taking one behind it.
+    any_key_conflicts: whether INSERT exchanges rows by any unique key, and not by one that it names.
     assigns_in_turn: whether a value of SET sees what those before it have changed.
     """
 
@@ -172,6 +173,7 @@ class Dialect:
     writes_what_it_reads: bool = True
     deletes_by_alias: bool = False
     assigns_in_turn: bool = False
+    any_key_conflicts: bool = False
 
 
 def template_of(dialect: Dialect, function: str, types: Sequence[DataType]) -> str | None:

@@ -345,6 +345,7 @@ MYSQL = Dialect(
     writes_what_it_reads=False,
     deletes_by_alias=True,
     assigns_in_turn=True,
+    any_key_conflicts=True,
     odd_floats=frozenset(),
     # The driver writes dates and times as texts, and a null without a type: beside a null, integers become floats. Of
     # an indexed integer, MariaDB finds 0 as what is equal to 0.5; not so to a CAST.

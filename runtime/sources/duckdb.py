@@ -65,14 +65,18 @@ class DuckDBSource:
     async def load_statistics(self, table: Table) -> Statistics | None:
         return await in_thread(self._statistics, table)
 
-    async def insert(self, table: Table, columns: Sequence[str], batches: AsyncIterator[pa.RecordBatch]) -> int:
-        """Adds rows to the named columns of a table in one transaction, and says how many. Raises SourceError.
+    async def insert(
+        self, table: Table, columns: Sequence[str], batches: AsyncIterator[pa.RecordBatch], keys: Sequence[str] = ()
+    ) -> int:
+        """Adds rows in one transaction, and says how many; by `keys` it exchanges those that are there.
+
+        Raises SourceError.
 
         Meanwhile the file is attached for writing, so that queries over it wait.
         """
         from dataflow.runtime.sources.duckdb_writing import insert
 
-        return await insert(self, table, columns, batches)
+        return await insert(self, table, columns, batches, keys)
 
     async def write(self, table: Table, statements: Sequence[Statement]) -> int:
         """Runs statements that change a table in one transaction, and says how many rows. Raises SourceError.

@@ -122,15 +122,17 @@ class MySQLSource:
         except pymysql.MySQLError as error:
             raise self._explained(error) from error
 
-    async def insert(self, table: Table, columns: Sequence[str], batches: AsyncIterator[pa.RecordBatch]) -> int:
-        """Adds rows to the named columns of a table in one transaction: all of them or none; how many they were.
+    async def insert(
+        self, table: Table, columns: Sequence[str], batches: AsyncIterator[pa.RecordBatch], keys: Sequence[str] = ()
+    ) -> int:
+        """Adds rows in one transaction, and says how many; by `keys` it exchanges those that are there.
 
         A value that the server would change to make it fit is an error. Raises SourceError. A table of an engine
         without transactions keeps what was written before an error, which then says so.
         """
         from dataflow.runtime.sources.mysql_insert import insert_rows
 
-        return await self._written(table, lambda connection: insert_rows(connection, table, columns, batches))
+        return await self._written(table, lambda connection: insert_rows(connection, table, columns, batches, keys))
 
     async def write(self, table: Table, statements: Sequence[Statement]) -> int:
         """Runs statements that change a table in one transaction, and says how many rows. Raises SourceError."""

@@ -124,11 +124,18 @@ class PostgresSource:
 
         return Snapshot(self._acquire, self._explain, self._ways, self.name)
 
-    async def insert(self, table: Table, columns: Sequence[str], batches: AsyncIterator[pa.RecordBatch]) -> int:
-        """Adds rows to the named columns of a table in one transaction, and says how many. Raises SourceError."""
+    async def insert(
+        self, table: Table, columns: Sequence[str], batches: AsyncIterator[pa.RecordBatch], keys: Sequence[str] = ()
+    ) -> int:
+        """Adds rows in one transaction, and says how many; by `keys` it exchanges those that are there.
+
+        Raises SourceError.
+        """
         from dataflow.runtime.sources import postgres_write
 
-        return await self._written(table, lambda connection: postgres_write.insert(connection, table, columns, batches))
+        return await self._written(
+            table, lambda connection: postgres_write.insert(connection, table, columns, batches, keys)
+        )
 
     async def write(self, table: Table, statements: Sequence[Statement]) -> int:
         """Runs statements that change a table in one transaction, and says how many rows. Raises SourceError."""
