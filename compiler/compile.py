@@ -138,7 +138,7 @@ def compile_query(
 
     Raises BindError for what is wrong with it, PlanError where it is nested more deeply than the interpreter's stack.
     """
-    with _within_stack():
+    with within_stack():
         bound = bind(pipeline, catalog)
         optimized = optimize(bound.plan, rules)
         check_plan(optimized)
@@ -182,7 +182,7 @@ def compile_sql(pipeline: Pipeline, catalog: Catalog, dialect: Dialect) -> Rende
 
     Raises BindError for what is wrong with it, UnsupportedError for what the dialect cannot do with the same meaning.
     """
-    with _within_stack():
+    with within_stack():
         plan = rewrite_up(optimize(bind(pipeline, catalog).plan), lambda node: _moved(node, catalog, dialect))
         scalars = [scalar for node in nodes(plan) for scalar in scalars_of(node)]
         if any(is_too_long(scalar, dialect) or is_too_deep(scalar, dialect) for scalar in scalars):
@@ -202,7 +202,7 @@ def trace_columns(pipeline: Pipeline, catalog: Catalog, given: Mapping[str, tupl
     known |= {table.path[0]: tuple(Field(*column) for column in table.columns) for table in named if table.columns}
     if any(table.path[0] not in known and table.path[0] not in catalog.sources for table in named):
         return lineage_unbound(pipeline, catalog.sources)
-    with _within_stack():
+    with within_stack():
         return lineage_of(bind(pipeline, _with_given(catalog, known)).plan)
 
 
@@ -235,7 +235,7 @@ def _moved_column(column: TableColumn, dialect: Dialect) -> TableColumn:
 
 
 @contextmanager
-def _within_stack() -> Iterator[None]:
+def within_stack() -> Iterator[None]:
     try:
         yield
     except RecursionError:
