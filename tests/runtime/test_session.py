@@ -199,16 +199,20 @@ def test_plans_over_a_given_table_are_not_dropped_while_a_thread_asks_for_them()
     others = threading.Thread(target=lambda: [session._plans_over(number) for number in range(MOST_SHAPES)])
 
     class Shape:
-        """While it is looked for again, another thread asks for as many others as are kept."""
+        """When it was found, another thread asks for as many others as there is room for."""
 
-        seen = 0
+        left = 5
 
         def __hash__(self) -> int:
-            self.seen += 1
-            if self.seen == 2:
+            self.left -= 1
+            if self.left == 0:
                 others.start()
                 others.join(0.2)
             return 5
 
-    assert session._plans_over(Shape()) is not None
+    shape = Shape()
+    kept = session._plans_over(shape)
+    session._plans_over("another")
+    shape.left = 2
+    assert session._plans_over(shape) is kept
     others.join()
