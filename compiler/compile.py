@@ -10,6 +10,7 @@ from dataflow.compiler.bind import SPLIT, bind
 from dataflow.compiler.catalog import Catalog, SourceInfo, Table, TableColumn
 from dataflow.compiler.dialects.dialect import Dialect, cast_of, type_sql
 from dataflow.compiler.dialects.duckdb import DUCKDB
+from dataflow.compiler.federation.build_sides import with_small_builds
 from dataflow.compiler.federation.partial_aggregates import with_partial_aggregates
 from dataflow.compiler.federation.physical import FederatedPlan, Fragment, Keys, Reduced
 from dataflow.compiler.federation.semi_joins import Policy, with_keys
@@ -142,16 +143,23 @@ def compile_query(
         optimized = optimize(bound.plan, rules)
         check_plan(optimized)
         arranged = _arranged(optimized, catalog)
-        federated = with_keys(split(arranged, catalog.sources), catalog.sources, rules, keys)
+        federated = _federated(arranged, catalog, rules, keys)
         fragments = tuple(_fragment(fragment, catalog) for fragment in federated.fragments)
         if any(is_too_nested(made.sql, catalog.sources[made.source].dialect) for made in fragments):
             # To spell every node before it is known to be needed would take as long as all the rest.
-            spelt = split(arranged, catalog.sources, spelt=True)
-            federated = with_keys(spelt, catalog.sources, rules, keys)
+            federated = _federated(arranged, catalog, rules, keys, spelt=True)
             fragments = tuple(_fragment(fragment, catalog) for fragment in federated.fragments)
         local = None if federated.local is None else _local(federated.local)
     counts = _counts(pipeline) if bound.parameters else frozenset[str]()
     return CompiledPlan(fragments, local, bound.fields, bound.parameters, counts, bound.plan, optimized, federated)
+
+
+def _federated(
+    plan: Plan, catalog: Catalog, rules: tuple[Rule, ...], keys: Policy, *, spelt: bool = False
+) -> FederatedPlan:
+    cut = split(plan, catalog.sources, spelt=spelt)
+    # At last: a fragment that is read twice is sent no keys.
+    return with_small_builds(with_keys(cut, catalog.sources, rules, keys))
 
 
 def _counts(pipeline: Pipeline) -> frozenset[str]:

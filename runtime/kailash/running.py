@@ -48,7 +48,8 @@ async def prepare(
     names = {table.path[0].removeprefix(GIVEN) for table in given_tables(pipeline)}
     if names:
         tables = {name: await read_once(name, given[name], progress) for name in names if name in given}
-        session, _ = session.over(pipeline, tables)
+        # Making Arrow tables of many dicts takes a while, in which the loop has others to serve.
+        session, _ = await loop.in_thread(session.over, pipeline, tables)
     progress.stage = "check"
     plan = await session.acompile(pipeline)
     progress.stage = "inputs"

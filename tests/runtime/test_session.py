@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyarrow as pa
@@ -216,3 +218,15 @@ def test_plans_over_a_given_table_are_not_dropped_while_a_thread_asks_for_them()
     shape.left = 2
     assert session._plans_over(shape) is kept
     others.join()
+
+
+def test_given_tables_of_many_kinds_in_many_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One thread put away the plans that another had just found."""
+    monkeypatch.setattr("dataflow.runtime.session.MOST_SHAPES", 1)
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with DataFlow(t=pa.table({"x": [1]})) as db, ThreadPoolExecutor(4) as threads:
+            assert len(list(threads.map(db._session._plans_over, range(20_000)))) == 20_000
+    finally:
+        sys.setswitchinterval(interval)
