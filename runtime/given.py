@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from dataflow.compiler.catalog import Catalog
 from dataflow.dsl.errors import Diagnostic, ParameterError, quoted
@@ -93,6 +93,10 @@ def _inferred(path: str, name: str, records: Sequence[Record]) -> pa.Array[Any]:
     )
 
 
+_CUT: Final = frozenset({"time with a zone", "datetime to the nanosecond"})
+"""Kinds of values of which Arrow has none; it cuts them."""
+
+
 def _is_mixed(values: Iterable[Any]) -> bool:
     """Whether Arrow would cut or reread some of the values to make them fit the others: it says nothing then."""
     classes = set(map(type, values))
@@ -107,13 +111,15 @@ def _is_mixed(values: Iterable[Any]) -> bool:
     if not any(issubclass(kind, dt.date | dt.time) for kind in classes):
         return False
     kinds = {_kind(value) for value in values if value is not None}
-    return len(kinds) > 1 or "time with a zone" in kinds
+    return len(kinds) > 1 or not kinds.isdisjoint(_CUT)
 
 
 def _kind(value: object) -> str:
     """The class of a value as an error shows it, which tells apart what Arrow does not."""
     # Of pandas' classes a moment is one of Python's, the missing one is none.
     is_moment = isinstance(value, dt.datetime) and value == value
+    if is_moment and getattr(value, "nanosecond", None):
+        return "datetime to the nanosecond"
     name = "datetime" if is_moment else type(value).__name__
     return f"{name} with a zone" if isinstance(value, dt.datetime | dt.time) and value.tzinfo is not None else name
 

@@ -133,7 +133,7 @@ def _value(value: object, field: Field, row: int, what: str) -> object:
     if value is None:
         return None
     try:
-        found = value_of(field, from_json(field.type, value))
+        found = value_of(field, from_json(field.type, value)) if _is_to_the_microsecond(value) else _too_exact(field)
     except (ValueError, ArithmeticError):
         found = Diagnostic(f"parameter `{field.name}` is {field.type}", hint=_example(field.type))
     if not isinstance(found, Diagnostic):
@@ -141,6 +141,17 @@ def _value(value: object, field: Field, row: int, what: str) -> object:
     message = f"row {row} of {what}: {found.message.replace('parameter `', 'column `', 1)}"
     hint = None if found.hint and "param(" in found.hint else found.hint
     raise ParameterError([Diagnostic(message, notes=(*found.notes, f"the value is {_shown(value)}"), hint=hint)])
+
+
+def _is_to_the_microsecond(value: object) -> bool:
+    """Not so are some moments of pandas, which Arrow has where it is asked for nanoseconds as Python's values."""
+    if isinstance(value, list):
+        return all(map(_is_to_the_microsecond, value))
+    return not getattr(value, "nanosecond", 0)
+
+
+def _too_exact(field: Field) -> Diagnostic:
+    return Diagnostic(f"parameter `{field.name}` is {field.type}, its value is not to the microsecond")
 
 
 def _check_nulls(values: Sequence[object], field: Field, first: int, what: str) -> None:
@@ -175,6 +186,9 @@ def _fit(column: pa.Array[Any], field: Field, first: int, what: str) -> pa.Array
     try:
         return arrow.conform(pa.RecordBatch.from_arrays([column], [field.name]), [field]).column(0)
     except SourceError:
+        if found.name == field.type.name == "time":  # Python's own have no nanoseconds to find there
+            message = f"column `{field.name}` of {what} is time, the rows have values that are not to the microsecond"
+            raise ParameterError(message) from None
         return _column(column.to_pylist(), field, first, what)
 
 

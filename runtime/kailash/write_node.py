@@ -97,7 +97,10 @@ class DataFlowWriteNode(DataFlowNode):
 def _target(table: object, database: object) -> Query:
     if not isinstance(table, str):
         raise ParameterError(f"expected the name of a table for `table`, found `{type(table).__name__}`")
-    return parse(f"from {table}", database)
+    target = parse(f"from {table}", database)
+    if target._pipeline.steps:
+        raise ParameterError("expected the name of a table for `table`, found a query with steps")
+    return target
 
 
 async def _write(target: Query, rows: object, progress: Progress, *, once: bool) -> int:

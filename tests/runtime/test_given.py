@@ -155,6 +155,7 @@ PLAIN = ZONED.replace(tzinfo=None)
         ([PLAIN, ZONED], "`datetime`, `datetime with a zone`"),
         ([ZONED, PLAIN], "`datetime`, `datetime with a zone`"),
         ([ZONED.timetz()], "`time with a zone`"),
+        ([pd.Timestamp(1_001)], "`datetime to the nanosecond`"),
         ([b"\xff", "x"], "`bytes`, `str`"),
         ([[PLAIN.date()], [PLAIN]], "`list`"),
         ([{"at": PLAIN}, {"at": ZONED}], "`dict`"),

@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 
+import pandas as pd
 import pyarrow as pa
 import pytest
 
@@ -138,3 +139,24 @@ def test_structs_of_other_fields_are_refused() -> None:
         with pytest.raises(ParameterError, match="is struct"):
             check_types((Field("s", t.Struct(fields)),), target, "`orders`")
     check_types((Field("s", t.Struct((("y", t.STRING), ("x", t.INT64)))),), target, "`orders`")
+
+
+def test_nanoseconds_are_refused_rather_than_cut() -> None:
+    field = (Field("at", t.TIMESTAMP),)
+    fine = pa.record_batch({"at": pa.array([1_000, None], pa.timestamp("ns"))})
+    assert fitted(fine, field, 1, "`orders`").column(0).to_pylist() == [dt.datetime(1970, 1, 1, 0, 0, 0, 1), None]
+    over = pa.array([1_000, 1_001], pa.timestamp("ns"))
+    with pytest.raises(ParameterError, match="row 2 of `orders`: column `at` is timestamp, its value is not to"):
+        fitted(pa.record_batch({"at": over}), field, 1, "`orders`")
+    assert "row 1 of `orders`: column `at` is timestamp, its value is not to" in refused(
+        {"at": pd.Timestamp(1_001)}, fields=field
+    )
+    with pytest.raises(ParameterError, match="is not to the microsecond"):
+        fitted(
+            pa.record_batch({"at": pa.array([[pd.Timestamp(1_001)]], pa.list_(pa.timestamp("ns")))}),
+            (Field("at", t.List(t.TIMESTAMP)),),
+            1,
+            "`orders`",
+        )
+    with pytest.raises(ParameterError, match="column `at` of `orders` is time, the rows have values that are not"):
+        fitted(pa.record_batch({"at": pa.array([1], pa.time64("ns"))}), (Field("at", t.TIME),), 1, "`orders`")

@@ -207,3 +207,13 @@ def test_rows_that_can_be_read_once_are_not_lost_when_a_write_is_tried_again(
 def _stream_over(rows: object) -> tuple[Any, ...]:
     stream = DataFlowQueryNode().execute(query="from $rows", rows=rows, output="stream")["stream"]
     return (*stream.take(), stream.fields)
+
+
+def test_a_table_with_steps_is_told_of_as_the_input_that_it_is(stored: Stored) -> None:
+    with pytest.raises(QueryNodeError) as raised:
+        DataFlowWriteNode().execute(table="warehouse.big_orders | take 1", rows=[{"id": 1}])
+    assert str(raised.value) == (
+        "node `DataFlowWriteNode` (DataFlowWriteNode) failed at stage `inputs`\n"
+        "error: expected the name of a table for `table`, found a query with steps"
+    )
+    assert stored() == []
