@@ -85,13 +85,14 @@ class Pieces(ABC):
         return wrapped
 
     def _apart_from_queries(self, block: Block, plan: Plan, scalars: Iterable[Scalar]) -> Block:
-        """The block as a sub-query where scalars have its aggregates in queries of their own.
+        """The block as a sub-query where scalars have its aggregates or windows in queries of their own.
 
-        `COUNT(*)` in one counts the rows of that query, and PostgreSQL has no aggregate of a query around a FROM.
+        `COUNT(*)` in one counts the rows of that query, and PostgreSQL has neither of a query around a FROM.
         """
-        if not block.aggregated:
+        own = block.aggregated | block.windowed
+        if not own:
             return block
-        inner = (each for each in scalars if columns_used(each) & block.aggregated and has_query(each, self.dialect))
+        inner = (each for each in scalars if columns_used(each) & own and has_query(each, self.dialect))
         return block if next(inner, None) is None else self._wrap_in_order(block, plan)
 
     def _subquery(self, tree: exp.Expr, columns: tuple[Column, ...], names: list[str]) -> Block:

@@ -64,7 +64,9 @@ def _below(plan: Plan, pairs: Pairs, left: Plan) -> Plan | None:
         case Aggregate(input=below, keys=keys, sets=()):
             sources = {key.column.id: key.value for key in keys}
             inner = tuple((wanted, sources[own.id]) for wanted, own in pairs if own.id in sources)
-            refs = tuple((wanted, value.column) for wanted, value in inner if isinstance(value, ColumnRef))
+            # Two keys may be equal to one column: one of them is enough to leave rows out.
+            firsts = {wanted: value.column for wanted, value in reversed(inner) if isinstance(value, ColumnRef)}
+            refs = tuple(firsts.items())
             giver = _giver(left, frozenset(wanted.id for wanted, _ in refs)) if refs else None
             rows = None if giver is None else _narrowed(below, refs, giver)
             return None if rows is None else replace(plan, input=rows)

@@ -49,4 +49,12 @@ REGRESSIONS: dict[str, str] = {
         "from t | agg n = count() by int | filter list_sum(list_range(0, n % 5)) >= 0 "
         "| derive s = list_sum(list_range(0, n)) | sort list_sum(list_range(0, n)), int"
     ),
+    "a list as long as a place in an order": (
+        "from t | derive r = rank() over (sort int), n = rank() over (by int sort int) "
+        "| select x = list_sum(list_range(0, r % 5)), y = list_sum(list_range(0, n))"
+    ),
+    "a column from outside that is equal to one twice": (
+        "from u | rename k = int | derive n = (from t | filter int == k | filter int == k | agg c = count()) "
+        "| filter big == big"
+    ),
 }

@@ -247,6 +247,8 @@ def _pivot(draw: DrawFn, query: Query, tables: Tables, depth: int) -> Query:
 
 
 def _unpivot(draw: DrawFn, query: Query, tables: Tables, depth: int) -> Query:
+    if not exact(query):
+        return query
     first = draw(st.sampled_from(exact(query)))
     alike = [field.name for field in exact(query) if kind(field.type) == kind(first.type)]
     if first.type.name == "struct":

@@ -51,6 +51,14 @@ def test_a_sub_query_that_reads_a_column_from_outside() -> None:
     assert [line.strip() for line in lines].count("Filter (region == 'EU')") == 2
 
 
+def test_two_conditions_on_one_column_from_outside() -> None:
+    count = ORDERS.filter(col.customer_id == col.c.id).filter(col.customer_id == col.c.id).agg(n=fn.count())
+    query = ORDERS.join(CUSTOMERS, "c", on=col.customer_id == col.c.id, suffix="_c").filter(
+        col.c.region == "EU", col.total < count
+    )
+    assert any("Join inner on (customer_id == id)" in line for line in restricted(query))
+
+
 def test_below_joins_and_filters_of_the_groups_rows() -> None:
     totals = (
         ORDERS.filter(col.total > 5)
