@@ -40,7 +40,7 @@ class _Field:
 
 
 def declare_model(cls: type, options: TableOptions, names: Names, span: Span | None) -> Model:
-    """A class as written, and what is known by name where it stands ▶ its model. Raises BuildError with all problems."""
+    """A class, and what is known by name where it stands ▶ its model. Raises BuildError with all problems."""
     declared = fields_of(cls)
     problems: list[Diagnostic] = []
     fields = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import enum
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -64,16 +64,22 @@ def with_instances(cls: type, model: Model) -> type:
 
 def record_of(instance: Any, model: Model) -> dict[str, object]:
     """An instance ▶ the row that it is; what the database puts by itself is left out where it is None."""
-    names = [column for column in model.columns if hasattr(instance, column.name)]
-    row = {column.name: (column, getattr(instance, column.name)) for column in names}
-    return {name: value for name, (column, value) in row.items() if not (value is None and column.is_left_to_database)}
+    row = {}
+    for column in model.columns:
+        value = getattr(instance, column.name, None)
+        if value is not None or not column.is_left_to_database:
+            row[column.name] = value.value if isinstance(value, enum.Enum) else value
+    return row
 
 
-def instance_of(row: Mapping[str, object], model: Model) -> Any:
-    """A row ▶ an instance, which has the row's columns that the class has fields for."""
+def instances_of(rows: Iterable[Mapping[str, object]], model: Model) -> list[Any]:
+    """Rows ▶ instances, which have the columns that the class has fields for. Raises what the class raises."""
     known = fields_of(model.cls)
-    columns = {column.name: column for column in model.columns}
-    return model.cls(**{name: _of_class(value, columns[name]) for name, value in row.items() if name in known})
+    columns = {column.name: column for column in model.columns if column.name in known}
+    return [
+        model.cls(**{name: _of_class(value, columns[name]) for name, value in row.items() if name in columns})
+        for row in rows
+    ]
 
 
 def _of_class(value: object, column: ModelColumn) -> object:

@@ -73,6 +73,12 @@ class DuckDBSource:
 
         return await insert(self, table, columns, batches)
 
+    async def define(self, statements: Sequence[str]) -> None:
+        """Runs statements that define tables, in one transaction; makes the file. Raises SourceError."""
+        from dataflow.runtime.sources.duckdb_writing import define
+
+        await in_thread(define, self, statements)
+
     async def close(self) -> None:
         """Nothing to do: the file is let go when the local DuckDB closes."""
 
@@ -159,9 +165,25 @@ class DuckDBSource:
         """A connection of its own to the local DuckDB."""
         return self._local.cursor()
 
+    def make(self) -> None:
+        """Makes the file where there is none. Raises SourceError."""
+        import duckdb
+
+        if not self._path.exists():
+            try:
+                duckdb.connect(str(self._path)).close()
+            except duckdb.Error as error:
+                raise self._why_not(str(error)) from error
+
     @contextmanager
     def writable(self, connection: duckdb.DuckDBPyConnection, path: tuple[str, ...]) -> Iterator[str]:
-        """The name of a table that can be written inside the block; who wants to read waits. Raises SourceError.
+        """The name of a table that can be written inside the block; who wants to read waits. Raises SourceError."""
+        with self.writing(connection) as alias:
+            yield identifier(alias, *_qualified(path))
+
+    @contextmanager
+    def writing(self, connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+        """The alias under which the file can be written inside the block; who wants to read waits. Raises SourceError.
 
         Queries that still read keep the file open: they are waited for, for a while.
         """
@@ -171,7 +193,7 @@ class DuckDBSource:
             alias = f"{read_only} written"
             self._attach_for_writing(connection, alias)
             try:
-                yield identifier(alias, *_qualified(path))
+                yield alias
             finally:
                 connection.execute(f"DETACH DATABASE IF EXISTS {identifier(alias)}")
 

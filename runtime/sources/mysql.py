@@ -146,6 +146,11 @@ class MySQLSource:
             await self._give_back(pool, connection, is_over)
         return count
 
+    async def define(self, statements: Sequence[str]) -> None:
+        """Runs statements that define tables, each of which stays even where a later one fails. Raises SourceError."""
+        for statement in statements:
+            await self._query(statement)
+
     async def close(self) -> None:
         self._leave_to_parent()
         pool, self._pool = self._pool, None
@@ -176,8 +181,11 @@ class MySQLSource:
         else:
             await pool.abandon(connection)
 
-    async def _query(self, sql: str | None, parameters: Mapping[str, object]) -> list[tuple[Any, ...]]:
-        """The rows of a small statement; without one, those of a table's columns."""
+    async def _query(self, sql: str | None, parameters: Mapping[str, object] | None = None) -> list[tuple[Any, ...]]:
+        """The rows of a small statement; without one, those of a table's columns.
+
+        Without parameters, a percent sign is one.
+        """
         import pymysql
 
         pool, connection = await self._acquire()

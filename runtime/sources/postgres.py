@@ -140,6 +140,20 @@ class PostgresSource:
             await pool.release(connection, failed=not done)
         return count
 
+    async def define(self, statements: Sequence[str]) -> None:
+        """Runs statements that define tables, in one transaction. Raises SourceError."""
+        from dataflow.runtime.sources import postgres_write
+
+        pool, connection = await self._acquire()
+        done = False
+        try:
+            await postgres_write.define(connection, statements)
+            done = True
+        except driver_errors() as error:
+            raise await self._explain(connection, error) from error
+        finally:
+            await pool.release(connection, failed=not done)
+
     async def close(self) -> None:
         """Waits a moment for the statements that run, then closes all connections."""
         self._leave_to_parent()

@@ -152,6 +152,18 @@ class WritableSource(Source, Protocol):
         ...
 
 
+@runtime_checkable
+class DefinableSource(WritableSource, Protocol):
+    """A source in which tables can be made."""
+
+    async def define(self, statements: Sequence[str]) -> None:
+        """Runs statements that define tables; all of them or none where the database can undo them.
+
+        A database in a file is made where there is none. Raises SourceError, the driver's error being its cause.
+        """
+        ...
+
+
 def runs_statements(source: Source) -> TypeGuard[RemoteSource]:
     """Whether a source runs SQL itself, which `isinstance` says of a protocol too, but slowly."""
     return hasattr(source, "read")

@@ -83,6 +83,8 @@ class SQLiteSource:
         """A new connection to what is there, in no transaction, for the caller to close. Raises SourceError."""
         connection = self._open("rw")
         connection.isolation_level = None
+        # What a table declares is only minded on connections that ask for it.
+        connection.execute("PRAGMA foreign_keys = ON")
         return connection
 
     @cached_property
@@ -130,6 +132,12 @@ class SQLiteSource:
         from dataflow.runtime.sources.sqlite_writing import insert
 
         return await insert(self, table, columns, batches)
+
+    async def define(self, statements: Sequence[str]) -> None:
+        """Runs statements that define tables, in one transaction; makes the file. Raises SourceError."""
+        from dataflow.runtime.sources.sqlite_writing import define
+
+        await in_thread(define, self, statements)
 
     async def close(self) -> None:
         """Closes the connections at rest now, and those in use when they are given back."""

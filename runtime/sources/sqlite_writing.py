@@ -54,6 +54,20 @@ async def insert(
     return count
 
 
+def define(source: SQLiteSource, statements: Sequence[str]) -> None:
+    """Runs statements that define tables, all of them or none; makes the file. Raises SourceError."""
+    connection = source.connect()
+    connection.isolation_level = None
+    try:
+        with source.explained():
+            connection.execute("BEGIN IMMEDIATE")
+            for statement in statements:
+                connection.execute(statement)
+            connection.commit()
+    finally:
+        connection.close()
+
+
 def _beginning(connection: sqlite3.Connection) -> Callable[[], None]:
     return lambda: connection.execute("BEGIN IMMEDIATE").close()
 

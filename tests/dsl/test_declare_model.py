@@ -67,17 +67,26 @@ def test_annotations_are_types() -> None:
 
     model = declared(Everything)
     assert types_of(model) == {
-        **{"id": "int64", "a": "bool", "b": "int64", "c": "float64", "d": "string", "e": "binary", "f": "date"},
-        **{"g": "time", "h": "timestamp", "i": "interval", "j": "uuid", "k": "decimal(38,9)", "l": "json"},
-        **{
-            "m": "json",
-            "n": "string?",
-            "o": "int64?",
-            "p": "string",
-            "q": "string",
-            "r": "int64",
-            "s": "decimal(12,2)",
-        },
+        "id": "int64",
+        "a": "bool",
+        "b": "int64",
+        "c": "float64",
+        "d": "string",
+        "e": "binary",
+        "f": "date",
+        "g": "time",
+        "h": "timestamp",
+        "i": "interval",
+        "j": "uuid",
+        "k": "decimal(38,9)",
+        "l": "json",
+        "m": "json",
+        "n": "string?",
+        "o": "int64?",
+        "p": "string",
+        "q": "string",
+        "r": "int64",
+        "s": "decimal(12,2)",
     }
     assert [column.values for column in model.columns if column.values] == [("red", "blue"), ("x", "y"), (1, 2)]
 
@@ -100,9 +109,13 @@ def test_a_callable_default_is_called_for_each_row() -> None:
         n: int = 3
 
     made = {column.name: column.default for column in declared(Event).columns}
-    assert made["at"] is not None and made["at"].factory == dt.datetime.now
-    assert made["tags"] is not None and made["tags"].made() == ["a"] and made["tags"].made() is not made["tags"].made()
-    assert made["key"] is not None and made["key"].made() != made["key"].made()
+    assert made["at"] is not None
+    assert made["at"].factory == dt.datetime.now
+    assert made["tags"] is not None
+    assert made["tags"].made() == ["a"]
+    assert made["tags"].made() is not made["tags"].made()
+    assert made["key"] is not None
+    assert made["key"].made() != made["key"].made()
     assert made["n"] == Default(3)
 
 
@@ -164,7 +177,9 @@ def test_foreign_keys_indexes_and_relations() -> None:
     )
     assert order.indexes == (ModelIndex(("other",)),)
     at = order.column("at")
-    assert at is not None and at.type == TIMESTAMP and at.server_default == ServerDefault(is_now=True)
+    assert at is not None
+    assert at.type == TIMESTAMP
+    assert at.server_default == ServerDefault(is_now=True)
 
 
 def test_dataclasses_are_models_as_they_are() -> None:
@@ -176,7 +191,8 @@ def test_dataclasses_are_models_as_they_are() -> None:
 
     model = declared(Item)
     assert types_of(model) == {"name": "string", "tags": "json", "id": "int64"}
-    assert model.key == ("id",) and model.columns[2].automatic
+    assert model.key == ("id",)
+    assert model.columns[2].automatic
     assert model.columns[0].max_length == 30
     assert model.columns[1].default == Default(factory=list)
 
@@ -200,7 +216,10 @@ def test_pydantic_models_are_models_as_they_are() -> None:
 def test_what_kailash_dataflow_reads_of_a_class() -> None:
     class User:
         name: str
-        __dataflow__ = {"table_name": "people", "indexes": [{"name": "ix", "fields": ["name"], "unique": True}]}
+        __dataflow__: ClassVar[dict[str, Any]] = {
+            "table_name": "people",
+            "indexes": [{"name": "ix", "fields": ["name"], "unique": True}],
+        }
 
     model = declared(User)
     assert model.table == "people"
@@ -208,7 +227,7 @@ def test_what_kailash_dataflow_reads_of_a_class() -> None:
 
     class Wrong:
         name: str
-        __dataflow__ = {"index": []}
+        __dataflow__: ClassVar[dict[str, Any]] = {"index": []}
 
     assert "unknown option `index` in `__dataflow__`" in said(Wrong)
     assert "hint: `indexes` might be meant" in said(Wrong)
