@@ -12,8 +12,10 @@ from dataflow.dsl.model import ModelIndex
 from dataflow.dsl.model_class import instances_of
 from dataflow.dsl.span import caller
 from dataflow.runtime import loop
+from dataflow.runtime.migrate import differences, migrate
 
 if TYPE_CHECKING:
+    from dataflow.compiler.migration import Change
     from dataflow.dsl.build_query import Query
     from dataflow.dsl.model import Model
     from dataflow.runtime.models import Models
@@ -65,6 +67,28 @@ class ModelMethods:
     async def acreate_tables(self) -> list[str]:
         """As `create_tables`, without blocking the running event loop."""
         return await loop.wait(self._models.create())
+
+    def diff(self) -> list[Change]:
+        """What differs between the models and their tables, each with the statements that change it; runs none.
+
+        Columns, their types, whether they are null, and indexes are compared. Raises BuildError, SourceError.
+        """
+        return loop.run(differences(self._models))
+
+    async def adiff(self) -> list[Change]:
+        """As `diff`, without blocking the running event loop."""
+        return await loop.wait(differences(self._models))
+
+    def migrate(self, *, only_safe: bool = False) -> list[Change]:
+        """Makes the changes that lose and refuse no row: tables, nullable columns and indexes that are missing.
+
+        Where `diff` has others, nothing is done and SourceError says their statements; only_safe: they are left.
+        """
+        return loop.run(migrate(self._models, only_safe))
+
+    async def amigrate(self, *, only_safe: bool = False) -> list[Change]:
+        """As `migrate`, without blocking the running event loop."""
+        return await loop.wait(migrate(self._models, only_safe))
 
     def instances(self, cls: type[T], query: Query | None = None, /, **parameters: object) -> list[T]:
         """The rows of a model's table, or of a query over it, as instances: `db.instances(User, db.User.take(10))`.

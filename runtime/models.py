@@ -90,16 +90,31 @@ class Models:
         made = []
         for name in self.sources:
             models = self.of_source(name)
-            source = self._definable(name, models[0].span if models else None)
+            source = self.definable(name, models[0].span if models else None)
             there = await _tables_of(source)
             missing = [model for model in models if model.table not in there]
             if missing:
                 await source.define(create_tables(missing, source.dialect, there))
                 made += [model.table for model in missing]
+        self.are_made(made=bool(made))
+        return made
+
+    def are_made(self, *, made: bool) -> None:
+        """No table is missing any more. made: whether some were made or changed, which are then read anew."""
         self._pending = False
         if made:
             self._session.introspection.forget()
-        return made
+
+    def definable(self, name: str, span: Span | None = None) -> DefinableSource:
+        """The source of a name, where tables can be made. Raises SourceError where they cannot."""
+        source = self._session.sources[name]
+        if not isinstance(source, DefinableSource):
+            raise SourceError(
+                f"no table can be made in source `{name}`: {source.description}",
+                span,
+                hint="tables can be made in databases",
+            )
+        return source
 
     def _source(self, name: str | None, cls: type, span: Span | None) -> str:
         sources = self._session.sources
@@ -113,16 +128,6 @@ class Models:
         if chosen not in sources:
             raise SourceError(f"unknown source `{chosen}`", span, notes=[f"sources here: {quoted(sources)}"])
         return chosen
-
-    def _definable(self, name: str, span: Span | None) -> DefinableSource:
-        source = self._session.sources[name]
-        if not isinstance(source, DefinableSource):
-            raise SourceError(
-                f"no table can be made in source `{name}`: {source.description}",
-                span,
-                hint="tables can be made in databases",
-            )
-        return source
 
 
 async def _tables_of(source: DefinableSource) -> Sequence[str]:

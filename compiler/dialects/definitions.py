@@ -28,6 +28,9 @@ class Definitions:
     forward_keys: when a table gets a foreign key to one that is not there yet.
     inline_indexes: whether indexes are part of CREATE TABLE, for want of CREATE INDEX IF NOT EXISTS.
     suffix: what follows the closing bracket.
+    read_as: the names of types that columns read back as, where that is another one than was declared.
+    change_type, forbid_null, allow_null: the statements that change a column of a table; `{definition}` is all of the
+        column's. None where there is no such statement.
     """
 
     types: Mapping[str, str]
@@ -42,6 +45,10 @@ class Definitions:
     forward_keys: Literal["at once", "later", "never"] = "later"
     inline_indexes: bool = False
     suffix: str = ""
+    read_as: Mapping[str, str] = field(default_factory=dict)
+    change_type: str | None = "ALTER TABLE {table} ALTER COLUMN {column} TYPE {type}"
+    forbid_null: str | None = "ALTER TABLE {table} ALTER COLUMN {column} SET NOT NULL"
+    allow_null: str | None = "ALTER TABLE {table} ALTER COLUMN {column} DROP NOT NULL"
 
 
 _MOMENT: Final = "(CAST({0} AS TIMESTAMP) AT TIME ZONE 'UTC')"
@@ -80,6 +87,9 @@ POSTGRES_TABLES: Final = Definitions(
 _EXACT: Final = " CHARACTER SET utf8mb4 COLLATE {collation}"
 
 
+_MODIFY: Final = "ALTER TABLE {table} MODIFY COLUMN {definition}"
+
+
 def _mysql(collation: str, uuid: str) -> Definitions:
     exact = _EXACT.replace("{collation}", collation)
     return Definitions(
@@ -112,10 +122,15 @@ def _mysql(collation: str, uuid: str) -> Definitions:
         literals={"string": "({0})", "json": "({0})", "binary": "(X'{hex}')"},
         inline_indexes=True,
         suffix=" ENGINE = InnoDB",
+        change_type=_MODIFY,
+        forbid_null=_MODIFY,
+        allow_null=_MODIFY,
     )
 
 
-MYSQL_TABLES: Final = _mysql("utf8mb4_0900_bin", "CHAR(36) CHARACTER SET ascii COLLATE ascii_bin")
+MYSQL_TABLES: Final = replace(
+    _mysql("utf8mb4_0900_bin", "CHAR(36) CHARACTER SET ascii COLLATE ascii_bin"), read_as={"uuid": "string"}
+)
 MARIADB_TABLES: Final = _mysql("utf8mb4_nopad_bin", "UUID")
 
 SQLITE_TABLES: Final = Definitions(
@@ -146,6 +161,10 @@ SQLITE_TABLES: Final = Definitions(
     literals={"binary": "X'{hex}'"},
     length={"string": "LENGTH({0})", "binary": "LENGTH({0})"},
     forward_keys="at once",
+    # What a table declares of its columns stays as it is.
+    change_type=None,
+    forbid_null=None,
+    allow_null=None,
 )
 
 DUCKDB_TABLES: Final = replace(
