@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from dataflow.dsl.declare_model import TableOptions, declare_model
 from dataflow.dsl.errors import BuildError, SourceError, quoted
-from dataflow.dsl.link_models import linked
-from dataflow.dsl.model import Model
+from dataflow.dsl.link_models import join_columns, linked
+from dataflow.dsl.model import Model, Relation
 from dataflow.dsl.model_class import record_of, with_instances
+from dataflow.dsl.session import Related
 from dataflow.dsl.span import Span
 from dataflow.runtime.sources.source import DefinableSource
 
@@ -25,6 +26,7 @@ class Models:
         self._auto_create = auto_create
         self._by_source: dict[str, dict[str, Model]] = {}
         self._pending = False
+        session.models = self
 
     def declare(
         self, cls: type, source: str | None, options: TableOptions, names: Mapping[str, object], span: Span | None
@@ -60,6 +62,18 @@ class Models:
     def of_source(self, source: str) -> tuple[Model, ...]:
         """The models of a source, linked, those first that others lead to. Raises BuildError."""
         return linked(self._by_source.get(source, {}).values())
+
+    def related(self, table: tuple[str, ...], name: str) -> Related | None:
+        """Where a relation of the model of a table leads; None where there is no such model or relation."""
+        models = self._by_source.get(table[0], {}).values()
+        if not any(model.table == table[-1] and _relation(model, name) is not None for model in models):
+            return None
+        known = self.of_source(table[0])
+        model = next(model for model in known if model.table == table[-1])
+        relation = _relation(model, name)
+        assert relation is not None  # it was found above
+        other, columns = join_columns(relation, model, known)
+        return Related((table[0], other.table), columns)
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -128,6 +142,10 @@ class Models:
         if chosen not in sources:
             raise SourceError(f"unknown source `{chosen}`", span, notes=[f"sources here: {quoted(sources)}"])
         return chosen
+
+
+def _relation(model: Model, name: str) -> Relation | None:
+    return next((relation for relation in model.relations if relation.name == name), None)
 
 
 async def _tables_of(source: DefinableSource) -> Sequence[str]:

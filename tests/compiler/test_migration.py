@@ -36,12 +36,16 @@ def test_nothing_differs() -> None:
 
 def test_what_differs_is_told_with_its_statements() -> None:
     assert found("postgres", name="varchar(5)") == [
-        "farm.hens: change the length of column name from 5 to 10 (not safe)\n"
-        '    ALTER TABLE "hens" ALTER COLUMN "name" TYPE VARCHAR(10);'
+        (
+            "farm.hens: change the length of column name from 5 to 10 (not safe)\n"
+            '    ALTER TABLE "hens" ALTER COLUMN "name" TYPE VARCHAR(10);'
+        )
     ]
     assert found("postgres", age=STRING, nullable=False) == [
-        "farm.hens: change column age from string to int64 (not safe)\n"
-        '    ALTER TABLE "hens" ALTER COLUMN "age" TYPE BIGINT;',
+        (
+            "farm.hens: change column age from string to int64 (not safe)\n"
+            '    ALTER TABLE "hens" ALTER COLUMN "age" TYPE BIGINT;'
+        ),
         'farm.hens: let column age be null (not safe)\n    ALTER TABLE "hens" ALTER COLUMN "age" DROP NOT NULL;',
     ]
     assert found("sqlite", age=STRING) == ["farm.hens: change column age from string to int64 (not safe)"]

@@ -15,7 +15,7 @@ from typing import Any
 import pydantic
 import pytest
 
-from dataflow import DataFlow, DataFlowError, Field, SourceError
+from dataflow import DataFlow, DataFlowError, Field, SourceError, col
 
 from servers import fresh_mysql_database, fresh_postgres_database
 
@@ -379,3 +379,28 @@ def test_create_and_read_without_blocking(tmp_path: Path) -> None:
             return await db.ainstances(User)
 
     assert [user.name for user in asyncio.run(run())] == ["a"]
+
+
+def test_relations_foreign_keys_joins(db: DataFlow) -> None:
+    @db.model
+    class Author:
+        name: str
+        books: list[Book]
+
+    @db.model
+    class Book:
+        title: str
+        author_id: int = Field(foreign_key=Author)
+        author: Author
+
+    db.create_tables()
+    db.insert(db["Author"], [Author(name="a"), Author(name="b"), Author(name="c")])
+    db.insert(db["Book"], [Book(title=f"t{n}", author_id=1 + n % 2) for n in range(3)])
+    titles = db["Author"].join("books").select("name", col.books.title).sort("title").collect().rows()
+    assert titles == [{"name": n, "title": t} for n, t in (("a", "t0"), ("b", "t1"), ("a", "t2"))]
+    counted = db["Author"].join("books", "b", how="left").group_by("name").agg(n=col.b.id.count()).sort("name")
+    assert [row["n"] for row in counted.collect().rows()] == [2, 1, 0]
+    written = db["Book"].filter(col.title != "t1").join("author").filter(col.author.name == "a").count()
+    assert written == 2
+    assert db["Author"].join("books", how="anti").select("name").collect().rows() == [{"name": "c"}]
+    assert "`join` takes a query, found `str`" in said(lambda: db["Book"].join("authr"))
