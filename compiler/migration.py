@@ -82,7 +82,7 @@ class _Compared:
 
     def _column(self, column: ModelColumn, found: TableColumn) -> Iterator[Change]:
         wanted = Tables(self._dialect).definitions.read_as.get(column.type.name, str(column.type))
-        before, after = _bound(found), column.max_length
+        before, after = bound_of(found), column.max_length
         if str(found.type) != wanted:
             text = f"change column {column.name} from {found.type or found.native} to {column.type}"
             yield self._change(text, change_type(self._model, column, self._dialect), False)
@@ -116,7 +116,7 @@ class _Compared:
 _LENGTH: Final = re.compile(r"\((\d+)\)")
 
 
-def _bound(column: TableColumn) -> int | None:
+def bound_of(column: TableColumn) -> int | None:
     """How long a text may be, as far as the database's spelling of the type says it."""
     match = _LENGTH.search(column.native) if not isinstance(column.type, Decimal) else None
     return int(match[1]) if match is not None else None

@@ -114,9 +114,27 @@ class Model:
 _WORD: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
+_PLURALS: Final = (
+    ("ies", "y"),
+    *((f"{end}es", end) for end in ("ss", "x", "ch", "sh")),
+    # As of `house` and `size`, which are more than those of `bus` and `waltz`.
+    ("s", ""),
+    ("es", ""),
+)
+
+
 def table_name(name: str) -> str:
     """A class's name in, the usual name of its table out: `OrderItem` ▶ `order_items`, `Category` ▶ `categories`."""
     words = _WORD.sub("_", name).lower()
     if re.search(r"[^aeiou]y$", words):
         return f"{words[:-1]}ies"
     return f"{words}es" if re.search(r"(s|x|z|ch|sh)$", words) else f"{words}s"
+
+
+def class_name(table: str) -> str:
+    """A table's name in, that of a class out whose table has this name: `order_items` ▶ `OrderItem`."""
+    words = "".join(word[:1].upper() + word[1:] for word in re.split(r"\W|_", table))
+    for many, one in _PLURALS:
+        if words.endswith(many) and table_name(words[: -len(many)] + one) == table:
+            return words[: -len(many)] + one
+    return words

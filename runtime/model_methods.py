@@ -68,6 +68,24 @@ class ModelMethods:
         """As `create_tables`, without blocking the running event loop."""
         return await loop.wait(self._models.create())
 
+    def reflect(self, source: str | None = None) -> dict[str, type]:
+        """Makes a model of each table that has a primary key and no model: `db.reflect()["OrderItem"]`, `db.OrderItem`.
+
+        source: one; without it all databases. Columns of types that the language lacks are left out.
+        Raises SourceError.
+        """
+        return loop.run(self._reflect(source))
+
+    async def areflect(self, source: str | None = None) -> dict[str, type]:
+        """As `reflect`, without blocking the running event loop."""
+        return await loop.wait(self._reflect(source))
+
+    async def _reflect(self, source: str | None) -> dict[str, type]:
+        from dataflow.runtime.reflect import reflect
+
+        names = self._models.databases() if source is None else [source]
+        return {name: cls for place in names for name, cls in (await reflect(self._models, place)).items()}
+
     def diff(self) -> list[Change]:
         """What differs between the models and their tables, each with the statements that change it; runs none.
 

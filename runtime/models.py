@@ -47,6 +47,10 @@ class Models:
         self._pending = self._auto_create
         return with_instances(cls, model)
 
+    def add(self, source: str, model: Model) -> None:
+        """A model of a table that is there."""
+        self._by_source.setdefault(source, {})[model.name] = model
+
     def named(self, name: str) -> tuple[str, Model] | None:
         """The source and the model of a name, None where there is none."""
         return next(((source, models[name]) for source, models in self._by_source.items() if name in models), None)
@@ -55,6 +59,10 @@ class Models:
         """The model that a class is, None where it is none of these."""
         found = self.named(cls.__name__)
         return found[1] if found is not None and _origin(found[1].cls) == _origin(cls) else None
+
+    def databases(self) -> list[str]:
+        """The sources in which tables can be made."""
+        return [name for name, source in self._session.sources.items() if isinstance(source, DefinableSource)]
 
     def names(self) -> list[str]:
         return [name for models in self._by_source.values() for name in models]

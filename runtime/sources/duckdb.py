@@ -10,11 +10,12 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dataflow.compiler.catalog import Statistics, Table
+from dataflow.compiler.catalog import Keys, Statistics, Table
 from dataflow.compiler.dialects.duckdb import DUCKDB
 from dataflow.dsl.errors import SourceError
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.loop import in_thread
+from dataflow.runtime.sources.declared_keys import keys_of
 from dataflow.runtime.sources.in_place import columns_of, create_view, identifier, literal, relation_of
 from dataflow.runtime.sources.url import local_path, path_text
 
@@ -29,6 +30,19 @@ BUSY_SECONDS = 5.0
 """How long to wait for queries that read what is to be written."""
 
 _PAUSE_SECONDS = 0.02
+
+
+_KEYS = """
+SELECT CASE constraint_type WHEN 'PRIMARY KEY' THEN 'primary' ELSE 'foreign' END, constraint_index,
+  unnest(constraint_column_names), referenced_table,
+  CASE constraint_type WHEN 'FOREIGN KEY' THEN unnest(referenced_column_names) END, '',
+  generate_subscripts(constraint_column_names, 1)
+FROM duckdb_constraints()
+WHERE database_name = $1 AND schema_name = $2 AND table_name = $3 AND constraint_type IN ('PRIMARY KEY', 'FOREIGN KEY')
+UNION ALL
+SELECT 'counted', NULL, column_name, NULL, NULL, NULL, 1 FROM duckdb_columns()
+WHERE database_name = $1 AND schema_name = $2 AND table_name = $3 AND column_default LIKE 'nextval(%'
+ORDER BY 1, 2, 7"""
 
 
 class DuckDBSource:
@@ -72,6 +86,9 @@ class DuckDBSource:
         from dataflow.runtime.sources.duckdb_writing import insert
 
         return await insert(self, table, columns, batches)
+
+    async def load_keys(self, table: Table) -> Keys:
+        return await in_thread(self._keys, table)
 
     async def define(self, statements: Sequence[str]) -> None:
         """Runs statements that define tables, in one transaction; makes the file. Raises SourceError."""
@@ -140,6 +157,11 @@ class DuckDBSource:
                 return statistics_of(cursor, self._attached(cursor), _qualified(table.path), table)
             except duckdb.Error as error:
                 raise SourceError(f"source `{self.name}` failed", notes=[str(error).partition("\n")[0]]) from error
+
+    def _keys(self, table: Table) -> Keys:
+        with self._local.cursor() as cursor:
+            place = [self._attached(cursor), *_qualified(table.path)]
+            return keys_of(row[:6] for row in cursor.execute(_KEYS, place).fetchall())
 
     def _attached(self, connection: duckdb.DuckDBPyConnection) -> str:
         """The alias under which the file, as it is now, is attached to the connection's instance."""

@@ -7,10 +7,11 @@ from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-from dataflow.compiler.catalog import Statistics, Table
+from dataflow.compiler.catalog import Keys, Statistics, Table
 from dataflow.compiler.dialects.mysql import MARIADB, MYSQL
 from dataflow.dsl.errors import SourceError
 from dataflow.runtime.sources import mysql_schema
+from dataflow.runtime.sources.declared_keys import keys_of
 from dataflow.runtime.sources.mysql_errors import explain, refused
 from dataflow.runtime.sources.mysql_literals import text_of
 from dataflow.runtime.sources.mysql_pool import Pool, address_of
@@ -145,6 +146,10 @@ class MySQLSource:
         finally:
             await self._give_back(pool, connection, is_over)
         return count
+
+    async def load_keys(self, table: Table) -> Keys:
+        schema, name = table.relation
+        return keys_of(row[:6] for row in await self._query(mysql_schema.KEYS, {"schema": schema, "table": name}))
 
     async def define(self, statements: Sequence[str]) -> None:
         """Runs statements that define tables, each of which stays even where a later one fails. Raises SourceError."""

@@ -11,7 +11,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeGuard, runtime_checkable
 
-from dataflow.compiler.catalog import Statistics, Table
+from dataflow.compiler.catalog import Keys, Statistics, Table
 from dataflow.compiler.dialects.dialect import Dialect
 from dataflow.dsl.types import Field
 
@@ -155,6 +155,10 @@ class WritableSource(Source, Protocol):
 @runtime_checkable
 class DefinableSource(WritableSource, Protocol):
     """A source in which tables can be made."""
+
+    async def load_keys(self, table: Table) -> Keys:
+        """The primary key, counted columns and foreign keys of a table that `load_table` gave. Raises SourceError."""
+        ...
 
     async def define(self, statements: Sequence[str]) -> None:
         """Runs statements that define tables; all of them or none where the database can undo them.

@@ -10,7 +10,7 @@ from contextlib import aclosing, asynccontextmanager, contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from dataflow.compiler.catalog import Statistics, Table
+from dataflow.compiler.catalog import Keys, Statistics, Table
 from dataflow.compiler.dialects.sqlite import SQLITE
 from dataflow.dsl.errors import SourceError
 from dataflow.runtime.interrupt import interruptible, to_its_end
@@ -132,6 +132,9 @@ class SQLiteSource:
         from dataflow.runtime.sources.sqlite_writing import insert
 
         return await insert(self, table, columns, batches)
+
+    async def load_keys(self, table: Table) -> Keys:
+        return await in_thread(self._keys, table)
 
     async def define(self, statements: Sequence[str]) -> None:
         """Runs statements that define tables, in one transaction; makes the file. Raises SourceError."""
@@ -271,6 +274,12 @@ class SQLiteSource:
 
         with self.borrowed() as connection:
             return sqlite_statistics.statistics_of(connection, table)
+
+    def _keys(self, table: Table) -> Keys:
+        from dataflow.runtime.sources import sqlite_schema
+
+        with self.borrowed() as connection:
+            return sqlite_schema.keys_of_table(connection, table.path[0])
 
     def _open(self, mode: str) -> sqlite3.Connection:
         import sqlite3

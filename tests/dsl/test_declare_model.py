@@ -14,7 +14,7 @@ import pytest
 
 from dataflow import BuildError, Field
 from dataflow.dsl.declare_model import TableOptions, declare_model
-from dataflow.dsl.model import Default, ForeignKey, Model, ModelIndex, Relation, ServerDefault, table_name
+from dataflow.dsl.model import Default, ForeignKey, Model, ModelIndex, Relation, ServerDefault
 from dataflow.dsl.types import INT64, JSON, TIMESTAMP, UUID
 
 
@@ -241,14 +241,6 @@ def test_fields_of_parents_come_first() -> None:
         name: str
 
     assert list(types_of(declared(Event))) == ["id", "at", "name"]
-
-
-@pytest.mark.parametrize(
-    ("name", "table"),
-    [("User", "users"), ("OrderItem", "order_items"), ("Category", "categories"), ("Day", "days"), ("Box", "boxes")],
-)
-def test_tables_are_named_after_classes(name: str, table: str) -> None:
-    assert table_name(name) == table
 
 
 def test_errors_name_model_field_and_fix() -> None:
