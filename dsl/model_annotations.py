@@ -54,7 +54,7 @@ def annotations_of(cls: type, names: Names) -> Iterator[tuple[str, Any]]:
     found: dict[str, Any] = {}
     for part in reversed(cls.__mro__):
         module = vars(sys.modules[part.__module__]) if part.__module__ in sys.modules else {}
-        scope = _Names({**module, **(names if part is cls else {})})
+        scope = _Names({**module, **(names if part.__module__ == cls.__module__ else {})})
         for name, annotation in vars(part).get("__annotations__", {}).items():
             resolved = eval(annotation, {}, scope) if isinstance(annotation, str) else annotation  # noqa: S307
             if get_origin(resolved) is not ClassVar and resolved is not ClassVar:
@@ -74,6 +74,8 @@ def meaning_of(annotation: Any, options: FieldOptions | None = None) -> Meaning 
         elif get_origin(annotation) in (Union, UnionType) and NoneType in get_args(annotation):
             rest = tuple(item for item in get_args(annotation) if item is not NoneType)
             annotation, nullable = Union[rest], True  # noqa: UP007  # of parts that only are known now
+        elif hasattr(annotation, "__supertype__"):
+            annotation = annotation.__supertype__
         else:
             break
     found = _plain(annotation)
