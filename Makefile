@@ -1,6 +1,7 @@
 # make demo      runs examples/flights.py
 # make test      runs all tests, with real PostgreSQL and MariaDB servers that it starts itself
 # make test-fast runs those of the SQL once more, with sqlglot compiled
+# make test-kailash runs those of nodes once more, with the oldest and with the newest Kailash that are admitted
 # make lint types contracts   the other checks
 # make generate  writes what is made from the function registry
 # make fuzz      tries random queries on all engines, for MINUTES=5
@@ -25,8 +26,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 RIVALS := $(basename $(notdir $(wildcard benchmarks/rivals/*.txt)))
 
 FAST := .cache/sqlglotc
+KAILASH := $(shell sed -n 's/^ *"kailash\(>=[^"]*\)",/\1/p' pyproject.toml)
+KAILASH_OLDEST := $(shell sed 's/^>=\([0-9.]*\),.*/==\1/' <<< '$(KAILASH)')
 
-.PHONY: demo test test-fast bench tpch lint types contracts format generate fuzz fuzz-parser editors clean mariadb
+.PHONY: demo test test-fast test-kailash bench tpch lint types contracts format generate fuzz fuzz-parser editors clean mariadb
 
 demo: $(VENV)/.installed
 	$(BIN)/python examples/flights.py
@@ -38,6 +41,21 @@ test: $(VENV)/.installed-dev mariadb
 test-fast: $(FAST)/.installed
 	PYTHONPATH=$(FAST) $(BIN)/python -c 'import sqlglot.generator as g; assert g.__file__.endswith(".so"), g.__file__'
 	PYTHONPATH=$(FAST) $(BIN)/python -m pytest -q tests/compiler/render tests/compiler/federation tests/test_golden.py
+
+# Each stands in front of the one of the environment, as the compiled sqlglot does.
+test-kailash: .cache/kailash-oldest/.installed .cache/kailash-newest/.installed
+	for each in oldest newest; do \
+		export PYTHONPATH=$$PWD/.cache/kailash-$$each; \
+		$(BIN)/python -c "import kailash; assert '/.cache/kailash-$$each/' in kailash.__file__; print('kailash', kailash.__version__)"; \
+		$(BIN)/python -m pytest -q tests/runtime/kailash tests/test_kailash_page.py; \
+	done
+
+.cache/kailash-oldest/.installed: KAILASH_WANTED = $(KAILASH_OLDEST)
+.cache/kailash-newest/.installed: KAILASH_WANTED = $(KAILASH)
+.cache/kailash-%/.installed: pyproject.toml $(VENV)/.installed-dev
+	rm -rf $(@D)
+	$(PIP) install --no-deps --target $(@D) 'kailash$(KAILASH_WANTED)'
+	touch $@
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

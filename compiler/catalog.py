@@ -45,6 +45,7 @@ class TableColumn:
     do; of a column without a type it gives a text, and makes `cast("string")` of the column possible. `text` is such a
     template beside a type that does not hold all that may be stored, and has no text of its own. `own` is how the
     column compares where it is not read so; None where that is not known.
+    `write` is the template that makes what the column stores of a value; None where the database does that by itself.
     """
 
     name: str
@@ -55,6 +56,7 @@ class TableColumn:
     read: str | None = None
     text: str | None = None
     own: OwnOrder | None = None
+    write: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ class Table:
 
     `path` is empty where the source itself is the table (one file, one data frame). `used` names the columns that a
     compiled statement reads; None where there is no such statement yet. `statistics` is None where the source was not
-    asked.
+    asked. `written` is the relation's name in statements that write, where it has another one there.
     """
 
     source: str
@@ -117,6 +119,7 @@ class Table:
     columns: tuple[TableColumn, ...]
     used: frozenset[str] | None = None
     statistics: Statistics | None = field(default=None, compare=False, repr=False)
+    written: tuple[str, ...] | None = None
 
     @property
     def label(self) -> str:

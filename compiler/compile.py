@@ -10,6 +10,7 @@ from dataflow.compiler.bind import SPLIT, bind
 from dataflow.compiler.catalog import Catalog, SourceInfo, Table, TableColumn
 from dataflow.compiler.dialects.dialect import Dialect, cast_of, type_sql
 from dataflow.compiler.dialects.duckdb import DUCKDB
+from dataflow.compiler.federation.build_sides import with_small_builds
 from dataflow.compiler.federation.partial_aggregates import with_partial_aggregates
 from dataflow.compiler.federation.physical import FederatedPlan, Fragment, Keys, Reduced
 from dataflow.compiler.federation.semi_joins import Policy, with_keys
@@ -137,21 +138,28 @@ def compile_query(
 
     Raises BindError for what is wrong with it, PlanError where it is nested more deeply than the interpreter's stack.
     """
-    with _within_stack():
+    with within_stack():
         bound = bind(pipeline, catalog)
         optimized = optimize(bound.plan, rules)
         check_plan(optimized)
         arranged = _arranged(optimized, catalog)
-        federated = with_keys(split(arranged, catalog.sources), catalog.sources, rules, keys)
+        federated = _federated(arranged, catalog, rules, keys)
         fragments = tuple(_fragment(fragment, catalog) for fragment in federated.fragments)
         if any(is_too_nested(made.sql, catalog.sources[made.source].dialect) for made in fragments):
             # To spell every node before it is known to be needed would take as long as all the rest.
-            spelt = split(arranged, catalog.sources, spelt=True)
-            federated = with_keys(spelt, catalog.sources, rules, keys)
+            federated = _federated(arranged, catalog, rules, keys, spelt=True)
             fragments = tuple(_fragment(fragment, catalog) for fragment in federated.fragments)
         local = None if federated.local is None else _local(federated.local)
     counts = _counts(pipeline) if bound.parameters else frozenset[str]()
     return CompiledPlan(fragments, local, bound.fields, bound.parameters, counts, bound.plan, optimized, federated)
+
+
+def _federated(
+    plan: Plan, catalog: Catalog, rules: tuple[Rule, ...], keys: Policy, *, spelt: bool = False
+) -> FederatedPlan:
+    cut = split(plan, catalog.sources, spelt=spelt)
+    # At last: a fragment that is read twice is sent no keys.
+    return with_small_builds(with_keys(cut, catalog.sources, rules, keys))
 
 
 def _counts(pipeline: Pipeline) -> frozenset[str]:
@@ -174,7 +182,7 @@ def compile_sql(pipeline: Pipeline, catalog: Catalog, dialect: Dialect) -> Rende
 
     Raises BindError for what is wrong with it, UnsupportedError for what the dialect cannot do with the same meaning.
     """
-    with _within_stack():
+    with within_stack():
         plan = rewrite_up(optimize(bind(pipeline, catalog).plan), lambda node: _moved(node, catalog, dialect))
         scalars = [scalar for node in nodes(plan) for scalar in scalars_of(node)]
         if any(is_too_long(scalar, dialect) or is_too_deep(scalar, dialect) for scalar in scalars):
@@ -194,7 +202,7 @@ def trace_columns(pipeline: Pipeline, catalog: Catalog, given: Mapping[str, tupl
     known |= {table.path[0]: tuple(Field(*column) for column in table.columns) for table in named if table.columns}
     if any(table.path[0] not in known and table.path[0] not in catalog.sources for table in named):
         return lineage_unbound(pipeline, catalog.sources)
-    with _within_stack():
+    with within_stack():
         return lineage_of(bind(pipeline, _with_given(catalog, known)).plan)
 
 
@@ -227,7 +235,7 @@ def _moved_column(column: TableColumn, dialect: Dialect) -> TableColumn:
 
 
 @contextmanager
-def _within_stack() -> Iterator[None]:
+def within_stack() -> Iterator[None]:
     try:
         yield
     except RecursionError:

@@ -29,11 +29,13 @@ from dataflow.compiler.plan.relational import (
     columns_of,
     ids_of,
 )
-from dataflow.compiler.plan.scalar import Column, Scalar, columns_used
-from dataflow.compiler.plan.walk import nodes, scalars_of
+from dataflow.compiler.plan.scalar import Call, Column, ColumnRef, Scalar, columns_used, parts
+from dataflow.compiler.plan.walk import columns_read, nodes, scalars_of
 from dataflow.dsl.format import format_from
 from dataflow.dsl.query import From, Pipeline, is_given, tables
 from dataflow.dsl.types import Field
+
+_NULL_TESTS = ("is_null", "is_not_null")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +105,10 @@ class Lineage:
     """The tables that a query reads, and for each column of its result the columns of tables that it is made from.
 
     A column is made from all that its expression reads: conditions of a `case` and of an aggregate, and the groups and
-    the order of a window too; one that says whether a sub-query has rows is made from what these are found by. Filters,
-    conditions of joins, and the keys of groups and of `sort` make no column. A column that is made from none is a
-    constant, or counts rows. `columns` is None where the columns of a table are known only when the query runs.
-    `fields` are the columns of the result with their types, none where they are not known.
+    the order of a window too, and where it says whether a row was found, what that is found by. Filters, conditions of
+    joins, and the keys of groups and of `sort` make no column. A column that is made from none is a constant, or counts
+    rows. `columns` is None where the columns of a table are known only when the query runs. `fields` are the columns of
+    the result with their types, none where they are not known.
     """
 
     reads: tuple[TableRead, ...]
@@ -183,6 +185,7 @@ def _pairs(read: Mapping[TableName, Iterable[str]]) -> list[tuple[TableName, str
 def _origins(plan: Plan) -> dict[int, frozenset[Origin]]:
     """For each column of each node, by its id, the columns of tables that it is made from."""
     found: dict[int, frozenset[Origin]] = {}
+    matched: dict[int, frozenset[int]] = {}
 
     def of(columns: Iterable[int]) -> frozenset[Origin]:
         return frozenset[Origin]().union(*(found[id_] for id_ in columns))
@@ -196,21 +199,36 @@ def _origins(plan: Plan) -> dict[int, frozenset[Origin]]:
             case Empty(columns=columns) | Values(columns=columns) | Exchange(columns=columns):
                 found.update((column.id, frozenset()) for column in columns)
             case Project(assignments=assignments) | Window(assignments=assignments):
-                found.update([(made.column.id, of(columns_used(made.value))) for made in assignments])
+                found.update([(made.column.id, of(_made_of(made.value, matched))) for made in assignments])
             case Aggregate(keys=keys, aggregates=aggregates):
-                found.update([(made.column.id, of(columns_used(made.value))) for made in (*keys, *aggregates)])
+                found.update([(made.column.id, of(_made_of(made.value, matched))) for made in (*keys, *aggregates)])
             case Unnest(value=value, column=column):
-                found[column.id] = of(columns_used(value))
+                found[column.id] = of(_made_of(value, matched))
             case Union(inputs=inputs, columns=columns):
                 found.update(_united(columns, inputs, of))
             case SetOperation(kind=kind, left=left, right=right, columns=columns):
                 # All that `except` takes of the right side is rows away.
                 found.update(_united(columns, (left, right) if kind == "intersect" else (left,), of))
+            case Join(kind="left" | "asof" | "full", right=right):
+                matched |= dict.fromkeys(ids_of(right), columns_read(node))
             case Filter() | Join() | Sort() | Limit() | Distinct():
                 pass
             case _:
                 assert_never(node)
     return found
+
+
+def _made_of(value: Scalar, matched: Mapping[int, frozenset[int]]) -> frozenset[int]:
+    """Ids of the columns that a value depends on; whether one of a joined side is null is for the join to say."""
+    used = columns_used(value)
+    if matched.keys().isdisjoint(used):
+        return used
+    tested = (
+        part.args[0].column.id
+        for part in parts(value)
+        if isinstance(part, Call) and part.function in _NULL_TESTS and isinstance(part.args[0], ColumnRef)
+    )
+    return used.union(*(matched[id_] for id_ in tested if id_ in matched))
 
 
 def _united(

@@ -14,6 +14,7 @@ from dataflow.dsl.build_groupings import Groupings
 from dataflow.dsl.build_joins import join_step, relation_step
 from dataflow.dsl.build_keys import by_keys, name_or_expr, sort_key, sort_keys
 from dataflow.dsl.build_reshape import key_lists, pivot_aggregates, pivot_values, unpivot_names
+from dataflow.dsl.build_write import Write, update_step, write_of
 from dataflow.dsl.errors import BuildError, DataFlowError, might_be_meant, quoted
 from dataflow.dsl.explain_formats import EXPLAIN_FORMATS, ExplainFormat
 from dataflow.dsl.foreign_functions import FOREIGN_FUNCTIONS
@@ -25,6 +26,7 @@ from dataflow.dsl.query import JoinKind, Pipeline, SetKind
 from dataflow.dsl.session import Session
 from dataflow.dsl.span import CallSpan, Span, caller
 from dataflow.dsl.types import Field
+from dataflow.dsl.write import Delete
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -214,6 +216,26 @@ class Query:
             raise BuildError(f"the name `{name}` is taken by a pipeline that this query reads", span)
         return Query(Pipeline(steps.From((name,), None, span), (), (*self._pipeline.lets, named)), self._session)
 
+    # --- writes ----------------------------------------------------------------------------------------------------
+
+    def update(self, /, *unnamed: Mapping[str, object], all_rows: bool = False, **columns: object) -> Write:
+        """New values for the table's rows that are chosen, once it is executed: `update(n=col.n + 1).execute()`.
+
+        Each value is computed from the row as it was. unnamed: a dict of columns, for names that are no words of
+        Python. all_rows: must be said where there is no filter.
+        """
+        span = caller("update")
+        step = update_step(unnamed, columns, all_rows, span)
+        self._check_sessions(steps.Derive(step.items, span))
+        return write_of(self._pipeline, step, self._session)
+
+    def delete(self, *, all_rows: bool = False) -> Write:
+        """Removes the table's rows that are chosen, once it is executed: `filter(col.id == 1).delete().execute()`.
+
+        all_rows: must be said where there is no filter.
+        """
+        return write_of(self._pipeline, Delete(all_rows, caller("delete")), self._session)
+
     # --- running ---------------------------------------------------------------------------------------------------
 
     def collect(self, **parameters: object) -> Result:
@@ -367,9 +389,7 @@ class Query:
         return sorted({*super().__dir__(), *columns})
 
     def _then(self, step: steps.Step) -> Query:
-        for session in sessions_in(step):
-            if session is not self._session:
-                raise _foreign_query(step.span)
+        self._check_sessions(step)
         return Query(hoisted(self._pipeline, step, step.span), self._session)
 
     def _combined(self, kind: SetKind, other: Query, all: bool, span: CallSpan | None) -> Query:
@@ -394,6 +414,11 @@ class Query:
         for name, value in named.items():
             _check_aggregate(name, value, span)
         return self._then(steps.Agg(_items((), named, span, "agg"), keys, grouping, span))
+
+    def _check_sessions(self, step: steps.Step) -> None:
+        for session in sessions_in(step):
+            if session is not self._session:
+                raise _foreign_query(step.span)
 
     def _check_session(self, other: Query, span: CallSpan | None) -> None:
         if other._session is not self._session:

@@ -51,6 +51,7 @@ from dataflow.dsl.query import (
     is_given,
 )
 from dataflow.dsl.types import MICROSECONDS, Interval
+from dataflow.dsl.write import Delete, Update, WritePipeline
 
 _OPERATORS: dict[str, tuple[str, int]] = {
     "or": ("or", 1),
@@ -130,6 +131,19 @@ def format_step(step: Step) -> str:
             return "unnest " + _items((item,))
         case _:
             assert_never(step)
+
+
+def format_write(write: WritePipeline) -> str:
+    """A write as canonical text: the pipeline of its rows, then the step that changes them."""
+    every = " all" if write.step.all_rows else ""
+    match write.step:
+        case Update(items=items):
+            step = f"update{every} {_items(items)}"
+        case Delete():
+            step = f"delete{every}"
+        case _:
+            assert_never(write.step)
+    return f"{format_pipeline(write.rows)}\n{step}"
 
 
 def format_expr(expr: Expr) -> str:

@@ -17,6 +17,7 @@ from dataflow.dsl.syntax import unexpected, unreadable
 from dataflow.dsl.transform.expressions import Expressions
 from dataflow.dsl.transform.source import SourceText
 from dataflow.dsl.transform.steps import Steps
+from dataflow.dsl.write import WritePipeline
 from dataflow.grammar.lexer import Lexeme, Lexer, Unreadable, lexeme, master_pattern
 from dataflow.grammar.load import load
 
@@ -47,6 +48,17 @@ def parse_pipeline(
     """
     pipeline: Pipeline = _parse(SourceText(text, name, only, sources), "pipeline")
     return pipeline
+
+
+@lru_cache(KEPT_TEXTS)
+def parse_write(
+    text: str, name: str = "<write>", only: str | None = None, sources: frozenset[str] = frozenset()
+) -> WritePipeline:
+    """The write that a text says; otherwise as `parse_pipeline`."""
+    found: tuple[WritePipeline, Diagnostic | None] = _parse(SourceText(text, name, only, sources), "write")
+    if found[1] is not None:
+        raise ParseError([found[1]])
+    return found[0]
 
 
 @lru_cache(KEPT_TEXTS)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from dataflow.dsl.explain_formats import ExplainFormat
 from dataflow.dsl.query import Pipeline
 from dataflow.dsl.types import Field
+from dataflow.dsl.write import WritePipeline
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -43,6 +44,16 @@ class Session(Protocol):
     def collect(self, pipeline: Pipeline, parameters: Mapping[str, object]) -> Result: ...
 
     async def acollect(self, pipeline: Pipeline, parameters: Mapping[str, object]) -> Result: ...
+
+    def write(self, write: WritePipeline, parameters: Mapping[str, object]) -> int:
+        """Changes rows in one transaction; how many there were."""
+        ...
+
+    async def awrite(self, write: WritePipeline, parameters: Mapping[str, object]) -> int: ...
+
+    def parameters_of_write(self, write: WritePipeline) -> tuple[Field, ...]:
+        """The parameters a write needs, by name."""
+        ...
 
     def stream(self, pipeline: Pipeline, parameters: Mapping[str, object]) -> Iterator[pa.RecordBatch]: ...
 

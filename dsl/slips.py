@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dataflow.dsl.errors import might_be_meant, nearest
 from dataflow.dsl.transform.literals import UNITS
 from dataflow.grammar.lexer import Lexeme
-from dataflow.grammar.words import KINDS, VERBS
+from dataflow.grammar.words import KINDS, VERBS, WRITES
 
 FOREIGN_VERBS = {
     "where": "filter",
@@ -114,6 +114,8 @@ def hint_for_verb(word: str, rest: str, piped: bool) -> str | None:
 
 def hint_for_token(slip: Slip) -> str | None:
     """The fix of a token that does not fit where it stands."""
+    if slip.token.type in WRITES.values() and (slip.accepted <= {"$END"} or "TAKE" in slip.accepted):
+        return "rows are changed by `db.execute(…)`, at the end of its text"
     return _hint_for_sign(slip) or _hint_for_word(slip) or _hint_for_values(slip)
 
 

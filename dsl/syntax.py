@@ -6,7 +6,7 @@ from dataflow.dsl.errors import Diagnostic
 from dataflow.dsl.slips import FOREIGN_VERBS, Slip, hint_for_character, hint_for_token, hint_for_verb
 from dataflow.dsl.transform.source import SourceText
 from dataflow.grammar.lexer import Lexeme, Lexer, Unreadable
-from dataflow.grammar.words import VERBS
+from dataflow.grammar.words import VERBS, WRITES
 
 _VALUES = frozenset(
     "NAME NUMBER STRING MOMENT INTERVAL PARAM TRUE FALSE NULL NOT CASE EXISTS MINUS LPAR LSQB".split()  # noqa: SIM905
@@ -62,7 +62,8 @@ def unexpected(source: SourceText, words: Lexer, token: Lexeme, accepted: set[st
     if token.type == "NAME" and accepted & _VERBS and (fresh if words.before is not None else foreign):
         piped = "|" in source.text[words.end : start]
         hint = hint_for_verb(token.value, source.text[end:], piped)
-        notes = () if hint else (f"verbs: {', '.join(VERBS)}",)
+        here = [verb for verb, terminal in VERBS.items() if verb not in WRITES or terminal in accepted]
+        notes = () if hint else (f"verbs: {', '.join(here)}",)
         return Diagnostic(f"unknown verb `{token.value}`", span, notes, hint)
     message = f"expected {expected(accepted)}, found {found(token)}"
     return Diagnostic(message, span, (), hint_for_token(slip))
@@ -102,6 +103,7 @@ def expected(accepted: set[str]) -> str:
         left -= _VERBS
     else:
         steps = []
+    parts += ["the end of the text"] if left == {"ALL"} and "$END" in accepted else []
     parts += sorted({_spelt(name) for name in left}, key=_rank)
     return _one_of(parts + steps)
 

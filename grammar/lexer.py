@@ -132,9 +132,15 @@ class Lexer:
                 return VERBS[word], end
             if self._step:
                 return "NAME", end
+        if word == "all" and self._is_all(end):
+            return "ALL", end
         if self._complete:
             return BEHIND.get(word, "NAME"), end
         return self._word_for_value(word, end), end
+
+    def _is_all(self, end: int) -> bool:
+        """Whether `all` means all rows: behind `delete`, and before a column that is updated."""
+        return self._before == "DELETE" or (self._before == "UPDATE" and bool(_ALL_NEXT.match(self.text, end)))
 
     def _begins_step(self, word: str, end: int) -> bool:
         """Whether a word at the start of a line does not go on with the line before, which may end with a comma."""

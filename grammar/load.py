@@ -11,7 +11,7 @@ from lark import Lark, Token
 from lark.lexer import Lexer
 
 GRAMMAR = Path(__file__).with_name("query.lark")
-STARTS = ("pipeline", "expr")
+STARTS = ("pipeline", "expr", "write")
 
 
 class _NoLexer(Lexer):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+WRITES = {"update": "UPDATE", "delete": "DELETE"}
+"""Verbs that end a pipeline and change the rows that it chose."""
+
 VERBS = {
     word: word.upper()
     for word in (
@@ -24,7 +27,7 @@ VERBS = {
         "unpivot",
         "unnest",
     )
-}
+} | WRITES
 """Words that begin a step, and their terminals; `cross join` is two words and begins one as well."""
 
 BEHIND = {
@@ -97,6 +100,8 @@ COMPLETE = frozenset(
         "NULL",
         "END",
         "DISTINCT",
+        "DELETE",
+        "ALL",
         "FIRST",
         "LAST",
         "CURRENT",

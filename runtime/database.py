@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from dataflow.dsl.build_query import Query
+from dataflow.dsl.build_write import Write
 from dataflow.dsl.errors import BindError, BuildError, SourceError, might_be_meant, quoted
 from dataflow.dsl.format import format_from
 from dataflow.dsl.plain_values import to_type
@@ -15,7 +16,7 @@ from dataflow.dsl.query import GIVEN, From, Pipeline
 from dataflow.dsl.span import caller
 from dataflow.dsl.types import DataType
 from dataflow.runtime import loop
-from dataflow.runtime.insert import table_of
+from dataflow.runtime.insert import names_of, table_of
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.local_settings import LocalSettings
 from dataflow.runtime.model_methods import ModelMethods
@@ -127,14 +128,21 @@ class DataFlow(ModelMethods):
         if not isinstance(text, str):
             raise BuildError(f"`parse` takes text, found `{type(text).__name__}`", caller())
         self._make_pending()
-        names = self._session.names
-        if database is None:
-            only = next(iter(names)) if len(names) == 1 else None
-        elif database in names:
-            only = database
-        else:
-            raise _unknown_source(database, self._session.sources)
-        return Query(parse_pipeline(text, only=only, sources=names), self._session)
+        only = self._only(database)
+        return Query(parse_pipeline(text, only=only, sources=self._session.names), self._session)
+
+    def parse_write(self, text: str, /, database: str | None = None) -> Write:
+        """The write that a text says: `db.parse_write("from shop.orders | filter id == $id | delete")`.
+
+        Nothing is written before it is executed. Raises ParseError.
+        """
+        from dataflow.dsl.parse import parse_write
+
+        if not isinstance(text, str):
+            raise BuildError(f"`parse_write` takes text, found `{type(text).__name__}`", caller())
+        self._make_pending()
+        only = self._only(database)
+        return Write(parse_write(text, only=only, sources=self._session.names), self._session)
 
     def given(self, name: str, /, **columns: str | type | DataType) -> Query:
         """A table that is given when the query runs, `$name` in text: `db.given("orders").collect(orders=frame)`.
@@ -154,6 +162,14 @@ class DataFlow(ModelMethods):
         """The rows of the query that a text says: `db.query("from orders | take $n", n=10)`."""
         return self.parse(text).collect(**parameters)
 
+    def execute(self, text: str, /, **parameters: object) -> int:
+        """Makes the change that a text says, and says how many rows: `db.execute("from orders | delete all")`."""
+        return self.parse_write(text).execute(**parameters)
+
+    async def aexecute(self, text: str, /, **parameters: object) -> int:
+        """As `execute`, without blocking the running event loop."""
+        return await self.parse_write(text).aexecute(**parameters)
+
     def insert(self, table: str | Query, rows: object, /, **parameters: object) -> int:
         """Adds rows to a table that is there, in one transaction, and says how many they were: all of them or none.
 
@@ -168,6 +184,27 @@ class DataFlow(ModelMethods):
         """As `insert`, without blocking the running event loop."""
         target = table_of(table, self.parse, caller("ainsert"))
         return await loop.wait(self._session.insert(target, self._models.records(rows), parameters))
+
+    def upsert(self, table: str | Query, rows: object, /, *, on: str | Sequence[str], **parameters: object) -> int:
+        """Adds rows as `insert` does; where a row of the same key is there, it gets the other values of the new one.
+
+        on: the column or columns of a unique key. Of several rows with one key the last counts; a null is like no other
+        key. Raises ParameterError where there is no such key, and UnsupportedError where a database that exchanges rows
+        by all of its keys might find them by another one.
+        """
+        target = table_of(table, self.parse, caller("upsert"))
+        return loop.run(
+            self._session.insert(target, self._models.records(rows), parameters, names_of(on, caller("upsert")))
+        )
+
+    async def aupsert(
+        self, table: str | Query, rows: object, /, *, on: str | Sequence[str], **parameters: object
+    ) -> int:
+        """As `upsert`, without blocking the running event loop."""
+        target = table_of(table, self.parse, caller("aupsert"))
+        return await loop.wait(
+            self._session.insert(target, self._models.records(rows), parameters, names_of(on, caller("aupsert")))
+        )
 
     def refresh(self) -> None:
         """Forgets what is known of the tables; they are read anew when next named."""
@@ -193,6 +230,15 @@ class DataFlow(ModelMethods):
     def __repr__(self) -> str:
         lines = [f"  {name}: {description}" for name, description in self.sources.items()]
         return "\n".join(("DataFlow", *lines))
+
+    def _only(self, database: str | None) -> str | None:
+        """The source whose tables a text may name alone."""
+        names = self._session.names
+        if database is None:
+            return next(iter(names)) if len(names) == 1 else None
+        if database not in names:
+            raise _unknown_source(database, self._session.sources)
+        return database
 
     def _get(self, name: str) -> Any:  # a `Query` or `Tables`, which are a `Place` to type checkers
         sources = self._session.sources

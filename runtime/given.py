@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from dataflow.compiler.catalog import Catalog
 from dataflow.dsl.errors import Diagnostic, ParameterError, quoted
@@ -80,14 +81,47 @@ def _inferred(path: str, name: str, records: Sequence[Record]) -> pa.Array[Any]:
 
     values: list[Any] = [record.get(name) for record in records]
     try:
-        made: pa.Array[Any] = pa.array(values)
+        if not _is_mixed(values):
+            made: pa.Array[Any] = pa.array(values)
+            return made
     except (pa.ArrowException, TypeError, ValueError, OverflowError):
-        kinds = sorted({type(value).__name__ for value in values if value is not None})
-        raise ParameterError(
-            f"column `{name}` of `{path}` has values of no one type: {quoted(kinds)}",
-            hint=f"say it in the query: `from {path}({name}::string, …)`",
-        ) from None
-    return made
+        pass
+    kinds = sorted({_kind(value) for value in values if value is not None})
+    raise ParameterError(
+        f"column `{name}` of `{path}` has values of no one type: {quoted(kinds)}",
+        hint=f"say it in the query: `from {path}({name}::string, …)`",
+    )
+
+
+_CUT: Final = frozenset({"time with a zone", "datetime to the nanosecond"})
+"""Kinds of values of which Arrow has none; it cuts them."""
+
+
+def _is_mixed(values: Iterable[Any]) -> bool:
+    """Whether Arrow would cut or reread some of the values to make them fit the others: it says nothing then."""
+    classes = set(map(type, values))
+    if any(issubclass(kind, list | tuple) for kind in classes):
+        return _is_mixed([part for value in values if isinstance(value, list | tuple) for part in value])
+    if any(issubclass(kind, Mapping) for kind in classes):
+        records = [value for value in values if isinstance(value, Mapping)]
+        names = dict.fromkeys(name for record in records for name in record)
+        return any(_is_mixed([record.get(name) for record in records]) for name in names)
+    if classes >= {bytes, str}:
+        return True
+    if not any(issubclass(kind, dt.date | dt.time) for kind in classes):
+        return False
+    kinds = {_kind(value) for value in values if value is not None}
+    return len(kinds) > 1 or not kinds.isdisjoint(_CUT)
+
+
+def _kind(value: object) -> str:
+    """The class of a value as an error shows it, which tells apart what Arrow does not."""
+    # Of pandas' classes a moment is one of Python's, the missing one is none.
+    is_moment = isinstance(value, dt.datetime) and value == value
+    if is_moment and getattr(value, "nanosecond", None):
+        return "datetime to the nanosecond"
+    name = "datetime" if is_moment else type(value).__name__
+    return f"{name} with a zone" if isinstance(value, dt.datetime | dt.time) and value.tzinfo is not None else name
 
 
 def _as_declared(path: str, data: pa.Table | ds.Dataset, fields: Sequence[Field]) -> pa.Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from dataflow.compiler.catalog import Table
 from dataflow.dsl.build_query import Query
-from dataflow.dsl.errors import BuildError, ParameterError, SourceError, quoted
+from dataflow.dsl.errors import BuildError, ParameterError, quoted
 from dataflow.dsl.query import Pipeline
 from dataflow.dsl.span import Span
 from dataflow.dsl.types import Field
@@ -23,6 +24,8 @@ from dataflow.runtime.rows import (
 )
 from dataflow.runtime.sources.frames import FramesSource, is_frame
 from dataflow.runtime.sources.source import WritableSource
+from dataflow.runtime.unique import check_keys
+from dataflow.runtime.writing import writable
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -40,6 +43,14 @@ def table_of(target: object, parse: Callable[[str], Query], span: Span | None) -
     return target._pipeline
 
 
+def names_of(on: object, span: Span | None) -> tuple[str, ...]:
+    """The columns of a key as a user names them. Raises BuildError where they are none."""
+    names = (on,) if isinstance(on, str) else tuple(on) if isinstance(on, list | tuple) else ()
+    if not names or not all(isinstance(name, str) for name in names):
+        raise BuildError("`upsert` takes the columns of a key", span, hint='as in `on="email"` or `on=["shop", "id"]`')
+    return tuple(dict.fromkeys(names))
+
+
 @dataclass(frozen=True, slots=True)
 class _Rows:
     """Rows on their way: the columns that they have, and their batches."""
@@ -48,8 +59,16 @@ class _Rows:
     batches: AsyncIterator[pa.RecordBatch]
 
 
-async def insert(session: SourceSession, target: Pipeline, rows: object, parameters: Mapping[str, object]) -> int:
+async def insert(
+    session: SourceSession,
+    target: Pipeline,
+    rows: object,
+    parameters: Mapping[str, object],
+    keys: Sequence[str] = (),
+) -> int:
     """Adds rows to the columns of their names and says how many they were; all of them or none.
+
+    keys: a unique key of the table, by which rows that are there get the other values instead.
 
     rows: a Query, which `parameters` belong to, a frame, Arrow data, or a list of dicts. Runs on the background loop.
     Raises ParameterError, before anything is written where the columns do not fit, and what reading or writing raises.
@@ -66,19 +85,14 @@ async def insert(session: SourceSession, target: Pipeline, rows: object, paramet
     else:
         found = _of_values(session, rows, table, what)
     async with aclosing(found.batches) as batches:  # type: ignore[type-var]
-        return await source.insert(table, found.columns, batches)
+        check_keys(table, found.columns, keys, only_key=source.dialect.any_key_conflicts)
+        return await source.insert(table, found.columns, batches, keys)
 
 
 def _target(session: SourceSession, target: Pipeline) -> tuple[Table, WritableSource]:
     (key,) = session.introspection.keys(target)
     assert key is not None  # it was compiled
-    source = session.sources[key[0]]
-    if not isinstance(source, WritableSource):
-        raise SourceError(
-            f"source `{source.name}` takes no rows: {source.description}",
-            notes=["rows can be written to databases"],
-            hint="a file is written by `.collect().write(path)`",
-        )
+    source = writable(session.sources[key[0]])
     return session.introspection.catalog().tables[key], source
 
 
@@ -95,6 +109,9 @@ def _fields(table: Table, names: Iterable[str], what: str) -> tuple[Field, ...]:
     check_columns(names, fields, what)
     if not names:
         raise ParameterError(f"the rows for {what} have no columns")
+    twice = next((name for name, count in Counter(names).items() if count > 1), None)
+    if twice is not None:
+        raise ParameterError(f"the rows for {what} have more than one column `{twice}`: expected each name once")
     by_name = {field.name: field for field in fields}
     return tuple(by_name[name] for name in names)
 

@@ -10,7 +10,7 @@ from types import NoneType
 from typing import TYPE_CHECKING, Any, Final
 
 from dataflow.dsl.errors import Diagnostic, ParameterError, SourceError, might_be_meant, quoted
-from dataflow.dsl.types import BOOL, STRING, DataType, Decimal, Field, List
+from dataflow.dsl.types import BOOL, STRING, DataType, Decimal, Field, List, Struct
 from dataflow.runtime import arrow
 from dataflow.runtime.from_json import EXAMPLES, from_json
 from dataflow.runtime.parameters import value_of
@@ -106,7 +106,7 @@ def _batch(records: Sequence[Record], fields: Sequence[Field], first: int, what:
 def _column(values: list[Any], field: Field, first: int, what: str) -> pa.Array[Any]:
     _check_nulls(values, field, first, what)
     try:
-        if not set(map(type, values)) - {NoneType} <= arrow.DIRECT.get(field.type.name, frozenset()):
+        if not _is_direct(values, field.type):
             values = [_value(value, field, first + at, what) for at, value in enumerate(values)]
         return arrow.batch_of([values], [field], what).column(0)
     except SourceError:
@@ -115,10 +115,25 @@ def _column(values: list[Any], field: Field, first: int, what: str) -> pa.Array[
         return arrow.batch_of([checked], [field], what).column(0)
 
 
+def _is_direct(values: Sequence[Any], type_: DataType) -> bool:
+    """Whether Arrow makes of the values what they say; a moment with a zone or without one it takes for the other."""
+    if not set(map(type, values)) - {NoneType} <= arrow.DIRECT.get(type_.name, frozenset()):
+        return False
+    match type_.name:
+        case "timestamp":
+            return all(value is None or value.tzinfo is None for value in values)
+        case "timestamptz":
+            return all(value is None or value.tzinfo is not None for value in values)
+        case _:
+            return True
+
+
 def _value(value: object, field: Field, row: int, what: str) -> object:
     """A value as the column's type has it. Raises ParameterError."""
+    if value is None:
+        return None
     try:
-        found = value_of(field, from_json(field.type, value))
+        found = value_of(field, from_json(field.type, value)) if _is_to_the_microsecond(value) else _too_exact(field)
     except (ValueError, ArithmeticError):
         found = Diagnostic(f"parameter `{field.name}` is {field.type}", hint=_example(field.type))
     if not isinstance(found, Diagnostic):
@@ -126,6 +141,17 @@ def _value(value: object, field: Field, row: int, what: str) -> object:
     message = f"row {row} of {what}: {found.message.replace('parameter `', 'column `', 1)}"
     hint = None if found.hint and "param(" in found.hint else found.hint
     raise ParameterError([Diagnostic(message, notes=(*found.notes, f"the value is {_shown(value)}"), hint=hint)])
+
+
+def _is_to_the_microsecond(value: object) -> bool:
+    """Not so are some moments of pandas, which Arrow has where it is asked for nanoseconds as Python's values."""
+    if isinstance(value, list):
+        return all(map(_is_to_the_microsecond, value))
+    return not getattr(value, "nanosecond", 0)
+
+
+def _too_exact(field: Field) -> Diagnostic:
+    return Diagnostic(f"parameter `{field.name}` is {field.type}, its value is not to the microsecond")
 
 
 def _check_nulls(values: Sequence[object], field: Field, first: int, what: str) -> None:
@@ -160,6 +186,9 @@ def _fit(column: pa.Array[Any], field: Field, first: int, what: str) -> pa.Array
     try:
         return arrow.conform(pa.RecordBatch.from_arrays([column], [field.name]), [field]).column(0)
     except SourceError:
+        if found.name == field.type.name == "time":  # Python's own have no nanoseconds to find there
+            message = f"column `{field.name}` of {what} is time, the rows have values that are not to the microsecond"
+            raise ParameterError(message) from None
         return _column(column.to_pylist(), field, first, what)
 
 
@@ -184,6 +213,11 @@ def _may_become(found: DataType, wanted: DataType) -> bool:
     match found, wanted:
         case List(item), List(other):
             return _may_become(item, other)
+        case Struct(parts), Struct(others):
+            types = dict(others)
+            return len(parts) == len(types) and all(
+                name in types and _may_become(part, types[name]) for name, part in parts
+            )
         case _ if found == wanted or found.name == wanted.name or found.name in ("null", "unknown"):
             return True
         case _ if found == BOOL or wanted == BOOL:

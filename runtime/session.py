@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Generator, Iterator, Mapping
+from collections.abc import AsyncIterator, Generator, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, Final
 
 from dataflow.compiler.compile import CompiledPlan, compile_query, compile_sql, trace_columns
+from dataflow.compiler.compile_write import CompiledWrite, compile_write
 from dataflow.compiler.dialects.registry import dialect_named
 from dataflow.compiler.lineage import Lineage
 from dataflow.dsl.explain_formats import ExplainFormat
 from dataflow.dsl.query import GIVEN, Pipeline, given_tables
 from dataflow.dsl.session import Related
 from dataflow.dsl.types import Field
+from dataflow.dsl.write import WritePipeline, pipeline_of
 from dataflow.runtime import arrow, loop
 from dataflow.runtime.admission import Admission
 from dataflow.runtime.execute import at_once, execute, whole
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
     from dataflow.runtime.models import Models
 
 MOST_SHAPES: Final = 64
+MOST_WRITES: Final = 128
 MOST_PLANS_OVER_GIVEN: Final = 16
 """Kinds of given tables whose plans are kept, and plans of each."""
 
@@ -49,9 +53,11 @@ class SourceSession:
         self.local = local
         self.models: Models | None = None
         self.introspection: Introspection | BesideGiven = Introspection(sources)
-        self._admission = Admission()
+        self.admission = Admission()
         self._plans = Plans()
+        self._writes: OrderedDict[WritePipeline, tuple[int, CompiledWrite]] = OrderedDict()
         self._plans_of_given: OrderedDict[object, Plans] = OrderedDict()
+        self._lock = threading.Lock()
 
     def compile(self, pipeline: Pipeline) -> CompiledPlan:
         """The compiled plan of a pipeline, made when it is first asked for; reads the tables it names if need be."""
@@ -155,11 +161,47 @@ class SourceSession:
 
         return node_class(name, Query(pipeline, self))
 
-    async def insert(self, target: Pipeline, rows: object, parameters: Mapping[str, object]) -> int:
-        """Adds rows to a table, all of them or none, and says how many. Runs on the background loop."""
+    async def insert(
+        self, target: Pipeline, rows: object, parameters: Mapping[str, object], keys: Sequence[str] = ()
+    ) -> int:
+        """Adds rows to a table, all of them or none, and says how many. Runs on the background loop.
+
+        keys: a unique key of the table, by which rows that are there get the other values instead.
+        """
         from dataflow.runtime.insert import insert
 
-        return await insert(self, target, rows, parameters)
+        return await insert(self, target, rows, parameters, keys)
+
+    def write(self, write: WritePipeline, parameters: Mapping[str, object]) -> int:
+        return loop.run(self._write(write, parameters))
+
+    async def awrite(self, write: WritePipeline, parameters: Mapping[str, object]) -> int:
+        return await loop.wait(self._write(write, parameters))
+
+    def parameters_of_write(self, write: WritePipeline) -> tuple[Field, ...]:
+        return loop.run(self.compile_write(write)).parameters
+
+    async def compile_write(self, write: WritePipeline) -> CompiledWrite:
+        """The compiled write, made when it is first asked for. Runs on the background loop."""
+        kept = self._writes.get(write)
+        if kept is not None and kept[0] == self.introspection.version:
+            self._writes.move_to_end(write)
+            return kept[1]
+        everything = pipeline_of(write)
+        if not self.introspection.covers(everything):
+            await self.introspection.load(everything)
+        version = self.introspection.version
+        compiled = compile_write(write, self.introspection.catalog())
+        self._writes[write] = version, compiled
+        if len(self._writes) > MOST_WRITES:
+            self._writes.popitem(last=False)
+        return compiled
+
+    async def _write(self, write: WritePipeline, parameters: Mapping[str, object]) -> int:
+        from dataflow.runtime.writing import write as run
+
+        over, parameters = self.over(pipeline_of(write), parameters)
+        return await run(over, write, parameters)
 
     async def batches_of(
         self, pipeline: Pipeline, parameters: Mapping[str, object]
@@ -187,7 +229,7 @@ class SourceSession:
         given, parameters = sources_of(tables, parameters, self.local)
         over = SourceSession({**self.sources, **given}, self.local)
         over.introspection = BesideGiven(self.introspection, given)
-        over._admission = self._admission
+        over.admission = self.admission
         over._plans = self._plans_over(tuple((name, source.shape) for name, source in given.items()))
         return over, parameters
 
@@ -201,11 +243,12 @@ class SourceSession:
 
     def _plans_over(self, shapes: object) -> Plans:
         """The plans over given tables of these columns."""
-        plans = self._plans_of_given.setdefault(shapes, Plans(MOST_PLANS_OVER_GIVEN))
-        self._plans_of_given.move_to_end(shapes)
-        while len(self._plans_of_given) > MOST_SHAPES:
-            self._plans_of_given.popitem(last=False)
-        return plans
+        with self._lock:
+            plans = self._plans_of_given.setdefault(shapes, Plans(MOST_PLANS_OVER_GIVEN))
+            self._plans_of_given.move_to_end(shapes)
+            while len(self._plans_of_given) > MOST_SHAPES:
+                self._plans_of_given.popitem(last=False)
+            return plans
 
     def _descriptions(self) -> dict[str, str]:
         return {name: source.description for name, source in self.sources.items()}
@@ -227,7 +270,7 @@ class SourceSession:
     async def _batches(
         self, plan: CompiledPlan, values: Mapping[str, object], trace: Trace | None = None
     ) -> AsyncIterator[pa.RecordBatch]:
-        batches = execute(plan, values, self.sources, self.local, self._admission, trace)
+        batches = execute(plan, values, self.sources, self.local, self.admission, trace)
         async with aclosing(batches):  # type: ignore[type-var]
             async for batch in batches:
                 yield batch
@@ -237,10 +280,10 @@ class SourceSession:
         return _result(plan, rows) if rows is not None else None
 
     async def _collect(self, plan: CompiledPlan, values: Mapping[str, object], trace: Trace | None = None) -> Result:
-        rows = await whole(plan, values, self.sources, self._admission) if trace is None else None
+        rows = await whole(plan, values, self.sources, self.admission) if trace is None else None
         if rows is not None:
             return _result(plan, rows)
-        batches = execute(plan, values, self.sources, self.local, self._admission, trace)
+        batches = execute(plan, values, self.sources, self.local, self.admission, trace)
         return _result(plan, [batch async for batch in batches])
 
 

@@ -120,3 +120,25 @@ def _answers(table: Query, name: str, kind: Kind) -> list[Any]:
             rows.agg(least=col.x.min(), greatest=col.x.max(), different=col.x.count_distinct()),
         ]
     return [answer.collect().rows() for answer in answers]
+
+
+def check_updates(table: Query, kinds: Mapping[str, Kind]) -> None:
+    """Each value is the same in another row, the last one, and where a column gets its own."""
+    names = [name for name, kind in kinds.items() if kind.type.name != "struct"]
+    rows = table.sort("id").collect().rows()
+    last = table.filter(col.id == lit(rows[-1]["id"]))
+    try:
+        for row in rows[:-1]:
+            # A parameter that is a list has no nulls and is none.
+            wanted = {name: row[name] for name in names if kinds[name].type.name != "list" or _is_given(row[name])}
+            change = last.update({name: param(f"p_{name}", kinds[name].type) for name in wanted})
+            assert change.execute(**{f"p_{name}": value for name, value in wanted.items()}) == 1
+            assert repr(last.select(*wanted).first()) == repr(wanted)
+    finally:
+        last.update(dict.fromkeys(names)).execute()
+    assert table.update({name: col[name] for name in names}, all_rows=True).execute() == len(rows)
+    assert repr(table.sort("id").collect().rows()) == repr(rows)
+
+
+def _is_given(value: Any) -> bool:
+    return value is not None and None not in value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from dataflow.compiler.bind.compared_parameters import with_room
@@ -14,14 +15,18 @@ from dataflow.compiler.bind.reshape import bind_reshape
 from dataflow.compiler.bind.scope import Scope
 from dataflow.compiler.bind.set_operations import bind_set_operation
 from dataflow.compiler.bind.steps import bind_step
-from dataflow.compiler.bind.tables import bind_table
+from dataflow.compiler.bind.tables import bind_table, resolve
+from dataflow.compiler.bind.write import bind_write_step
 from dataflow.compiler.catalog import Catalog
 from dataflow.compiler.plan.relational import Empty, Plan, Project, columns_of
 from dataflow.compiler.plan.scalar import Assignment, ColumnRef
 from dataflow.compiler.plan.walk import depth
+from dataflow.compiler.plan.write import Delete, Update, WritePlan
 from dataflow.dsl.errors import BindError, PlanError
 from dataflow.dsl.query import Join, Pipeline, Pivot, SetOperation, Unnest, Unpivot
 from dataflow.dsl.types import Field
+from dataflow.dsl.write import Update as WrittenUpdate
+from dataflow.dsl.write import WritePipeline
 
 MAX_TABLES = 200
 """Tables in one query; more is refused rather than risking the interpreter's stack."""
@@ -44,10 +49,32 @@ class Bound:
         return tuple(Field(column.name, column.type, column.nullable) for column in columns_of(self.plan))
 
 
+@dataclass(frozen=True, slots=True)
+class BoundWrite:
+    """A write, and the parameters it needs in the order they are met."""
+
+    plan: WritePlan
+    parameters: tuple[Field, ...]
+
+
 def bind(pipeline: Pipeline, catalog: Catalog) -> Bound:
     """The plan that a pipeline means over the tables of a catalog. Raises BindError with all that is wrong."""
+    return _checked(catalog, lambda context: _bind_pipeline(pipeline, context))
+
+
+def bind_write(write: WritePipeline, catalog: Catalog) -> BoundWrite:
+    """What a write means over the tables of a catalog. Raises BindError with all that is wrong."""
+    bound = _checked(catalog, lambda context: bind_write_step(write.step, _bind_pipeline(write.rows, context), context))
+    key = resolve(write.rows.source.path, catalog.sources)
+    assert key is not None  # it was bound
+    table = catalog.tables[key]
+    plan = Update(table, bound.plan) if isinstance(write.step, WrittenUpdate) else Delete(table, bound.plan)
+    return BoundWrite(plan, bound.parameters)
+
+
+def _checked(catalog: Catalog, bind_whole: Callable[[Context], Relation]) -> Bound:
     try:
-        plan, context = _bind(pipeline, catalog)
+        plan, context = _bind(catalog, bind_whole)
     except RecursionError:
         raise PlanError("an expression or a query is nested too deeply", hint=SPLIT) from None
     if depth(plan) > MAX_DEPTH:
@@ -55,18 +82,18 @@ def bind(pipeline: Pipeline, catalog: Catalog) -> Bound:
     return Bound(plan, tuple(Field(name, type_) for name, type_ in context.parameters.items()))
 
 
-def _bind(pipeline: Pipeline, catalog: Catalog) -> tuple[Plan, Context]:
+def _bind(catalog: Catalog, bind_whole: Callable[[Context], Relation]) -> tuple[Plan, Context]:
     context = Context(catalog, bind_inner)
-    relation = _bind_pipeline(pipeline, context)
+    relation = bind_whole(context)
     if context.untyped & context.parameters.keys():
         # A later step told the type of a parameter that an earlier one had met: once more, with what is known now.
         context = Context(catalog, bind_inner, told=context.parameters, said=context.said)
-        relation = _bind_pipeline(pipeline, context)
+        relation = bind_whole(context)
     ask = context.parameters and not context.diagnostics
     wider = with_room(relation.plan, context.parameters, context.said) if ask else {}
     if wider:
         context = Context(catalog, bind_inner, told={**context.parameters, **wider}, said=context.said)
-        relation = _bind_pipeline(pipeline, context)
+        relation = bind_whole(context)
     check_output(relation.scope, context)
     if context.diagnostics:
         raise BindError(context.diagnostics)

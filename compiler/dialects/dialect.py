@@ -134,6 +134,10 @@ class Dialect:
     lookups: how long it takes to look for keys, next to reading all rows.
     grouping: how long it takes to put rows into groups, next to sending them.
     definitions: how it defines tables; None where it is a place to read from only.
+    writes_what_it_reads: whether UPDATE and DELETE may read the table that they change in sub-queries too.
+    deletes_by_alias: whether DELETE names the alias of its table in front of FROM, instead of taking one behind it.
+    any_key_conflicts: whether INSERT exchanges rows by any unique key, and not by one that it names.
+    assigns_in_turn: whether a value of SET sees what those before it have changed.
     """
 
     name: str
@@ -169,6 +173,10 @@ class Dialect:
     lookups: Lookups = field(default_factory=Lookups)
     grouping: Grouping = field(default_factory=Grouping)
     definitions: Definitions | None = None
+    writes_what_it_reads: bool = True
+    deletes_by_alias: bool = False
+    assigns_in_turn: bool = False
+    any_key_conflicts: bool = False
 
 
 def template_of(dialect: Dialect, function: str, types: Sequence[DataType]) -> str | None:

@@ -342,6 +342,11 @@ MYSQL = Dialect(
     name="mysql",
     sqlglot="mysql",
     placeholder="%(p{0})s",
+    # https://dev.mysql.com/doc/refman/8.4/en/update.html and https://mariadb.com/kb/en/update/
+    writes_what_it_reads=False,
+    deletes_by_alias=True,
+    assigns_in_turn=True,
+    any_key_conflicts=True,
     odd_floats=frozenset(),
     # The driver writes dates and times as texts, and a null without a type: beside a null, integers become floats. Of
     # an indexed integer, MariaDB finds 0 as what is equal to 0.5; not so to a CAST.

@@ -57,13 +57,13 @@ def fragment_name(number: int) -> str:
 
 def render(plan: Plan, dialect: Dialect) -> Rendered:
     """The statement that a plan is. Raises UnsupportedError for what the dialect cannot do by itself."""
-    renderer = _Renderer(dialect, Slots())
+    renderer = Renderer(dialect, Slots())
     tree = renderer.statement(plan, [column.name for column in columns_of(plan)])
     return Rendered(to_sql(tree, dialect.sqlglot), tuple(renderer.slots.values))
 
 
 @dataclass(slots=True)
-class _Renderer(Joins, SetOperations, GroupingSets, SharedGroups):
+class Renderer(Joins, SetOperations, GroupingSets, SharedGroups):
     """Puts the nodes of a plan together, each into the block of the one below as far as SQL's clauses allow."""
 
     def statement(self, plan: Plan, names: list[str]) -> exp.Expr:
@@ -71,6 +71,13 @@ class _Renderer(Joins, SetOperations, GroupingSets, SharedGroups):
         self._whole = plan
         self._find_repeated(plan)
         return self._with_shared(self._finish(self._block(plan), columns_of(plan), names))
+
+    def rows(self, plan: Plan) -> Block | None:
+        """The clauses of a plan; None where something of it has to stand in front of the statement."""
+        self._whole = plan
+        self._find_repeated(plan)
+        block = self._block(plan)
+        return None if self._expressions else block
 
     # --- plan nodes ------------------------------------------------------------------------------------------------
 

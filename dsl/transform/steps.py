@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, cast
 
+from dataflow.dsl.errors import Diagnostic
 from dataflow.dsl.expr import Column, Expr, Literal, Param, conjuncts, name_right_side
 from dataflow.dsl.groupings import grouping_of_sets
 from dataflow.dsl.query import (
@@ -37,6 +38,7 @@ from dataflow.dsl.transform.expressions import sort_keys
 from dataflow.dsl.transform.literals import name_of, text_of, type_of
 from dataflow.dsl.transform.source import SourceText, at, behind, between, first_sign, place, source_of, token
 from dataflow.dsl.types import DataType
+from dataflow.dsl.write import Delete, Update, WritePipeline, problem_of
 from dataflow.grammar.lexer import Lexeme
 
 
@@ -173,6 +175,19 @@ class Steps:
 
     def distinct(self, children: list[Any]) -> Step:
         return Distinct(behind(children, "BY") or (), at(children[0]))
+
+    # --- writes ----------------------------------------------------------------------------------------------------
+
+    def update(self, children: list[Any]) -> Update:
+        items = _named(children[0], children[-1], "update n = n + 1")
+        return Update(items, token(children, "ALL") is not None, at(children[0]))
+
+    def delete(self, children: list[Any]) -> Delete:
+        return Delete(token(children, "ALL") is not None, at(children[0]))
+
+    def write(self, children: list[Any]) -> tuple[WritePipeline, Diagnostic | None]:
+        made = WritePipeline(children[0], children[1])
+        return made, problem_of(made)
 
     # --- shapes ----------------------------------------------------------------------------------------------------
 

@@ -84,9 +84,27 @@ def lineage(given: Namespace) -> int:
     from dataflow.runtime.lineage.workflow import parse_workflow
 
     workflow = parse_workflow(read_query(given.workflow), given.workflow)
+    queries = _queries_of(given.modules)
     with open_database(given.source) as db:
-        print(draw(workflow, db, given.format))
+        print(draw(workflow, db, given.format, queries))
     return 0
+
+
+def _queries_of(modules: Iterable[str]) -> dict[str, Query]:
+    """Modules of the user's ▶ the queries of the node types that they make. Raises SourceError."""
+    if not modules:
+        return {}
+    from importlib import import_module
+
+    from dataflow.runtime.kailash.registered import queries_of_types
+
+    sys.path.insert(0, "")  # as for `python -m`: modules of the current folder
+    for module in modules:
+        try:
+            import_module(module)
+        except ImportError as error:
+            raise SourceError(f"module `{module}` cannot be imported: {error}") from error
+    return queries_of_types()
 
 
 def repl(given: Namespace) -> int:

@@ -94,8 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     tables = _command(verbs, "tables", [sources], "list tables")
     tables.add_argument("name", nargs="?", metavar="SOURCE", help="of this source only")
     tables.add_argument("-v", "--columns", action="store_true", help="with their columns")
-    lineage = _command(verbs, "lineage", [sources, forms], "say where a workflow's data comes from and goes to")
-    lineage.add_argument("workflow", metavar="FILE", help="a Kailash workflow, in YAML or JSON")
+    _add_lineage(_command(verbs, "lineage", [sources, forms], "say where a workflow's data comes from and goes to"))
     _command(verbs, "repl", [sources], "ask one query after the other")
     return parser
 
@@ -112,6 +111,18 @@ def _add_run(run: argparse.ArgumentParser) -> None:
     )
     run.add_argument("-o", "--output", metavar="FILE", help="where to write; standard output without it")
     run.add_argument("-n", "--rows", type=_count, default=40, metavar="N", help="rows of a table at most (40)")
+
+
+def _add_lineage(lineage: argparse.ArgumentParser) -> None:
+    lineage.add_argument("workflow", metavar="FILE", help="a Kailash workflow, in YAML or JSON")
+    lineage.add_argument(
+        *("-i", "--import"),
+        dest="modules",
+        action="append",
+        default=[],
+        metavar="MODULE",
+        help="a module that makes node types of queries",
+    )
 
 
 def _count(text: str) -> int:

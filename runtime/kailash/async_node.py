@@ -1,6 +1,6 @@
 """What all our nodes have in common: inputs arrive as they were given, outputs leave as they are, errors say where.
 
-Written against Kailash 2.65, whose runtimes differ in ways that the comments name.
+Written against Kailash 2.63 to 2.65, whose runtimes differ in ways that the comments name.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from dataflow.dsl.errors import ParameterError
@@ -19,9 +19,13 @@ _LONGEST_WAIT_SECONDS: Final = 10.0
 
 @dataclass(slots=True)
 class Progress:
-    """The stage an execution has come to, for an error that ends it."""
+    """The stage an execution has come to, for an error that ends it, and what it has read for a further try.
+
+    read: rows that can be read once, by the input that they came in.
+    """
 
     stage: str = "inputs"
+    read: dict[str, object] = field(default_factory=dict)
 
 
 class NodeTimeoutError(TimeoutError):

@@ -17,6 +17,7 @@ from dataflow.runtime.kailash.inputs import interface_type
 from dataflow.runtime.kailash.limits import Progress
 from dataflow.runtime.kailash.outputs import SCHEMA, form_of, output_inputs
 from dataflow.runtime.kailash.running import prepare, run
+from dataflow.runtime.lineage.description import describe
 
 if TYPE_CHECKING:
     from dataflow.dsl.build_query import Query
@@ -38,6 +39,11 @@ class QueryNode(DataFlowNode):
 
     query: ClassVar[Query]
     outputs = SCHEMA
+
+    @classmethod
+    def describe(cls) -> Outputs:
+        """What the query reads and what its columns are made from (docs/lineage.md). Raises DataFlowError."""
+        return describe(cls.query)
 
     async def async_run(
         self,

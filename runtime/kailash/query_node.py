@@ -14,6 +14,7 @@ from dataflow.runtime.kailash.limits import Progress
 from dataflow.runtime.kailash.outputs import SCHEMA, form_of, output_inputs
 from dataflow.runtime.kailash.process import process_dataflow
 from dataflow.runtime.kailash.running import prepare, run
+from dataflow.runtime.lineage.description import describe
 
 if TYPE_CHECKING:
     from dataflow.dsl.build_query import Query
@@ -81,6 +82,10 @@ class DataFlowQueryNode(DataFlowNode):
             return await run(prepared, form, place, progress)
 
         return await self._guarded(name, (timeout, retries), work)
+
+    def describe(self) -> Outputs:
+        """What the configured query reads, and what its columns are made of (docs/lineage.md). Raises DataFlowError."""
+        return describe(parse(self.config.get("query"), self.config.get("database")))
 
     def _validate_config(self) -> None:
         """Raises BuildError, which Kailash wraps, for a query with a `${template}`."""

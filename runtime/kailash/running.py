@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dataflow.dsl.build_query import Query
+from dataflow.dsl.errors import SourceError
 from dataflow.dsl.query import GIVEN, given_tables
 from dataflow.dsl.types import Field
 from dataflow.runtime import arrow, loop
@@ -46,8 +47,9 @@ async def prepare(
     session: SourceSession = query._session  # type: ignore[assignment]
     names = {table.path[0].removeprefix(GIVEN) for table in given_tables(pipeline)}
     if names:
-        tables = {name: await _table(given[name]) for name in names if name in given}
-        session, _ = session.over(pipeline, tables)
+        tables = {name: await read_once(name, given[name], progress) for name in names if name in given}
+        # Making Arrow tables of many dicts takes a while, in which the loop has others to serve.
+        session, _ = await loop.in_thread(session.over, pipeline, tables)
     progress.stage = "check"
     plan = await session.acompile(pipeline)
     progress.stage = "inputs"
@@ -87,10 +89,23 @@ def unwrapped(value: object) -> object:
             return value
 
 
-async def _table(value: object) -> object:
-    """A table that is given, as queries take it."""
-    value = unwrapped(value)
-    return await value.table() if isinstance(value, RowStream) else value
+async def read_once(name: str, value: object, progress: Progress) -> object:
+    """The rows that came in an input, where all of them are wanted, ▶ rows that a further try may read again."""
+    if name not in progress.read:
+        progress.read[name] = await _read(unwrapped(value))
+    return progress.read[name]
+
+
+async def _read(value: object) -> object:
+    import pyarrow as pa
+
+    if isinstance(value, RowStream):
+        try:
+            return await value.table()
+        except SourceError:
+            value.give_back()  # a further try reads them anew
+            raise
+    return await loop.in_thread(value.read_all) if isinstance(value, pa.RecordBatchReader) else value
 
 
 async def _write_parquet(prepared: Prepared, path: str) -> int:

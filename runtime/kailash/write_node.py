@@ -11,8 +11,10 @@ from dataflow.runtime.kailash.async_node import DataFlowNode, Outputs, limit_inp
 from dataflow.runtime.kailash.limits import Progress
 from dataflow.runtime.kailash.process import process_dataflow
 from dataflow.runtime.kailash.query_node import given_of, parse, query_inputs, refuse_templates
-from dataflow.runtime.kailash.running import prepare, unwrapped
+from dataflow.runtime.kailash.running import prepare, read_once, unwrapped
 from dataflow.runtime.kailash.stream import RowStream
+from dataflow.runtime.lineage.description import columns_of_records, describe_write
+from dataflow.runtime.sources.frames import is_frame
 
 if TYPE_CHECKING:
     from dataflow.dsl.build_query import Query
@@ -69,7 +71,7 @@ class DataFlowWriteNode(DataFlowNode):
             if query is None:
                 given_of(binds, {})
                 self._warn_of(inputs)
-                count = await _write(target, unwrapped(rows), progress)
+                count = await _write(target, unwrapped(rows), progress, once=not retries)
             else:
                 progress.stage = "parse"
                 parsed = parse(query, database)
@@ -80,6 +82,12 @@ class DataFlowWriteNode(DataFlowNode):
 
         return await self._guarded(name, (timeout, retries), work, writes=True)
 
+    def describe(self) -> Outputs:
+        """The table that is written, and what its columns are made from (docs/lineage.md). Raises DataFlowError."""
+        table, text, database, rows = (self.config.get(name) for name in ("table", "query", "database", "rows"))
+        query, columns = None if text is None else parse(text, database), columns_of_records(rows)
+        return describe_write(process_dataflow(), table, database=database, query=query, columns=columns)
+
     def _validate_config(self) -> None:
         """Raises BuildError, which Kailash wraps, for a query or a table with a `${template}`."""
         refuse_templates(self.config.get("query"))
@@ -89,12 +97,17 @@ class DataFlowWriteNode(DataFlowNode):
 def _target(table: object, database: object) -> Query:
     if not isinstance(table, str):
         raise ParameterError(f"expected the name of a table for `table`, found `{type(table).__name__}`")
-    return parse(f"from {table}", database)
+    target = parse(f"from {table}", database)
+    if target._pipeline.steps:
+        raise ParameterError("expected the name of a table for `table`, found a query with steps")
+    return target
 
 
-async def _write(target: Query, rows: object, progress: Progress) -> int:
+async def _write(target: Query, rows: object, progress: Progress, *, once: bool) -> int:
     progress.stage = "run"
     if not isinstance(rows, RowStream):
+        if not once:
+            rows = await read_once("rows", _reader_of(rows), progress)
         return await process_dataflow().ainsert(target, rows)
     query, parameters = rows.take()
     try:
@@ -102,3 +115,12 @@ async def _write(target: Query, rows: object, progress: Progress) -> int:
     except Exception:
         rows.give_back()  # nothing was added: a further try reads them anew
         raise
+
+
+def _reader_of(rows: object) -> object:
+    """Rows; a stream of Arrow data of another library as a reader, which says that it can be read once."""
+    if not hasattr(rows, "__arrow_c_stream__") or is_frame(rows):
+        return rows
+    import pyarrow as pa
+
+    return pa.RecordBatchReader.from_stream(rows)

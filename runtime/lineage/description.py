@@ -38,7 +38,7 @@ def describe(query: Query, given: Mapping[str, Query] | None = None) -> dict[str
 
 def describe_write(
     db: DataFlow,
-    table: str,
+    table: object,
     *,
     database: str | None = None,
     query: Query | None = None,
@@ -54,11 +54,20 @@ def describe_write(
     return {**lineage.to_dict(), "writes": [written.to_dict()]}
 
 
-def written_table(db: DataFlow, table: str, database: str | None = None, name: str = "<table>") -> TableName:
+def columns_of_records(rows: object) -> tuple[str, ...] | None:
+    """The columns of rows that are a list of dicts; None for anything else."""
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        return None
+    return tuple(dict.fromkeys(str(name) for row in rows for name in row))
+
+
+def written_table(db: DataFlow, table: object, database: str | None = None, name: str = "<table>") -> TableName:
     """The text that names a table ▶ the table. Raises ParseError, BuildError, SourceError where it means none.
 
     database: the source whose tables may be named alone. name: what the text is called in errors.
     """
+    if not isinstance(table, str):
+        raise BuildError(f"expected the name of a table, found `{type(table).__name__}`", hint="as in `shop.orders`")
     pipeline = parse_pipeline(TABLE + table, name, only_source(db, database), db._session.names)
     path = pipeline.source.path
     if pipeline.steps or pipeline.lets or pipeline.source.alias is not None:
@@ -70,8 +79,10 @@ def written_table(db: DataFlow, table: str, database: str | None = None, name: s
     return TableName(*found)
 
 
-def only_source(db: DataFlow, database: str | None) -> str | None:
+def only_source(db: DataFlow, database: object) -> str | None:
     """The source that a node names, else the only one there is: its tables may be named alone. Raises SourceError."""
+    if database is not None and not isinstance(database, str):
+        raise SourceError(f"expected the name of a source for `database`, found `{type(database).__name__}`")
     if database is None:
         return next(iter(db.sources)) if len(db.sources) == 1 else None
     if database not in db.sources:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Final
 
 from dataflow.compiler.lineage import Lineage, Origin, TableName, TableRead
+from dataflow.dsl.build_query import Query
 from dataflow.dsl.errors import DataFlowError, Diagnostic
 from dataflow.dsl.parse import parse_pipeline
 from dataflow.dsl.query import GIVEN, Pipeline, given_tables
 from dataflow.dsl.types import STRING, DataType, Decimal, Field, List, Struct
 from dataflow.runtime.database import DataFlow
-from dataflow.runtime.lineage.description import TABLE, TableWrite, only_source, written_table
+from dataflow.runtime.lineage.description import TABLE, TableWrite, columns_of_records, only_source, written_table
 from dataflow.runtime.lineage.places import in_file
 from dataflow.runtime.lineage.workflow import Connection, Node, Workflow
+from dataflow.runtime.session import SourceSession
 
 QUERY_NODE: Final = "DataFlowQueryNode"
 WRITE_NODE: Final = "DataFlowWriteNode"
-_OURS: Final = (QUERY_NODE, WRITE_NODE)
 
 _ROWS: Final = frozenset(("rows", "arrow", "pandas", "polars", "stream"))
 """Outputs of our nodes that are their rows."""
@@ -61,20 +63,28 @@ class Flow:
     sources: Mapping[str, str]
 
 
-def flow_of(workflow: Workflow, db: DataFlow) -> Flow:
-    """What there is to be said of a workflow; nothing is run. Raises DataFlowError with what is wrong in all nodes."""
-    tracer = _Tracer(workflow, db)
+def flow_of(workflow: Workflow, db: DataFlow, queries: Mapping[str, Query] = MappingProxyType({})) -> Flow:
+    """What there is to be said of a workflow; nothing is run. Raises DataFlowError with what is wrong in all nodes.
+
+    queries: those of node types that were made of them, by type. They may be over other sources than those of `db`.
+    """
+    tracer = _Tracer(workflow, db, queries)
     for id_ in workflow.nodes:
         tracer.step(id_)
     if tracer.problems:
         raise DataFlowError(tracer.problems)
-    return Flow(workflow.file, tuple(tracer.done.values()), db.sources)
+    sources = dict(db.sources)
+    for node in workflow.nodes.values():
+        if node.type in queries:
+            sources.update(_session(queries[node.type])._descriptions())
+    return Flow(workflow.file, tuple(tracer.done.values()), sources)
 
 
 class _Tracer:
-    def __init__(self, workflow: Workflow, db: DataFlow) -> None:
+    def __init__(self, workflow: Workflow, db: DataFlow, queries: Mapping[str, Query]) -> None:
         self.workflow = workflow
         self.db = db
+        self.queries = queries
         self.done: dict[str, Step] = {}
         self.begun: set[str] = set()
         self.problems: list[Diagnostic] = []
@@ -89,19 +99,25 @@ class _Tracer:
         for connection in before:
             self.step(connection.from_node)
         # Our nodes ignore what they are given as `after`.
-        takes = (each for each in before if node.type not in _OURS or each.to_input != "after")
+        takes = (each for each in before if not self._is_ours(node) or each.to_input != "after")
         self.done[id_] = step = self._made(node, tuple(takes))
         return step
 
     def _made(self, node: Node, takes: tuple[Connection, ...]) -> Step:
-        step = Step(node, takes, is_known=node.type in _OURS)
+        step = Step(node, takes, is_known=self._is_ours(node))
         try:
             if node.type == QUERY_NODE:
                 return self._queried(step)
+            if node.type in self.queries:
+                query = self.queries[node.type]
+                return self._traced(step, query._pipeline, _session(query))
             return self._written(step) if node.type == WRITE_NODE else step
         except DataFlowError as error:
             self.problems += [self._placed(each, node) for each in error.diagnostics]
             return step
+
+    def _is_ours(self, node: Node) -> bool:
+        return node.type in (QUERY_NODE, WRITE_NODE) or node.type in self.queries
 
     def _placed(self, problem: Diagnostic, node: Node) -> Diagnostic:
         """A problem of a node with its place in the file, and the node's name."""
@@ -112,27 +128,27 @@ class _Tracer:
     def _queried(self, step: Step) -> Step:
         text = step.node.config.get("query")
         if not isinstance(text, str):
-            hint = "as in `query: from shop.orders | take 10`"
-            raise DataFlowError("the node has no `query`", hint=hint)
-        only, name = (
-            only_source(self.db, step.node.config.get("database")),
-            f"{self.workflow.file}, node {step.node.id}",
-        )
+            raise _no_text("query", text, "from shop.orders | take 10")
+        only = only_source(self.db, step.node.config.get("database"))
+        name = f"{self.workflow.file}, node {step.node.id}"
         pipeline = parse_pipeline(text, name, only, self.db._session.names)
-        lineage = self.db._session.lineage(pipeline, self._given(pipeline, step))
+        return self._traced(step, pipeline, self.db._session)
+
+    def _traced(self, step: Step, pipeline: Pipeline, session: SourceSession) -> Step:
+        lineage = session.lineage(pipeline, self._given(pipeline, step))
         return replace(step, reads=lineage.reads, columns=self._whole(lineage, step), fields=lineage.fields)
 
     def _written(self, step: Step) -> Step:
         config = step.node.config
         table = config.get("table")
         if not isinstance(table, str):
-            raise DataFlowError("the node has no `table`", hint="as in `table: shop.orders`")
+            raise _no_text("table", table, "shop.orders")
         written = written_table(self.db, table, config.get("database"), f"{self.workflow.file}, node {step.node.id}")
         if config.get("query") is not None:
             step = self._queried(step)
         else:
             before = next((self._rows(each) for each in step.takes if each.to_input == "rows"), None)
-            columns = before.columns if before is not None else _of_records(config.get("rows"))
+            columns = before.columns if before is not None else _made_of_nothing(columns_of_records(config.get("rows")))
             step = replace(step, columns=columns)
         names = None if step.columns is None else tuple(step.columns)
         return replace(step, writes=TableWrite(written, names))
@@ -168,15 +184,23 @@ class _Tracer:
         }
 
 
+def _no_text(key: str, found: object, example: str) -> DataFlowError:
+    what = f"the node has no `{key}`" if found is None else f"`{key}` is a `{type(found).__name__}`: expected a text"
+    return DataFlowError(what, hint=f"as in `{key}: {example}`")
+
+
+def _session(query: Query) -> SourceSession:
+    session = query._session
+    assert isinstance(session, SourceSession)
+    return session
+
+
 def _given(name: str) -> TableName:
     return TableName(None, (GIVEN + name,))
 
 
-def _of_records(rows: object) -> dict[str, tuple[Origin, ...]] | None:
-    """The columns of rows that stand in the file; they are made from no table."""
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        return None
-    return {str(name): () for row in rows for name in row}
+def _made_of_nothing(columns: tuple[str, ...] | None) -> dict[str, tuple[Origin, ...]] | None:
+    return None if columns is None else dict.fromkeys(columns, ())
 
 
 def _as_handed_on(fields: tuple[Field, ...], output: str) -> tuple[Field, ...]:

@@ -85,7 +85,9 @@ def _loaded(text: str, file: str) -> Any:
         if "python/" in (error.problem or ""):
             hint = "`to_yaml` of Kailash writes what only Python reads: write `yaml.safe_dump` of `to_dict()`"
         span = None if mark is None else _at(text, mark.index, file)
-        raise ParseError(f"`{file}` is not YAML: {_lower(error.problem or 'unknown')}", span, hint=hint) from None
+        what = error.problem or "unknown"
+        what = f"{error.context}, {what}" if what.startswith("but ") and error.context else what
+        raise ParseError(f"`{file}` is not YAML: {_lower(what)}", span, hint=hint) from None
     except yaml.YAMLError as error:
         raise ParseError(f"`{file}` is not YAML: {_lower(str(error).splitlines()[0])}") from None
 

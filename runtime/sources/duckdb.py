@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from dataflow.compiler.dialects.dialect import Dialect
+    from dataflow.runtime.sources.source import Statement
 
 _DEFAULT_SCHEMA = "main"
 BUSY_SECONDS = 5.0
@@ -78,14 +79,27 @@ class DuckDBSource:
     async def load_statistics(self, table: Table) -> Statistics | None:
         return await in_thread(self._statistics, table)
 
-    async def insert(self, table: Table, columns: Sequence[str], batches: AsyncIterator[pa.RecordBatch]) -> int:
-        """Adds rows to the named columns of a table in one transaction, and says how many. Raises SourceError.
+    async def insert(
+        self, table: Table, columns: Sequence[str], batches: AsyncIterator[pa.RecordBatch], keys: Sequence[str] = ()
+    ) -> int:
+        """Adds rows in one transaction, and says how many; by `keys` it exchanges those that are there.
+
+        Raises SourceError.
 
         Meanwhile the file is attached for writing, so that queries over it wait.
         """
         from dataflow.runtime.sources.duckdb_writing import insert
 
-        return await insert(self, table, columns, batches)
+        return await insert(self, table, columns, batches, keys)
+
+    async def write(self, table: Table, statements: Sequence[Statement]) -> int:
+        """Runs statements that change a table in one transaction, and says how many rows. Raises SourceError.
+
+        As for `insert`, queries over the file wait.
+        """
+        from dataflow.runtime.sources.duckdb_writing import change
+
+        return await change(self, table, statements)
 
     async def load_keys(self, table: Table) -> Keys:
         return await in_thread(self._keys, table)
@@ -145,7 +159,7 @@ class DuckDBSource:
                     hint="tables of other schemas must be named in full in the view, as `main.t`",
                 ) from error
             columns = tuple(replace(column, nullable=column.name not in required) for column in found)
-        return Table(self.name, path, relation_of(self.name, path), columns)
+        return Table(self.name, path, relation_of(self.name, path), columns, written=_qualified(path))
 
     def _statistics(self, table: Table) -> Statistics | None:
         import duckdb

@@ -16,27 +16,36 @@ from dataflow.dsl.types import Field
 from dataflow.runtime import arrow
 from dataflow.runtime.channel import Channel
 from dataflow.runtime.interrupt import interruptible
+from dataflow.runtime.local import bound
 from dataflow.runtime.sources.in_place import identifier
-from dataflow.runtime.sources.inserted import conformed, fields_of
+from dataflow.runtime.sources.inserted import conflict_clause, conformed, fields_of
 
 if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
     from dataflow.runtime.sources.duckdb import DuckDBSource
+    from dataflow.runtime.sources.source import Statement
 
 _GIVEN: Final = "given"
 _ROWS: Final = "temp.main.inserted"
 
 
 async def insert(
-    source: DuckDBSource, table: Table, columns: Sequence[str], batches: AsyncIterator[pa.RecordBatch]
+    source: DuckDBSource,
+    table: Table,
+    columns: Sequence[str],
+    batches: AsyncIterator[pa.RecordBatch],
+    keys: Sequence[str] = (),
 ) -> int:
-    """Adds rows, and says how many; none where it fails or is cancelled. Raises SourceError."""
+    """Adds rows in one transaction, and says how many; by `keys` it exchanges those that are there.
+
+    None of them is written where it fails or is cancelled. Raises SourceError.
+    """
     fields = fields_of(table, columns)
     channel = Channel(arrow.schema_of(fields))
     feeding = asyncio.create_task(_feed(batches, fields, channel))
-    writing = _Writing(source, table, channel)
+    writing = _Writing(source, table, channel, keys)
     try:
         return await interruptible(writing.run, writing.interrupt)
     finally:
@@ -75,13 +84,58 @@ async def _feed(batches: AsyncIterator[pa.RecordBatch], fields: Sequence[Field],
         channel.finish()
 
 
+async def change(source: DuckDBSource, table: Table, statements: Sequence[Statement]) -> int:
+    """Runs UPDATEs or DELETEs in one transaction, and says how many rows. Raises SourceError.
+
+    Their tables are named below the file.
+    """
+    with source.cursor() as cursor, source.cursor() as inside:
+
+        def changing() -> int:
+            import duckdb
+
+            with source.writable(cursor, table.path) as target:
+                try:
+                    inside.execute(f"USE {target.removesuffix('.' + identifier(*(table.written or ())))}")
+                    return _changed(inside, statements)
+                except duckdb.Error as error:
+                    raise _not_taken(source, table, error) from error
+
+        def interrupt() -> None:
+            cursor.interrupt()
+            inside.interrupt()
+
+        return await interruptible(changing, interrupt)
+
+
+def _changed(connection: duckdb.DuckDBPyConnection, statements: Sequence[Statement]) -> int:
+    count = 0
+    connection.execute("BEGIN")
+    try:
+        for statement in statements:
+            values = [bound(value) for value in statement.parameters]
+            (changed,) = connection.execute(statement.sql, values).fetchall()
+            count += int(changed[0])
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    return count
+
+
+def _not_taken(source: DuckDBSource, table: Table, error: Exception) -> SourceError:
+    message = f"table `{source.name}.{'.'.join(table.path)}` does not take the rows"
+    return SourceError(message, notes=[str(error).partition("\n")[0]])
+
+
 class _Writing:
     """Runs in a thread; `interrupt` may be called from any."""
 
-    def __init__(self, source: DuckDBSource, table: Table, channel: Channel) -> None:
+    def __init__(self, source: DuckDBSource, table: Table, channel: Channel, keys: Sequence[str]) -> None:
         self._source = source
         self._table = table
         self._channel = channel
+        self._keys = keys
         self._cursor: duckdb.DuckDBPyConnection | None = None
 
     def interrupt(self) -> None:
@@ -89,10 +143,21 @@ class _Writing:
         if self._cursor is not None:
             self._cursor.interrupt()
 
+    def _names(self) -> list[str]:
+        return self._channel.schema.names
+
+    def _last_of_each(self) -> str:
+        """Of several rows with one key the last; a null is a key of its own."""
+        if not self._keys:
+            return ""
+        names = [identifier(name) for name in self._keys]
+        nulls = " OR ".join(f"{name} IS NULL" for name in names)
+        by = f"PARTITION BY {', '.join(names)} ORDER BY rowid DESC"
+        return f" QUALIFY row_number() OVER ({by}) = 1 OR {nulls}"
+
     def run(self) -> int:
         import duckdb
 
-        name = ".".join(self._table.path)
         with self._source.cursor() as cursor:
             self._cursor = cursor
             try:
@@ -100,13 +165,16 @@ class _Writing:
                 cursor.execute(f"CREATE TEMP TABLE inserted AS FROM {_GIVEN}")
                 with self._source.writable(cursor, self._table.path) as target:
                     names = ", ".join(identifier(field) for field in self._channel.schema.names)
-                    (added,) = cursor.execute(f"INSERT INTO {target} ({names}) FROM {_ROWS}").fetchall()
-                return int(added[0])
+                    rows = f"(SELECT {names} FROM {_ROWS}{self._last_of_each()})"
+                    cursor.execute(
+                        f"INSERT INTO {target} ({names}) FROM {rows}{conflict_clause(self._names(), self._keys)}"
+                    )
+                (given,) = cursor.execute(f"SELECT count(*) FROM {_ROWS}").fetchall()
+                return int(given[0])
             except duckdb.Error as error:
                 if self._channel.error is not None:
                     raise self._channel.error from self._channel.error.__cause__
-                message = f"table `{self._source.name}.{name}` does not take the rows"
-                raise SourceError(message, notes=[str(error).partition("\n")[0]]) from error
+                raise _not_taken(self._source, self._table, error) from error
             finally:
                 self._channel.stop()
                 self._cursor = None

@@ -26,6 +26,19 @@ def fields_of(table: Table, columns: Sequence[str]) -> tuple[Field, ...]:
     return tuple(Field(name, known[name].type or STRING) for name in columns)
 
 
+def conflict_clause(columns: Sequence[str], keys: Sequence[str]) -> str:
+    """What stands behind INSERT where rows that are there get the values instead, as standard as there is one."""
+    if not keys:
+        return ""
+    changed = ", ".join(f"{_quoted(name)} = excluded.{_quoted(name)}" for name in columns if name not in keys)
+    action = f"UPDATE SET {changed}" if changed else "NOTHING"
+    return f" ON CONFLICT ({', '.join(map(_quoted, keys))}) DO {action}"
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
 def conformed(batch: pa.RecordBatch, fields: Sequence[Field]) -> pa.RecordBatch:
     """A batch with a column for each field, in their order, in; the same of their types out. Raises SourceError."""
     return arrow.conform(batch.rename_columns([field.name for field in fields]), fields)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -123,20 +123,33 @@ class MySQLSource:
         except pymysql.MySQLError as error:
             raise self._explained(error) from error
 
-    async def insert(self, table: Table, columns: Sequence[str], batches: AsyncIterator[pa.RecordBatch]) -> int:
-        """Adds rows to the named columns of a table in one transaction: all of them or none; how many they were.
+    async def insert(
+        self, table: Table, columns: Sequence[str], batches: AsyncIterator[pa.RecordBatch], keys: Sequence[str] = ()
+    ) -> int:
+        """Adds rows in one transaction, and says how many; by `keys` it exchanges those that are there.
 
         A value that the server would change to make it fit is an error. Raises SourceError. A table of an engine
         without transactions keeps what was written before an error, which then says so.
         """
+        from dataflow.runtime.sources.mysql_insert import insert_rows
+
+        return await self._written(table, lambda connection: insert_rows(connection, table, columns, batches, keys))
+
+    async def write(self, table: Table, statements: Sequence[Statement]) -> int:
+        """Runs statements that change a table in one transaction, and says how many rows. Raises SourceError."""
+        from dataflow.runtime.sources.mysql_insert import change_rows
+
+        return await self._written(table, lambda connection: change_rows(connection, statements, self.name))
+
+    async def _written(self, table: Table, write: Callable[[Any], Awaitable[int]]) -> int:
         import pymysql
 
-        from dataflow.runtime.sources.mysql_insert import insert_rows, roll_back
+        from dataflow.runtime.sources.mysql_insert import roll_back
 
         pool, connection = await self._acquire()
         is_over = False
         try:
-            count = await insert_rows(connection, table, columns, batches)
+            count = await write(connection)
             await connection.commit()
             is_over = True
         except pymysql.MySQLError as error:

@@ -7,6 +7,7 @@ The protocol: https://mariadb.com/kb/en/local_infile_packet/.
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,25 +19,38 @@ from dataflow.compiler.catalog import Table, TableColumn
 from dataflow.dsl.types import BINARY
 from dataflow.runtime.loop import in_thread
 from dataflow.runtime.sources.mysql_fitting import fitted
+from dataflow.runtime.sources.mysql_literals import text_of
 from dataflow.runtime.sources.mysql_texts import lines_of, values_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from dataflow.runtime.sources.source import Statement
+
 _PACKET_BYTES: Final = 1 << 18
 _STATEMENT_BYTES: Final = 1 << 20
+
+_OLD_SPELLING: Final = 1287
+"""MySQL would like another one for VALUES, which MariaDB does not have."""
 
 _NOT_UNDONE: Final = 1196
 """https://mariadb.com/kb/en/e1196/: the table's engine has no transactions."""
 
 
+_MATCHED: Final = re.compile(rb"Rows matched: (\d+)")
+"""https://dev.mysql.com/doc/c-api/8.4/en/mysql-info.html"""
+
 Encode = Callable[["pa.RecordBatch"], Iterator[bytes]]
 
 
 async def insert_rows(
-    connection: Any, table: Table, columns: Sequence[str], batches: AsyncIterator[pa.RecordBatch]
+    connection: Any,
+    table: Table,
+    columns: Sequence[str],
+    batches: AsyncIterator[pa.RecordBatch],
+    keys: Sequence[str] = (),
 ) -> int:
-    """Adds rows to the named columns of a table and says how many, in a transaction that is still open then.
+    """Adds rows and says how many, in a transaction that is still open then; by `keys` it exchanges those there.
 
     Raises SourceError for a value that a column cannot hold, and the driver's error, which is a DataError where the
     server would change or leave out something.
@@ -44,9 +58,26 @@ async def insert_rows(
     by_name = {column.name: column for column in table.columns}
     targets = [by_name[name] for name in columns]
     is_allowed, most = await _settings(connection)
-    if is_allowed:
+    if is_allowed and not keys:
         return await _load(connection, table, targets, batches)
-    return await _insert(connection, table, targets, batches, min(_STATEMENT_BYTES, most // 2))
+    tail = _exchange(columns, keys).encode()
+    return await _insert(connection, table, targets, batches, min(_STATEMENT_BYTES, most // 2), tail)
+
+
+async def change_rows(connection: Any, statements: Sequence[Statement], source: str) -> int:
+    """Runs UPDATEs or DELETEs and says how many rows they found, in a transaction that is still open then.
+
+    Raises SourceError for a value that cannot be sent, and the driver's error.
+    """
+    texts = [text_of(connection, statement, source) for statement in statements]
+    await connection.query("START TRANSACTION")
+    count = 0
+    for text in texts:
+        await connection.query(text)
+        # The number of rows of an UPDATE leaves out those that had the values already.
+        found = _MATCHED.search(connection._result.message or b"")
+        count += int(found[1]) if found else int(connection._result.affected_rows)
+    return count
 
 
 async def roll_back(connection: Any) -> list[str]:
@@ -98,15 +129,29 @@ async def _send(connection: Any, text: bytes) -> None:
         raise pymysql.OperationalError(2013, str(error)) from error
 
 
+def _exchange(columns: Sequence[str], keys: Sequence[str]) -> str:
+    """What stands behind INSERT where rows that are there get the values instead."""
+    if not keys:
+        return ""
+    names = [_quoted(name) for name in columns if name not in keys]
+    changed = [f"{name} = VALUES({name})" for name in names] or [f"{_quoted(keys[0])} = {_quoted(keys[0])}"]
+    return f" ON DUPLICATE KEY UPDATE {', '.join(changed)}"
+
+
 async def _insert(
-    connection: Any, table: Table, columns: Sequence[TableColumn], batches: AsyncIterator[pa.RecordBatch], most: int
+    connection: Any,
+    table: Table,
+    columns: Sequence[TableColumn],
+    batches: AsyncIterator[pa.RecordBatch],
+    most: int,
+    tail: bytes,
 ) -> int:
     names = ", ".join(_quoted(column.name) for column in columns)
     head = f"INSERT INTO {_relation(table)} ({names}) VALUES ".encode()
     count = 0
     async for batch in batches:
         for text in await in_thread(_encoded, batch, columns, lambda rows: values_of(rows, most)):
-            await connection.query(head + text)
+            await connection.query(head + text + tail)
             await _check(connection, connection._result.warning_count)
         count += batch.num_rows
     return count
@@ -140,8 +185,10 @@ def _reader(column: TableColumn) -> str | None:
 async def _check(connection: Any, warnings: int) -> None:
     if warnings:
         async with connection.cursor() as cursor:
-            await cursor.execute("SHOW WARNINGS LIMIT 1")
+            await cursor.execute("SHOW WARNINGS LIMIT 64")
             for _, code, message in await cursor.fetchall():
+                if code == _OLD_SPELLING:
+                    continue
                 # LOAD DATA LOCAL has no errors, as the rows are on their way already.
                 raise pymysql.DataError(code, message)
 

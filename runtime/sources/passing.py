@@ -54,7 +54,9 @@ def _passing(error: BaseException) -> Passing | None:
         return Passing.UNKNOWN if "connection" in str(error) or "another operation" in str(error) else None
     match error:
         case sqlite3.OperationalError():
-            busy = getattr(error, "sqlite_errorcode", None) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+            # The last byte is the kind, the others say why (https://www.sqlite.org/rescode.html).
+            code = getattr(error, "sqlite_errorcode", None) or 0
+            busy = code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
             return Passing.NOTHING_DONE if busy else None
         case ConnectionRefusedError():
             return Passing.NOTHING_DONE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -124,14 +124,32 @@ class PostgresSource:
 
         return Snapshot(self._acquire, self._explain, self._ways, self.name)
 
-    async def insert(self, table: Table, columns: Sequence[str], batches: AsyncIterator[pa.RecordBatch]) -> int:
-        """Adds rows to the named columns of a table in one transaction, and says how many. Raises SourceError."""
+    async def insert(
+        self, table: Table, columns: Sequence[str], batches: AsyncIterator[pa.RecordBatch], keys: Sequence[str] = ()
+    ) -> int:
+        """Adds rows in one transaction, and says how many; by `keys` it exchanges those that are there.
+
+        Raises SourceError.
+        """
+        from dataflow.runtime.sources import postgres_write
+
+        return await self._written(
+            table, lambda connection: postgres_write.insert(connection, table, columns, batches, keys)
+        )
+
+    async def write(self, table: Table, statements: Sequence[Statement]) -> int:
+        """Runs statements that change a table in one transaction, and says how many rows. Raises SourceError."""
+        from dataflow.runtime.sources import postgres_write
+
+        return await self._written(table, lambda connection: postgres_write.change(connection, statements))
+
+    async def _written(self, table: Table, write: Callable[[asyncpg.Connection], Awaitable[int]]) -> int:
         from dataflow.runtime.sources import postgres_write
 
         pool, connection = await self._acquire()
         done = False
         try:
-            count = await postgres_write.insert(connection, table, columns, batches)
+            count = await write(connection)
             done = True
         except driver_errors() as error:
             failure = await self._explain(connection, error)

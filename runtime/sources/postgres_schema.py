@@ -126,6 +126,17 @@ async def load_table(connection: asyncpg.Connection, source: str, path: Sequence
 
 
 def _column_of(row: asyncpg.Record) -> TableColumn:
+    column = _described(row)
+    # Texts are assigned to texts alone; a cast to these would cut them.
+    is_text = row["type"] in ("text", "varchar", "bpchar", "char", "name") and not max(row["arrays"], row["dimensions"])
+    item = column.type.item if isinstance(column.type, List) else column.type
+    if item != STRING or is_text:
+        return column
+    native = row["native"].replace("{", "{{").replace("}", "}}")
+    return replace(column, write=f"CAST({{0}} AS {native})")
+
+
+def _described(row: asyncpg.Record) -> TableColumn:
     name, is_enum, many = row["type"], row["is_enum"], max(row["arrays"], row["dimensions"])
     type_ = type_of(name, row["modifier"], schema=row["schema"], is_enum=is_enum)
     column = TableColumn(row["attname"], type_, not row["attnotnull"], row["native"])

@@ -16,12 +16,14 @@ from dataflow.dsl.errors import SourceError
 from dataflow.dsl.types import STRING, Decimal, Field, List
 from dataflow.runtime import arrow
 from dataflow.runtime.loop import in_thread
+from dataflow.runtime.sources.inserted import conflict_clause
 from dataflow.runtime.sources.postgres_encode import ENCODERS, list_encoder, refused, rows_of
 
 if TYPE_CHECKING:
     import asyncpg
 
     from dataflow.runtime.sources.postgres_encode import Encode
+    from dataflow.runtime.sources.source import Statement
 
 BATCH_ROWS: Final = 8_192
 
@@ -65,17 +67,22 @@ class Target:
 
 
 async def insert(
-    connection: asyncpg.Connection, table: Table, columns: Sequence[str], batches: AsyncIterator[pa.RecordBatch]
+    connection: asyncpg.Connection,
+    table: Table,
+    columns: Sequence[str],
+    batches: AsyncIterator[pa.RecordBatch],
+    keys: Sequence[str] = (),
 ) -> int:
-    """Adds rows in one transaction, and says how many. Raises the driver's errors, SourceError for what does not fit.
+    """Adds rows in one transaction, and says how many; by `keys` it exchanges those that are there.
 
-    Where a column's type is not known here, all rows go by way of a temporary table, where it is a text, and the server
-    makes the value of it.
+    Where there are keys, or a column's type is not known here, all rows go by way of a temporary table, where such a
+    column is a text, and the server makes the value of it. Raises the driver's errors, SourceError for what does not
+    fit.
     """
     await connection.execute("BEGIN READ WRITE")
     targets = await _targets(connection, table, columns)
     writer = _Writer(targets, table.source, batches)
-    staged = any(target.staged for target in targets)
+    staged = bool(keys) or any(target.staged for target in targets)
     if staged:
         await connection.execute(_stage(targets))
     path: dict[str, Any] = {} if staged else {"schema_name": table.relation[0]}
@@ -83,7 +90,7 @@ async def insert(
         _STAGE if staged else table.relation[-1], source=writer, columns=list(columns), format="binary", **path
     )
     if staged:
-        await connection.execute(_unstage(table, targets))
+        await connection.execute(_unstage(table, targets, keys))
     await connection.execute("COMMIT")
     return writer.rows
 
@@ -96,6 +103,18 @@ async def define(connection: asyncpg.Connection, statements: Sequence[str]) -> N
     for statement in statements:
         await connection.execute(statement)
     await connection.execute("COMMIT")
+
+
+async def change(connection: asyncpg.Connection, statements: Sequence[Statement]) -> int:
+    """Runs UPDATEs or DELETEs in one transaction, and says how many rows. Raises the driver's errors."""
+    await connection.execute("BEGIN READ WRITE")
+    count = 0
+    for statement in statements:
+        # `UPDATE 3`: https://www.postgresql.org/docs/current/protocol-message-formats.html, CommandComplete
+        done = await connection.execute(statement.sql, *statement.parameters)
+        count += int(done.rpartition(" ")[2])
+    await connection.execute("COMMIT")
+    return count
 
 
 def not_taken(failure: SourceError, error: BaseException, table: Table) -> SourceError:
@@ -191,10 +210,22 @@ def _stage(targets: Sequence[Target]) -> str:
     return f"CREATE TEMPORARY TABLE {_STAGE} ({', '.join(columns)}) ON COMMIT DROP"
 
 
-def _unstage(table: Table, targets: Sequence[Target]) -> str:
+def _unstage(table: Table, targets: Sequence[Target], keys: Sequence[str]) -> str:
     names = ", ".join(_quoted(target.field.name) for target in targets)
-    values = ", ".join(f"CAST({_quoted(target.field.name)} AS {target.native})" for target in targets)
-    return f"INSERT INTO {_path(table)} ({names}) SELECT {values} FROM pg_temp.{_STAGE}"
+    values = ", ".join(
+        f"CAST({_quoted(target.field.name)} AS {target.native}) AS {_quoted(target.field.name)}" for target in targets
+    )
+    insert = f"INSERT INTO {_path(table)} ({names})"
+    if not keys:
+        return f"{insert} SELECT {values} FROM pg_temp.{_STAGE}"
+    by = ", ".join(map(_quoted, keys))
+    # Of several rows with one key the last; a null is a key of its own. Rows are in the order in which they came.
+    number = f'row_number() OVER (PARTITION BY {by} ORDER BY "place of a row" DESC) AS "turn of a row"'
+    nulls = " OR ".join(f"{_quoted(name)} IS NULL" for name in keys)
+    placed = f'SELECT ctid AS "place of a row", {values} FROM pg_temp.{_STAGE}'
+    numbered = f"SELECT *, {number} FROM ({placed}) AS placed"
+    last = f'SELECT {names} FROM ({numbered}) AS numbered WHERE "turn of a row" = 1 OR {nulls}'
+    return f"{insert} {last}{conflict_clause([target.field.name for target in targets], keys)}"
 
 
 def _path(table: Table) -> str:

@@ -144,10 +144,22 @@ class LocalSource(Source, Protocol):
 class WritableSource(Source, Protocol):
     """A source whose tables take rows."""
 
-    async def insert(self, table: Table, columns: Sequence[str], batches: AsyncIterator[pa.RecordBatch]) -> int:
+    async def insert(
+        self, table: Table, columns: Sequence[str], batches: AsyncIterator[pa.RecordBatch], keys: Sequence[str] = ()
+    ) -> int:
         """Adds rows to the named columns of a table in one transaction: all of them or none; how many they were.
 
+        keys: a unique key of the table, by columns that are among the named: a row that is there already gets the other
+        values instead, of several rows with one key those of the last.
+
         Each batch has one column for each name, in their order. Raises SourceError, the driver's error being its cause.
+        """
+        ...
+
+    async def write(self, table: Table, statements: Sequence[Statement]) -> int:
+        """Runs UPDATEs or DELETEs of a table in one transaction; how many rows they found, changed or not.
+
+        Raises SourceError, the driver's error being its cause.
         """
         ...
 

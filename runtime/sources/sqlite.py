@@ -127,11 +127,22 @@ class SQLiteSource:
         finally:
             await to_its_end(in_thread(state.close))
 
-    async def insert(self, table: Table, columns: Sequence[str], batches: AsyncIterator[pa.RecordBatch]) -> int:
-        """Adds rows to the named columns of a table in one transaction, and says how many. Raises SourceError."""
+    async def insert(
+        self, table: Table, columns: Sequence[str], batches: AsyncIterator[pa.RecordBatch], keys: Sequence[str] = ()
+    ) -> int:
+        """Adds rows in one transaction, and says how many; by `keys` it exchanges those that are there.
+
+        Raises SourceError.
+        """
         from dataflow.runtime.sources.sqlite_writing import insert
 
-        return await insert(self, table, columns, batches)
+        return await insert(self, table, columns, batches, keys)
+
+    async def write(self, table: Table, statements: Sequence[Statement]) -> int:
+        """Runs statements that change a table in one transaction, and says how many rows. Raises SourceError."""
+        from dataflow.runtime.sources.sqlite_writing import change
+
+        return await change(self, table, statements)
 
     async def load_keys(self, table: Table) -> Keys:
         return await in_thread(self._keys, table)

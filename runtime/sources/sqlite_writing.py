@@ -12,13 +12,14 @@ from dataflow.dsl.errors import SourceError
 from dataflow.dsl.types import Decimal, Field
 from dataflow.runtime.interrupt import interruptible, to_its_end
 from dataflow.runtime.loop import in_thread
-from dataflow.runtime.sources.inserted import conformed, fields_of
+from dataflow.runtime.sources.inserted import conflict_clause, conformed, fields_of
 from dataflow.runtime.sources.sqlite_parameters import parameter_of
 from dataflow.runtime.sources.sqlite_spellings import identifier
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from dataflow.runtime.sources.source import Statement
     from dataflow.runtime.sources.sqlite import SQLiteSource
 
     Array = pa.Array[Any]
@@ -31,12 +32,20 @@ BATCH_ROWS: Final = 16_384
 
 
 async def insert(
-    source: SQLiteSource, table: Table, columns: Sequence[str], batches: AsyncIterator[pa.RecordBatch]
+    source: SQLiteSource,
+    table: Table,
+    columns: Sequence[str],
+    batches: AsyncIterator[pa.RecordBatch],
+    keys: Sequence[str] = (),
 ) -> int:
-    """Adds rows in one transaction, and says how many; none where it fails or is cancelled. Raises SourceError."""
+    """Adds rows in one transaction, and says how many; by `keys` it exchanges those that are there.
+
+    None of them is written where it fails or is cancelled. Raises SourceError.
+    """
     fields = fields_of(table, columns)
     names = ", ".join(identifier(name) for name in columns)
     sql = f"INSERT INTO {identifier(table.relation[-1])} ({names}) VALUES ({', '.join('?' * len(columns))})"
+    sql += conflict_clause(columns, keys)
     connection = await in_thread(source.connect_to_write)
     count = 0
     try:
@@ -66,6 +75,28 @@ def define(source: SQLiteSource, statements: Sequence[str]) -> None:
             connection.commit()
     finally:
         connection.close()
+
+
+async def change(source: SQLiteSource, table: Table, statements: Sequence[Statement]) -> int:
+    """Runs UPDATEs or DELETEs in one transaction, and says how many rows. Raises SourceError."""
+    bound = [(each.sql, [parameter_of(value) for value in each.parameters]) for each in statements]
+    connection = await in_thread(source.connect_to_write)
+
+    def changing() -> int:
+        connection.execute("BEGIN IMMEDIATE").close()
+        count = 0
+        for sql, parameters in bound:
+            cursor = connection.execute(sql, parameters)
+            count += cursor.rowcount
+            cursor.close()
+        connection.commit()
+        return count
+
+    try:
+        with _explained(source, table):
+            return await interruptible(changing, connection.interrupt)
+    finally:
+        await to_its_end(in_thread(connection.close))
 
 
 def _beginning(connection: sqlite3.Connection) -> Callable[[], None]:

@@ -86,7 +86,12 @@ def test_a_table_that_is_read_twice_is_there_once() -> None:
         ("select id | except (from shop.customers | select id)", {"id": "orders.id"}),
         ("select p = (from shop.lines | agg p = max(price))", {"p": "lines.price"}),
         ("select p = (from shop.lines | filter order_id == orders.id | agg p = max(price))", {"p": "lines.price"}),
-        ("select p = exists (from shop.lines | filter order_id == orders.id)", {"p": "lines.order_id"}),
+        ("select p = exists (from shop.lines | filter order_id == orders.id)", {"p": "orders.id lines.order_id"}),
+        ("select p = customer_id in (from shop.customers | select id)", {"p": "orders.customer_id customers.id"}),
+        (
+            "join left shop.customers as c on customer_id == c.id | select p = c.name is null, c.name",
+            {"p": "orders.customer_id customers.id customers.name", "name": "customers.name"},
+        ),
         ("join asof shop.customers as c on customer_id >= c.id | select c.name", {"name": "customers.name"}),
         ("join full shop.customers as c on customer_id == c.id | select c.name", {"name": "customers.name"}),
     ],

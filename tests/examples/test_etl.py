@@ -8,11 +8,11 @@ from pathlib import Path
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "etl.py"
 PRINTED = """\
-loaded 2 rows: [{'region': 'EU', 'revenue': '330.00', 'orders': 2}, {'region': 'US', 'revenue': '80.00', 'orders': 1}]
-node `load` (more regions) failed at stage `run`
+node `load_more` (more regions) failed at stage `run`
 error: table `warehouse.revenue` does not take the rows
  = sqlite: UNIQUE constraint failed: revenue.region
-regions after the failure: ['EU', 'US']
+EU 330.00 from 2 orders
+US 80.00 from 1 orders
 """
 
 

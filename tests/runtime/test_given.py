@@ -142,3 +142,30 @@ def test_tables_named_alone_are_of_the_chosen_database(db: DataFlow) -> None:
     query = db.parse(text, database="shop")
     assert str(query).startswith("from shop.customers\njoin $orders on id == orders.customer_id suffix '_o'\njoin days")
     assert len(query.collect(orders=ORDERS)) == 2
+
+
+ZONED = dt.datetime(2026, 1, 31, 10, tzinfo=dt.timezone(dt.timedelta(hours=2)))
+PLAIN = ZONED.replace(tzinfo=None)
+
+
+@pytest.mark.parametrize(
+    ("values", "kinds"),
+    [
+        ([PLAIN.date(), PLAIN], "`date`, `datetime`"),
+        ([PLAIN, ZONED], "`datetime`, `datetime with a zone`"),
+        ([ZONED, PLAIN], "`datetime`, `datetime with a zone`"),
+        ([ZONED.timetz()], "`time with a zone`"),
+        ([pd.Timestamp(1_001)], "`datetime to the nanosecond`"),
+        ([b"\xff", "x"], "`bytes`, `str`"),
+        ([[PLAIN.date()], [PLAIN]], "`list`"),
+        ([{"at": PLAIN}, {"at": ZONED}], "`dict`"),
+    ],
+)
+def test_values_that_arrow_would_cut_to_fit_others_are_refused(db: DataFlow, values: list[object], kinds: str) -> None:
+    rows = [{"x": value} for value in values]
+    assert f"has values of no one type: {kinds}" in said(lambda: db.given("rows").collect(rows=rows))
+
+
+def test_moments_of_pandas_and_of_python_are_of_one_type(db: DataFlow) -> None:
+    rows = [{"x": PLAIN}, {"x": pd.Timestamp(PLAIN)}, {"x": None}]
+    assert db.given("rows").collect(rows=rows).rows() == [{"x": PLAIN}, {"x": PLAIN}, {"x": None}]

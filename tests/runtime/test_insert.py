@@ -119,3 +119,23 @@ def test_no_rows_are_no_error(db: DataFlow) -> None:
     assert db.insert("pg.orders", []) == 0
     assert db.insert("my.orders", pa.Table.from_pylist(ROWS).slice(0, 0)) == 0
     assert db.insert("lite.orders", db.pg.orders) == 0
+
+
+class OfAnotherLibrary:
+    """Arrow data that is no frame we know."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self._table = table
+
+    def __arrow_c_stream__(self, schema: object = None) -> object:
+        return self._table.__arrow_c_stream__(schema)
+
+
+def test_a_column_that_comes_twice_is_refused(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "shop.db") as connection:
+        connection.executescript(TABLE)
+    connection.close()
+    lite = DataFlow(f"sqlite:///{tmp_path}/shop.db")
+    twice = pa.Table.from_arrays([pa.array([1]), pa.array([2]), pa.array(["a"])], names=["id", "id", "name"])
+    assert "have more than one column `id`" in said(lambda: lite.insert("orders", OfAnotherLibrary(twice)))
+    assert lite.insert("orders", OfAnotherLibrary(twice.select([0, 2]))) == 1

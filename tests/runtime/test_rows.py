@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 
+import pandas as pd
 import pyarrow as pa
 import pytest
 
@@ -109,3 +110,53 @@ def test_types_are_compared_before_any_row_comes() -> None:
         check_types([Field("id", t.STRING), Field("total", t.FLOAT64)], [ID, TOTAL], "`orders`")
     assert str(error.value).count("the rows have") == 2
     assert 'hint: convert it first: `.cast("decimal(10,2)")`' in str(error.value)
+
+
+MOMENT = dt.datetime(2026, 1, 31, 10)
+
+
+def test_a_moment_with_a_zone_is_not_taken_for_one_without_and_the_other_way_round() -> None:
+    zoned = MOMENT.replace(tzinfo=dt.timezone(dt.timedelta(hours=2)))
+    plain_only, zoned_only = (Field("at", t.TIMESTAMP),), (Field("at", t.TIMESTAMPTZ),)
+    assert "is timestamp, its value has a time zone" in refused({"at": MOMENT}, {"at": zoned}, fields=plain_only)
+    assert "is timestamptz, its value has no time zone" in refused({"at": zoned}, {"at": MOMENT}, fields=zoned_only)
+    assert made({"at": MOMENT}, {"at": None}, fields=plain_only) == [{"at": MOMENT}, {"at": None}]
+    assert made({"at": zoned}, {"at": None}, fields=zoned_only) == [{"at": zoned}, {"at": None}]
+
+
+def test_a_list_may_be_null_as_any_value() -> None:
+    lists = (Field("parts", t.List(t.INT64)),)
+    assert made({"parts": None}, {"parts": [1, None]}, {}, fields=lists) == [
+        {"parts": None},
+        {"parts": [1, None]},
+        {"parts": None},
+    ]
+
+
+def test_structs_of_other_fields_are_refused() -> None:
+    target = (Field("s", t.Struct((("x", t.INT64), ("y", t.STRING)))),)
+    for fields in ((("y", t.STRING), ("z", t.INT64)), (("x", t.INT64),), (("x", t.STRING), ("y", t.STRING))):
+        with pytest.raises(ParameterError, match="is struct"):
+            check_types((Field("s", t.Struct(fields)),), target, "`orders`")
+    check_types((Field("s", t.Struct((("y", t.STRING), ("x", t.INT64)))),), target, "`orders`")
+
+
+def test_nanoseconds_are_refused_rather_than_cut() -> None:
+    field = (Field("at", t.TIMESTAMP),)
+    fine = pa.record_batch({"at": pa.array([1_000, None], pa.timestamp("ns"))})
+    assert fitted(fine, field, 1, "`orders`").column(0).to_pylist() == [dt.datetime(1970, 1, 1, 0, 0, 0, 1), None]
+    over = pa.array([1_000, 1_001], pa.timestamp("ns"))
+    with pytest.raises(ParameterError, match="row 2 of `orders`: column `at` is timestamp, its value is not to"):
+        fitted(pa.record_batch({"at": over}), field, 1, "`orders`")
+    assert "row 1 of `orders`: column `at` is timestamp, its value is not to" in refused(
+        {"at": pd.Timestamp(1_001)}, fields=field
+    )
+    with pytest.raises(ParameterError, match="is not to the microsecond"):
+        fitted(
+            pa.record_batch({"at": pa.array([[pd.Timestamp(1_001)]], pa.list_(pa.timestamp("ns")))}),
+            (Field("at", t.List(t.TIMESTAMP)),),
+            1,
+            "`orders`",
+        )
+    with pytest.raises(ParameterError, match="column `at` of `orders` is time, the rows have values that are not"):
+        fitted(pa.record_batch({"at": pa.array([1], pa.time64("ns"))}), (Field("at", t.TIME),), 1, "`orders`")

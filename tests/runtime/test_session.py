@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,7 +14,7 @@ import pytest
 from dataflow import BindError, DataFlow, ParameterError, Query, SourceError, UnsupportedError, col, param
 from dataflow.dsl.types import FLOAT64, INT64, STRING, Field
 from dataflow.runtime import introspect
-from dataflow.runtime.session import SourceSession
+from dataflow.runtime.session import MOST_SHAPES, SourceSession
 
 EVENTS = pa.table({"id": [1, 2, 2], "kind": ["a", "b", "c"]})
 
@@ -191,3 +194,39 @@ def test_it_runs_again_after_it_was_closed(db: DataFlow, query: Query) -> None:
     before = query.collect(low=0).rows()
     db.close()
     assert query.collect(low=0).rows() == before
+
+
+def test_plans_over_a_given_table_are_not_dropped_while_a_thread_asks_for_them() -> None:
+    session = DataFlow("sqlite://")._session
+    others = threading.Thread(target=lambda: [session._plans_over(number) for number in range(MOST_SHAPES)])
+
+    class Shape:
+        """When it was found, another thread asks for as many others as there is room for."""
+
+        left = 5
+
+        def __hash__(self) -> int:
+            self.left -= 1
+            if self.left == 0:
+                others.start()
+                others.join(0.2)
+            return 5
+
+    shape = Shape()
+    kept = session._plans_over(shape)
+    session._plans_over("another")
+    shape.left = 2
+    assert session._plans_over(shape) is kept
+    others.join()
+
+
+def test_given_tables_of_many_kinds_in_many_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One thread put away the plans that another had just found."""
+    monkeypatch.setattr("dataflow.runtime.session.MOST_SHAPES", 1)
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with DataFlow(t=pa.table({"x": [1]})) as db, ThreadPoolExecutor(4) as threads:
+            assert len(list(threads.map(db._session._plans_over, range(20_000)))) == 20_000
+    finally:
+        sys.setswitchinterval(interval)

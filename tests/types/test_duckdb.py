@@ -204,3 +204,7 @@ def test_text_of_a_column_that_may_not_fit_in_groups_joins_and_outer_joins(db: D
 def test_json_is_a_document(db: DataFlow) -> None:
     documents = [json.loads(text) for text in db.x.kinds.filter(col.c31.is_not_null()).sort("id").collect()["c31"]]
     assert documents == [{"a": [1, None]}, None]
+
+
+def test_every_value_is_the_same_after_an_update(db: DataFlow) -> None:
+    column_kinds.check_updates(db.x.kinds, NAMES)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from column_kinds import check_updates
 from mariadb_columns import FOREIGN, KINDS, REFUSED
 
 from dataflow import BindError, DataFlow, Query, SourceError, col, fn, lit, param
@@ -286,3 +287,7 @@ def test_generated_columns(db: DataFlow) -> None:
 
 def _name_of(native: str) -> str:
     return next(name for name, kind in _NAMES.items() if kind.native == native)
+
+
+def test_every_value_is_the_same_after_an_update(db: DataFlow) -> None:
+    check_updates(db.my.kinds, _NAMES)

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any
 
 import asyncpg
+import column_kinds
 import pyarrow as pa
 import pytest
 from column_kinds import Kind
@@ -334,3 +335,7 @@ def test_a_table_with_foreign_columns_is_of_use_without_them(db: DataFlow) -> No
         .count()
         == ROWS
     )
+
+
+def test_every_value_is_the_same_after_an_update(db: DataFlow) -> None:
+    column_kinds.check_updates(db.shop.t, dict(COLUMNS))

@@ -209,3 +209,7 @@ def test_a_column_of_numbers_and_texts_is_read_as_text(db: DataFlow) -> None:
         db.x.odd.select("mixed").collect()
     with pytest.raises(SourceError, match="column `f` of source `x` holds 'many': expected float64"):
         db.x.odd.select("f").collect()
+
+
+def test_every_value_is_the_same_after_an_update(db: DataFlow) -> None:
+    column_kinds.check_updates(db.x.kinds, NAMES)

@@ -396,6 +396,19 @@ def test_the_lineage_of_a_workflow(folder: Path) -> None:
     assert json.loads(printed(folder, "lineage", "w.yaml", *SOURCE, "--format", "json"))["nodes"][0]["id"] == "big"
 
 
+def test_the_lineage_of_node_types_that_a_module_makes(folder: Path) -> None:
+    (folder / "mine.py").write_text(
+        'from dataflow import DataFlow\nDataFlow(shop="shop.db").parse("from orders | select id").node("LineageIds")\n'
+    )
+    (folder / "w.yaml").write_text("nodes: {ids: {type: LineageIds}}")
+    assert printed(folder, "lineage", "w.yaml", *SOURCE) == "ids (LineageIds)\n"
+    assert printed(folder, "lineage", "w.yaml", *SOURCE, "--import", "mine") == (
+        "ids (LineageIds)\n  reads shop.orders: id\n  gives\n    id ◀ shop.orders.id\n"
+    )
+    run = dataflow(folder, "lineage", "w.yaml", *SOURCE, "--import", "yours")
+    assert (run.returncode, run.stderr) == (1, "error: module `yours` cannot be imported: No module named 'yours'\n")
+
+
 def test_a_workflow_that_is_not_there_or_is_none(folder: Path) -> None:
     run = dataflow(folder, "lineage", "none.yaml", *SOURCE)
     assert (run.returncode, run.stderr) == (1, "error: `none.yaml` cannot be read: No such file or directory\n")

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import traceback
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from kailash.runtime import AsyncLocalRuntime, LocalRuntime
+from kailash.runtime.testing import NodeTestHelper
+from kailash.sdk_exceptions import KailashException
 from kailash.workflow.builder import WorkflowBuilder
 
 from dataflow import DataFlow
-from dataflow.runtime.kailash import DataFlowQueryNode, QueryNode
+from dataflow.runtime.kailash import DataFlowQueryNode, QueryNode, node_error, use
 from dataflow.runtime.kailash.async_node import _Given, _Inputs
 
 from kailash_runtimes import RUNTIMES, awaited, every_runtime, local_without_monitoring, parallel, workflow_of
@@ -146,3 +149,27 @@ def test_the_class_of_nodes_is_an_async_node_of_kailash() -> None:
     assert issubclass(QueryNode, AsyncNode)
     assert not hasattr(DataFlowQueryNode, "cleanup")  # which runtimes would call after each execution
     assert not hasattr(DataFlowQueryNode, "process")
+
+
+@every_runtime
+def test_no_password_is_in_an_error_or_a_log(run: Any, caplog: pytest.LogCaptureFixture) -> None:
+    with DataFlow(shop="postgresql://reader:s3cret@127.0.0.1:1/shop") as db, caplog.at_level(logging.DEBUG):
+        use(db)
+        with pytest.raises(KailashException) as raised:
+            run(workflow_of(DataFlowQueryNode, {"query": "from shop.orders"}).build())
+        use(None)
+    told = "".join(traceback.format_exception(raised.value))
+    assert "cannot be reached" in told
+    assert "s3cret" not in told + caplog.text + repr(vars(node_error(raised.value)))
+
+
+def test_what_kailash_s_own_tests_ask_of_a_node(used: DataFlow) -> None:
+    made = DataFlowQueryNode(node_id="q", query=COUNT)
+    public = [name for name in dir(made) if not name.startswith("_") and callable(getattr(made, name))]
+    assert 30 <= len(public) <= 40
+    with pytest.raises(NotImplementedError, match=r"should implement async_run\(\)"):
+        made.run()
+    assert NodeTestHelper.test_node_execution(made, {"most": 2}, ["rows", "row_count", "columns"])["rows"] == [{"n": 2}]
+    NodeTestHelper.test_node_parameters(made, {"query": str, "binds": dict, "limit": int, "timeout": object})
+    made.config = {"config": {"query": COUNT, "binds": {"most": 1}}}
+    assert made.execute()["rows"] == [{"n": 1}]

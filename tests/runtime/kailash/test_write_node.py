@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from kailash.nodes.base import NodeRegistry
 from kailash.sdk_exceptions import WorkflowValidationError
@@ -15,7 +18,15 @@ from kailash.workflow.graph import Workflow
 
 from dataflow import DataFlow
 from dataflow.dsl.errors import DataFlowError
-from dataflow.runtime.kailash import DataFlowQueryNode, DataFlowWriteNode, QueryNodeError, node_error, use
+from dataflow.runtime.kailash import (
+    DataFlowQueryNode,
+    DataFlowWriteNode,
+    QueryNodeError,
+    RowStream,
+    node_error,
+    use,
+)
+from dataflow.runtime.sources import sqlite
 
 from kailash_runtimes import RUNTIMES, Run, both_runtimes, local_used_again, workflow_of
 
@@ -156,3 +167,53 @@ def test_a_stream_whose_write_failed_can_be_written_elsewhere(stored: Stored) ->
 
 def test_it_is_registered() -> None:
     assert NodeRegistry.get("DataFlowWriteNode") is DataFlowWriteNode
+
+
+def _locked(path: Path, seconds: float) -> threading.Thread:
+    """Another program that reads a database, which keeps its writers from committing, for so long."""
+    connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+    connection.execute("begin")
+    connection.execute("select count(*) from big_orders").fetchall()
+
+    def let_go() -> None:
+        time.sleep(seconds)
+        connection.close()
+
+    thread = threading.Thread(target=let_go)
+    thread.start()
+    return thread
+
+
+@pytest.mark.parametrize(
+    "inputs",
+    [
+        lambda rows: {"rows": rows},
+        lambda rows: {"query": "from $new | select id, total = 5", "new": rows},
+        lambda rows: {"query": "from $new | select id, total = 5", "new": RowStream(*_stream_over(rows))},
+    ],
+)
+def test_rows_that_can_be_read_once_are_not_lost_when_a_write_is_tried_again(
+    stored: Stored, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, inputs: Callable[[object], dict[str, Any]]
+) -> None:
+    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.05)
+    reader = pa.table({"id": [1, 2], "total": [5, 5]}).to_reader()
+    lock = _locked(tmp_path / "warehouse.db", 0.3)
+    outputs = DataFlowWriteNode().execute(table="warehouse.big_orders", retries=10, **inputs(reader))
+    lock.join()
+    assert outputs["row_count"] == 2
+    assert stored() == [(1, None), (2, None)]
+
+
+def _stream_over(rows: object) -> tuple[Any, ...]:
+    stream = DataFlowQueryNode().execute(query="from $rows", rows=rows, output="stream")["stream"]
+    return (*stream.take(), stream.fields)
+
+
+def test_a_table_with_steps_is_told_of_as_the_input_that_it_is(stored: Stored) -> None:
+    with pytest.raises(QueryNodeError) as raised:
+        DataFlowWriteNode().execute(table="warehouse.big_orders | take 1", rows=[{"id": 1}])
+    assert str(raised.value) == (
+        "node `DataFlowWriteNode` (DataFlowWriteNode) failed at stage `inputs`\n"
+        "error: expected the name of a table for `table`, found a query with steps"
+    )
+    assert stored() == []

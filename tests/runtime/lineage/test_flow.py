@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from workflow_file import DB, flow
 
-from dataflow import DataFlowError
-from dataflow.runtime.lineage.flow import Step
+from dataflow import DataFlow, DataFlowError, declare
+from dataflow.runtime.lineage.flow import Step, flow_of
+from dataflow.runtime.lineage.workflow import parse_workflow
 
 
 def steps(text: str) -> dict[str, Step]:
@@ -182,12 +183,40 @@ def test_what_is_wrong_is_told_of_all_nodes_with_its_place() -> None:
     )
 
 
+def test_values_that_are_no_texts() -> None:
+    text = (
+        "nodes:\n"
+        "  a: {type: DataFlowQueryNode, parameters: {query: [from x]}}\n"
+        "  b: {type: DataFlowQueryNode, parameters: {query: from orders, database: [shop]}}\n"
+    )
+    assert refused(text) == (
+        "error: `query` is a `list`: expected a text\n"
+        " = in node `a` of `etl.yaml`\n"
+        " = hint: as in `query: from shop.orders | take 10`\n\n"
+        "error: expected the name of a source for `database`, found `list`\n"
+        " = in node `b` of `etl.yaml`"
+    )
+
+
 def test_behind_a_wrong_node_nothing_more_is_told() -> None:
     text = (
         f"nodes:\n  a: {node('from shop.orders | select totl')}\n  b: {node('from $rows | select totl')}\n"
         "connections: [{from_node: a, from_output: arrow, to_node: b, to_input: rows}]"
     )
     assert refused(text).count("error:") == 1
+
+
+def test_types_that_are_made_of_queries() -> None:
+    other = DataFlow(lake=declare(events={"id": "int64", "kind": "string"}))
+    workflow = parse_workflow(
+        f"nodes:\n  e: {{type: Events}}\n  b: {node('from $rows | select kind')}\n"
+        "connections: [{from_node: e, from_output: rows, to_node: b, to_input: rows}]",
+        "etl.yaml",
+    )
+    found = flow_of(workflow, DB, {"Events": other.parse("from events | filter id > $low | select kind")})
+    first, second = found.steps
+    assert (first.is_known, made(first), made(second)) == (True, *[{"kind": "lake.events.kind"}] * 2)
+    assert found.sources == {**DB.sources, **other.sources}
 
 
 def test_sources_are_told_with_what_they_are() -> None:

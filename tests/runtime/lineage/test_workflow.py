@@ -54,6 +54,12 @@ def test_text_that_is_not_yaml() -> None:
     )
 
 
+def test_several_documents() -> None:
+    assert refused("nodes: {}\n---\nnodes: {}").splitlines()[0] == (
+        "error: `w.yaml` is not YAML: expected a single document in the stream, but found another document"
+    )
+
+
 def test_text_that_only_python_reads() -> None:
     assert refused("nodes:\n  a: !!python/tuple [1, 2]\n").splitlines()[-1] == (
         "  = hint: `to_yaml` of Kailash writes what only Python reads: write `yaml.safe_dump` of `to_dict()`"

@@ -95,3 +95,17 @@ def test_a_connection_that_is_killed(postgres_database: str) -> None:
             await killer.close()
 
     assert passing(asyncio.run(kill())) is Passing.UNKNOWN
+
+
+def test_sqlite_that_is_busy_for_a_reason_of_its_own(tmp_path: Path) -> None:
+    reader = sqlite3.connect(tmp_path / "shop.db", isolation_level=None)
+    reader.executescript("pragma journal_mode = wal; create table orders (id integer); begin; select * from orders")
+    reader.execute("select count(*) from orders").fetchall()
+    with sqlite3.connect(tmp_path / "shop.db") as writer:
+        writer.execute("insert into orders values (1)")
+    writer.close()
+    with pytest.raises(sqlite3.OperationalError, match="locked") as raised:
+        reader.execute("insert into orders values (2)")
+    reader.close()
+    assert raised.value.sqlite_errorcode == sqlite3.SQLITE_BUSY_SNAPSHOT
+    assert passing(raised.value) is Passing.NOTHING_DONE

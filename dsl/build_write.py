@@ -1,0 +1,78 @@
+"""The Python form of writes: what `update` and `delete` of a Query give. Nothing is written before `execute`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from dataflow.dsl.build_expr import to_expr
+from dataflow.dsl.errors import BuildError
+from dataflow.dsl.query import Item, Pipeline
+from dataflow.dsl.session import Session
+from dataflow.dsl.span import CallSpan
+from dataflow.dsl.write import Update, WritePipeline, WriteStep, problem_of
+
+if TYPE_CHECKING:
+    from dataflow.dsl.types import Field
+
+
+class Write:
+    """A change of a table's rows: immutable, checked and made by `execute`, all of it or nothing."""
+
+    __slots__ = ("_pipeline", "_session")
+
+    def __init__(self, pipeline: WritePipeline, session: Session) -> None:
+        self._pipeline = pipeline
+        self._session = session
+
+    def execute(self, **parameters: object) -> int:
+        """Changes the rows in one transaction and says how many they were, those that were so already among them."""
+        return self._session.write(self._pipeline, parameters)
+
+    async def aexecute(self, **parameters: object) -> int:
+        """As `execute`, without blocking the running event loop."""
+        return await self._session.awrite(self._pipeline, parameters)
+
+    @property
+    def parameters(self) -> tuple[Field, ...]:
+        """Name and type of each parameter the write needs."""
+        return self._session.parameters_of_write(self._pipeline)
+
+    def __str__(self) -> str:
+        from dataflow.dsl.format import format_write
+
+        return format_write(self._pipeline)
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Write) and self._pipeline == other._pipeline
+
+    def __hash__(self) -> int:
+        return hash(self._pipeline.rows.source)
+
+
+def update_step(
+    unnamed: tuple[object, ...], named: Mapping[str, object], all_rows: bool, span: CallSpan | None
+) -> Update:
+    """What `update` was given as a step. Raises BuildError where no column is named."""
+    columns: dict[str, object] = {}
+    for given in unnamed:
+        if not isinstance(given, Mapping) or not all(isinstance(name, str) for name in given):
+            message = f"`update` takes `column=value`, or a dict of these, found `{type(given).__name__}`"
+            raise BuildError(message, span, hint="as in `update(n=col.n + 1)`")
+        columns |= given
+    columns |= named
+    if not columns:
+        raise BuildError("`update` takes `column=value` at least once", span, hint="as in `update(n=col.n + 1)`")
+    return Update(tuple(Item(name, to_expr(value, span), span) for name, value in columns.items()), all_rows, span)
+
+
+def write_of(rows: Pipeline, step: WriteStep, session: Session) -> Write:
+    """A write of rows. Raises BuildError for what cannot be written, or would change all rows where nobody said so."""
+    made = WritePipeline(rows, step)
+    problem = problem_of(made)
+    if problem is not None:
+        raise BuildError([problem])
+    return Write(made, session)
