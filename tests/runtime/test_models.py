@@ -404,3 +404,15 @@ def test_relations_foreign_keys_joins(db: DataFlow) -> None:
     assert written == 2
     assert db["Author"].join("books", how="anti").select("name").collect().rows() == [{"name": "c"}]
     assert "`join` takes a query, found `str`" in said(lambda: db["Book"].join("authr"))
+
+
+def test_instances_are_upserted(db: DataFlow) -> None:
+    @db.model
+    class Price:
+        code: str = Field(primary_key=True, max_length=10)
+        cents: int
+
+    db.create_tables()
+    db.insert("prices", [Price(code="a", cents=1)])
+    db.upsert("prices", [Price(code="a", cents=2), Price(code="b", cents=3)], on="code")
+    assert db.instances(Price, db["Price"].sort("code")) == [Price(code="a", cents=2), Price(code="b", cents=3)]
