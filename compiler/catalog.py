@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dataflow.compiler.dialects.dialect import Dialect
+from dataflow.dsl.model import ForeignKey
 from dataflow.dsl.types import DataType
 
 
@@ -92,6 +93,15 @@ class Statistics:
     rows: float | None = None
     columns: Mapping[str, ColumnStatistics] = field(default_factory=dict)
     indexes: tuple[Index, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What a table is declared to be identified by, which columns the database counts up, and where others lead."""
+
+    primary: tuple[str, ...] = ()
+    counted: frozenset[str] = frozenset()
+    foreign: tuple[ForeignKey, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

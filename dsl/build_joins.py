@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 from dataflow.dsl import expr as tree
 from dataflow.dsl import query as steps
 from dataflow.dsl.build_expr import Expression
 from dataflow.dsl.errors import BuildError, might_be_meant, quoted
 from dataflow.dsl.query import JOIN_KINDS, JoinKind, Pipeline
+from dataflow.dsl.session import Related
 from dataflow.dsl.span import CallSpan
 
 _FOREIGN_KINDS = {
@@ -39,6 +42,20 @@ def join_step(
         raise BuildError(message, span, hint=fix)
     condition = None if on is None else _condition(on, alias, span)
     return steps.Join(how, right, alias, condition, suffix, span)
+
+
+def relation_step(
+    related: Related, name: str, alias: str | None, how: JoinKind, suffix: str | None, span: CallSpan | None
+) -> steps.Join:
+    """The join that a relation of a model is, whose right side has the relation's name, or the alias instead."""
+    alias = alias or name
+    conditions = [
+        tree.Call("equal", (tree.Column((here,), span), tree.Column((alias, there), span)), span=span)
+        for here, there in related.columns
+    ]
+    condition: tree.Expr = reduce(lambda left, right: tree.Call("and", (left, right), span=span), conditions)
+    pipeline = Pipeline(steps.From(related.table, None, span))
+    return join_step(pipeline, alias, Expression(condition), how, suffix, span)
 
 
 def _missing_condition(how: JoinKind) -> str:

@@ -11,7 +11,7 @@ from dataflow.dsl import query as steps
 from dataflow.dsl.build_expr import Expression, to_condition, to_expr
 from dataflow.dsl.build_grouped import Grouped
 from dataflow.dsl.build_groupings import Groupings
-from dataflow.dsl.build_joins import join_step
+from dataflow.dsl.build_joins import join_step, relation_step
 from dataflow.dsl.build_keys import by_keys, name_or_expr, sort_key, sort_keys
 from dataflow.dsl.build_reshape import key_lists, pivot_aggregates, pivot_values, unpivot_names
 from dataflow.dsl.build_write import Write, update_step, write_of
@@ -91,7 +91,7 @@ class Query:
 
     def join(
         self,
-        right: Query,
+        right: Query | str,
         alias: str | None = None,
         *,
         on: object = None,
@@ -100,7 +100,7 @@ class Query:
     ) -> Query:
         """Rows of this query combined with the rows of another.
 
-        right: the other query.
+        right: the other query; or the name of a relation of this table's model, whose columns are `col.name.x`.
         alias: a name for it, so that its columns are `col.alias.x`.
         on: a condition (`col.a == that.b`), a column name that both have, or a list of such names.
         how: `inner`, `left`, `right`, `full`, `semi` (rows with a match), `anti` (rows without one), `cross`, `asof`
@@ -108,6 +108,11 @@ class Query:
         suffix: added to the names of the right side's columns that this side has too.
         """
         span = caller("join")
+        if isinstance(right, str) and on is None:
+            related = self._session.related(self._pipeline.source.path, right)
+            if related is not None:
+                step = relation_step(related, right, alias, how, suffix, span)
+                return self._then(step)
         if not isinstance(right, Query):
             fix = f"a table is named as `db.source.{right}`" if isinstance(right, str) else None
             raise BuildError(f"`join` takes a query, found `{type(right).__name__}`", span, hint=fix)

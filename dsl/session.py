@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from dataflow.dsl.explain_formats import ExplainFormat
@@ -15,6 +16,14 @@ if TYPE_CHECKING:
 
     from dataflow.compiler.lineage import Lineage
     from dataflow.runtime.result import Result
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """The other table of a relation, and the columns of this one and of that which are equal."""
+
+    table: tuple[str, ...]
+    columns: tuple[tuple[str, str], ...]
 
 
 class Session(Protocol):
@@ -58,6 +67,13 @@ class Session(Protocol):
 
     def html(self, pipeline: Pipeline) -> str:
         """How a notebook shows a pipeline that is not run."""
+        ...
+
+    def related(self, table: tuple[str, ...], relation: str) -> Related | None:
+        """Where a relation of the model of a table leads; None where the table is no model's, or has no such relation.
+
+        Raises BuildError where there is a relation and no foreign key that it could be.
+        """
         ...
 
     def node(self, name: str, pipeline: Pipeline) -> Any:

@@ -19,6 +19,8 @@ from dataflow.runtime import loop
 from dataflow.runtime.insert import names_of, table_of
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.local_settings import LocalSettings
+from dataflow.runtime.model_methods import ModelMethods
+from dataflow.runtime.models import Models
 from dataflow.runtime.session import SourceSession
 from dataflow.runtime.sources.declared import Declared, DeclaredSource
 from dataflow.runtime.sources.registry import open_source
@@ -44,21 +46,25 @@ class UnknownNameError(BindError, AttributeError):
     """A source or table that is not there; also an AttributeError, so that `hasattr` answers."""
 
 
-class DataFlow:
+class DataFlow(ModelMethods):
     """A set of sources and the queries over them. Nothing is connected before it is needed.
 
     `DataFlow()` takes the environment's DATABASE_URL, else the embedded SQLite file `dataflow.db`.
     `DataFlow("postgresql://…")` has one, `DataFlow(shop="mysql://…", lake="data/*.parquet", events=frame)`
     several. A table is `db.shop.orders`, with its schema `db.shop.public.orders`, by any name `db.shop["odd name"]`;
-    with one source, `db.orders`. Raises SourceError for a target that no source can be made of.
+    with one source, `db.orders`; a model is `db.Order`. Raises SourceError for a target that no source can be made of.
+
+    auto_create: whether tables of models are made when they are first used, which the embedded file does by itself.
     """
 
-    def __init__(self, target: object = None, /, **sources: object) -> None:
+    def __init__(self, target: object = None, /, *, auto_create: object = None, **sources: object) -> None:
         if target is not None and sources:
             raise SourceError(
                 "a `DataFlow` takes one source without a name, or any number with names",
                 hint="name the first as well: `DataFlow(main=…, other=…)`",
             )
+        if not (auto_create is None or isinstance(auto_create, bool)):
+            raise SourceError(f"`auto_create` is true or false, found `{auto_create!r}`: no source has this name")
         for name in sources:
             if hasattr(DataFlow, name):
                 raise SourceError(f"a source may not be named `{name}`: a `DataFlow` has a method of this name")
@@ -67,6 +73,7 @@ class DataFlow:
         local = LocalDuckDB()
         opened = {name: _open(name, place, local, embedded) for name, place in targets.items()}
         self._session = SourceSession(opened, local)
+        self._models = Models(self._session, embedded if auto_create is None else bool(auto_create))
 
     @classmethod
     def from_config(cls, path: str | os.PathLike[str] | None = None) -> Self:
@@ -120,6 +127,7 @@ class DataFlow:
 
         if not isinstance(text, str):
             raise BuildError(f"`parse` takes text, found `{type(text).__name__}`", caller())
+        self._make_pending()
         only = self._only(database)
         return Query(parse_pipeline(text, only=only, sources=self._session.names), self._session)
 
@@ -132,6 +140,7 @@ class DataFlow:
 
         if not isinstance(text, str):
             raise BuildError(f"`parse_write` takes text, found `{type(text).__name__}`", caller())
+        self._make_pending()
         only = self._only(database)
         return Write(parse_write(text, only=only, sources=self._session.names), self._session)
 
@@ -169,12 +178,12 @@ class DataFlow:
         ParameterError where columns or values do not fit, SourceError where the database refuses them.
         """
         target = table_of(table, self.parse, caller("insert"))
-        return loop.run(self._session.insert(target, rows, parameters))
+        return loop.run(self._session.insert(target, self._models.records(rows), parameters))
 
     async def ainsert(self, table: str | Query, rows: object, /, **parameters: object) -> int:
         """As `insert`, without blocking the running event loop."""
         target = table_of(table, self.parse, caller("ainsert"))
-        return await loop.wait(self._session.insert(target, rows, parameters))
+        return await loop.wait(self._session.insert(target, self._models.records(rows), parameters))
 
     def upsert(self, table: str | Query, rows: object, /, *, on: str | Sequence[str], **parameters: object) -> int:
         """Adds rows as `insert` does; where a row of the same key is there, it gets the other values of the new one.
@@ -184,14 +193,18 @@ class DataFlow:
         by all of its keys might find them by another one.
         """
         target = table_of(table, self.parse, caller("upsert"))
-        return loop.run(self._session.insert(target, rows, parameters, names_of(on, caller("upsert"))))
+        return loop.run(
+            self._session.insert(target, self._models.records(rows), parameters, names_of(on, caller("upsert")))
+        )
 
     async def aupsert(
         self, table: str | Query, rows: object, /, *, on: str | Sequence[str], **parameters: object
     ) -> int:
         """As `upsert`, without blocking the running event loop."""
         target = table_of(table, self.parse, caller("aupsert"))
-        return await loop.wait(self._session.insert(target, rows, parameters, names_of(on, caller("aupsert"))))
+        return await loop.wait(
+            self._session.insert(target, self._models.records(rows), parameters, names_of(on, caller("aupsert")))
+        )
 
     def refresh(self) -> None:
         """Forgets what is known of the tables; they are read anew when next named."""
@@ -211,6 +224,7 @@ class DataFlow:
         names = list(self._session.sources)
         if len(names) == 1:
             names += [path[0] for path in self._paths(names[0]) if path]
+        names += self._models.names()
         return [*super().__dir__(), *names]
 
     def __repr__(self) -> str:
@@ -228,6 +242,10 @@ class DataFlow:
 
     def _get(self, name: str) -> Any:  # a `Query` or `Tables`, which are a `Place` to type checkers
         sources = self._session.sources
+        self._make_pending()
+        model = self._models.named(name)
+        if model is not None:
+            return Query(Pipeline(From((model[0], model[1].table), None, caller())), self._session)
         if name in sources:
             if isinstance(sources[name], LocalSource) and self._paths(name) == ((),):
                 return Query(Pipeline(From((name,), None, caller())), self._session)

@@ -14,6 +14,7 @@ from dataflow.compiler.dialects.registry import dialect_named
 from dataflow.compiler.lineage import Lineage
 from dataflow.dsl.explain_formats import ExplainFormat
 from dataflow.dsl.query import GIVEN, Pipeline, given_tables
+from dataflow.dsl.session import Related
 from dataflow.dsl.types import Field
 from dataflow.dsl.write import WritePipeline, pipeline_of
 from dataflow.runtime import arrow, loop
@@ -35,6 +36,8 @@ from dataflow.runtime.trace import Trace
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from dataflow.runtime.models import Models
+
 MOST_SHAPES: Final = 64
 MOST_WRITES: Final = 128
 MOST_PLANS_OVER_GIVEN: Final = 16
@@ -48,6 +51,7 @@ class SourceSession:
         self.sources = sources
         self.names = frozenset(sources)
         self.local = local
+        self.models: Models | None = None
         self.introspection: Introspection | BesideGiven = Introspection(sources)
         self.admission = Admission()
         self._plans = Plans()
@@ -147,6 +151,9 @@ class SourceSession:
         from dataflow.runtime.notebook.query_html import query_html
 
         return query_html(pipeline, self.compile, self._descriptions())
+
+    def related(self, table: tuple[str, ...], relation: str) -> Related | None:
+        return self.models.related(table, relation) if self.models is not None else None
 
     def node(self, name: str, pipeline: Pipeline) -> Any:
         from dataflow.dsl.build_query import Query

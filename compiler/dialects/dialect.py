@@ -20,6 +20,7 @@ from functools import lru_cache, reduce
 from types import MappingProxyType
 from typing import Literal
 
+from dataflow.compiler.dialects.definitions import Definitions
 from dataflow.compiler.dialects.grouping import Grouping
 from dataflow.compiler.dialects.lookups import Lookups
 from dataflow.dsl.types import INT64, NULL, DataType, Decimal, List, Struct, unify
@@ -132,6 +133,7 @@ class Dialect:
     null_ordering: `clause` where ORDER BY takes NULLS FIRST/LAST; `expression` where a leading `x IS NULL` key does it.
     lookups: how long it takes to look for keys, next to reading all rows.
     grouping: how long it takes to put rows into groups, next to sending them.
+    definitions: how it defines tables; None where it is a place to read from only.
     writes_what_it_reads: whether UPDATE and DELETE may read the table that they change in sub-queries too.
     deletes_by_alias: whether DELETE names the alias of its table in front of FROM, instead of taking one behind it.
     any_key_conflicts: whether INSERT exchanges rows by any unique key, and not by one that it names.
@@ -170,6 +172,7 @@ class Dialect:
     null_ordering: Literal["clause", "expression"] = "clause"
     lookups: Lookups = field(default_factory=Lookups)
     grouping: Grouping = field(default_factory=Grouping)
+    definitions: Definitions | None = None
     writes_what_it_reads: bool = True
     deletes_by_alias: bool = False
     assigns_in_turn: bool = False

@@ -8,6 +8,7 @@ negative positions count from the end, and texts become other types in more spel
 from __future__ import annotations
 
 from dataflow.compiler.dialects import text_forms
+from dataflow.compiler.dialects.definitions import DUCKDB_TABLES
 from dataflow.compiler.dialects.dialect import ANSI_FUNCTIONS, ANSI_WINDOWS, CLOSED_PATTERN, Dialect
 from dataflow.compiler.dialects.duckdb_nested import JSON_CASTS, NESTED
 from dataflow.dsl.functions.dates import DATE_CODES
@@ -329,4 +330,5 @@ DUCKDB = Dialect(
     unnest="UNNEST({0})",
     range_frames=frozenset({"int64", "float64", "decimal", "date", "timestamp", "timestamptz"}),
     span="(TO_MONTHS(CAST({0} AS INTEGER)) + TO_DAYS(CAST({1} AS INTEGER)) + TO_MICROSECONDS({2}))",
+    definitions=DUCKDB_TABLES,
 )

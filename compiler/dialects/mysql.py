@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dataflow.compiler.dialects.definitions import MARIADB_TABLES, MYSQL_TABLES
 from dataflow.compiler.dialects.dialect import ANSI_FUNCTIONS, ANSI_WINDOWS, Dialect
 from dataflow.compiler.dialects.grouping import Grouping
 from dataflow.compiler.dialects.lookups import Lookups
@@ -364,6 +365,7 @@ MYSQL = Dialect(
     # Places of rows that an index gives are fetched one by one, from anywhere in the primary key.
     lookups=Lookups(key=5.0, found=5.0, probed=0.15, most=150_000),
     grouping=Grouping(few=0.4, many=2.5, by_index=5.0),
+    definitions=MYSQL_TABLES,
 )
 
 _TEXT = _exact("utf8mb4_nopad_bin")
@@ -411,4 +413,5 @@ MARIADB = replace(
     # It sorts once for several windows that begin alike, and where there are three it may sort by the wrong one.
     windows_apart=True,
     in_lists=True,
+    definitions=MARIADB_TABLES,
 )

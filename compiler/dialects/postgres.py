@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dataflow.compiler.dialects import text_forms
+from dataflow.compiler.dialects.definitions import POSTGRES_TABLES
 from dataflow.compiler.dialects.dialect import ANSI_FUNCTIONS, ANSI_WINDOWS, CLOSED_PATTERN, Dialect
 from dataflow.compiler.dialects.grouping import Grouping
 from dataflow.compiler.dialects.lookups import Lookups
@@ -383,6 +384,7 @@ POSTGRES = Dialect(
     text_key='(CAST({0} AS TEXT) COLLATE "C")',
     text_order='({0} COLLATE "C")',
     unnest="LATERAL UNNEST({0})",
+    definitions=POSTGRES_TABLES,
 )
 
 _LOCALE_BOUND = ("lower", "upper", "ilike")

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from dataflow.compiler.dialects.definitions import SQLITE_TABLES
 from dataflow.compiler.dialects.dialect import ANSI_FUNCTIONS, ANSI_WINDOWS, CLOSED_PATTERN, Dialect
 from dataflow.compiler.dialects.grouping import Grouping
 from dataflow.compiler.dialects.lookups import Lookups
@@ -427,4 +428,5 @@ SQLITE = Dialect(
     # Decimals are floats there, dates and identifiers texts in several spellings, which are only read as one.
     lookups=Lookups(key=3.0, scanned=0.15, probed=0.3, sent=0.5, types=frozenset({"int64", "string"})),
     grouping=Grouping(few=1.0, many=2.0, by_index=10.0),
+    definitions=SQLITE_TABLES,
 )

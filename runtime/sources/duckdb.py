@@ -10,11 +10,12 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dataflow.compiler.catalog import Statistics, Table
+from dataflow.compiler.catalog import Keys, Statistics, Table
 from dataflow.compiler.dialects.duckdb import DUCKDB
 from dataflow.dsl.errors import SourceError
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.loop import in_thread
+from dataflow.runtime.sources.declared_keys import keys_of
 from dataflow.runtime.sources.in_place import columns_of, create_view, identifier, literal, relation_of
 from dataflow.runtime.sources.url import local_path, path_text
 
@@ -30,6 +31,19 @@ BUSY_SECONDS = 5.0
 """How long to wait for queries that read what is to be written."""
 
 _PAUSE_SECONDS = 0.02
+
+
+_KEYS = """
+SELECT CASE constraint_type WHEN 'PRIMARY KEY' THEN 'primary' ELSE 'foreign' END, constraint_index,
+  unnest(constraint_column_names), referenced_table,
+  CASE constraint_type WHEN 'FOREIGN KEY' THEN unnest(referenced_column_names) END, '',
+  generate_subscripts(constraint_column_names, 1)
+FROM duckdb_constraints()
+WHERE database_name = $1 AND schema_name = $2 AND table_name = $3 AND constraint_type IN ('PRIMARY KEY', 'FOREIGN KEY')
+UNION ALL
+SELECT 'counted', NULL, column_name, NULL, NULL, NULL, 1 FROM duckdb_columns()
+WHERE database_name = $1 AND schema_name = $2 AND table_name = $3 AND column_default LIKE 'nextval(%'
+ORDER BY 1, 2, 7"""
 
 
 class DuckDBSource:
@@ -86,6 +100,15 @@ class DuckDBSource:
         from dataflow.runtime.sources.duckdb_writing import change
 
         return await change(self, table, statements)
+
+    async def load_keys(self, table: Table) -> Keys:
+        return await in_thread(self._keys, table)
+
+    async def define(self, statements: Sequence[str]) -> None:
+        """Runs statements that define tables, in one transaction; makes the file. Raises SourceError."""
+        from dataflow.runtime.sources.duckdb_writing import define
+
+        await in_thread(define, self, statements)
 
     async def close(self) -> None:
         """Nothing to do: the file is let go when the local DuckDB closes."""
@@ -149,6 +172,11 @@ class DuckDBSource:
             except duckdb.Error as error:
                 raise SourceError(f"source `{self.name}` failed", notes=[str(error).partition("\n")[0]]) from error
 
+    def _keys(self, table: Table) -> Keys:
+        with self._local.cursor() as cursor:
+            place = [self._attached(cursor), *_qualified(table.path)]
+            return keys_of(row[:6] for row in cursor.execute(_KEYS, place).fetchall())
+
     def _attached(self, connection: duckdb.DuckDBPyConnection) -> str:
         """The alias under which the file, as it is now, is attached to the connection's instance."""
         import duckdb
@@ -173,9 +201,25 @@ class DuckDBSource:
         """A connection of its own to the local DuckDB."""
         return self._local.cursor()
 
+    def make(self) -> None:
+        """Makes the file where there is none. Raises SourceError."""
+        import duckdb
+
+        if not self._path.exists():
+            try:
+                duckdb.connect(str(self._path)).close()
+            except duckdb.Error as error:
+                raise self._why_not(str(error)) from error
+
     @contextmanager
     def writable(self, connection: duckdb.DuckDBPyConnection, path: tuple[str, ...]) -> Iterator[str]:
-        """The name of a table that can be written inside the block; who wants to read waits. Raises SourceError.
+        """The name of a table that can be written inside the block; who wants to read waits. Raises SourceError."""
+        with self.writing(connection) as alias:
+            yield identifier(alias, *_qualified(path))
+
+    @contextmanager
+    def writing(self, connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+        """The alias under which the file can be written inside the block; who wants to read waits. Raises SourceError.
 
         Queries that still read keep the file open: they are waited for, for a while.
         """
@@ -185,7 +229,7 @@ class DuckDBSource:
             alias = f"{read_only} written"
             self._attach_for_writing(connection, alias)
             try:
-                yield identifier(alias, *_qualified(path))
+                yield alias
             finally:
                 connection.execute(f"DETACH DATABASE IF EXISTS {identifier(alias)}")
 

@@ -53,6 +53,26 @@ async def insert(
         await asyncio.gather(feeding, return_exceptions=True)
 
 
+def define(source: DuckDBSource, statements: Sequence[str]) -> None:
+    """Runs statements that define tables, all of them or none; makes the file. Raises SourceError."""
+    import duckdb
+
+    source.make()
+    with source.cursor() as cursor, source.writing(cursor) as alias:
+        cursor.execute(f"USE {identifier(alias)}")
+        try:
+            cursor.execute("BEGIN")
+            for statement in statements:
+                cursor.execute(statement)
+            cursor.execute("COMMIT")
+        except duckdb.Error as error:
+            cursor.execute("ROLLBACK")
+            message = f"source `{source.name}` does not take a definition"
+            raise SourceError(message, notes=[str(error).partition("\n")[0]]) from error
+        finally:
+            cursor.execute("USE memory")
+
+
 async def _feed(batches: AsyncIterator[pa.RecordBatch], fields: Sequence[Field], channel: Channel) -> None:
     try:
         async for batch in batches:

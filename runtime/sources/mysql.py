@@ -7,10 +7,11 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from contextlib import aclosing, asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-from dataflow.compiler.catalog import Statistics, Table
+from dataflow.compiler.catalog import Keys, Statistics, Table
 from dataflow.compiler.dialects.mysql import MARIADB, MYSQL
 from dataflow.dsl.errors import SourceError
 from dataflow.runtime.sources import mysql_schema
+from dataflow.runtime.sources.declared_keys import keys_of
 from dataflow.runtime.sources.mysql_errors import explain, refused
 from dataflow.runtime.sources.mysql_literals import text_of
 from dataflow.runtime.sources.mysql_pool import Pool, address_of
@@ -159,6 +160,15 @@ class MySQLSource:
             await self._give_back(pool, connection, is_over)
         return count
 
+    async def load_keys(self, table: Table) -> Keys:
+        schema, name = table.relation
+        return keys_of(row[:6] for row in await self._query(mysql_schema.KEYS, {"schema": schema, "table": name}))
+
+    async def define(self, statements: Sequence[str]) -> None:
+        """Runs statements that define tables, each of which stays even where a later one fails. Raises SourceError."""
+        for statement in statements:
+            await self._query(statement)
+
     async def close(self) -> None:
         self._leave_to_parent()
         pool, self._pool = self._pool, None
@@ -189,8 +199,11 @@ class MySQLSource:
         else:
             await pool.abandon(connection)
 
-    async def _query(self, sql: str | None, parameters: Mapping[str, object]) -> list[tuple[Any, ...]]:
-        """The rows of a small statement; without one, those of a table's columns."""
+    async def _query(self, sql: str | None, parameters: Mapping[str, object] | None = None) -> list[tuple[Any, ...]]:
+        """The rows of a small statement; without one, those of a table's columns.
+
+        Without parameters, a percent sign is one.
+        """
         import pymysql
 
         pool, connection = await self._acquire()

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
-from dataflow.compiler.catalog import Statistics, Table
+from dataflow.compiler.catalog import Keys, Statistics, Table
 from dataflow.compiler.dialects.postgres import POSTGRES, POSTGRES_C
 from dataflow.dsl.errors import SourceError
 from dataflow.runtime.sources.postgres_pool import Address, Lent, Pool, driver_errors
@@ -157,6 +157,26 @@ class PostgresSource:
         finally:
             await pool.release(connection, failed=not done)
         return count
+
+    async def load_keys(self, table: Table) -> Keys:
+        from dataflow.runtime.sources import postgres_schema
+
+        async with self._connection() as connection:
+            return await postgres_schema.load_keys(connection, table)
+
+    async def define(self, statements: Sequence[str]) -> None:
+        """Runs statements that define tables, in one transaction. Raises SourceError."""
+        from dataflow.runtime.sources import postgres_write
+
+        pool, connection = await self._acquire()
+        done = False
+        try:
+            await postgres_write.define(connection, statements)
+            done = True
+        except driver_errors() as error:
+            raise await self._explain(connection, error) from error
+        finally:
+            await pool.release(connection, failed=not done)
 
     async def close(self) -> None:
         """Waits a moment for the statements that run, then closes all connections."""

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from dataflow.compiler.catalog import OwnOrder, Table, TableColumn
+from dataflow.compiler.catalog import Keys, OwnOrder, Table, TableColumn
 from dataflow.dsl.types import STRING, List
+from dataflow.runtime.sources.declared_keys import keys_of
 from dataflow.runtime.sources.postgres_types import AS_TEXT, read_of, read_of_array, text_of, type_of
 
 if TYPE_CHECKING:
@@ -76,6 +77,34 @@ LEFT JOIN (
 ) ON b.attrelid = r.oid
 ORDER BY b.attnum
 """
+
+
+_LOAD_KEYS: Final = """
+WITH relation AS (
+  SELECT c.oid FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+  WHERE n.nspname = $1 AND c.relname = $2
+)
+SELECT CASE k.contype WHEN 'p' THEN 'primary' ELSE 'foreign' END, k.oid::int8, a.attname::text, o.relname::text,
+  f.attname::text, k.confdeltype::text, x.place
+FROM relation AS r
+JOIN pg_constraint AS k ON k.conrelid = r.oid AND k.contype IN ('p', 'f')
+CROSS JOIN LATERAL unnest(k.conkey) WITH ORDINALITY AS x(attnum, place)
+JOIN pg_attribute AS a ON a.attrelid = r.oid AND a.attnum = x.attnum
+LEFT JOIN pg_class AS o ON o.oid = k.confrelid
+LEFT JOIN pg_attribute AS f ON f.attrelid = k.confrelid AND f.attnum = k.confkey[x.place]
+UNION ALL
+SELECT 'counted', NULL, a.attname::text, NULL, NULL, NULL, 1
+FROM relation AS r
+JOIN pg_attribute AS a ON a.attrelid = r.oid AND a.attnum > 0
+LEFT JOIN pg_attrdef AS d ON d.adrelid = r.oid AND d.adnum = a.attnum
+WHERE a.attidentity <> '' OR pg_get_expr(d.adbin, d.adrelid) LIKE 'nextval(%'
+ORDER BY 1, 2, 7
+"""
+
+
+async def load_keys(connection: asyncpg.Connection, table: Table) -> Keys:
+    """A table in, its keys out. Raises the driver's error."""
+    return keys_of(tuple(row)[:6] for row in await connection.fetch(_LOAD_KEYS, *table.relation))
 
 
 async def list_tables(connection: asyncpg.Connection) -> tuple[tuple[str, ...], ...]:

@@ -46,6 +46,9 @@ SELECT b.type::int8, b.item::int8, CASE t.typtype WHEN 'e' THEN 'text' ELSE t.ty
 FROM base AS b JOIN pg_type AS t ON t.oid = b.oid WHERE t.typtype <> 'd'
 """
 
+_DEFINING: Final = 0x6461_7461_666C_6F77
+"""The number of a lock that those who define tables take."""
+
 _TEXT: Final = 25
 """The number of the type `text`."""
 
@@ -90,6 +93,16 @@ async def insert(
         await connection.execute(_unstage(table, targets, keys))
     await connection.execute("COMMIT")
     return writer.rows
+
+
+async def define(connection: asyncpg.Connection, statements: Sequence[str]) -> None:
+    """Runs statements that define tables in one transaction. Raises the driver's errors."""
+    await connection.execute("BEGIN READ WRITE")
+    # Two that make one table at the same time fail, IF NOT EXISTS or not.
+    await connection.execute(f"SELECT pg_advisory_xact_lock({_DEFINING})")
+    for statement in statements:
+        await connection.execute(statement)
+    await connection.execute("COMMIT")
 
 
 async def change(connection: asyncpg.Connection, statements: Sequence[Statement]) -> int:

@@ -11,7 +11,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeGuard, runtime_checkable
 
-from dataflow.compiler.catalog import Statistics, Table
+from dataflow.compiler.catalog import Keys, Statistics, Table
 from dataflow.compiler.dialects.dialect import Dialect
 from dataflow.dsl.types import Field
 
@@ -160,6 +160,22 @@ class WritableSource(Source, Protocol):
         """Runs UPDATEs or DELETEs of a table in one transaction; how many rows they found, changed or not.
 
         Raises SourceError, the driver's error being its cause.
+        """
+        ...
+
+
+@runtime_checkable
+class DefinableSource(WritableSource, Protocol):
+    """A source in which tables can be made."""
+
+    async def load_keys(self, table: Table) -> Keys:
+        """The primary key, counted columns and foreign keys of a table that `load_table` gave. Raises SourceError."""
+        ...
+
+    async def define(self, statements: Sequence[str]) -> None:
+        """Runs statements that define tables; all of them or none where the database can undo them.
+
+        A database in a file is made where there is none. Raises SourceError, the driver's error being its cause.
         """
         ...
 

@@ -10,7 +10,7 @@ from contextlib import aclosing, asynccontextmanager, contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from dataflow.compiler.catalog import Statistics, Table
+from dataflow.compiler.catalog import Keys, Statistics, Table
 from dataflow.compiler.dialects.sqlite import SQLITE
 from dataflow.dsl.errors import SourceError
 from dataflow.runtime.interrupt import interruptible, to_its_end
@@ -83,6 +83,8 @@ class SQLiteSource:
         """A new connection to what is there, in no transaction, for the caller to close. Raises SourceError."""
         connection = self._open("rw")
         connection.isolation_level = None
+        # What a table declares is only minded on connections that ask for it.
+        connection.execute("PRAGMA foreign_keys = ON")
         return connection
 
     @cached_property
@@ -141,6 +143,15 @@ class SQLiteSource:
         from dataflow.runtime.sources.sqlite_writing import change
 
         return await change(self, table, statements)
+
+    async def load_keys(self, table: Table) -> Keys:
+        return await in_thread(self._keys, table)
+
+    async def define(self, statements: Sequence[str]) -> None:
+        """Runs statements that define tables, in one transaction; makes the file. Raises SourceError."""
+        from dataflow.runtime.sources.sqlite_writing import define
+
+        await in_thread(define, self, statements)
 
     async def close(self) -> None:
         """Closes the connections at rest now, and those in use when they are given back."""
@@ -274,6 +285,12 @@ class SQLiteSource:
 
         with self.borrowed() as connection:
             return sqlite_statistics.statistics_of(connection, table)
+
+    def _keys(self, table: Table) -> Keys:
+        from dataflow.runtime.sources import sqlite_schema
+
+        with self.borrowed() as connection:
+            return sqlite_schema.keys_of_table(connection, table.path[0])
 
     def _open(self, mode: str) -> sqlite3.Connection:
         import sqlite3

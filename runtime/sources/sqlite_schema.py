@@ -13,7 +13,7 @@ import re
 import sqlite3
 from collections.abc import Iterable
 
-from dataflow.compiler.catalog import TableColumn
+from dataflow.compiler.catalog import Keys, TableColumn
 from dataflow.dsl.types import (
     BINARY,
     BOOL,
@@ -29,6 +29,7 @@ from dataflow.dsl.types import (
     DataType,
     decimal_of,
 )
+from dataflow.runtime.sources.declared_keys import keys_of
 from dataflow.runtime.sources.sqlite_spellings import SAMPLE_ROWS, identifier, templates_of
 
 _NAMES: dict[str, DataType] = {
@@ -72,6 +73,17 @@ _SAMPLED: dict[frozenset[str], DataType] = {
 }
 
 
+_KEYS = """
+SELECT * FROM (
+  SELECT 'primary', NULL, name, NULL, NULL, NULL FROM pragma_table_xinfo(:table) WHERE pk ORDER BY pk)
+UNION ALL
+SELECT 'counted', NULL, min(name), NULL, NULL, NULL FROM pragma_table_xinfo(:table) WHERE pk
+HAVING COUNT(*) = 1 AND UPPER(MIN(type)) = 'INTEGER'
+UNION ALL
+SELECT * FROM (
+  SELECT 'foreign', id, "from", "table", "to", on_delete FROM pragma_foreign_key_list(:table) ORDER BY id, seq)"""
+
+
 def list_tables(connection: sqlite3.Connection) -> tuple[str, ...]:
     """A connection in, the names of its tables and views out."""
     rows = connection.execute(
@@ -105,6 +117,11 @@ def columns_of(connection: sqlite3.Connection, table: str) -> tuple[TableColumn,
         nullable = not (required or is_row_id)
         columns.append(TableColumn(name, type_, nullable, native or found, name not in inexact, read, text))
     return tuple(columns)
+
+
+def keys_of_table(connection: sqlite3.Connection, table: str) -> Keys:
+    """A table's name in, its keys out; counted is the row id."""
+    return keys_of(connection.execute(_KEYS, {"table": table}))
 
 
 def declared_type(native: str) -> DataType | None:

@@ -63,6 +63,20 @@ async def insert(
     return count
 
 
+def define(source: SQLiteSource, statements: Sequence[str]) -> None:
+    """Runs statements that define tables, all of them or none; makes the file. Raises SourceError."""
+    connection = source.connect()
+    connection.isolation_level = None
+    try:
+        with source.explained():
+            connection.execute("BEGIN IMMEDIATE")
+            for statement in statements:
+                connection.execute(statement)
+            connection.commit()
+    finally:
+        connection.close()
+
+
 async def change(source: SQLiteSource, table: Table, statements: Sequence[Statement]) -> int:
     """Runs UPDATEs or DELETEs in one transaction, and says how many rows. Raises SourceError."""
     bound = [(each.sql, [parameter_of(value) for value in each.parameters]) for each in statements]

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from dataflow.dsl.errors import ResultError as ResultError
     from dataflow.dsl.errors import SourceError as SourceError
     from dataflow.dsl.errors import UnsupportedError as UnsupportedError
+    from dataflow.dsl.model_field import Field as Field
     from dataflow.dsl.names import col as col
     from dataflow.dsl.names import fn as fn
     from dataflow.dsl.names import param as param
@@ -57,6 +58,7 @@ __all__ = [
     "DataFlow",
     "DataFlowError",
     "Expression",
+    "Field",
     "InternalError",
     "ParameterError",
     "ParseError",
@@ -85,6 +87,7 @@ __all__ = [
 
 _MODULES = {
     "DataFlow": "dataflow.runtime.database",
+    "Field": "dataflow.dsl.model_field",
     "Query": "dataflow.dsl.build_query",
     "Result": "dataflow.runtime.result",
     "col": "dataflow.dsl.names",

@@ -1,0 +1,121 @@
+"""Classes of models: what their fields have for defaults, and ordinary classes made into ones with instances."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from dataflow.dsl.model import Default
+from dataflow.dsl.model_field import FieldOptions, default_of
+from dataflow.dsl.types import JSON
+
+if TYPE_CHECKING:
+    from dataflow.dsl.model import Model, ModelColumn
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredField:
+    """A field of a class: its default, and what a `Field(…)` in the place of one says."""
+
+    name: str
+    default: Default | None = None
+    options: FieldOptions | None = None
+    max_length: int | None = None
+
+
+def fields_of(cls: type) -> dict[str, DeclaredField]:
+    """The fields that a class declares, by name; those of an ordinary class are its annotations."""
+    if dataclasses.is_dataclass(cls):
+        return {field.name: _of_dataclass(field) for field in dataclasses.fields(cls)}
+    pydantic = getattr(cls, "__pydantic_fields__", None)
+    if pydantic is not None:
+        return {name: _of_pydantic(name, info) for name, info in pydantic.items()}
+    names = [name for part in reversed(cls.__mro__) for name in vars(part).get("__annotations__", {})]
+    return {name: _of_attribute(name, cls) for name in names if not name.startswith("_")}
+
+
+def with_instances(cls: type, model: Model) -> type:
+    """An ordinary class ▶ the same, as a dataclass whose fields are given by name; any other class as it is.
+
+    What the database puts by itself is None until it is known, and so are relations.
+    """
+    if dataclasses.is_dataclass(cls) or hasattr(cls, "__pydantic_fields__"):
+        return cls
+    annotations = vars(cls).get("__annotations__", {})
+    for column in model.columns:
+        annotations.setdefault(column.name, column.python)
+        if column.default is not None:
+            made = column.default
+            given: Any = dataclasses.field(**_as_dataclass(made))
+            setattr(cls, column.name, given)
+        elif column.is_left_to_database:
+            setattr(cls, column.name, None)
+        elif column.name in vars(cls):
+            delattr(cls, column.name)
+    for relation in model.relations:
+        setattr(cls, relation.name, dataclasses.field(default=None, init=False, repr=False, compare=False))
+    cls.__annotations__ = annotations
+    return dataclasses.dataclass(kw_only=True)(cls)
+
+
+def record_of(instance: Any, model: Model) -> dict[str, object]:
+    """An instance ▶ the row that it is; what the database puts by itself is left out where it is None."""
+    row = {}
+    for column in model.columns:
+        value = getattr(instance, column.name, None)
+        if value is not None or not column.is_left_to_database:
+            row[column.name] = value.value if isinstance(value, enum.Enum) else value
+    return row
+
+
+def instances_of(rows: Iterable[Mapping[str, object]], model: Model) -> list[Any]:
+    """Rows ▶ instances, which have the columns that the class has fields for. Raises what the class raises."""
+    known = fields_of(model.cls)
+    columns = {column.name: column for column in model.columns if column.name in known}
+    return [
+        model.cls(**{name: _of_class(value, columns[name]) for name, value in row.items() if name in columns})
+        for row in rows
+    ]
+
+
+def _of_class(value: object, column: ModelColumn) -> object:
+    """A value as a query gives it ▶ one of the class that the field is annotated with."""
+    python = column.python
+    if value is None or not isinstance(python, type):
+        return value
+    if column.type == JSON:
+        return json.loads(value) if isinstance(value, str) else value
+    return python(value) if issubclass(python, enum.Enum) else value
+
+
+def _as_dataclass(default: Default) -> dict[str, Any]:
+    return {"default": default.value} if default.factory is None else {"default_factory": default.factory}
+
+
+def _of_dataclass(field: Any) -> DeclaredField:
+    if field.default_factory is not dataclasses.MISSING:
+        return DeclaredField(field.name, Default(factory=field.default_factory))
+    if field.default is dataclasses.MISSING:
+        return DeclaredField(field.name)
+    return DeclaredField(field.name, Default(field.default))
+
+
+def _of_pydantic(name: str, info: Any) -> DeclaredField:
+    longest = next((found for item in info.metadata if (found := getattr(item, "max_length", None))), None)
+    if info.is_required():
+        return DeclaredField(name, max_length=longest)
+    made = Default(factory=info.default_factory) if info.default_factory is not None else Default(info.default)
+    return DeclaredField(name, made, max_length=longest)
+
+
+def _of_attribute(name: str, cls: type) -> DeclaredField:
+    if not hasattr(cls, name):
+        return DeclaredField(name)
+    value = getattr(cls, name)
+    if isinstance(value, FieldOptions):
+        return DeclaredField(name, options=value)
+    return DeclaredField(name, default_of(value))

@@ -1,0 +1,69 @@
+"""Instances of models, there and back."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+import pydantic
+import pytest
+
+from dataflow import Field
+from dataflow.dsl.declare_model import TableOptions, declare_model
+from dataflow.dsl.model_class import instances_of, record_of, with_instances
+
+
+class Color(enum.Enum):
+    RED = "red"
+
+
+class User:
+    name: str
+    nick: str | None
+    tags: list[str] = Field(default_factory=list)
+    color: Color = Color.RED
+    level: int = Field(server_default=1)
+    friends: list[User]
+
+
+USER = declare_model(User, TableOptions(), {}, None)
+assert with_instances(User, USER) is User
+
+
+@dataclass
+class Plain:
+    tags: list[str]
+    id: int | None = None
+
+
+class Checked(pydantic.BaseModel):
+    id: int | None = None
+    color: Color
+
+
+def test_an_ordinary_class_has_instances() -> None:
+    first, second = User(name="a"), User(name="a")  # type: ignore[call-arg]
+    assert first == second
+    assert first.tags is not second.tags
+    assert (first.nick, first.color, first.level, first.friends) == (None, Color.RED, None, None)
+    with pytest.raises(TypeError, match="name"):
+        User()
+
+
+def test_what_the_database_puts_is_left_out() -> None:
+    assert record_of(User(name="a"), USER) == {"name": "a", "nick": None, "tags": [], "color": "red"}  # type: ignore[call-arg]
+    assert record_of(User(id=3, name="a", level=2), USER)["id"] == 3  # type: ignore[call-arg]
+
+
+def test_rows_become_instances() -> None:
+    row = {"id": 1, "name": "a", "nick": None, "tags": '["x"]', "color": "red", "level": 4, "more": 1}
+    (user,) = instances_of([row], USER)
+    assert user == User(id=1, name="a", tags=["x"], level=4)  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize("value", [Plain(["a"], 1), Checked(id=1, color=Color.RED)])
+def test_other_classes_keep_their_instances(value: object) -> None:
+    cls = type(value)
+    model = declare_model(cls, TableOptions(), {}, None)
+    assert with_instances(cls, model) is cls
+    assert instances_of([record_of(value, model)], model) == [value]

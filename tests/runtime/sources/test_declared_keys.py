@@ -1,0 +1,22 @@
+"""Rows of catalogs ▶ keys."""
+
+from __future__ import annotations
+
+from dataflow.compiler.catalog import Keys
+from dataflow.dsl.model import ForeignKey
+from dataflow.runtime.sources.declared_keys import keys_of
+
+
+def test_columns_of_one_constraint_are_one_key() -> None:
+    rows = [
+        ("counted", None, "id", None, None, None),
+        ("foreign", 1, "a", "other", "x", "CASCADE"),
+        ("foreign", 1, "b", "other", "y", "CASCADE"),
+        ("foreign", 2, "c", "third", None, "n"),
+        ("primary", None, "id", None, None, None),
+    ]
+    assert keys_of(rows) == Keys(
+        ("id",),
+        frozenset({"id"}),
+        (ForeignKey(("a", "b"), "other", ("x", "y"), "cascade"), ForeignKey(("c",), "third", (), "set null")),
+    )

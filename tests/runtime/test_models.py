@@ -1,0 +1,418 @@
+"""Models on real databases: their tables are made, and every type reads back as it was declared."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import decimal
+import enum
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pydantic
+import pytest
+
+from dataflow import DataFlow, DataFlowError, Field, SourceError, col
+
+from servers import fresh_mysql_database, fresh_postgres_database
+
+PLACES = ("pg", "my", "lite", "duck")
+
+
+class Color(enum.Enum):
+    RED = "red"
+    BLUE = "blue"
+
+
+@pytest.fixture(scope="module")
+def targets(tmp_path_factory: pytest.TempPathFactory, postgres_url: str, mysql_url: str) -> Iterator[dict[str, str]]:
+    folder = tmp_path_factory.mktemp("models")
+    with fresh_postgres_database(postgres_url) as postgres, fresh_mysql_database(mysql_url) as mysql:
+        yield {
+            "pg": postgres,
+            "my": mysql.replace("mysql:", "mariadb:"),
+            "lite": f"sqlite:///{folder}/models.db",
+            "duck": f"duckdb:///{folder}/models.duckdb",
+        }
+
+
+@pytest.fixture(params=PLACES)
+def db(request: pytest.FixtureRequest, targets: dict[str, str]) -> Iterator[DataFlow]:
+    with DataFlow(targets[request.param]) as database:
+        yield database
+
+
+def said(call: Any) -> str:
+    with pytest.raises(DataFlowError) as error:
+        call()
+    return str(error.value)
+
+
+EXTREMES: list[dict[str, object]] = [
+    {
+        "id": 1,
+        "a": True,
+        "b": 2**63 - 1,
+        "c": 1.5e300,
+        "d": "ünï 'x' \\ \U0001f600",
+        "e": b"\0\xff",
+        "f": dt.date(9999, 12, 31),
+        "g": dt.time(23, 59, 59, 999999),
+        "h": dt.datetime(9999, 12, 31, 23, 59, 59, 999999),
+        "j": uuid.UUID(int=2**128 - 1),
+        "k": decimal.Decimal("9999999999.99"),
+        "l": {"a": [1, "ü", None]},
+        "m": ["x", "y"],
+        "n": "x",
+        "o": 7,
+        "p": Color.RED,
+        "r": dt.datetime(2038, 1, 19, 3, 14, 7, tzinfo=dt.UTC),
+    },
+    {
+        "id": 2,
+        "a": False,
+        "b": -(2**63),
+        "c": -5e-324,
+        "d": "",
+        "e": b"",
+        "f": dt.date(1, 1, 1),
+        "g": dt.time(0),
+        "h": dt.datetime(1000, 1, 1),
+        "j": uuid.UUID(int=0),
+        "k": decimal.Decimal("-9999999999.99"),
+        "l": {},
+        "m": [],
+        "n": None,
+        "o": None,
+        "p": Color.BLUE,
+        "r": dt.datetime(1970, 1, 1, 0, 0, 1, tzinfo=dt.UTC),
+    },
+]
+
+
+def test_all_types_read_back_as_declared(db: DataFlow) -> None:
+    @db.model
+    class Everything:
+        a: bool
+        b: int
+        c: float
+        d: str
+        e: bytes
+        f: dt.date
+        g: dt.time
+        h: dt.datetime
+        j: uuid.UUID
+        k: decimal.Decimal = Field(type="decimal(12,2)")
+        l: dict[str, Any]  # noqa: E741
+        m: list[str]
+        n: str | None
+        o: int | None
+        p: Color
+        r: dt.datetime = Field(type="timestamptz")
+
+    assert db.create_tables() == ["everythings"]
+    rows = [Everything(**row) for row in EXTREMES]
+    assert db.insert(db["Everything"], rows) == 2
+    schema = {field.name: str(field.type) for field in db["Everything"].schema}
+    assert schema == {
+        "id": "int64",
+        "a": "bool",
+        "b": "int64",
+        "c": "float64",
+        "d": "string",
+        "e": "binary",
+        "f": "date",
+        "g": "time",
+        "h": "timestamp",
+        "j": "uuid",
+        "k": "decimal(12,2)",
+        "l": "json",
+        "m": "json",
+        "n": "string",
+        "o": "int64",
+        "p": "string",
+        "r": "timestamptz",
+    }
+    assert [field.name for field in db["Everything"].schema if field.nullable] == ["n", "o"]
+    assert db.instances(Everything, db["Everything"].sort("id")) == rows
+
+
+def test_tables_are_made_once_in_the_order_of_their_foreign_keys(db: DataFlow) -> None:
+    @db.model
+    class Line:
+        order_no: int = Field(foreign_key="Order", index=True)
+        text: str | None
+
+    @db.model
+    class Order:
+        no: int = Field(primary_key=True)
+        customer: str = Field(foreign_key="Customer.email", max_length=40)
+
+    @db.model(indexes=["name", ("born", "name")], unique=[("name", "born")])
+    class Customer:
+        email: str = Field(unique=True, max_length=40)
+        name: str = Field(max_length=30)
+        born: dt.date | None
+
+    assert db.create_tables() == ["customers", "orders", "lines"]
+    assert db.create_tables() == []
+    db.insert(db["Customer"], [Customer(email="a@x", name="a", born=None)])
+    db.insert(db["Order"], [Order(customer="a@x")])
+    db.insert(db["Line"], [Line(order_no=1, text=None), Line(order_no=1, text="x")])
+    assert db["Line"].collect().rows() == [{"id": n, "order_no": 1, "text": t} for n, t in ((1, None), (2, "x"))]
+    for refused in (
+        lambda: db.insert(db["Line"], [Line(order_no=2, text=None)]),
+        lambda: db.insert(db["Order"], [Order(customer="b@x")]),
+        lambda: db.insert(db["Customer"], [Customer(email="a@x", name="b", born=None)]),
+        lambda: db.insert(db["Customer"], [Customer(email="b@x", name="b" * 31, born=None)]),
+    ):
+        with pytest.raises(SourceError):
+            refused()
+    assert [db[name].count() for name in ("Customer", "Order", "Line")] == [1, 1, 2]
+
+
+def test_primary_key_other_than_id(db: DataFlow) -> None:
+    @db.model
+    class Country:
+        code: str = Field(primary_key=True)
+        name: str
+
+    @db.model
+    class Seat:
+        row: int = Field(primary_key=True)
+        letter: str = Field(primary_key=True, max_length=1)
+
+    @db.model
+    class Ticket:
+        number: uuid.UUID = Field(primary_key=True, default=uuid.uuid4)
+
+    assert sorted(db.create_tables()) == ["countries", "seats", "tickets"]
+    assert db["Country"].columns == ["code", "name"]
+    seats = [Seat(row=1, letter="a"), Seat(row=1, letter="b")]
+    db.insert(db["Seat"], seats)
+    assert db.instances(Seat, db["Seat"].sort("letter")) == seats
+    with pytest.raises(SourceError):
+        db.insert(db["Seat"], seats[:1])
+    tickets = [Ticket(), Ticket()]
+    db.insert(db["Ticket"], tickets)
+    assert {ticket.number for ticket in db.instances(Ticket)} == {ticket.number for ticket in tickets}
+
+
+def test_explicit_int_id_in_create(db: DataFlow) -> None:
+    @db.model
+    class Explicit:
+        name: str
+
+    db.create_tables()
+    db.insert(db["Explicit"], [{"id": 77, "name": "kept"}])
+    assert db["Explicit"].collect().rows() == [{"id": 77, "name": "kept"}]
+
+
+def test_the_database_puts_its_defaults(db: DataFlow) -> None:
+    moment = dt.datetime(2026, 1, 31, 10, 30, tzinfo=dt.UTC)
+
+    @db.model
+    class Stamped:
+        a: str = Field(server_default="it's \\ %s {0}")
+        b: int = Field(server_default=-7)
+        c: bool = Field(server_default=True)
+        d: decimal.Decimal = Field(type="decimal(8,2)", server_default=decimal.Decimal("1.50"))
+        e: dt.date = Field(server_default=dt.date(2026, 1, 31))
+        f: dt.datetime = Field(type="timestamptz", server_default=moment)
+        g: dt.time = Field(server_default=dt.time(1, 2, 3))
+        h: bytes = Field(server_default=b"\0'")
+        i: uuid.UUID = Field(server_default=uuid.UUID(int=5))
+        j: float = Field(server_default=0.5)
+        now: dt.datetime = Field(server_default="now")
+        here: dt.datetime = Field(server_default="now", type="timestamptz")
+        today: dt.date = Field(server_default="now")
+        n: int
+
+    db.create_tables()
+    db.insert(db["Stamped"], [Stamped(n=1)])
+    (row,) = db.instances(Stamped)
+    now = dt.datetime.now(dt.UTC)
+    assert abs(now - row.here) < dt.timedelta(minutes=1)
+    assert abs(now.replace(tzinfo=None) - row.now) < dt.timedelta(minutes=1)
+    assert (row.today - now.date()).days in (0, -1)
+    assert (row.a, row.b, row.c, row.d) == ("it's \\ %s {0}", -7, True, decimal.Decimal("1.50"))
+    assert (row.e, row.f, row.g) == (dt.date(2026, 1, 31), moment, dt.time(1, 2, 3))
+    assert (row.h, row.i, row.j) == (b"\0'", uuid.UUID(int=5), 0.5)
+
+
+def test_odd_names_are_only_names(db: DataFlow) -> None:
+    @db.model(table='tab " ` le; drop %s {0}', unique=["select"])
+    class Odd:
+        select: str = Field(max_length=30)
+        order: int | None
+
+    assert db.create_tables() == ['tab " ` le; drop %s {0}']
+    db.insert(db["Odd"], [{"select": "select '; x --"}])
+    assert db["Odd"].collect().rows() == [{"id": 1, "select": "select '; x --", "order": None}]
+
+
+def test_db_dataflow_zero_config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    with DataFlow() as db:
+
+        @db.model
+        class User:
+            name: str
+
+        assert db["User"].collect().rows() == []
+        db.insert(db["User"], [User(name="a")])
+        assert db.query("from users").rows() == [{"id": 1, "name": "a"}]
+
+        @db.model
+        class Later:
+            user: int = Field(foreign_key=User)
+
+        assert db.query("from laters").rows() == []
+    # Nothing was made that was not asked for.
+    assert [path.name for path in tmp_path.iterdir()] == ["dataflow.db"]
+
+
+def test_sqlite_path_relative_to_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with DataFlow("sqlite:///app.db") as db:
+
+        @db.model
+        class User:
+            name: str
+
+        assert db.create_tables() == ["users"]
+        assert db.insert("users", [User(name="a")]) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["app.db"]
+
+
+def test_tables_are_not_made_unasked_in_a_database_of_the_users(tmp_path: Path) -> None:
+    class User:
+        name: str
+
+    url = f"sqlite:///{tmp_path}/app.db"
+    with DataFlow(url) as db:
+        db.model(User)
+        with pytest.raises(SourceError, match="is not there"):
+            db["User"].count()
+    assert list(tmp_path.iterdir()) == []
+    with DataFlow(url, auto_create=True) as db:
+        db.model(User)
+        assert db["User"].count() == 0
+
+
+def test_two_instances_same_model_name(tmp_path: Path) -> None:
+    first, second = DataFlow(f"sqlite:///{tmp_path}/a.db"), DataFlow(f"sqlite:///{tmp_path}/b.db")
+    for number, db in enumerate((first, second)):
+
+        class User:
+            name: str
+
+        model: Any = db.model(User)
+        db.create_tables()
+        db.insert(db["User"], [model(name=f"u{number}")])
+    assert [db["User"].first() for db in (first, second)] == [
+        {"id": 1, "name": "u0"},
+        {"id": 1, "name": "u1"},
+    ]
+    for db in (first, second):
+        db.close()
+
+
+def test_models_of_several_sources(tmp_path: Path) -> None:
+    class User:
+        name: str
+
+    with DataFlow(a=f"sqlite:///{tmp_path}/a.db", b=f"sqlite:///{tmp_path}/b.db", f=str(tmp_path)) as db:
+        assert "model `User` is a table of one source, and there are several: `a`, `b`, `f`" in said(
+            lambda: db.model(User)
+        )
+        db.model(source="b")(User)
+        assert db.create_tables() == ["users"]
+        assert db.tables("b") == ["b.users"]
+        assert "unknown source `c`" in said(lambda: db.model(source="c")(User))
+        db.model(source="f")(User)
+        assert "no table can be made in source `f`" in said(db.create_tables)
+
+
+def test_rows_and_classes_that_are_no_models(tmp_path: Path) -> None:
+    @dataclass
+    class Item:
+        name: str
+
+    class Other(pydantic.BaseModel):
+        name: str
+
+    with DataFlow(f"sqlite:///{tmp_path}/a.db") as db:
+        db.model(Item)
+        db.create_tables()
+        assert db.insert("items", [Item("a")]) == 1
+        assert db.instances(Item) == [Item("a")]
+        assert "class `Other` is no model" in said(lambda: db.instances(Other))
+        assert "row 2 is a `Other`: expected a `Item`" in said(lambda: db.insert("items", [Item("a"), Other(name="b")]))
+        assert "a row is no `Item`" in said(lambda: db.instances(Item, db["Item"].select("id")))
+
+
+def test_a_model_is_declared_once(tmp_path: Path) -> None:
+    with DataFlow(f"sqlite:///{tmp_path}/a.db") as db:
+        db.model(type("User", (), {"__annotations__": {"a": int}, "__module__": "first"}))
+        db.model(type("User", (), {"__annotations__": {"b": int}, "__module__": "first"}))
+        db.create_tables()
+        assert db["User"].columns == ["id", "b"]
+        other = type("User", (), {"__annotations__": {"b": int}, "__module__": "second"})
+        assert "model `User` is declared already, in `first`" in said(lambda: db.model(other))
+
+
+def test_create_and_read_without_blocking(tmp_path: Path) -> None:
+    async def run() -> list[Any]:
+        async with DataFlow(f"sqlite:///{tmp_path}/a.db") as db:
+
+            @db.model
+            class User:
+                name: str
+
+            assert await db.acreate_tables() == ["users"]
+            await db.ainsert("users", [User(name="a")])
+            return await db.ainstances(User)
+
+    assert [user.name for user in asyncio.run(run())] == ["a"]
+
+
+def test_relations_foreign_keys_joins(db: DataFlow) -> None:
+    @db.model
+    class Author:
+        name: str
+        books: list[Book]
+
+    @db.model
+    class Book:
+        title: str
+        author_id: int = Field(foreign_key=Author)
+        author: Author
+
+    db.create_tables()
+    db.insert(db["Author"], [Author(name="a"), Author(name="b"), Author(name="c")])
+    db.insert(db["Book"], [Book(title=f"t{n}", author_id=1 + n % 2) for n in range(3)])
+    titles = db["Author"].join("books").select("name", col.books.title).sort("title").collect().rows()
+    assert titles == [{"name": n, "title": t} for n, t in (("a", "t0"), ("b", "t1"), ("a", "t2"))]
+    counted = db["Author"].join("books", "b", how="left").group_by("name").agg(n=col.b.id.count()).sort("name")
+    assert [row["n"] for row in counted.collect().rows()] == [2, 1, 0]
+    written = db["Book"].filter(col.title != "t1").join("author").filter(col.author.name == "a").count()
+    assert written == 2
+    assert db["Author"].join("books", how="anti").select("name").collect().rows() == [{"name": "c"}]
+    assert "`join` takes a query, found `str`" in said(lambda: db["Book"].join("authr"))
+
+
+def test_instances_are_upserted(db: DataFlow) -> None:
+    @db.model
+    class Price:
+        code: str = Field(primary_key=True, max_length=10)
+        cents: int
+
+    db.create_tables()
+    db.insert("prices", [Price(code="a", cents=1)])
+    db.upsert("prices", [Price(code="a", cents=2), Price(code="b", cents=3)], on="code")
+    assert db.instances(Price, db["Price"].sort("code")) == [Price(code="a", cents=2), Price(code="b", cents=3)]
