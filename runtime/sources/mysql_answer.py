@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import pymysql
@@ -12,7 +13,7 @@ from pymysql.constants import COMMAND
 from pymysql.protocol import MysqlPacket
 
 from dataflow.dsl.types import Field
-from dataflow.runtime.loop import in_thread
+from dataflow.runtime.decoding import decoded
 from dataflow.runtime.plain import Plain
 from dataflow.runtime.sources.mysql_plain import SHORT_BYTES, plain_columns
 from dataflow.runtime.sources.mysql_rows import TAIL_BYTES, Rows, seems_over
@@ -88,7 +89,7 @@ class Answer:
                 else:
                     wanted = CHUNK_BYTES
                     ahead = asyncio.create_task(self._receive(wanted))
-                    batches = await in_thread(rows.feed, parts)
+                    batches = await decoded(partial(rows.feed, parts))
                 parts = []
                 for batch in batches:
                     yield batch

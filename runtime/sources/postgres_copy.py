@@ -22,8 +22,8 @@ import pyarrow as pa
 
 from dataflow.dsl.types import Field
 from dataflow.runtime.arrow import schema_of
+from dataflow.runtime.decoding import decoded
 from dataflow.runtime.interrupt import to_its_end
-from dataflow.runtime.loop import in_thread
 from dataflow.runtime.sources.postgres_columns import Chunk, Column
 from dataflow.runtime.sources.postgres_lists import decoder_of
 from dataflow.runtime.sources.source import Statement
@@ -76,7 +76,7 @@ async def copy_batches(
         last = False
         while not last:
             data, last = await copy.take()
-            batch = await in_thread(partial(decoder.decode, data, last=last))
+            batch = await decoded(partial(decoder.decode, data, last=last))
             if batch is not None:
                 yield batch
     finally:
