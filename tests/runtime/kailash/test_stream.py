@@ -90,4 +90,4 @@ def test_dropping_it_stops_the_statement(numbers: RowStream) -> None:
 def running(stream: RowStream) -> int:
     """Statements that run on its source."""
     session = stream._query._session
-    return int(session._admission._running["store"])  # type: ignore[attr-defined]
+    return int(session.admission._running["store"])  # type: ignore[attr-defined]

@@ -86,6 +86,7 @@ async def test_a_tables_columns(local: LocalDuckDB, path: Path) -> None:
             TableColumn("rain", INT64, True, "INTEGER"),
             TableColumn("grade", STRING, True, "ENUM('z', 'a')"),
         ),
+        written=("main", "weather"),
     )
     assert (await load(source, "old", "wet")).relation == ("wh.old.wet",)
     assert await source.load_table(["snow"]) is None
