@@ -49,4 +49,9 @@ REGRESSIONS: dict[str, str] = {
         "from t | agg n = count() by int | filter list_sum(list_range(0, n % 5)) >= 0 "
         "| derive s = list_sum(list_range(0, n)) | sort list_sum(list_range(0, n)), int"
     ),
+    "texts and lists over a window, of rows that are equal in the order of the query": (
+        "from t | derive k = int % 2 | sort k | select int, n = rank() over (sort int), "
+        "a = string_agg(text, '|') over (by k), b = array_agg(word) over (by k), "
+        "c = array_agg(word sort bool) over (by k)"
+    ),
 }
