@@ -316,10 +316,11 @@ _OTHERS = {
     "least:string": '(LEAST({0} COLLATE "C", {1} COLLATE "C") COLLATE "default")',
     "min:string": '(MIN({0}) COLLATE "default")',
     "max:string": '(MAX({0}) COLLATE "default")',
-    # SUM and AVG of integers are NUMERIC.
+    # A sum of integers is NUMERIC.
     "sum:int64": "CAST(SUM({0}) AS BIGINT)",
     "sum:float64": f"SUM(CAST({{0}} AS {_FLOAT}))",
-    "avg": f"CAST(AVG({{0}}) AS {_FLOAT})",
+    # As NUMERIC it would have 16 digits, and a float may need 17.
+    "avg": f"(CAST(SUM({{0}}) AS {_FLOAT}) / COUNT({{0}}))",
     "avg:float64": f"AVG(CAST({{0}} AS {_FLOAT}))",
     "min:bool": "BOOL_AND({0})",
     "max:bool": "BOOL_OR({0})",

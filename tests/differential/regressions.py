@@ -54,4 +54,8 @@ REGRESSIONS: dict[str, str] = {
         "a = string_agg(text, '|') over (by k), b = array_agg(word) over (by k), "
         "c = array_agg(word sort bool) over (by k)"
     ),
+    "means that need 17 digits": (
+        "from t | select a = avg(int + 2) over (), b = avg(int + 3) over (), c = avg(money + 15) over (), "
+        "d = list_avg([int * 0 + 16, 0, 0, 0, 0, 0, 0, 0, 0])"
+    ),
 }
