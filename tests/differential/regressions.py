@@ -58,4 +58,13 @@ REGRESSIONS: dict[str, str] = {
         "from t | select a = avg(int + 2) over (), b = avg(int + 3) over (), c = avg(money + 15) over (), "
         "d = list_avg([int * 0 + 16, 0, 0, 0, 0, 0, 0, 0, 0])"
     ),
+    "what does not vary, of values that are no sums of halves": (
+        "from t | derive c = if(int is not null, decimal '-0.499999') "
+        "| agg a = corr(int, c), b = corr(c, int), d = stddev(c), e = stddev_pop(c), f = var(c), g = var_pop(c), "
+        "h = corr(int * decimal '0.499999', if(int == -3, exact)), r = corr(int, exact)"
+    ),
+    "what does not vary over a window": (
+        "from t | derive c = decimal '-0.499999' "
+        "| select int, a = corr(int, c) over (by bool), b = var_pop(c) over (sort int), d = stddev(c) over ()"
+    ),
 }
