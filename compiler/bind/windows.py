@@ -84,9 +84,7 @@ def aggregate_order(call: tree.Call, args: tuple[Scalar, ...], binder: Expressio
         fix = Fix(_SAY_ORDER, f'{call.function}(…, sort="x")', f"{call.function}(… sort x)")
         _report_unordered(call, binder.context, fix)
         return None
-    if args[0].type.name in ORDERED and all(key.value != args[0] for key in keys):
-        keys = (*keys, SortKey(args[0]))
-    return keys
+    return _then_by_value(keys, args[0])
 
 
 def bind_window(call: tree.Call, binder: ExpressionBinder) -> Scalar | None:
@@ -194,8 +192,9 @@ def _bind_spec(call: tree.Call, function: Function, bound: plan.Call | None, bin
             return None
         if function.name not in _OF_FRAME:
             frame = frame or tree.ALL_ROWS
-            if not sort and not binder.order and bound.args[0].type.name in ORDERED:
-                sort = (SortKey(bound.args[0]),)
+    if function.sorted and function.name not in _OF_FRAME and frame == tree.ALL_ROWS:
+        # Of all rows together, those that are equal in the order come by value, as in a group.
+        sort = _then_by_value(sort or binder.order, bound.args[0])
     if not sort and _needs_order(function, frame):
         sort = binder.order
         if not sort:
@@ -203,6 +202,12 @@ def _bind_spec(call: tree.Call, function: Function, bound: plan.Call | None, bin
             return None
     checked = check_frame(function, frame, sort, call, binder.context)
     return None if checked is None else _Spec(by, checked, frame)
+
+
+def _then_by_value(keys: tuple[SortKey, ...], value: Scalar) -> tuple[SortKey, ...]:
+    """An order, and after it that of the value itself where it has one."""
+    known = value.type.name not in ORDERED or any(key.value == value for key in keys)
+    return keys if known else (*keys, SortKey(value))
 
 
 def _needs_order(function: Function, frame: tree.Frame | None) -> bool:

@@ -284,6 +284,8 @@ _OTHERS = {
     "sum:int64": "CAST(SUM({0}) AS BIGINT)",
     "sum:float64": "SUM(CAST({0} AS DOUBLE))",
     "avg": "AVG({0})",
+    # Of decimals AVG divides the sum of the units over a window, and the sum itself elsewhere: their last digits differ.
+    "over.avg:decimal": "(CAST(SUM({0}) OVER {over} AS DOUBLE) / COUNT({0}) OVER {over})",
     "median": "MEDIAN(CAST({0} AS DOUBLE))",
     "quantile": "QUANTILE_CONT(CAST({0} AS DOUBLE), {1})",
     "stddev": "STDDEV_SAMP({0})",

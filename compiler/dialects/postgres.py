@@ -308,6 +308,17 @@ _DATES = {
     "add_microseconds": f"({{0}} + {_MICROSECONDS})",
 }
 
+# Rounding leaves something of a variance that is zero: equal values are told by the least and the greatest one. A product
+# keeps what is null or NaN.
+_SPREADS = {"stddev": "STDDEV_SAMP", "stddev_pop": "STDDEV_POP", "var": "VAR_SAMP", "var_pop": "VAR_POP"}
+
+
+def _varies(one: str, other: str) -> str:
+    """Whether one of two columns has several values in the rows where neither is null."""
+    paired = f"CASE WHEN {other} IS NOT NULL THEN {one} END"
+    return f"MIN({paired}) < MAX({paired})"
+
+
 _OTHERS = {
     "in_list": "({0} = ANY(CAST({1} AS {type}[])))",
     "greatest": "GREATEST({0}, {1})",
@@ -317,20 +328,24 @@ _OTHERS = {
     "least:string": '(LEAST({0} COLLATE "C", {1} COLLATE "C") COLLATE "default")',
     "min:string": '(MIN({0}) COLLATE "default")',
     "max:string": '(MAX({0}) COLLATE "default")',
-    # SUM and AVG of integers are NUMERIC.
+    # A sum of integers is NUMERIC.
     "sum:int64": "CAST(SUM({0}) AS BIGINT)",
     "sum:float64": f"SUM(CAST({{0}} AS {_FLOAT}))",
-    "avg": f"CAST(AVG({{0}}) AS {_FLOAT})",
+    # As NUMERIC it would have 16 digits, and a float may need 17.
+    "avg": f"(CAST(SUM({{0}}) AS {_FLOAT}) / COUNT({{0}}))",
     "avg:float64": f"AVG(CAST({{0}} AS {_FLOAT}))",
     "min:bool": "BOOL_AND({0})",
     "max:bool": "BOOL_OR({0})",
     "median": f"(PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY CAST({{0}} AS {_FLOAT})))",
     "quantile": f"(PERCENTILE_CONT({{1}}) WITHIN GROUP (ORDER BY CAST({{0}} AS {_FLOAT})))",
-    "stddev": f"STDDEV_SAMP(CAST({{0}} AS {_FLOAT}))",
-    "stddev_pop": f"STDDEV_POP(CAST({{0}} AS {_FLOAT}))",
-    "var": f"VAR_SAMP(CAST({{0}} AS {_FLOAT}))",
-    "var_pop": f"VAR_POP(CAST({{0}} AS {_FLOAT}))",
-    "corr": f"CORR(CAST({{0}} AS {_FLOAT}), CAST({{1}} AS {_FLOAT}))",
+    **{
+        name: f"({aggregate}(CAST({{0}} AS {_FLOAT})) * CASE WHEN MIN({{0}}) = MAX({{0}}) THEN 0 ELSE 1 END)"
+        for name, aggregate in _SPREADS.items()
+    },
+    "corr": (
+        f"CASE WHEN {_varies('{0}', '{1}')} AND {_varies('{1}', '{0}')} "
+        f"THEN CORR(CAST({{0}} AS {_FLOAT}), CAST({{1}} AS {_FLOAT})) END"
+    ),
     "any": "BOOL_OR({0})",
     "all": "BOOL_AND({0})",
 }

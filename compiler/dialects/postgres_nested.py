@@ -103,7 +103,7 @@ _LISTS = {
     "list_reverse": _there(f"ARRAY(SELECT item FROM {_ITEMS} ORDER BY place DESC)"),
     "list_join": "ARRAY_TO_STRING({0}, {1})",
     "list_sum": f"CAST({_total('SUM(item)')} AS {{type}})",
-    "list_avg": f"CAST({_total('AVG(item)')} AS DOUBLE PRECISION)",
+    "list_avg": _total("CAST(SUM(item) AS DOUBLE PRECISION) / COUNT(item)"),
     "list_min": _total("MIN(item)"),
     "list_min:list(string)": _total('MIN(item COLLATE "C")'),
     "list_max": _total("MAX(item)"),

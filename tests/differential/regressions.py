@@ -57,4 +57,22 @@ REGRESSIONS: dict[str, str] = {
         "from u | rename k = int | derive n = (from t | filter int == k | filter int == k | agg c = count()) "
         "| filter big == big"
     ),
+    "texts and lists over a window, of rows that are equal in the order of the query": (
+        "from t | derive k = int % 2 | sort k | select int, n = rank() over (sort int), "
+        "a = string_agg(text, '|') over (by k), b = array_agg(word) over (by k), "
+        "c = array_agg(word sort bool) over (by k)"
+    ),
+    "means that need 17 digits": (
+        "from t | select a = avg(int + 2) over (), b = avg(int + 3) over (), c = avg(money + 15) over (), "
+        "d = list_avg([int * 0 + 16, 0, 0, 0, 0, 0, 0, 0, 0])"
+    ),
+    "what does not vary, of values that are no sums of halves": (
+        "from t | derive c = if(int is not null, decimal '-0.499999') "
+        "| agg a = corr(int, c), b = corr(c, int), d = stddev(c), e = stddev_pop(c), f = var(c), g = var_pop(c), "
+        "h = corr(int * decimal '0.499999', if(int == -3, exact)), r = corr(int, exact)"
+    ),
+    "what does not vary over a window": (
+        "from t | derive c = decimal '-0.499999' "
+        "| select int, a = corr(int, c) over (by bool), b = var_pop(c) over (sort int), d = stddev(c) over ()"
+    ),
 }

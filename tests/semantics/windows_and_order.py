@@ -77,6 +77,11 @@ CASES: Final[Cases] = {
             [("Bbzé", ["B", "b", "z", "é", None])]),
         Case(lambda t, v: t.t.filter(col.id < v(4)).agg(s=fn.string_agg(col.s, "", sort="n")), [("Bb",)]),
         Case(lambda t, v: t.t.sort("n").agg(f=fn.first(col.s), l=fn.last(col.s)), [("B", "é")]),
+        Case(
+            lambda t, v: t.t.filter(col.id < v(4)).sort("g")
+                .select("id", s=fn.string_agg(col.s, "").over("g"), a=fn.array_agg(col.s).over()).sort("id"),
+            [(id_, "Bb", ["B", "b", None]) for id_ in (1, 2, 3)],
+        ),
     ),
     "the order of a window": (
         Case(

@@ -63,6 +63,8 @@ def test_the_noted_order_survives() -> None:
         ("col.id.last(sort='id').over('region')", "last_value(id) over (by region sort id)"),
         ("col.id.last().over(sort='id')", "last_value(id) over (sort id)"),
         ("col.name.string_agg('-').over()", "string_agg(name, '-') over (sort -name rows unbounded..unbounded)"),
+        ("col.id.array_agg().over()", "array_agg(id) over (sort -name, id rows unbounded..unbounded)"),
+        ("col.id.array_agg(sort='region').over()", "array_agg(id) over (sort region, id rows unbounded..unbounded)"),
         ("col.id.array_agg().over(sort='id')", "array_agg(id) over (sort id)"),
         ("col.id.count(where=col.id > 1).over()", "count(id) where (id > 1) over ()"),
         ("col.id.sum().over(sort='id', range=(-1.5, 0))", "sum(id) over (sort id::float64 range -1.5..current)"),
