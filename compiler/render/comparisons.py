@@ -115,7 +115,7 @@ def _key(scalar: Scalar, beside: Scalar, scalars: ScalarRenderer, values: Values
 
 
 def _is_made(scalar: Scalar, scalars: ScalarRenderer, values: Values) -> bool:
-    """Whether a function makes it, which may name a collation: where the other side names one, both must be the same."""
+    """Whether a function makes it, which may name a collation that the other side must name as well."""
     if isinstance(scalar, ColumnRef):
         return not values[scalar.column.id].simple
     return not _is_constant(scalar)
