@@ -142,6 +142,12 @@ class MySQLSource:
         return await self._written(table, lambda connection: change_rows(connection, statements, self.name))
 
     async def _written(self, table: Table, write: Callable[[Any], Awaitable[int]]) -> int:
+        async with self._writing(table) as connection:
+            return await write(connection)
+
+    @asynccontextmanager
+    async def _writing(self, table: Table) -> AsyncIterator[Any]:
+        """A connection in a transaction, which is committed behind the block or else undone. Raises SourceError."""
         import pymysql
 
         from dataflow.runtime.sources.mysql_insert import roll_back
@@ -149,7 +155,8 @@ class MySQLSource:
         pool, connection = await self._acquire()
         is_over = False
         try:
-            count = await write(connection)
+            await connection.query("START TRANSACTION")
+            yield connection
             await connection.commit()
             is_over = True
         except pymysql.MySQLError as error:
@@ -158,7 +165,6 @@ class MySQLSource:
             raise refused(error, table, notes) or self._explained(error) from error
         finally:
             await self._give_back(pool, connection, is_over)
-        return count
 
     async def load_keys(self, table: Table) -> Keys:
         schema, name = table.relation

@@ -50,7 +50,7 @@ async def insert_rows(
     batches: AsyncIterator[pa.RecordBatch],
     keys: Sequence[str] = (),
 ) -> int:
-    """Adds rows and says how many, in a transaction that is still open then; by `keys` it exchanges those there.
+    """Adds rows and says how many, in the transaction that is open; by `keys` it exchanges those there.
 
     Raises SourceError for a value that a column cannot hold, and the driver's error, which is a DataError where the
     server would change or leave out something.
@@ -65,12 +65,11 @@ async def insert_rows(
 
 
 async def change_rows(connection: Any, statements: Sequence[Statement], source: str) -> int:
-    """Runs UPDATEs or DELETEs and says how many rows they found, in a transaction that is still open then.
+    """Runs UPDATEs or DELETEs and says how many rows they found, in the transaction that is open.
 
     Raises SourceError for a value that cannot be sent, and the driver's error.
     """
     texts = [text_of(connection, statement, source) for statement in statements]
-    await connection.query("START TRANSACTION")
     count = 0
     for text in texts:
         await connection.query(text)
@@ -97,7 +96,6 @@ async def _settings(connection: Any) -> tuple[bool, int]:
     async with connection.cursor() as cursor:
         await cursor.execute("SELECT @@local_infile, @@max_allowed_packet")
         [row] = await cursor.fetchall()
-        await cursor.execute("START TRANSACTION")
     return bool(row[0]), int(row[1])
 
 

@@ -146,17 +146,29 @@ class PostgresSource:
     async def _written(self, table: Table, write: Callable[[asyncpg.Connection], Awaitable[int]]) -> int:
         from dataflow.runtime.sources import postgres_write
 
+        try:
+            async with self._writing() as connection:
+                return await write(connection)
+        except SourceError as failure:
+            error = failure.__cause__
+            if not isinstance(error, driver_errors()):
+                raise
+            raise postgres_write.not_taken(failure, error, table) from error
+
+    @asynccontextmanager
+    async def _writing(self) -> AsyncIterator[asyncpg.Connection]:
+        """A connection in a transaction, which is committed behind the block or else undone. Raises SourceError."""
         pool, connection = await self._acquire()
         done = False
         try:
-            count = await write(connection)
+            await connection.execute("BEGIN READ WRITE")
+            yield connection
+            await connection.execute("COMMIT")
             done = True
         except driver_errors() as error:
-            failure = await self._explain(connection, error)
-            raise postgres_write.not_taken(failure, error, table) from error
+            raise await self._explain(connection, error) from error
         finally:
             await pool.release(connection, failed=not done)
-        return count
 
     async def load_keys(self, table: Table) -> Keys:
         from dataflow.runtime.sources import postgres_schema
@@ -168,15 +180,8 @@ class PostgresSource:
         """Runs statements that define tables, in one transaction. Raises SourceError."""
         from dataflow.runtime.sources import postgres_write
 
-        pool, connection = await self._acquire()
-        done = False
-        try:
+        async with self._writing() as connection:
             await postgres_write.define(connection, statements)
-            done = True
-        except driver_errors() as error:
-            raise await self._explain(connection, error) from error
-        finally:
-            await pool.release(connection, failed=not done)
 
     async def close(self) -> None:
         """Waits a moment for the statements that run, then closes all connections."""

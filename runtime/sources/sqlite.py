@@ -79,9 +79,28 @@ class SQLiteSource:
         """A new connection that may write, for the caller to close; it makes the file where there is none."""
         return self._open("rwc")
 
-    def connect_to_write(self) -> sqlite3.Connection:
-        """A new connection to what is there, in no transaction, for the caller to close. Raises SourceError."""
-        connection = self._open("rw")
+    @asynccontextmanager
+    async def writing(self, *, makes: bool = False) -> AsyncIterator[sqlite3.Connection]:
+        """A connection in a transaction, which is committed behind the block or else undone. Raises SourceError.
+
+        makes: whether the file is made where there is none.
+        """
+        connection = await in_thread(self.connect_to_write, makes)
+        try:
+            with self.explained():
+                await interruptible(lambda: connection.execute("BEGIN IMMEDIATE").close(), connection.interrupt)
+                yield connection
+                await to_its_end(in_thread(connection.commit))
+        finally:
+            # Closing a connection rolls back what it has not committed.
+            await to_its_end(in_thread(connection.close))
+
+    def connect_to_write(self, makes: bool = False) -> sqlite3.Connection:
+        """A new connection to what is there, in no transaction, for the caller to close. Raises SourceError.
+
+        makes: whether the file is made where there is none.
+        """
+        connection = self._open("rwc" if makes else "rw")
         connection.isolation_level = None
         # What a table declares is only minded on connections that ask for it.
         connection.execute("PRAGMA foreign_keys = ON")
@@ -151,7 +170,7 @@ class SQLiteSource:
         """Runs statements that define tables, in one transaction; makes the file. Raises SourceError."""
         from dataflow.runtime.sources.sqlite_writing import define
 
-        await in_thread(define, self, statements)
+        await define(self, statements)
 
     async def close(self) -> None:
         """Closes the connections at rest now, and those in use when they are given back."""
