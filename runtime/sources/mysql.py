@@ -16,7 +16,7 @@ from dataflow.runtime.sources.mysql_errors import explain, refused
 from dataflow.runtime.sources.mysql_literals import text_of
 from dataflow.runtime.sources.mysql_pool import Pool, address_of
 from dataflow.runtime.sources.mysql_statistics import MySQLStatistics
-from dataflow.runtime.sources.source import Statement
+from dataflow.runtime.sources.source import Reader, Statement
 from dataflow.runtime.sources.url import scheme_of
 
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from dataflow.compiler.dialects.dialect import Dialect
     from dataflow.runtime.plain import Plain
     from dataflow.runtime.sources.mysql_answer import Answer
-    from dataflow.runtime.sources.mysql_snapshot import Snapshot
+    from dataflow.runtime.sources.mysql_transaction import MySQLTransaction
+    from dataflow.runtime.sources.turns import Place, Terms
 
 
 class MySQLSource:
@@ -79,7 +80,7 @@ class MySQLSource:
         """The statement's rows in batches. Raises SourceError; stops the statement when closed or cancelled."""
         from dataflow.runtime.sources.mysql_answer import Answer
 
-        pool, connection = await self._acquire()
+        pool, connection = await self.acquire()
         answer = Answer(connection, statement.fields, self.name)
         try:
             async with aclosing(self._run(answer, statement)) as batches:
@@ -94,23 +95,23 @@ class MySQLSource:
 
         from dataflow.runtime.sources.mysql_answer import Answer
 
-        pool, connection = await self._acquire()
+        pool, connection = await self.acquire()
         answer = Answer(connection, statement.fields, self.name)
         try:
             return await answer.all_rows(text_of(connection, statement, self.name))
         except pymysql.MySQLError as error:
-            raise self._explained(error) from error
+            raise self.explained(error) from error
         finally:
             await self._give_back(pool, connection, answer.ended)
 
     @asynccontextmanager
-    async def snapshot(self, readers: int) -> AsyncIterator[Snapshot]:
+    async def snapshot(self, readers: int) -> AsyncIterator[Reader]:
         """The database as it is now, for so many statements at a time inside the block. Raises SourceError."""
         from dataflow.runtime.sources.mysql_snapshot import Snapshot
 
-        pool, connection = await self._acquire()
+        pool, connection = await self.acquire()
         pool.release(connection)
-        async with Snapshot(pool, self.name, readers, self._run, self._explained) as snapshot:
+        async with Snapshot(pool, self.name, readers, self._run, self.explained) as snapshot:
             yield snapshot
 
     async def _run(self, answer: Answer, statement: Statement) -> AsyncGenerator[pa.RecordBatch, None]:
@@ -121,7 +122,7 @@ class MySQLSource:
                 async for batch in batches:
                     yield batch
         except pymysql.MySQLError as error:
-            raise self._explained(error) from error
+            raise self.explained(error) from error
 
     async def insert(
         self, table: Table, columns: Sequence[str], batches: AsyncIterator[pa.RecordBatch], keys: Sequence[str] = ()
@@ -152,7 +153,7 @@ class MySQLSource:
 
         from dataflow.runtime.sources.mysql_insert import roll_back
 
-        pool, connection = await self._acquire()
+        pool, connection = await self.acquire()
         is_over = False
         try:
             await connection.query("START TRANSACTION")
@@ -162,7 +163,7 @@ class MySQLSource:
         except pymysql.MySQLError as error:
             notes = await roll_back(connection)
             is_over = True
-            raise refused(error, table, notes) or self._explained(error) from error
+            raise refused(error, table, notes) or self.explained(error) from error
         finally:
             await self._give_back(pool, connection, is_over)
 
@@ -175,13 +176,20 @@ class MySQLSource:
         for statement in statements:
             await self._query(statement)
 
+    def transaction(self, terms: Terms, depth: Callable[[], int], place: Place) -> MySQLTransaction:
+        """The source as one transaction sees it, which begins with its first statement."""
+        from dataflow.runtime.sources.mysql_transaction import MySQLTransaction
+
+        return MySQLTransaction(self, terms, depth, place)
+
     async def close(self) -> None:
         self._leave_to_parent()
         pool, self._pool = self._pool, None
         if pool is not None:
             pool.close()
 
-    async def _acquire(self) -> tuple[Pool, Any]:
+    async def acquire(self) -> tuple[Pool, Any]:
+        """A connection outside of any transaction, and its pool. Raises SourceError."""
         import pymysql
 
         self._leave_to_parent()
@@ -189,7 +197,7 @@ class MySQLSource:
         try:
             connection = await pool.acquire()
         except pymysql.MySQLError as error:
-            raise self._explained(error) from error
+            raise self.explained(error) from error
         self._dialect = MARIADB if "mariadb" in connection.get_server_info().lower() else MYSQL
         return pool, connection
 
@@ -212,7 +220,7 @@ class MySQLSource:
         """
         import pymysql
 
-        pool, connection = await self._acquire()
+        pool, connection = await self.acquire()
         is_mariadb = self._dialect is MARIADB
         columns = mysql_schema.MARIADB_COLUMNS if is_mariadb else mysql_schema.MYSQL_COLUMNS
         try:
@@ -220,10 +228,11 @@ class MySQLSource:
                 await cursor.execute(sql or columns, parameters)
                 return [tuple(row) for row in await cursor.fetchall()]
         except pymysql.MySQLError as error:
-            raise self._explained(error) from error
+            raise self.explained(error) from error
         finally:
             # The driver closes what is cancelled; so short a statement ends by itself.
-            pool.release(connection)
+            await self._give_back(pool, connection, True)
 
-    def _explained(self, error: Exception) -> SourceError:
+    def explained(self, error: Exception) -> SourceError:
+        """An error of the driver's, said in terms of the source."""
         return explain(error, self.name, self.description, self._address)

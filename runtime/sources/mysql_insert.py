@@ -16,6 +16,7 @@ from pymysql.constants import COMMAND
 from pymysql.protocol import OKPacketWrapper
 
 from dataflow.compiler.catalog import Table, TableColumn
+from dataflow.dsl.errors import DataFlowError
 from dataflow.dsl.types import BINARY
 from dataflow.runtime.loop import in_thread
 from dataflow.runtime.sources.mysql_fitting import fitted
@@ -103,18 +104,29 @@ async def _load(
     connection: Any, table: Table, columns: Sequence[TableColumn], batches: AsyncIterator[pa.RecordBatch]
 ) -> int:
     count = 0
-    async for batch in batches:
-        texts = await in_thread(_encoded, batch, columns, lines_of)
-        if not count and batch.num_rows:
-            await connection._execute_command(COMMAND.COM_QUERY, _load_statement(table, columns).encode())
-            await connection._read_packet()
-        for text in texts:
-            await _send(connection, text)
-        count += batch.num_rows
-    if count:
-        connection.write_packet(b"")
-        await _check(connection, OKPacketWrapper(await connection._read_packet()).warning_count)
+    try:
+        async for batch in batches:
+            texts = await in_thread(_encoded, batch, columns, lines_of)
+            if not count and batch.num_rows:
+                await connection._execute_command(COMMAND.COM_QUERY, _load_statement(table, columns).encode())
+                await connection._read_packet()
+            for text in texts:
+                await _send(connection, text)
+            count += batch.num_rows
+    except DataFlowError:
+        # What was sent is undone by whoever began the transaction, for which the connection is needed.
+        await _end_load(connection, count)
+        raise
+    await _check(connection, await _end_load(connection, count))
     return count
+
+
+async def _end_load(connection: Any, count: int) -> int:
+    """Says that no more rows follow; how many warnings there are. Raises the driver's error."""
+    if not count:
+        return 0
+    connection.write_packet(b"")
+    return int(OKPacketWrapper(await connection._read_packet()).warning_count)
 
 
 async def _send(connection: Any, text: bytes) -> None:

@@ -5,21 +5,22 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 from dataflow import DataFlow, SourceError, TransactionError, col
-from dataflow.runtime.transaction import CommitError
+from dataflow.runtime.transaction import Transaction
 
-from servers import fresh_mysql_database, fresh_postgres_database, run_mysql, run_postgres
+from servers import fresh_mysql_database, fresh_postgres_database
 
-ENGINES = ["postgres"]
-NESTING = ["postgres"]
+ENGINES = ["postgres", "mariadb", "sqlite"]
+NESTING = ["postgres", "mariadb", "sqlite"]
 
 
 @pytest.fixture(scope="module")
-def urls(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+def urls(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """A database of each engine with tables `accounts` and `notes`, made when it is first asked for."""
     folder = tmp_path_factory.mktemp("transactions")
     made: dict[str, str] = {}
@@ -30,7 +31,7 @@ def urls(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
             self[engine] = made[engine]
             return made[engine]
 
-    yield Made()
+    return Made()
 
 
 def _make(engine: str, request: pytest.FixtureRequest, folder: Path, at_end: object) -> str:
@@ -73,6 +74,17 @@ def amounts(db: DataFlow) -> list[tuple[int, int]]:
     return [(row["id"], row["amount"]) for row in db.accounts.sort(col.id).select(col.id, col.amount).collect().rows()]
 
 
+class Undo(Exception):
+    """What ends a block that is to be undone."""
+
+
+@contextmanager
+def undone(db: DataFlow) -> Iterator[Transaction]:
+    with suppress(Undo), db.transaction() as tx:
+        yield tx
+        raise Undo
+
+
 BEFORE = [(1, 100), (2, 100)]
 
 
@@ -90,12 +102,11 @@ def test_writes_of_a_block_are_committed_together(db: DataFlow) -> None:
 
 
 def test_an_error_undoes_all_writes_of_a_block(db: DataFlow) -> None:
-    with pytest.raises(ZeroDivisionError), db.transaction():
+    with undone(db):
         move(db)
         db.upsert("accounts", [{"id": 1, "amount": 7}], on="id")
         db.execute("from accounts | filter id == 2 | delete")
         assert amounts(db) == [(1, 7)]
-        _ = 1 / 0
     assert amounts(db) == BEFORE
 
 
@@ -104,14 +115,15 @@ async def test_tasks_of_a_block_take_part(db: DataFlow) -> None:
         await db.ainsert("accounts", [{"id": number, "amount": 0}])
         return len((await db.accounts.acollect()).rows())
 
-    with pytest.raises(ZeroDivisionError):
+    with suppress(Undo):
         async with db.transaction():
             await asyncio.gather(*(add(number) for number in range(10, 18)))
             assert len((await db.accounts.acollect()).rows()) == 10
-            _ = 1 / 0
+            raise Undo
+            raise Undo
     async with db.transaction():
         await asyncio.gather(add(10), add(11))
-    assert [id for id, _ in amounts(db)] == [1, 2, 10, 11]
+    assert [number for number, _ in amounts(db)] == [1, 2, 10, 11]
 
 
 async def test_a_cancelled_block_is_undone(db: DataFlow) -> None:
@@ -160,9 +172,10 @@ def test_rows_of_a_query_are_inserted_within_a_block(db: DataFlow) -> None:
 
 
 def test_a_read_only_block_refuses_writes(db: DataFlow) -> None:
-    with db.transaction(read_only=True), pytest.raises(TransactionError, match="the transaction is read-only"):
+    with db.transaction(read_only=True):
         assert amounts(db) == BEFORE
-        db.insert("accounts", [{"id": 3, "amount": 5}])
+        with pytest.raises(TransactionError, match="the transaction is read-only"):
+            db.insert("accounts", [{"id": 3, "amount": 5}])
     assert amounts(db) == BEFORE
 
 
@@ -170,12 +183,11 @@ def test_a_read_only_block_refuses_writes(db: DataFlow) -> None:
 def test_a_block_inside_is_undone_alone(db: DataFlow) -> None:
     with db.transaction():
         move(db, 10)
-        with pytest.raises(ZeroDivisionError), db.transaction():
+        with undone(db):
             move(db, 50)
             with db.transaction():
                 db.insert("accounts", [{"id": 3, "amount": 5}])
             assert amounts(db) == [(1, 40), (2, 160), (3, 5)]
-            _ = 1 / 0
         assert amounts(db) == [(1, 90), (2, 110)]
         with db.transaction():
             db.insert("accounts", [{"id": 4, "amount": 5}])
@@ -185,9 +197,8 @@ def test_a_block_inside_is_undone_alone(db: DataFlow) -> None:
 @pytest.mark.parametrize("engine", NESTING, indirect=True)
 def test_a_source_begun_inside_of_an_inner_block_is_undone_with_it(db: DataFlow) -> None:
     with db.transaction():
-        with pytest.raises(ZeroDivisionError), db.transaction():
+        with undone(db):
             move(db, 50)
-            _ = 1 / 0
         assert amounts(db) == BEFORE
         move(db, 10)
     assert amounts(db) == [(1, 90), (2, 110)]
@@ -236,8 +247,7 @@ async def test_two_inner_blocks_at_once_are_refused(db: DataFlow) -> None:
             await opened.wait()
             try:
                 with pytest.raises(TransactionError, match="another transaction inside of this one is not over yet"):
-                    async with db.transaction():
-                        pass
+                    await db.transaction().__aenter__()
             finally:
                 over.set()
 
@@ -250,27 +260,23 @@ def test_a_thread_takes_part_where_it_is_told_to(db: DataFlow) -> None:
         with tx.use():
             db.insert("accounts", [{"id": 3, "amount": 0}])
 
-    with pytest.raises(ZeroDivisionError), db.transaction() as tx:
+    with undone(db) as tx:
         thread = threading.Thread(target=inside)
         thread.start()
         thread.join()
         assert len(amounts(db)) == 3
-        _ = 1 / 0
     assert amounts(db) == BEFORE
     with pytest.raises(TransactionError, match="the transaction has ended"):
         inside()
 
 
 def test_what_is_wrong_with_a_block_is_said(db: DataFlow) -> None:
-    with pytest.raises(
-        TransactionError, match="unknown isolation `serialisable`.*\n.*\n.*`serializable` might be meant"
-    ):
+    with pytest.raises(TransactionError, match=r"(?s)unknown isolation `serialisable`.*`serializable` might be meant"):
         db.transaction(isolation="serialisable")
     with pytest.raises(SourceError, match="unknown source `other`"), db.transaction("other"):
         pass
     with db.transaction(), pytest.raises(TransactionError, match="has the other's isolation"):
-        with db.transaction(isolation="serializable"):
-            pass
+        db.transaction(isolation="serializable").begin()
     tx = db.transaction()
     with tx:
         pass
