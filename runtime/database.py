@@ -25,8 +25,7 @@ from dataflow.runtime.session import SourceSession
 from dataflow.runtime.sources.declared import Declared, DeclaredSource
 from dataflow.runtime.sources.registry import open_source
 from dataflow.runtime.sources.source import LocalSource, Source
-from dataflow.runtime.sources.turns import Terms
-from dataflow.runtime.transaction import Transaction, check_isolation
+from dataflow.runtime.transaction_methods import TransactionMethods
 
 if TYPE_CHECKING:
     from dataflow.runtime.places import Place
@@ -48,7 +47,7 @@ class UnknownNameError(BindError, AttributeError):
     """A source or table that is not there; also an AttributeError, so that `hasattr` answers."""
 
 
-class DataFlow(ModelMethods):
+class DataFlow(ModelMethods, TransactionMethods):
     """A set of sources and the queries over them. Nothing is connected before it is needed.
 
     `DataFlow()` takes the environment's DATABASE_URL, else the embedded SQLite file `dataflow.db`.
@@ -207,16 +206,6 @@ class DataFlow(ModelMethods):
         return await loop.wait(
             self._session.insert(target, self._models.records(rows), parameters, names_of(on, caller("aupsert")))
         )
-
-    def transaction(self, *sources: str, isolation: str | None = None, read_only: bool = False) -> Transaction:
-        """A block whose writes are all made, or none: `with db.transaction():`, or `async with` (docs/transactions.md).
-
-        All reads and writes of this task or thread inside belong to it. sources: the only ones that take part, which
-        are begun at once; without them each that is used. isolation: `"read committed"`, `"repeatable read"`,
-        `"serializable"`; an engine may give more than is asked for. Each source is committed for itself, one after the
-        other. Raises TransactionError.
-        """
-        return Transaction(self._session, sources, Terms(check_isolation(isolation), read_only))
 
     def refresh(self) -> None:
         """Forgets what is known of the tables; they are read anew when next named."""

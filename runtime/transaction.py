@@ -59,12 +59,23 @@ class Transaction:
         self._parts: dict[str, SourceTransaction] = {}
         self._reachable: Mapping[str, Source] = {}
         self._is_open = False
+        self._is_committed = False
         self._before: tuple[Transaction, ...] = ()
 
     @property
     def is_open(self) -> bool:
         """Whether statements may still belong to it."""
         return self._is_open
+
+    @property
+    def is_outermost(self) -> bool:
+        """Whether it is not inside of another one."""
+        return self._outer is None
+
+    @property
+    def is_committed(self) -> bool:
+        """Whether all of it was committed; of one inside of another one, whether it was kept."""
+        return self._is_committed
 
     def reachable(self) -> Mapping[str, Source]:
         """The sources as the transaction sees them. Raises TransactionError where it is not its turn, or is over."""
@@ -231,6 +242,7 @@ class Transaction:
         if self._outer is not None:
             for part in self._root._parts.values():
                 await part.turns.leave(self._depth, keep=True)
+            self._is_committed = True
             return
         begun = {name: part for name, part in self._parts.items() if part.turns.is_begun}
         committed: list[str] = []
@@ -243,6 +255,7 @@ class Transaction:
         except DataFlowError as error:
             await self._undo_parts()
             raise _not_committed(error, committed) from error
+        self._is_committed = True
 
     async def _roll_back(self) -> None:
         self._close()

@@ -200,6 +200,15 @@ class TransactionalSource(WritableSource, Protocol):
         ...
 
 
+@runtime_checkable
+class LocalTransaction(LocalSource, Protocol):
+    """A source that the local DuckDB reads in place, as one transaction sees it."""
+
+    def borrowed(self) -> AbstractAsyncContextManager[duckdb.DuckDBPyConnection]:
+        """The connection that sees what the transaction has written, for one statement. Raises TransactionError."""
+        ...
+
+
 def in_transaction(source: Source) -> TypeGuard[SourceTransaction]:
     """Whether a source is one as a transaction sees it, which has its place already."""
     return hasattr(source, "turns")

@@ -116,7 +116,8 @@ class Turns:
             raise ended()
         if self._undone is not None:
             message = f"the transaction was undone in source `{self._source}`, and cannot go on"
-            raise TransactionError(message, notes=[_said(self._undone)], hint=_AGAIN) from self._undone
+            hint = _AGAIN if passing(self._undone) is not None else None
+            raise TransactionError(message, notes=[_said(self._undone)], hint=hint) from self._undone
 
     async def commit(self) -> None:
         """Commits, and gives the connection back. Raises TransactionError, SourceError."""

@@ -15,7 +15,7 @@ from dataflow.runtime.transaction import Transaction
 
 from servers import fresh_mysql_database, fresh_postgres_database
 
-ENGINES = ["postgres", "mariadb", "sqlite"]
+ENGINES = ["postgres", "mariadb", "sqlite", "duckdb"]
 NESTING = ["postgres", "mariadb", "sqlite"]
 
 
@@ -137,6 +137,7 @@ async def test_a_cancelled_block_is_undone(db: DataFlow) -> None:
     assert amounts(db) == BEFORE
 
 
+@pytest.mark.parametrize("engine", NESTING, indirect=True)
 def test_a_statement_that_fails_is_undone_alone(db: DataFlow) -> None:
     with db.transaction():
         db.insert("accounts", [{"id": 3, "amount": 0}])
@@ -144,6 +145,34 @@ def test_a_statement_that_fails_is_undone_alone(db: DataFlow) -> None:
             db.insert("accounts", [{"id": 4, "amount": 0}, {"id": 1, "amount": 0}])
         assert amounts(db) == [*BEFORE, (3, 0)]
     assert amounts(db) == [*BEFORE, (3, 0)]
+
+
+@pytest.mark.parametrize("engine", ["duckdb"], indirect=True)
+def test_where_there_are_no_savepoints_a_statement_that_fails_undoes_all(db: DataFlow) -> None:
+    tx = db.transaction()
+    tx.begin()
+    with tx.use():
+        db.insert("accounts", [{"id": 3, "amount": 0}])
+        with pytest.raises(SourceError, match="does not take the rows"):
+            db.insert("accounts", [{"id": 1, "amount": 0}])
+    with pytest.raises(TransactionError, match="was undone in source `main`"):
+        tx.commit()
+    assert amounts(db) == BEFORE
+
+
+@pytest.mark.parametrize("engine", ["duckdb"], indirect=True)
+def test_where_there_are_no_savepoints_an_inner_block_undoes_all(db: DataFlow) -> None:
+    tx = db.transaction()
+    tx.begin()
+    with tx.use():
+        db.insert("accounts", [{"id": 3, "amount": 0}])
+        with undone(db):
+            assert len(amounts(db)) == 3
+        with undone(db):
+            db.insert("accounts", [{"id": 4, "amount": 0}])
+    with pytest.raises(TransactionError, match=r"(?s)was undone.*has no savepoints"):
+        tx.commit()
+    assert amounts(db) == BEFORE
 
 
 def test_a_stream_is_read_while_a_block_writes(db: DataFlow) -> None:
