@@ -137,7 +137,7 @@ class DuckDBSource:
             raise SourceError(message, notes=notes, hint="`db.refresh()` reads the tables again") from error
 
     def _list(self) -> tuple[tuple[str, ...], ...]:
-        with self.session() as cursor:
+        with self.cursor() as cursor:
             rows = cursor.execute(
                 "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = $1 AND NOT internal "
                 "UNION ALL "
@@ -152,7 +152,7 @@ class DuckDBSource:
 
         if path not in self._list():
             return None
-        with self.session() as cursor:
+        with self.cursor() as cursor:
             alias = self._attached(cursor)
             required = _required(cursor, alias, *_qualified(path))
             try:
@@ -174,14 +174,14 @@ class DuckDBSource:
 
         from dataflow.runtime.sources.duckdb_statistics import statistics_of
 
-        with self.session() as cursor:
+        with self.cursor() as cursor:
             try:
                 return statistics_of(cursor, self._attached(cursor), _qualified(table.path), table)
             except duckdb.Error as error:
                 raise SourceError(f"source `{self.name}` failed", notes=[str(error).partition("\n")[0]]) from error
 
     def _keys(self, table: Table) -> Keys:
-        with self.session() as cursor:
+        with self.cursor() as cursor:
             place = [self._attached(cursor), *_qualified(table.path)]
             return keys_of(row[:6] for row in cursor.execute(_KEYS, place).fetchall())
 
@@ -206,7 +206,7 @@ class DuckDBSource:
         return alias
 
     @contextmanager
-    def session(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A connection to the local DuckDB for a while."""
         with self._local.cursor() as cursor:
             yield cursor

@@ -83,7 +83,7 @@ class DuckDBTransaction(DuckDBSource):
             yield self._connected.connection
 
     @contextmanager
-    def session(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
         yield self._connected.connection
 
     @contextmanager

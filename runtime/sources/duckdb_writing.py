@@ -58,7 +58,7 @@ def define(source: DuckDBSource, statements: Sequence[str]) -> None:
     import duckdb
 
     source.make()
-    with source.session() as cursor, source.writing(cursor) as alias:
+    with source.cursor() as cursor, source.writing(cursor) as alias:
         try:
             with source.statements(alias) as inside:
                 for statement in statements:
@@ -104,7 +104,7 @@ class _Changing:
     def run(self) -> int:
         import duckdb
 
-        with self._source.session() as cursor:
+        with self._source.cursor() as cursor:
             self._running.append(cursor)
             try:
                 with self._source.writing(cursor) as alias, self._source.statements(alias) as inside:
@@ -156,7 +156,7 @@ class _Writing:
     def run(self) -> int:
         import duckdb
 
-        with self._source.session() as cursor:
+        with self._source.cursor() as cursor:
             self._cursor = cursor
             try:
                 cursor.register(_GIVEN, self._channel.reader())

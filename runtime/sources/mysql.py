@@ -80,7 +80,7 @@ class MySQLSource:
         """The statement's rows in batches. Raises SourceError; stops the statement when closed or cancelled."""
         from dataflow.runtime.sources.mysql_answer import Answer
 
-        pool, connection = await self.acquire()
+        pool, connection = await self._acquire()
         answer = Answer(connection, statement.fields, self.name)
         try:
             async with aclosing(self._run(answer, statement)) as batches:
@@ -95,12 +95,12 @@ class MySQLSource:
 
         from dataflow.runtime.sources.mysql_answer import Answer
 
-        pool, connection = await self.acquire()
+        pool, connection = await self._acquire()
         answer = Answer(connection, statement.fields, self.name)
         try:
             return await answer.all_rows(text_of(connection, statement, self.name))
         except pymysql.MySQLError as error:
-            raise self.explained(error) from error
+            raise self._explained(error) from error
         finally:
             await self._give_back(pool, connection, answer.ended)
 
@@ -109,9 +109,9 @@ class MySQLSource:
         """The database as it is now, for so many statements at a time inside the block. Raises SourceError."""
         from dataflow.runtime.sources.mysql_snapshot import Snapshot
 
-        pool, connection = await self.acquire()
+        pool, connection = await self._acquire()
         pool.release(connection)
-        async with Snapshot(pool, self.name, readers, self._run, self.explained) as snapshot:
+        async with Snapshot(pool, self.name, readers, self._run, self._explained) as snapshot:
             yield snapshot
 
     async def _run(self, answer: Answer, statement: Statement) -> AsyncGenerator[pa.RecordBatch, None]:
@@ -122,7 +122,7 @@ class MySQLSource:
                 async for batch in batches:
                     yield batch
         except pymysql.MySQLError as error:
-            raise self.explained(error) from error
+            raise self._explained(error) from error
 
     async def insert(
         self, table: Table, columns: Sequence[str], batches: AsyncIterator[pa.RecordBatch], keys: Sequence[str] = ()
@@ -153,7 +153,7 @@ class MySQLSource:
 
         from dataflow.runtime.sources.mysql_insert import roll_back
 
-        pool, connection = await self.acquire()
+        pool, connection = await self._acquire()
         is_over = False
         try:
             await connection.query("START TRANSACTION")
@@ -163,7 +163,7 @@ class MySQLSource:
         except pymysql.MySQLError as error:
             notes = await roll_back(connection)
             is_over = True
-            raise refused(error, table, notes) or self.explained(error) from error
+            raise refused(error, table, notes) or self._explained(error) from error
         finally:
             await self._give_back(pool, connection, is_over)
 
@@ -188,7 +188,7 @@ class MySQLSource:
         if pool is not None:
             pool.close()
 
-    async def acquire(self) -> tuple[Pool, Any]:
+    async def _acquire(self) -> tuple[Pool, Any]:
         """A connection outside of any transaction, and its pool. Raises SourceError."""
         import pymysql
 
@@ -197,7 +197,7 @@ class MySQLSource:
         try:
             connection = await pool.acquire()
         except pymysql.MySQLError as error:
-            raise self.explained(error) from error
+            raise self._explained(error) from error
         self._dialect = MARIADB if "mariadb" in connection.get_server_info().lower() else MYSQL
         return pool, connection
 
@@ -220,7 +220,7 @@ class MySQLSource:
         """
         import pymysql
 
-        pool, connection = await self.acquire()
+        pool, connection = await self._acquire()
         is_mariadb = self._dialect is MARIADB
         columns = mysql_schema.MARIADB_COLUMNS if is_mariadb else mysql_schema.MYSQL_COLUMNS
         try:
@@ -228,11 +228,11 @@ class MySQLSource:
                 await cursor.execute(sql or columns, parameters)
                 return [tuple(row) for row in await cursor.fetchall()]
         except pymysql.MySQLError as error:
-            raise self.explained(error) from error
+            raise self._explained(error) from error
         finally:
             # The driver closes what is cancelled; so short a statement ends by itself.
             await self._give_back(pool, connection, True)
 
-    def explained(self, error: Exception) -> SourceError:
+    def _explained(self, error: Exception) -> SourceError:
         """An error of the driver's, said in terms of the source."""
         return explain(error, self.name, self.description, self._address)

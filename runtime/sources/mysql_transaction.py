@@ -54,15 +54,15 @@ class MySQLTransaction(MySQLSource):
             hint="do so before the transaction",
         )
 
-    async def acquire(self) -> tuple[Pool, Any]:
+    async def _acquire(self) -> tuple[Pool, Any]:
         """The connection of the transaction, when it is this statement's turn."""
         await self.turns.take()
         self._dialect = self._source._dialect
         return self._connected.pool, self._connected.connection
 
-    def explained(self, error: Exception) -> SourceError:
+    def _explained(self, error: Exception) -> SourceError:
         self.turns.note(error)
-        return self._source.explained(error)
+        return self._source._explained(error)
 
     async def _give_back(self, pool: Pool, connection: Any, is_over: bool) -> None:
         if not is_over or connection.closed:
@@ -78,7 +78,7 @@ class MySQLTransaction(MySQLSource):
             yield self._connected.connection
             done = True
         except pymysql.MySQLError as error:
-            raise refused(error, table, []) or self.explained(error) from error
+            raise refused(error, table, []) or self._explained(error) from error
         except DataFlowError:
             raise
         except BaseException:
@@ -101,7 +101,7 @@ class _Connected:
     async def begin(self, *then: str) -> None:
         level = level_of(self._terms.isolation, self._source.name, LEVELS)
         isolation = (f"SET TRANSACTION ISOLATION LEVEL {level}",) if level is not None else ()
-        self.pool, self.connection = await self._source.acquire()
+        self.pool, self.connection = await self._source._acquire()
         try:
             begin = f"START TRANSACTION READ {'ONLY' if self._terms.read_only else 'WRITE'}"
             await self.run(*isolation, begin, *then)
@@ -114,7 +114,7 @@ class _Connected:
             try:
                 await self.connection.query(statement)
             except pymysql.MySQLError as error:
-                raise self._source.explained(error) from error
+                raise self._source._explained(error) from error
 
     async def let_go(self, *, is_clean: bool) -> None:
         if is_clean or self.connection.closed:

@@ -124,7 +124,7 @@ class PostgresSource:
     def _snapshot(self) -> Snapshot:
         from dataflow.runtime.sources.postgres_snapshot import Snapshot
 
-        return Snapshot(self.acquire, self.explain, self._ways, self.name)
+        return Snapshot(self._acquire, self._explain, self._ways, self.name)
 
     async def insert(
         self, table: Table, columns: Sequence[str], batches: AsyncIterator[pa.RecordBatch], keys: Sequence[str] = ()
@@ -160,7 +160,7 @@ class PostgresSource:
     @asynccontextmanager
     async def _writing(self) -> AsyncIterator[asyncpg.Connection]:
         """A connection in a transaction, which is committed behind the block or else undone. Raises SourceError."""
-        pool, connection = await self.acquire()
+        pool, connection = await self._acquire()
         done = False
         try:
             await connection.execute("BEGIN READ WRITE")
@@ -168,7 +168,7 @@ class PostgresSource:
             await connection.execute("COMMIT")
             done = True
         except driver_errors() as error:
-            raise await self.explain(connection, error) from error
+            raise await self._explain(connection, error) from error
         finally:
             await pool.release(connection, failed=not done)
 
@@ -200,9 +200,9 @@ class PostgresSource:
 
     def _connection(self) -> Lent:
         """A connection for a while, which writes nothing; errors of the driver leave the block as SourceError."""
-        return Lent(self.acquire, self.explain)
+        return Lent(self._acquire, self._explain)
 
-    async def acquire(self) -> tuple[Lender, asyncpg.Connection]:
+    async def _acquire(self) -> tuple[Lender, asyncpg.Connection]:
         """A connection outside of any transaction, and what takes it back. Raises SourceError."""
         pool = await self._open()
         try:
@@ -210,7 +210,7 @@ class PostgresSource:
         except driver_errors() as error:
             raise self._unreachable(error) from error
 
-    async def explain(self, connection: asyncpg.Connection, error: Exception) -> SourceError:
+    async def _explain(self, connection: asyncpg.Connection, error: Exception) -> SourceError:
         """An error of the driver's, said in terms of the source."""
         import asyncpg
 

@@ -51,14 +51,14 @@ class PostgresTransaction(PostgresSource):
         self.turns.has_defined = True
         await super().define(statements)
 
-    async def acquire(self) -> tuple[Lender, asyncpg.Connection]:
+    async def _acquire(self, *, to_write: bool = False) -> tuple[Lender, asyncpg.Connection]:
         """The connection of the transaction, when it is this statement's turn."""
-        await self.turns.take()
-        return _Turn(self.turns), self._connected.connection
+        await self.turns.take(writes=to_write)
+        return _Turn(self.turns, to_write), self._connected.connection
 
-    async def explain(self, connection: asyncpg.Connection, error: Exception) -> SourceError:
+    async def _explain(self, connection: asyncpg.Connection, error: Exception) -> SourceError:
         self.turns.note(error)
-        return await self._source.explain(connection, error)
+        return await self._source._explain(connection, error)
 
     @asynccontextmanager
     async def _writing(self) -> AsyncIterator[asyncpg.Connection]:
@@ -68,22 +68,23 @@ class PostgresTransaction(PostgresSource):
             yield connection
             done = True
         except driver_errors() as error:
-            raise await self.explain(connection, error) from error
+            raise await self._explain(connection, error) from error
         finally:
             await self.turns.give(failed=not done, wrote=True)
 
 
 class _Turn:
-    """Takes the connection back from a statement that reads."""
+    """Takes the connection back from a statement."""
 
     is_quiet = False
     reads_only = True
 
-    def __init__(self, turns: Turns) -> None:
+    def __init__(self, turns: Turns, wrote: bool) -> None:
         self._turns = turns
+        self._wrote = wrote
 
     async def release(self, connection: asyncpg.Connection, *, failed: bool = False) -> None:
-        await self._turns.give(failed=failed)
+        await self._turns.give(failed=failed, wrote=self._wrote)
 
 
 class _Connected:
@@ -99,7 +100,7 @@ class _Connected:
     async def begin(self, *then: str) -> None:
         level = level_of(self._terms.isolation, self._source.name, LEVELS)
         isolation = f" ISOLATION LEVEL {level}" if level is not None else ""
-        self._pool, self.connection = await self._source.acquire()
+        self._pool, self.connection = await self._source._acquire()
         try:
             await self.run(f"BEGIN{isolation} READ {'ONLY' if self._terms.read_only else 'WRITE'}", *then)
         except BaseException:
@@ -110,7 +111,7 @@ class _Connected:
         try:
             done = await self.connection.execute("; ".join(statements))
         except driver_errors() as error:
-            raise await self._source.explain(self.connection, error) from error
+            raise await self._source._explain(self.connection, error) from error
         if statements[-1] == "COMMIT" and done != "COMMIT":
             # https://www.postgresql.org/docs/current/sql-commit.html: of one that failed it is a rollback.
             raise TransactionError(f"source `{self._source.name}` undid the transaction instead of committing it")
