@@ -6,7 +6,7 @@ import os
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from dataflow.compiler.dialects.dialect import Dialect
     from dataflow.runtime.sources.source import Statement
+    from dataflow.runtime.sources.writer import Writer
 
 _DEFAULT_SCHEMA = "main"
 BUSY_SECONDS = 5.0
@@ -100,6 +101,18 @@ class DuckDBSource:
         from dataflow.runtime.sources.duckdb_writing import change
 
         return await change(self, table, statements)
+
+    @asynccontextmanager
+    async def changing(self, table: Table) -> AsyncIterator[Writer]:
+        """A transaction that changes a table, for the length of the block. Raises SourceError."""
+        from dataflow.runtime.sources.duckdb_writer import DuckDBWriter
+
+        writer = DuckDBWriter(self, table)
+        try:
+            yield writer
+            await writer.commit()
+        finally:
+            await writer.close()
 
     async def load_keys(self, table: Table) -> Keys:
         return await in_thread(self._keys, table)

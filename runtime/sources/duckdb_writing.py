@@ -44,7 +44,7 @@ async def insert(
     """
     fields = fields_of(table, columns)
     channel = Channel(arrow.schema_of(fields))
-    feeding = asyncio.create_task(_feed(batches, fields, channel))
+    feeding = asyncio.create_task(feed(batches, fields, channel))
     writing = _Writing(source, table, channel, keys)
     try:
         return await interruptible(writing.run, writing.interrupt)
@@ -73,7 +73,8 @@ def define(source: DuckDBSource, statements: Sequence[str]) -> None:
             cursor.execute("USE memory")
 
 
-async def _feed(batches: AsyncIterator[pa.RecordBatch], fields: Sequence[Field], channel: Channel) -> None:
+async def feed(batches: AsyncIterator[pa.RecordBatch], fields: Sequence[Field], channel: Channel) -> None:
+    """Sends batches into a channel as the fields have them; what fails is raised at its other end."""
     try:
         async for batch in batches:
             if not await channel.send(conformed(batch, fields)):
@@ -99,7 +100,7 @@ async def change(source: DuckDBSource, table: Table, statements: Sequence[Statem
                     inside.execute(f"USE {target.removesuffix('.' + identifier(*(table.written or ())))}")
                     return _changed(inside, statements)
                 except duckdb.Error as error:
-                    raise _not_taken(source, table, error) from error
+                    raise not_taken(source, table, error) from error
 
         def interrupt() -> None:
             cursor.interrupt()
@@ -123,7 +124,8 @@ def _changed(connection: duckdb.DuckDBPyConnection, statements: Sequence[Stateme
     return count
 
 
-def _not_taken(source: DuckDBSource, table: Table, error: Exception) -> SourceError:
+def not_taken(source: DuckDBSource, table: Table, error: Exception) -> SourceError:
+    """What DuckDB says of a statement that changes a table, said in terms of the source."""
     message = f"table `{source.name}.{'.'.join(table.path)}` does not take the rows"
     return SourceError(message, notes=[str(error).partition("\n")[0]])
 
@@ -174,7 +176,7 @@ class _Writing:
             except duckdb.Error as error:
                 if self._channel.error is not None:
                     raise self._channel.error from self._channel.error.__cause__
-                raise _not_taken(self._source, self._table, error) from error
+                raise not_taken(self._source, self._table, error) from error
             finally:
                 self._channel.stop()
                 self._cursor = None

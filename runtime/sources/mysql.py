@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from dataflow.runtime.plain import Plain
     from dataflow.runtime.sources.mysql_answer import Answer
     from dataflow.runtime.sources.mysql_snapshot import Snapshot
+    from dataflow.runtime.sources.writer import Writer
 
 
 class MySQLSource:
@@ -140,6 +141,37 @@ class MySQLSource:
         from dataflow.runtime.sources.mysql_insert import change_rows
 
         return await self._written(table, lambda connection: change_rows(connection, statements, self.name))
+
+    @asynccontextmanager
+    async def changing(self, table: Table) -> AsyncIterator[Writer]:
+        """A transaction that changes a table, for the length of the block. Raises SourceError."""
+        import pymysql
+
+        from dataflow.runtime.sources.mysql_insert import roll_back
+        from dataflow.runtime.sources.mysql_writer import MySQLWriter
+
+        pool, connection = await self._acquire()
+        is_over = False
+        try:
+            await connection.query("START TRANSACTION")
+            writer = MySQLWriter(connection, table, self._explained)
+            try:
+                yield writer
+            except Exception as error:
+                if writer.ended:
+                    notes = await roll_back(connection)
+                    await writer.clear()
+                    is_over = True
+                    if notes and isinstance(error, SourceError):
+                        found = error.diagnostics[0]
+                        raise SourceError(found.message, notes=[*found.notes, *notes], hint=found.hint) from error
+                raise
+            await connection.commit()
+            is_over = True
+        except pymysql.MySQLError as error:
+            raise self._explained(error) from error
+        finally:
+            await self._give_back(pool, connection, is_over)
 
     async def _written(self, table: Table, write: Callable[[Any], Awaitable[int]]) -> int:
         import pymysql

@@ -55,6 +55,19 @@ async def insert_rows(
     Raises SourceError for a value that a column cannot hold, and the driver's error, which is a DataError where the
     server would change or leave out something.
     """
+    async with connection.cursor() as cursor:
+        await cursor.execute("START TRANSACTION")
+    return await add_rows(connection, table, columns, batches, keys)
+
+
+async def add_rows(
+    connection: Any,
+    table: Table,
+    columns: Sequence[str],
+    batches: AsyncIterator[pa.RecordBatch],
+    keys: Sequence[str] = (),
+) -> int:
+    """As `insert_rows`, in the transaction that is open."""
     by_name = {column.name: column for column in table.columns}
     targets = [by_name[name] for name in columns]
     is_allowed, most = await _settings(connection)
@@ -73,11 +86,16 @@ async def change_rows(connection: Any, statements: Sequence[Statement], source: 
     await connection.query("START TRANSACTION")
     count = 0
     for text in texts:
-        await connection.query(text)
-        # The number of rows of an UPDATE leaves out those that had the values already.
-        found = _MATCHED.search(connection._result.message or b"")
-        count += int(found[1]) if found else int(connection._result.affected_rows)
+        count += await changed(connection, text)
     return count
+
+
+async def changed(connection: Any, text: str) -> int:
+    """Runs an UPDATE or DELETE and says how many rows it found. Raises the driver's errors."""
+    await connection.query(text)
+    # The number of rows of an UPDATE leaves out those that had the values already.
+    found = _MATCHED.search(connection._result.message or b"")
+    return int(found[1]) if found else int(connection._result.affected_rows or 0)
 
 
 async def roll_back(connection: Any) -> list[str]:
@@ -97,7 +115,6 @@ async def _settings(connection: Any) -> tuple[bool, int]:
     async with connection.cursor() as cursor:
         await cursor.execute("SELECT @@local_infile, @@max_allowed_packet")
         [row] = await cursor.fetchall()
-        await cursor.execute("START TRANSACTION")
     return bool(row[0]), int(row[1])
 
 

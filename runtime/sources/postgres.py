@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from dataflow.compiler.dialects.dialect import Dialect
     from dataflow.runtime.plain import Plain
     from dataflow.runtime.sources.postgres_snapshot import Snapshot
+    from dataflow.runtime.sources.writer import Writer
 
 # Which rules `lower` and its like follow. The columns for providers other than the C library changed their names over
 # the versions (https://www.postgresql.org/docs/current/catalog-pg-database.html), so they are looked up in a document.
@@ -142,6 +143,23 @@ class PostgresSource:
         from dataflow.runtime.sources import postgres_write
 
         return await self._written(table, lambda connection: postgres_write.change(connection, statements))
+
+    @asynccontextmanager
+    async def changing(self, table: Table) -> AsyncIterator[Writer]:
+        """A transaction that changes a table, for the length of the block. Raises SourceError."""
+        from dataflow.runtime.sources.postgres_writer import PostgresWriter
+
+        pool, connection = await self._acquire()
+        done = False
+        try:
+            await connection.execute("BEGIN READ WRITE")
+            yield PostgresWriter(connection, table, self._explain)
+            await connection.execute("COMMIT")
+            done = True
+        except driver_errors() as error:
+            raise await self._explain(connection, error) from error
+        finally:
+            await pool.release(connection, failed=not done)
 
     async def _written(self, table: Table, write: Callable[[asyncpg.Connection], Awaitable[int]]) -> int:
         from dataflow.runtime.sources import postgres_write

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from dataflow.runtime.sources.sqlite_at_once import AtOnce
     from dataflow.runtime.sources.sqlite_process import SQLiteProcess
     from dataflow.runtime.sources.sqlite_snapshot import SQLiteSnapshot
+    from dataflow.runtime.sources.writer import Writer
 
 BUSY_SECONDS = 5.0
 """How long to wait for another connection that writes."""
@@ -143,6 +144,21 @@ class SQLiteSource:
         from dataflow.runtime.sources.sqlite_writing import change
 
         return await change(self, table, statements)
+
+    @asynccontextmanager
+    async def changing(self, table: Table) -> AsyncIterator[Writer]:
+        """A transaction that changes a table, for the length of the block. Raises SourceError."""
+        from dataflow.runtime.sources.sqlite_writer import SQLiteWriter
+
+        connection = await in_thread(self.connect_to_write)
+        writer = SQLiteWriter(self, table, connection)
+        try:
+            await writer.begin()
+            yield writer
+            await writer.commit()
+        finally:
+            # Closing a connection rolls back what it has not committed.
+            await to_its_end(in_thread(connection.close))
 
     async def load_keys(self, table: Table) -> Keys:
         return await in_thread(self._keys, table)

@@ -49,11 +49,11 @@ async def insert(
     connection = await in_thread(source.connect_to_write)
     count = 0
     try:
-        with _explained(source, table):
+        with explained(source, table):
             await interruptible(_beginning(connection), connection.interrupt)
             async for batch in batches:
                 for start in range(0, batch.num_rows, BATCH_ROWS):
-                    rows = await in_thread(_rows_of, batch.slice(start, BATCH_ROWS), fields, source.name)
+                    rows = await in_thread(rows_of, batch.slice(start, BATCH_ROWS), fields, source.name)
                     await interruptible(_adding(connection, sql, rows), connection.interrupt)
                     count += len(rows)
             await in_thread(connection.commit)
@@ -93,7 +93,7 @@ async def change(source: SQLiteSource, table: Table, statements: Sequence[Statem
         return count
 
     try:
-        with _explained(source, table):
+        with explained(source, table):
             return await interruptible(changing, connection.interrupt)
     finally:
         await to_its_end(in_thread(connection.close))
@@ -109,7 +109,7 @@ def _adding(connection: sqlite3.Connection, sql: str, rows: Sequence[Sequence[ob
 
 
 @contextmanager
-def _explained(source: SQLiteSource, table: Table) -> Iterator[None]:
+def explained(source: SQLiteSource, table: Table) -> Iterator[None]:
     """Errors of SQLite leave the block as SourceError."""
     try:
         with source.explained():
@@ -121,7 +121,8 @@ def _explained(source: SQLiteSource, table: Table) -> Iterator[None]:
         raise
 
 
-def _rows_of(batch: pa.RecordBatch, fields: Sequence[Field], source: str) -> list[tuple[object, ...]]:
+def rows_of(batch: pa.RecordBatch, fields: Sequence[Field], source: str) -> list[tuple[object, ...]]:
+    """A batch ▶ its rows as SQLite's driver takes them. Raises SourceError."""
     columns = conformed(batch, fields).columns
     values = [_values_of(column, field, source) for column, field in zip(columns, fields, strict=True)]
     return list(zip(*values, strict=True))
