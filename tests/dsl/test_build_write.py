@@ -32,7 +32,7 @@ def test_a_write_is_the_text_that_it_prints() -> None:
         (ORDERS.delete(all_rows=True).returning(), "delete all\nreturning"),
         (ORDERS.take(1).update(n=0).returning("id", m=col.n + 1), "take 1\nupdate n = 0\nreturning id, m = n + 1"),
         (ORDERS.insert_into("shop.lines"), "insert into shop.lines"),
-        (ORDERS.upsert_into(LINES, on=["order_id", "all"]), "upsert into shop.lines on order_id, `all`"),
+        (ORDERS.upsert_into(LINES, on=["order_id", "all"]), "upsert into shop.lines on order_id, all"),
     ]:
         assert str(write) == repr(write) == f"from shop.orders\n{text}"
         assert DB.parse_write(str(write)) == write
@@ -75,7 +75,9 @@ def test_a_query_is_no_write_and_a_write_no_query() -> None:
     with pytest.raises(ParseError, match="expected the end of the text, found `delete`") as error:
         DB.parse("from shop.orders | filter n == 1 | delete")
     assert error.value.hint == "rows are changed by `db.execute(…)`, at the end of its text"
-    with pytest.raises(ParseError, match="expected `delete`, `insert`, `update` or `upsert`, found the end of the text"):
+    with pytest.raises(
+        ParseError, match="expected `delete`, `insert`, `update` or `upsert`, found the end of the text"
+    ):
         DB.parse_write("from shop.orders | filter n == 1")
-    with pytest.raises(ParseError, match="expected the end of the text or `all`, found `take`"):
+    with pytest.raises(ParseError, match="expected the end of the text, `all` or `returning`, found `take`"):
         DB.parse_write("from shop.orders | take 1 | delete | take 2")
