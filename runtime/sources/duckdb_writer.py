@@ -132,7 +132,7 @@ class DuckDBWriter:
         self._cursor.execute("ROLLBACK")
         self._cursor.execute("BEGIN")
         for statement in self._done:
-            self._changed(statement)
+            self._cursor.execute(statement.sql, [bound(value) for value in statement.parameters]).fetchall()
 
     def _changed(self, statement: Statement) -> int:
         values = [bound(value) for value in statement.parameters]
