@@ -148,7 +148,10 @@ WRONG: list[tuple[Any, str]] = [
     ),
     (
         {"$xor": []},
-        "error: unknown operator `$xor` at the top of a filter\n = known: `$and`, `$or`, `$not`\n = hint: `$or` might be meant",
+        (
+            "error: unknown operator `$xor` at the top of a filter\n"
+            " = known: `$and`, `$or`, `$not`\n = hint: `$or` might be meant"
+        ),
     ),
     ({"$or": {"age": 1}}, "error: `$or` takes a list of filters, found `{'age': 1}`"),
     ({"$and": [5]}, 'error: a filter is a dict, found `5`\n = hint: as in `{"age": {"$gt": 18}}`'),
