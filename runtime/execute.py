@@ -8,13 +8,10 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, aclosing
 from typing import TYPE_CHECKING
 
-from dataflow.compiler.compile import CompiledFragment, CompiledLocal, CompiledPlan, CompiledReduced
-from dataflow.compiler.render.select import fragment_name
 from dataflow.dsl.errors import InternalError
 from dataflow.runtime import arrow
 from dataflow.runtime.admission import Admission
 from dataflow.runtime.channel import Channel
-from dataflow.runtime.keys import KeysOfQuery, attachments_of
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.parameters import bind_slots, check_floats
 from dataflow.runtime.refusals import of_schema
@@ -33,6 +30,8 @@ from dataflow.runtime.trace import Trace
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from dataflow.compiler.compile import CompiledFragment, CompiledLocal, CompiledPlan, CompiledReduced
+    from dataflow.runtime.keys import KeysOfQuery
     from dataflow.runtime.plain import Plain
 
 RESULT = 0
@@ -204,6 +203,9 @@ async def _run_local(
     local: LocalDuckDB,
     trace: Trace,
 ) -> AsyncIterator[pa.RecordBatch]:
+    from dataflow.compiler.render.select import fragment_name
+    from dataflow.runtime.keys import KeysOfQuery, attachments_of
+
     channels = [Channel(arrow.schema_of(fragment.fields)) for fragment in fragments]
     keys = KeysOfQuery(fragments, values, sources, local, trace)
     # What may fail comes before the first task.

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from dataflow.compiler.catalog import Table
-from dataflow.compiler.compile_write import CompiledWrite
 from dataflow.dsl.errors import ParameterError, quoted
 from dataflow.dsl.expr import Call, Column, Expr, Param
 from dataflow.dsl.model import Model
@@ -21,6 +20,7 @@ from dataflow.runtime.way import Way
 from dataflow.runtime.writing import writable
 
 if TYPE_CHECKING:
+    from dataflow.compiler.compile_write import CompiledWrite
     from dataflow.runtime.session import SourceSession
 
 KEPT_SHAPES: Final = 256

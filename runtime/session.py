@@ -8,10 +8,6 @@ from collections.abc import AsyncIterator, Generator, Iterator, Mapping, Sequenc
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, Final
 
-from dataflow.compiler.compile import CompiledPlan, compile_query, compile_sql, trace_columns
-from dataflow.compiler.compile_write import CompiledWrite, compile_write
-from dataflow.compiler.dialects.registry import dialect_named
-from dataflow.compiler.lineage import Lineage
 from dataflow.dsl.explain_formats import ExplainFormat
 from dataflow.dsl.query import GIVEN, Pipeline, given_tables
 from dataflow.dsl.session import Related
@@ -20,23 +16,24 @@ from dataflow.dsl.write import WritePipeline, pipeline_of
 from dataflow.runtime import arrow, loop
 from dataflow.runtime.admission import Admission
 from dataflow.runtime.execute import at_once, execute, whole
-from dataflow.runtime.explain import explain
-from dataflow.runtime.given import BesideGiven, sources_of
 from dataflow.runtime.introspect import Introspection
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.notebook.progress_bar import bar, in_notebook
 from dataflow.runtime.parameters import check_parameters
 from dataflow.runtime.plain import Plain
 from dataflow.runtime.plans import Kept, Plans
-from dataflow.runtime.result import Result
 from dataflow.runtime.sources.source import Source
-from dataflow.runtime.sql_text import SQLText
 from dataflow.runtime.trace import Trace
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from dataflow.compiler.compile import CompiledPlan
+    from dataflow.compiler.compile_write import CompiledWrite
+    from dataflow.compiler.lineage import Lineage
+    from dataflow.runtime.given import BesideGiven
     from dataflow.runtime.models import Models
+    from dataflow.runtime.result import Result
 
 MOST_SHAPES: Final = 64
 MOST_WRITES: Final = 128
@@ -84,6 +81,10 @@ class SourceSession:
         return self._over_declared(pipeline).compile(pipeline).parameters
 
     def sql(self, pipeline: Pipeline, dialect: str) -> str:
+        from dataflow.compiler.compile import compile_sql
+        from dataflow.compiler.dialects.registry import dialect_named
+        from dataflow.runtime.sql_text import SQLText
+
         chosen = dialect_named(dialect)
         if not self.introspection.covers(pipeline):
             loop.run(self.introspection.load(pipeline))
@@ -129,6 +130,8 @@ class SourceSession:
         return loop.iterate(over._batches(plan, check_parameters(plan.parameters, parameters, plan.counts), trace))
 
     def explain(self, pipeline: Pipeline, parameters: Mapping[str, object] | None, format: ExplainFormat) -> str:
+        from dataflow.runtime.explain import explain
+
         if parameters is not None:
             over, parameters = self.over(pipeline, parameters)
         else:
@@ -143,6 +146,8 @@ class SourceSession:
         return explain(plan, self._descriptions(), trace, format)
 
     def lineage(self, pipeline: Pipeline, given: Mapping[str, tuple[Field, ...]]) -> Lineage:
+        from dataflow.compiler.compile import trace_columns
+
         if not self.introspection.covers(pipeline):
             loop.run(self.introspection.load(pipeline))
         return trace_columns(pipeline, self.introspection.catalog(), given)
@@ -187,6 +192,8 @@ class SourceSession:
         if kept is not None and kept[0] == self.introspection.version:
             self._writes.move_to_end(write)
             return kept[1]
+        from dataflow.compiler.compile_write import compile_write
+
         everything = pipeline_of(write)
         if not self.introspection.covers(everything):
             await self.introspection.load(everything)
@@ -226,6 +233,8 @@ class SourceSession:
         tables = tuple(table for table in tables if table.path[0] not in self.sources)
         if not tables:
             return self, parameters
+        from dataflow.runtime.given import BesideGiven, sources_of
+
         given, parameters = sources_of(tables, parameters, self.local)
         over = SourceSession({**self.sources, **given}, self.local)
         over.introspection = BesideGiven(self.introspection, given)
@@ -262,6 +271,8 @@ class SourceSession:
         return kept.plan
 
     def _compile(self, pipeline: Pipeline) -> CompiledPlan:
+        from dataflow.compiler.compile import compile_query
+
         version = self.introspection.version
         plan = compile_query(pipeline, self.introspection.catalog())
         self._plans.keep(Kept(pipeline, version, plan, tuple(self.introspection.keys(pipeline))))
@@ -289,6 +300,8 @@ class SourceSession:
 
 def _result(plan: CompiledPlan, rows: Plain | list[pa.RecordBatch]) -> Result:
     import pyarrow as pa
+
+    from dataflow.runtime.result import Result
 
     if isinstance(rows, Plain):
         return Result(rows, plan.fields)
