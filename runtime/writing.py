@@ -15,7 +15,7 @@ from dataflow.dsl.types import List
 from dataflow.dsl.write import Delete, WritePipeline, verb_of
 from dataflow.runtime import arrow
 from dataflow.runtime.parameters import bind_slots, check_floats, check_parameters
-from dataflow.runtime.sources.source import Source, Statement, WritableSource
+from dataflow.runtime.sources.source import Source, Statement, WritableSource, in_transaction
 
 if TYPE_CHECKING:
     from dataflow.compiler.compile_write import CompiledWrite
@@ -33,7 +33,7 @@ async def write(session: SourceSession, pipeline: WritePipeline, parameters: Map
     Raises BindError, ParameterError, UnsupportedError where there is no key, and SourceError.
     """
     compiled = await session.compile_write(pipeline)
-    source = writable(session.sources[compiled.table.source])
+    source = writable(session.reachable()[compiled.table.source])
     values = check_parameters(compiled.parameters, parameters)
     if compiled.why_not is None:
         return 0 if compiled.sql is None else await _run(session, source, compiled, [values])
@@ -74,7 +74,8 @@ async def _run(
     for values in given:
         check_floats(compiled.slots, values, source.dialect)
         statements.append(Statement(compiled.sql, bind_slots(compiled.slots, values), ()))
-    async with session.admission.admit({source.name: 1}):
+    # A transaction has its place already.
+    async with session.admission.admit({} if in_transaction(source) else {source.name: 1}):
         return await source.write(compiled.table, statements)
 
 
