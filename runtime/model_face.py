@@ -11,15 +11,20 @@ from dataflow.dsl.errors import ParameterError, quoted
 from dataflow.dsl.expr import Call, Column, Expr, Param
 from dataflow.dsl.model import Model
 from dataflow.dsl.query import Filter, From, Pipeline
+from dataflow.dsl.types import Field
 from dataflow.dsl.write import WritePipeline
+from dataflow.runtime.execute import at_hand, at_once
 from dataflow.runtime.model_instances import Instances
 from dataflow.runtime.model_values import Record, RowChecks
 from dataflow.runtime.parameters import bind_slots, check_floats, check_parameters
-from dataflow.runtime.sources.source import Changed, RowSource, Statement, changes_now, in_transaction
+from dataflow.runtime.plain import Plain
+from dataflow.runtime.sources.source import Changed, RowSource, Statement, changes_now, in_transaction, is_here
 from dataflow.runtime.way import Way
 from dataflow.runtime.writing import writable
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from dataflow.compiler.compile_write import CompiledWrite
     from dataflow.runtime.session import SourceSession
 
@@ -71,16 +76,22 @@ class Face:
         if plan is None:
             plan = await way.of(session.acompile(pipeline))
         checked = check_parameters(plan.parameters, values, plan.counts)
-        result = session._at_once(plan, checked)
-        if result is None:
+        sources = session.reachable()
+        rows = at_once(plan, checked, sources)
+        if rows is None and not way.blocks:
+            rows = await at_hand(plan, checked, sources)
+        if rows is None:
             result = await way.of(session._collect(plan, checked))
-        return Found([field.name for field in plan.fields], [tuple(row.values()) for row in result.rows()])
+            return Found([field.name for field in plan.fields], [tuple(row.values()) for row in result.rows()])
+        return Found([field.name for field in plan.fields], rows_of(rows, plan.fields))
 
     async def change(self, way: Way, statement: Statement) -> Changed:
         """Runs one statement that changes the table. Raises SourceError."""
         source, table = self.row_source(), await self.table(way)
         if way.blocks and changes_now(source):
             return source.change_now(table, statement)
+        if not way.blocks and is_here(source):
+            return await source.here().change(table, statement)
         return await way.of(self._changed(source, table, statement))
 
     async def write(self, way: Way, pipeline: WritePipeline, values: Mapping[str, object]) -> int:
@@ -160,3 +171,16 @@ class Face:
         compiled = await way.of(self.session.compile_write(pipeline))
         self.keep(pipeline, (self.session.introspection.version, compiled))
         return compiled
+
+
+def rows_of(found: Plain | list[pa.RecordBatch], fields: Sequence[Field]) -> Rows:
+    """The rows of a result as Python's values."""
+    if isinstance(found, Plain):
+        return list(zip(*found.columns, strict=True))
+    import pyarrow as pa
+
+    from dataflow.runtime import arrow
+    from dataflow.runtime.result import Result
+
+    result = Result(pa.Table.from_batches(found, arrow.schema_of(fields)), tuple(fields))
+    return [tuple(row.values()) for row in result.rows()]

@@ -197,6 +197,35 @@ class PromptRowSource(RowSource, Protocol):
         ...
 
 
+class Here(Protocol):
+    """A source as one event loop of the program's reaches it."""
+
+    async def change(self, table: Table, statement: Statement) -> Changed:
+        """As of `RowSource`."""
+        ...
+
+    async def read_all(self, statement: Statement) -> Plain | list[pa.RecordBatch] | None:
+        """As of `WholeSource`."""
+        ...
+
+
+@runtime_checkable
+class HereSource(RowSource, Protocol):
+    """A source whose rows can be awaited on any event loop, without the way to the background loop."""
+
+    def here(self) -> Here:
+        """The source as the running loop reaches it."""
+        ...
+
+    def leave(self) -> None:
+        """Has the connections of all these loops closed, and does not wait for it."""
+        ...
+
+    async def aleave(self) -> None:
+        """Closes those of the running loop."""
+        ...
+
+
 @runtime_checkable
 class DefinableSource(RowSource, Protocol):
     """A source in which tables can be made."""
@@ -264,6 +293,11 @@ def is_prompt(source: Source) -> TypeGuard[PromptSource]:
 def changes_now(source: Source) -> TypeGuard[PromptRowSource]:
     """Whether a source changes a row without the event loop."""
     return hasattr(source, "change_now") and not in_transaction(source)
+
+
+def is_here(source: Source) -> TypeGuard[HereSource]:
+    """Whether rows of a source can be awaited on any event loop; a transaction has one connection, elsewhere."""
+    return hasattr(source, "here") and not in_transaction(source)
 
 
 def reads_all(source: Source) -> TypeGuard[WholeSource]:

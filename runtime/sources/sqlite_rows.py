@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from dataflow.runtime.interrupt import interruptible
 from dataflow.runtime.sources.source import Changed
 from dataflow.runtime.sources.sqlite_parameters import parameter_of
 
@@ -83,6 +84,20 @@ class RowWriter:
                 self._idle.append(connection)
                 return
         connection.close()
+
+
+class SQLiteHere:
+    """As the source itself, for who awaits on any event loop."""
+
+    def __init__(self, writer: RowWriter) -> None:
+        self._writer = writer
+
+    async def change(self, table: Table, statement: Statement) -> Changed:
+        """Runs a statement that changes a table, in a thread. Raises SourceError."""
+        return await interruptible(*self._writer.work(table, statement))
+
+    async def read_all(self, statement: Statement) -> None:
+        """None: what is quick is read at once, by the calling thread."""
 
 
 def changed_row(source: SQLiteSource, connection: sqlite3.Connection, table: Table, statement: Statement) -> Changed:
