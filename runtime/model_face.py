@@ -18,9 +18,17 @@ from dataflow.runtime.model_instances import Instances
 from dataflow.runtime.model_values import Record, RowChecks
 from dataflow.runtime.parameters import bind_slots, check_floats, check_parameters
 from dataflow.runtime.plain import Plain
-from dataflow.runtime.sources.source import Changed, RowSource, Statement, changes_now, in_transaction, is_here
+from dataflow.runtime.sources.source import (
+    Changed,
+    RowSource,
+    Statement,
+    changes_now,
+    changes_rows,
+    in_transaction,
+    is_here,
+)
 from dataflow.runtime.way import Way
-from dataflow.runtime.writing import writable
+from dataflow.runtime.writing import unwritable
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -107,9 +115,10 @@ class Face:
 
     def row_source(self) -> RowSource:
         """The source, which takes rows. Raises SourceError where it does not."""
-        source = writable(self.session.reachable()[self.source])
-        assert isinstance(source, RowSource)
-        return source
+        source = self.session.reachable()[self.source]
+        if changes_rows(source):
+            return source
+        raise unwritable(source)
 
     def keep(self, key: object, made: Any) -> Any:
         """Keeps what was made for calls of one shape."""

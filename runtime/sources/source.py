@@ -290,6 +290,11 @@ def is_prompt(source: Source) -> TypeGuard[PromptSource]:
     return hasattr(source, "read_at_once")
 
 
+def changes_rows(source: Source) -> TypeGuard[RowSource]:
+    """Whether a source changes a row with little ado."""
+    return hasattr(source, "change")
+
+
 def changes_now(source: Source) -> TypeGuard[PromptRowSource]:
     """Whether a source changes a row without the event loop."""
     return hasattr(source, "change_now") and not in_transaction(source)
