@@ -26,6 +26,7 @@ from dataflow.runtime.sources.source import (
     changes_rows,
     in_transaction,
     is_here,
+    reads_now,
 )
 from dataflow.runtime.way import Way
 from dataflow.runtime.writing import unwritable
@@ -33,6 +34,7 @@ from dataflow.runtime.writing import unwritable
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from dataflow.compiler.compile import CompiledFragment
     from dataflow.compiler.compile_write import CompiledWrite
     from dataflow.runtime.session import SourceSession
 
@@ -50,6 +52,15 @@ class Found:
     rows: Rows
 
 
+@dataclass(frozen=True, slots=True)
+class KeyRead:
+    """The statement that reads the row of a key, and the names of its columns."""
+
+    version: int
+    fragment: CompiledFragment
+    names: Sequence[str]
+
+
 class Face:
     """One model of one session. Its coroutines wait by the way they are given, so that a thread may block in them."""
 
@@ -62,6 +73,7 @@ class Face:
         self.rows = Pipeline(From((source, model.table)))
         self.kept: dict[object, Any] = {}
         self._table: tuple[int, Table] | None = None
+        self._key_read: KeyRead | None = None
 
     async def table(self, way: Way) -> Table:
         """The table as it is in its source. Raises BindError where it is not there, SourceError."""
@@ -92,6 +104,25 @@ class Face:
             result = await way.of(session._collect(plan, checked))
             return Found([field.name for field in plan.fields], [tuple(row.values()) for row in result.rows()])
         return Found([field.name for field in plan.fields], rows_of(rows, plan.fields))
+
+    def read_now(self, key: Mapping[str, object]) -> Found | None:
+        """The row of a key, by the calling thread, where its statement is known and needs no event loop; else None."""
+        known = self._key_read
+        if known is None or known.version != self.session.introspection.version:
+            return None
+        source = self.session.reachable()[self.source]
+        if not reads_now(source):
+            return None
+        fragment = known.fragment
+        statement = Statement(fragment.sql, bind_slots(fragment.slots, key), fragment.fields, 1)
+        return Found(known.names, rows_of(source.read_now(statement), fragment.fields))
+
+    def keep_key_read(self, pipeline: Pipeline) -> None:
+        """Keeps the statement that reads the row of a key, where it is one."""
+        plan = self.session._kept(pipeline)
+        if plan is not None and plan.local is None:
+            names = [field.name for field in plan.fields]
+            self._key_read = KeyRead(self.session.introspection.version, plan.fragments[0], names)
 
     async def change(self, way: Way, statement: Statement) -> Changed:
         """Runs one statement that changes the table. Raises SourceError."""
@@ -146,6 +177,8 @@ class Face:
     def key(self, key: object) -> dict[str, object]:
         """A key as a program gives it, checked: a value, several in the model's order, a dict or an instance."""
         names = self.model.key
+        if len(names) == 1 and (check := self.checks.of(names[0])) is not None and check.is_sure(key):
+            return {names[0]: key}
         match key:
             case Mapping():
                 given: Record = key

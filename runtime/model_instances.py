@@ -41,7 +41,7 @@ class Instances:
         """Rows whose columns have these names ▶ instances. Raises ResultError where the class refuses one."""
         cls = self._model.cls
         if self._is_plain and self._fields.issubset(names):
-            return [_filled(cls, dict(zip(names, row, strict=True))) for row in rows]
+            return _filled(cls, names, rows)
         if not self._beside and self._converts.keys().isdisjoint(names):
             try:
                 return [cls(**dict(zip(names, row, strict=True))) for row in rows]
@@ -82,10 +82,13 @@ def _is_plain(cls: type) -> bool:
     )
 
 
-def _filled(cls: type, values: dict[str, object]) -> Any:
-    """An instance with all of its fields, in half of the time that its own `__init__` takes."""
-    made: Any = object.__new__(cls)
-    made.__dict__ = values
+def _filled(cls: type, names: Sequence[str], rows: Sequence[Sequence[object]]) -> list[Any]:
+    """Instances with all of their fields, in half of the time that their own `__init__` takes."""
+    new, made = object.__new__, []
+    for row in rows:
+        instance: Any = new(cls)
+        instance.__dict__ = dict(zip(names, row, strict=True))
+        made.append(instance)
     return made
 
 

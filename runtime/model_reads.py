@@ -18,6 +18,10 @@ from dataflow.runtime.way import Way
 async def get(face: Face, way: Way, key: object, fields: Record) -> Any:
     """The row of a key, or with these values of fields; None where there is none. Raises ResultError for several."""
     values = wanted(face, key, fields)
+    if key is not None and way.blocks:
+        found = face.read_now(values)
+        if found is not None:
+            return face.instances.of(found.names, found.rows)[0] if found.rows else None
     nulls = frozenset(name for name, value in values.items() if value is None)
     is_key = set(values) == set(face.model.key)
     shape = ("get", tuple(values), nulls)
@@ -26,6 +30,8 @@ async def get(face: Face, way: Way, key: object, fields: Record) -> Any:
         steps = (Filter(face.equal(tuple(values), nulls)), Take(Literal(1 if is_key else 2)))
         pipeline = face.keep(shape, Pipeline(face.rows.source, steps))
     found = await face.read(way, pipeline, {name: value for name, value in values.items() if name not in nulls})
+    if key is not None and way.blocks:
+        face.keep_key_read(pipeline)
     if len(found.rows) > 1:
         raise ResultError(
             f"several rows of `{face.model.name}` have these values: expected one",

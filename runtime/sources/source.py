@@ -190,7 +190,11 @@ class RowSource(WritableSource, Protocol):
 
 @runtime_checkable
 class PromptRowSource(RowSource, Protocol):
-    """A source that changes a row in any thread, without the event loop."""
+    """A source that changes and reads a row in any thread, without the event loop."""
+
+    def read_now(self, statement: Statement) -> Plain | list[pa.RecordBatch]:
+        """The rows of a statement that is sure to be quick, by the calling thread. Raises SourceError."""
+        ...
 
     def change_now(self, table: Table, statement: Statement) -> Changed:
         """As `change`, by the calling thread, which waits for others that write. Raises SourceError."""
@@ -293,6 +297,11 @@ def is_prompt(source: Source) -> TypeGuard[PromptSource]:
 def changes_rows(source: Source) -> TypeGuard[RowSource]:
     """Whether a source changes a row with little ado."""
     return hasattr(source, "change")
+
+
+def reads_now(source: Source) -> TypeGuard[PromptRowSource]:
+    """Whether a source reads a row without the event loop."""
+    return hasattr(source, "read_now") and not in_transaction(source)
 
 
 def changes_now(source: Source) -> TypeGuard[PromptRowSource]:

@@ -179,6 +179,10 @@ class SQLiteSource:
         """Runs a statement that changes a table. Raises SourceError."""
         return await interruptible(*self.row_writer.work(table, statement))
 
+    def read_now(self, statement: Statement) -> Plain | list[pa.RecordBatch]:
+        """The rows of a statement, by the calling thread, which waits for others that write. Raises SourceError."""
+        return self.row_writer.read(statement)
+
     def here(self) -> SQLiteHere:
         """The database for who awaits on the running loop: a thread takes what waits for others that write."""
         from dataflow.runtime.sources.sqlite_rows import SQLiteHere
