@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from dataflow.compiler.catalog import Keys, Statistics, Table
-    from dataflow.runtime.sources.source import Statement
+    from dataflow.runtime.sources.source import Changed, Statement
     from dataflow.runtime.sources.writer import Writer
 
 _LEVELS: Final = LEVELS[:3]
@@ -86,6 +86,11 @@ class DuckDBTransaction(DuckDBSource):
             raise
         finally:
             await self.turns.give(failed=not done, wrote=writer.has_changed)
+
+    async def change(self, table: Table, statement: Statement) -> Changed:
+        """Runs a statement that changes a table, and says what it gives back. Raises SourceError."""
+        async with self._turn(writes=True):
+            return await super().change(table, statement)
 
     async def define(self, statements: Sequence[str]) -> None:
         """Runs statements that define tables. Raises SourceError."""
