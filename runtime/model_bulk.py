@@ -14,6 +14,7 @@ from dataflow.dsl.query import Filter, Pipeline
 from dataflow.dsl.types import List
 from dataflow.dsl.write import Delete, WritePipeline, WriteStep, problem_of
 from dataflow.runtime.keyed_records import pieces_of
+from dataflow.runtime.model_columns import columns_of, rows_of, table_of
 from dataflow.runtime.model_face import Face
 from dataflow.runtime.model_faults import explained, still_needed
 from dataflow.runtime.model_filter import condition_of
@@ -37,6 +38,13 @@ async def bulk_create(face: Face, way: Way, rows: object, parameters: Record, wa
     """Adds rows: dicts or instances, or what else an insert takes. How many they were."""
     if not isinstance(rows, list | tuple) or not rows:
         return await way.of(face.session.insert(face.rows, rows, parameters, (), wanted))
+    columns = columns_of(face.checks, rows)
+    if columns is not None:
+        table = table_of(columns, face.model.columns, f"`{face.model.name}`")
+        try:
+            return await way.of(face.session.insert(face.rows, table, {}, (), wanted))
+        except RefusedError as error:
+            raise await explained(face, way, list(enumerate(rows_of(columns), 1)), error) from error.__cause__
     given = _Given.of(face, rows, wanted)
     try:
         return await _add(face, way, given, (), wanted)
