@@ -20,6 +20,7 @@ from dataflow.runtime.insert import names_of, table_of
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.local_settings import LocalSettings
 from dataflow.runtime.model_methods import ModelMethods
+from dataflow.runtime.model_table import ModelTable
 from dataflow.runtime.models import Models
 from dataflow.runtime.session import SourceSession
 from dataflow.runtime.sources.declared import Declared, DeclaredSource
@@ -245,7 +246,8 @@ class DataFlow(ModelMethods):
         self._make_pending()
         model = self._models.named(name)
         if model is not None:
-            return Query(Pipeline(From((model[0], model[1].table), None, caller())), self._session)
+            pipeline = Pipeline(From((model[0], model[1].table), None, caller()))
+            return ModelTable(pipeline, self._session, self._models.face(name))
         if name in sources:
             if isinstance(sources[name], LocalSource) and self._paths(name) == ((),):
                 return Query(Pipeline(From((name,), None, caller())), self._session)

@@ -137,6 +137,9 @@ class Dialect:
     writes_what_it_reads: whether UPDATE and DELETE may read the table that they change in sub-queries too.
     deletes_by_alias: whether DELETE names the alias of its table in front of FROM, instead of taking one behind it.
     any_key_conflicts: whether INSERT exchanges rows by any unique key, and not by one that it names.
+    quote: what stands around a name.
+    empty_row: what INSERT has behind its table for a row of which the database puts all values.
+    returns_inserted: whether INSERT has RETURNING.
     assigns_in_turn: whether a value of SET sees what those before it have changed.
     """
 
@@ -177,6 +180,9 @@ class Dialect:
     deletes_by_alias: bool = False
     assigns_in_turn: bool = False
     any_key_conflicts: bool = False
+    quote: str = '"'
+    empty_row: str = "DEFAULT VALUES"
+    returns_inserted: bool = True
 
 
 def template_of(dialect: Dialect, function: str, types: Sequence[DataType]) -> str | None:

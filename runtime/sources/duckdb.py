@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from dataflow.compiler.dialects.dialect import Dialect
-    from dataflow.runtime.sources.source import Statement
+    from dataflow.runtime.sources.source import Changed, Statement
 
 _DEFAULT_SCHEMA = "main"
 BUSY_SECONDS = 5.0
@@ -100,6 +100,12 @@ class DuckDBSource:
         from dataflow.runtime.sources.duckdb_writing import change
 
         return await change(self, table, statements)
+
+    async def change(self, table: Table, statement: Statement) -> Changed:
+        """Runs a statement that changes a table, and says what it gives back. Raises SourceError."""
+        from dataflow.runtime.sources.duckdb_writing import change_row
+
+        return await change_row(self, table, statement)
 
     async def load_keys(self, table: Table) -> Keys:
         return await in_thread(self._keys, table)

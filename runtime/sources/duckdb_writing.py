@@ -17,8 +17,10 @@ from dataflow.runtime import arrow
 from dataflow.runtime.channel import Channel
 from dataflow.runtime.interrupt import interruptible
 from dataflow.runtime.local import bound
+from dataflow.runtime.plain import few_of
 from dataflow.runtime.sources.in_place import identifier
 from dataflow.runtime.sources.inserted import conflict_clause, conformed, fields_of
+from dataflow.runtime.sources.source import Changed
 
 if TYPE_CHECKING:
     import duckdb
@@ -106,6 +108,34 @@ async def change(source: DuckDBSource, table: Table, statements: Sequence[Statem
             inside.interrupt()
 
         return await interruptible(changing, interrupt)
+
+
+async def change_row(source: DuckDBSource, table: Table, statement: Statement) -> Changed:
+    """Runs one statement as a transaction, and says what it gives back. Raises SourceError."""
+    with source.cursor() as cursor, source.cursor() as inside:
+
+        def changing() -> Changed:
+            import duckdb
+
+            with source.writable(cursor, table.path) as target:
+                try:
+                    inside.execute(f"USE {target.removesuffix('.' + identifier(*(table.written or ())))}")
+                    return _changed_row(inside, statement, source.name)
+                except duckdb.Error as error:
+                    raise _not_taken(source, table, error) from error
+
+        def interrupt() -> None:
+            cursor.interrupt()
+            inside.interrupt()
+
+        return await interruptible(changing, interrupt)
+
+
+def _changed_row(connection: duckdb.DuckDBPyConnection, statement: Statement, source: str) -> Changed:
+    rows = connection.execute(statement.sql, [bound(value) for value in statement.parameters]).fetchall()
+    if not statement.fields:
+        return Changed(int(rows[0][0]))
+    return Changed(len(rows), few_of(rows, statement.fields, source))
 
 
 def _changed(connection: duckdb.DuckDBPyConnection, statements: Sequence[Statement]) -> int:

@@ -16,6 +16,7 @@ from dataflow.runtime.sources.mysql_errors import explain, refused
 from dataflow.runtime.sources.mysql_literals import text_of
 from dataflow.runtime.sources.mysql_pool import Pool, address_of
 from dataflow.runtime.sources.mysql_statistics import MySQLStatistics
+from dataflow.runtime.sources.source import Changed, Statement
 from dataflow.runtime.sources.source import Statement
 from dataflow.runtime.sources.url import database_of
 
@@ -140,6 +141,30 @@ class MySQLSource:
         from dataflow.runtime.sources.mysql_insert import change_rows
 
         return await self._written(table, lambda connection: change_rows(connection, statements, self.name))
+
+    async def change(self, table: Table, statement: Statement) -> Changed:
+        """Runs a statement that changes a table: one round trip. Raises SourceError."""
+        import pymysql
+
+        from dataflow.runtime.sources.mysql_answer import Answer
+        from dataflow.runtime.sources.mysql_insert import change_row
+
+        pool, connection = await self._acquire()
+        is_over = False
+        try:
+            text = text_of(connection, statement, self.name)
+            if statement.fields:
+                rows = await Answer(connection, statement.fields, self.name).all_rows(text)
+                changed = Changed(sum(map(len, rows)) if isinstance(rows, list) else len(rows), rows)
+            else:
+                changed = await change_row(connection, text)
+            is_over = True
+        except pymysql.MySQLError as error:
+            is_over = True
+            raise refused(error, table, []) or self._explained(error) from error
+        finally:
+            await self._give_back(pool, connection, is_over)
+        return changed
 
     async def _written(self, table: Table, write: Callable[[Any], Awaitable[int]]) -> int:
         import pymysql

@@ -21,6 +21,7 @@ from dataflow.runtime.loop import in_thread
 from dataflow.runtime.sources.mysql_fitting import fitted
 from dataflow.runtime.sources.mysql_literals import text_of
 from dataflow.runtime.sources.mysql_texts import lines_of, values_of
+from dataflow.runtime.sources.source import Changed
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -73,11 +74,17 @@ async def change_rows(connection: Any, statements: Sequence[Statement], source: 
     await connection.query("START TRANSACTION")
     count = 0
     for text in texts:
-        await connection.query(text)
-        # The number of rows of an UPDATE leaves out those that had the values already.
-        found = _MATCHED.search(connection._result.message or b"")
-        count += int(found[1]) if found else int(connection._result.affected_rows)
+        count += (await change_row(connection, text)).count
     return count
+
+
+async def change_row(connection: Any, text: str) -> Changed:
+    """Runs one statement that changes a table. Raises the driver's errors."""
+    await connection.query(text)
+    result = connection._result
+    # The number of rows of an UPDATE leaves out those that had the values already.
+    found = _MATCHED.search(result.message or b"")
+    return Changed(int(found[1]) if found else int(result.affected_rows), counted=result.insert_id or None)
 
 
 async def roll_back(connection: Any) -> list[str]:

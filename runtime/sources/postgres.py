@@ -13,7 +13,7 @@ from dataflow.compiler.dialects.postgres import POSTGRES, POSTGRES_C
 from dataflow.dsl.errors import SourceError
 from dataflow.runtime.sources.postgres_pool import Address, Lent, Pool, driver_errors
 from dataflow.runtime.sources.postgres_ways import Ways
-from dataflow.runtime.sources.source import Reader, Statement
+from dataflow.runtime.sources.source import Changed, Reader, Statement
 
 if TYPE_CHECKING:
     import asyncpg
@@ -54,6 +54,7 @@ class PostgresSource:
         self._dialect = POSTGRES
         self._opening = asyncio.Lock()
         self._pool: Pool | None = None
+        self._writers: Pool | None = None
         self._ways = Ways()
         self._process = os.getpid()
         self._parents: list[Pool | None] = []
@@ -142,6 +143,22 @@ class PostgresSource:
 
         return await self._written(table, lambda connection: postgres_write.change(connection, statements))
 
+    async def change(self, table: Table, statement: Statement) -> Changed:
+        """Runs a statement that changes a table: one round trip. Raises SourceError."""
+        from dataflow.runtime.plain import few_of
+        from dataflow.runtime.sources.postgres_write import change_row, not_taken
+
+        pool, connection = await self._acquire(to_write=True)
+        done = False
+        try:
+            count, rows = await change_row(connection, statement)
+            done = True
+        except driver_errors() as error:
+            raise not_taken(await self._explain(connection, error), error, table) from error
+        finally:
+            await pool.release(connection, failed=not done)
+        return Changed(count, few_of(rows, statement.fields, self.name) if statement.fields else None)
+
     async def _written(self, table: Table, write: Callable[[asyncpg.Connection], Awaitable[int]]) -> int:
         from dataflow.runtime.sources import postgres_write
 
@@ -180,16 +197,20 @@ class PostgresSource:
     async def close(self) -> None:
         """Waits a moment for the statements that run, then closes all connections."""
         self._leave_to_parent()
-        pool, self._pool = self._pool, None
-        if pool is not None:
-            await pool.close()
+        pools, self._pool, self._writers = (self._pool, self._writers), None, None
+        for pool in pools:
+            if pool is not None:
+                await pool.close()
 
     def _connection(self) -> Lent:
         """A connection for a while, which writes nothing; errors of the driver leave the block as SourceError."""
         return Lent(self._acquire, self._explain)
 
-    async def _acquire(self) -> tuple[Pool, asyncpg.Connection]:
+    async def _acquire(self, *, to_write: bool = False) -> tuple[Pool, asyncpg.Connection]:
         pool = await self._open()
+        if to_write:
+            # A statement there is a transaction that may write, without a BEGIN and a COMMIT.
+            pool = self._writers = self._writers or Pool(self._address, reads_only=False)
         try:
             return pool, await pool.acquire()
         except driver_errors() as error:
@@ -230,8 +251,8 @@ class PostgresSource:
     def _leave_to_parent(self) -> None:
         """After a fork the sockets are the parent's: its pool is kept, so that nothing closes it, and never used."""
         if self._process != os.getpid():
-            self._parents.append(self._pool)
-            self._pool, self._opening, self._process = None, asyncio.Lock(), os.getpid()
+            self._parents += [self._pool, self._writers]
+            self._pool, self._writers, self._opening, self._process = None, None, asyncio.Lock(), os.getpid()
 
     def _unreachable(self, error: Exception) -> SourceError:
         from dataflow.runtime.sources.postgres_errors import connecting_failed

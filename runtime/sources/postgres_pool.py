@@ -66,14 +66,14 @@ class Pool:
     connection could wait for ever. asyncpg's own pool takes half as long to lend a connection as ten rows take to come.
     """
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: Address, *, reads_only: bool = True) -> None:
         self._address = address
         self._idle: list[tuple[asyncpg.Connection, float]] = []
         self._lent: set[asyncpg.Connection] = set()
         self._returned = asyncio.Event()
         self._closed = False
         self._sweep: asyncio.TimerHandle | None = None
-        self.reads_only = True
+        self.reads_only = reads_only
         """Whether sessions write nothing unless a transaction says so."""
 
     @property

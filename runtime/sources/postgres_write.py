@@ -117,6 +117,14 @@ async def change(connection: asyncpg.Connection, statements: Sequence[Statement]
     return count
 
 
+async def change_row(connection: asyncpg.Connection, statement: Statement) -> tuple[int, list[Any]]:
+    """Runs one statement that changes a table: how many rows, and what it gives back. Raises the driver's errors."""
+    # What the driver's own `fetch` calls: it leaves out how many rows there were.
+    execute: Any = connection._execute  # type: ignore[attr-defined]
+    rows, status, _ = await execute(statement.sql, statement.parameters, 0, None, return_status=True)
+    return int(status.rpartition(b" ")[2]), rows
+
+
 def not_taken(failure: SourceError, error: BaseException, table: Table) -> SourceError:
     """The failure of an insert, with the column that the server names, where it does, else the table."""
     import asyncpg

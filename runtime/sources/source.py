@@ -38,6 +38,17 @@ class Statement:
     scanned: tuple[str, ...] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What one INSERT, UPDATE or DELETE did: how many rows, those that it gives back, and the number that the database
+    counted up for the row, where it says that by itself.
+    """
+
+    count: int
+    rows: Plain | list[pa.RecordBatch] | None = None
+    counted: int | None = None
+
+
 class Source(Protocol):
     """A place with tables."""
 
@@ -165,7 +176,28 @@ class WritableSource(Source, Protocol):
 
 
 @runtime_checkable
-class DefinableSource(WritableSource, Protocol):
+class RowSource(WritableSource, Protocol):
+    """A source that changes a row with little ado."""
+
+    async def change(self, table: Table, statement: Statement) -> Changed:
+        """Runs one INSERT, UPDATE or DELETE of a table as a transaction of its own; `fields` are those it gives back.
+
+        Raises SourceError, the driver's error being its cause.
+        """
+        ...
+
+
+@runtime_checkable
+class PromptRowSource(RowSource, Protocol):
+    """A source that changes a row in any thread, without the event loop."""
+
+    def change_now(self, table: Table, statement: Statement) -> Changed:
+        """As `change`, by the calling thread, which waits for others that write. Raises SourceError."""
+        ...
+
+
+@runtime_checkable
+class DefinableSource(RowSource, Protocol):
     """A source in which tables can be made."""
 
     async def load_keys(self, table: Table) -> Keys:
@@ -193,6 +225,11 @@ def has_snapshots(source: Source) -> TypeGuard[SnapshotSource]:
 def is_prompt(source: Source) -> TypeGuard[PromptSource]:
     """Whether a source can be asked for a few rows without the event loop."""
     return hasattr(source, "read_at_once")
+
+
+def changes_now(source: Source) -> TypeGuard[PromptRowSource]:
+    """Whether a source changes a row without the event loop."""
+    return hasattr(source, "change_now")
 
 
 def reads_all(source: Source) -> TypeGuard[WholeSource]:

@@ -15,7 +15,7 @@ from dataflow.compiler.dialects.sqlite import SQLITE
 from dataflow.dsl.errors import SourceError
 from dataflow.runtime.interrupt import interruptible, to_its_end
 from dataflow.runtime.loop import in_thread
-from dataflow.runtime.sources.source import Statement
+from dataflow.runtime.sources.source import Changed, Statement
 from dataflow.runtime.sources.url import local_path, path_text
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from dataflow.runtime.plain import Plain
     from dataflow.runtime.sources.sqlite_at_once import AtOnce
     from dataflow.runtime.sources.sqlite_process import SQLiteProcess
+    from dataflow.runtime.sources.sqlite_rows import RowWriter
     from dataflow.runtime.sources.sqlite_snapshot import SQLiteSnapshot
 
 BUSY_SECONDS = 5.0
@@ -94,6 +95,13 @@ class SQLiteSource:
 
         return AtOnce(self)
 
+    @cached_property
+    def row_writer(self) -> RowWriter:
+        """What changes single rows."""
+        from dataflow.runtime.sources.sqlite_rows import RowWriter
+
+        return RowWriter(self)
+
     async def list_tables(self) -> tuple[tuple[str, ...], ...]:
         return await in_thread(self._list)
 
@@ -144,6 +152,14 @@ class SQLiteSource:
 
         return await change(self, table, statements)
 
+    async def change(self, table: Table, statement: Statement) -> Changed:
+        """Runs a statement that changes a table. Raises SourceError."""
+        return await interruptible(*self.row_writer.work(table, statement))
+
+    def change_now(self, table: Table, statement: Statement) -> Changed:
+        """The same by the calling thread. Raises SourceError."""
+        return self.row_writer.change(table, statement)
+
     async def load_keys(self, table: Table) -> Keys:
         return await in_thread(self._keys, table)
 
@@ -162,6 +178,8 @@ class SQLiteSource:
             anchor, self._anchor = self._anchor, None
             processes, self._processes = self._processes, []
             self._lent_processes.clear()
+        if "row_writer" in vars(self):
+            self.row_writer.close()
         for connection in (*idle, anchor):
             if connection is not None:
                 connection.close()

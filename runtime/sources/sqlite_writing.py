@@ -49,7 +49,7 @@ async def insert(
     connection = await in_thread(source.connect_to_write)
     count = 0
     try:
-        with _explained(source, table):
+        with explained(source, table):
             await interruptible(_beginning(connection), connection.interrupt)
             async for batch in batches:
                 for start in range(0, batch.num_rows, BATCH_ROWS):
@@ -93,7 +93,7 @@ async def change(source: SQLiteSource, table: Table, statements: Sequence[Statem
         return count
 
     try:
-        with _explained(source, table):
+        with explained(source, table):
             return await interruptible(changing, connection.interrupt)
     finally:
         await to_its_end(in_thread(connection.close))
@@ -109,7 +109,7 @@ def _adding(connection: sqlite3.Connection, sql: str, rows: Sequence[Sequence[ob
 
 
 @contextmanager
-def _explained(source: SQLiteSource, table: Table) -> Iterator[None]:
+def explained(source: SQLiteSource, table: Table) -> Iterator[None]:
     """Errors of SQLite leave the block as SourceError."""
     try:
         with source.explained():

@@ -1,0 +1,102 @@
+"""Single rows of SQLite tables, changed on connections that are kept: each statement is a transaction of its own."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from dataflow.runtime.sources.source import Changed
+from dataflow.runtime.sources.sqlite_parameters import parameter_of
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from dataflow.compiler.catalog import Table
+    from dataflow.runtime.sources.source import Statement
+    from dataflow.runtime.sources.sqlite import SQLiteSource
+
+IDLE_CONNECTIONS: Final = 2
+"""SQLite has one writer at a time."""
+
+
+class RowWriter:
+    """The connections of one source that change rows; may be used from any thread."""
+
+    def __init__(self, source: SQLiteSource) -> None:
+        self._source = source
+        self._idle: list[sqlite3.Connection] = []
+        self._parents: list[list[sqlite3.Connection]] = []
+        self._lock = threading.Lock()
+        self._closings = 0
+        self._process = os.getpid()
+
+    def change(self, table: Table, statement: Statement) -> Changed:
+        """Runs a statement by the calling thread. Raises SourceError."""
+        connection, closings = self._acquire()
+        try:
+            return self._changed(connection, table, statement)
+        finally:
+            self._release(connection, closings)
+
+    def work(self, table: Table, statement: Statement) -> tuple[Callable[[], Changed], Callable[[], None]]:
+        """The same for another thread to do, and what interrupts it."""
+        running: list[sqlite3.Connection] = []
+
+        def changing() -> Changed:
+            connection, closings = self._acquire()
+            running.append(connection)
+            try:
+                return self._changed(connection, table, statement)
+            finally:
+                running.clear()
+                self._release(connection, closings)
+
+        def interrupt() -> None:
+            for connection in [*running]:
+                connection.interrupt()
+
+        return changing, interrupt
+
+    def close(self) -> None:
+        """Closes the connections at rest now, and those in use when they are given back."""
+        with self._lock:
+            self._closings += 1
+            idle, self._idle = self._idle, []
+        for connection in idle:
+            connection.close()
+
+    def _changed(self, connection: sqlite3.Connection, table: Table, statement: Statement) -> Changed:
+        from dataflow.runtime.sources.sqlite_plain import few_of
+        from dataflow.runtime.sources.sqlite_writing import explained
+
+        values = [parameter_of(value) for value in statement.parameters]
+        with explained(self._source, table):
+            cursor = connection.execute(statement.sql, values)
+            try:
+                # The statement has ended, and is written, once it has no more rows to give back.
+                rows = cursor.fetchall()
+                if not statement.fields:
+                    return Changed(cursor.rowcount)
+            finally:
+                cursor.close()
+        columns = list(zip(*rows, strict=True)) or [()] * len(statement.fields)
+        return Changed(len(rows), few_of(columns, statement.fields, self._source.name))
+
+    def _acquire(self) -> tuple[sqlite3.Connection, int]:
+        # As readers do, a fork leaves the connections to its parent.
+        if self._process != os.getpid():
+            self._parents.append(self._idle)
+            self._idle, self._lock, self._process = [], threading.Lock(), os.getpid()
+        with self._lock:
+            if self._idle:
+                return self._idle.pop(), self._closings
+        return self._source.connect_to_write(), self._closings
+
+    def _release(self, connection: sqlite3.Connection, closings: int) -> None:
+        with self._lock:
+            if closings == self._closings and len(self._idle) < IDLE_CONNECTIONS:
+                self._idle.append(connection)
+                return
+        connection.close()
