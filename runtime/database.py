@@ -15,7 +15,7 @@ from dataflow.dsl.plain_values import to_type
 from dataflow.dsl.query import GIVEN, From, Pipeline
 from dataflow.dsl.span import caller
 from dataflow.dsl.types import DataType
-from dataflow.runtime import loop
+from dataflow.runtime import loop, owners
 from dataflow.runtime.insert import names_of, table_of
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.local_settings import LocalSettings
@@ -75,6 +75,7 @@ class DataFlow(ModelMethods):
         opened = {name: _open(name, place, local, embedded) for name, place in targets.items()}
         self._session = SourceSession(opened, local)
         self._models = Models(self._session, embedded if auto_create is None else bool(auto_create))
+        owners.remember(self)
 
     @classmethod
     def from_config(cls, path: str | os.PathLike[str] | None = None) -> Self:

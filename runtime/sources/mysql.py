@@ -17,7 +17,6 @@ from dataflow.runtime.sources.mysql_literals import text_of
 from dataflow.runtime.sources.mysql_pool import Pool, address_of
 from dataflow.runtime.sources.mysql_statistics import MySQLStatistics
 from dataflow.runtime.sources.source import Changed, Statement
-from dataflow.runtime.sources.source import Statement
 from dataflow.runtime.sources.url import database_of
 
 if TYPE_CHECKING:
