@@ -272,10 +272,12 @@ class DataFlow(ModelMethods):
 
     def close(self) -> None:
         """Gives back all connections. The object may be used again and then opens new ones."""
+        owners.retire(self)
         loop.run(self._session.close())
 
     async def aclose(self) -> None:
         """As `close`, without blocking the running event loop."""
+        owners.retire(self)
         await loop.wait(self._session.close())
 
     def __enter__(self) -> Self:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dataflow.compiler.catalog import Table
 from dataflow.compiler.compile_write import CompiledWrite
-from dataflow.dsl.errors import ParameterError, quoted
+from dataflow.dsl.errors import ParameterError, SourceError, quoted
 from dataflow.dsl.expr import Call, Column, Expr, Param
 from dataflow.dsl.model import Model
 from dataflow.dsl.query import Filter, From, Pipeline
+from dataflow.dsl.types import INT64
 from dataflow.dsl.write import WritePipeline
 from dataflow.runtime.model_instances import Instances
 from dataflow.runtime.model_values import Record, RowChecks
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 KEPT_SHAPES: Final = 256
 """Statements of each kind that are kept for a model."""
+
+_WITH_FRACTIONS: Final = ("float64", "decimal")
 
 Rows = Sequence[Sequence[object]]
 
@@ -61,8 +64,10 @@ class Face:
             await way.of(self.session.acompile(self.rows))  # which says what is there instead
         (key,) = known.keys(self.rows)
         assert key is not None
-        self._table = known.version, known.catalog().tables[key]
-        return self._table[1]
+        table = known.catalog().tables[key]
+        check_width(self.model, table)
+        self._table = known.version, table
+        return table
 
     async def read(self, way: Way, pipeline: Pipeline, values: Mapping[str, object]) -> Found:
         """The rows of a pipeline. Raises BindError, ParameterError, SourceError."""
@@ -159,3 +164,15 @@ class Face:
         compiled = await way.of(self.session.compile_write(pipeline))
         self.keep(pipeline, (self.session.introspection.version, compiled))
         return compiled
+
+
+def check_width(model: Model, table: Table) -> None:
+    """Raises SourceError where a column has no room for what its field may be: a database would round that silently."""
+    types = {column.name: column.type for column in table.columns}
+    for column in model.columns:
+        if column.type.name in _WITH_FRACTIONS and types.get(column.name) == INT64:
+            raise SourceError(
+                f"field `{model.name}.{column.name}` is {column.type}, its column in `{table.label}` is int64",
+                model.span,
+                hint="`db.diff()` shows the statement that changes the column",
+            )

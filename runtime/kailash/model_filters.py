@@ -73,7 +73,15 @@ def chosen_rows(db: DataFlow, given: Given) -> Chosen:
 
 def is_condition(condition: object) -> bool:
     """Whether a filter says anything; an empty text or dict does not."""
-    return not (condition is None or condition == {} or (isinstance(condition, str) and not condition.strip()))
+    match condition:
+        case None:
+            return False
+        case str():
+            return bool(condition.strip())
+        case Mapping():
+            return bool(condition)
+        case _:
+            return True
 
 
 def _of_groups(parameter: str) -> str:

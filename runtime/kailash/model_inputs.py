@@ -33,7 +33,9 @@ def order_of(given: object) -> Sort | None:
     keys: list[Key] = []
     for part in given if isinstance(given, list | tuple) else [given]:
         match part:
-            case None | "":
+            case None:
+                pass
+            case str() if not part.strip():
                 pass
             case str():
                 keys += [_named(name.strip()) for name in part.split(",")]
@@ -125,7 +127,7 @@ def _group(given: object) -> Item:
 
 def _aggregates(given: object) -> list[Item]:
     match given:
-        case None | "":
+        case None:
             return []
         case str():
             return list(_step(f"agg {given}", "aggregations").aggregates)

@@ -29,7 +29,7 @@ from dataflow.runtime.kailash.model_rows import (
 )
 
 if TYPE_CHECKING:
-    from dataflow.runtime.database import DataFlow
+    from dataflow.runtime.model_methods import ModelMethods
 
 KINDS: Final[tuple[type[ModelNode], ...]] = (
     ModelCreateNode,
@@ -66,13 +66,13 @@ def register_all() -> None:
             register(model)
 
 
-def nodes_of(db: DataFlow) -> dict[str, type[ModelNode]]:
+def nodes_of(db: ModelMethods) -> dict[str, type[ModelNode]]:
     """The node types that belong to one `DataFlow`, by name."""
     made = [_made(kind, model, db) for model in db._models.names() for kind in KINDS]
     return {node.__name__: node for node in made}
 
 
-def _made(kind: type[ModelNode], model: str, db: DataFlow | None) -> type[ModelNode]:
+def _made(kind: type[ModelNode], model: str, db: ModelMethods | None) -> type[ModelNode]:
     name = f"{model}{kind.verb}Node"
     description = f"`{model}`: {(kind.__doc__ or '').splitlines()[0]}"
     members = {
