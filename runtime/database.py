@@ -19,6 +19,7 @@ from dataflow.runtime import loop, owners
 from dataflow.runtime.insert import names_of, table_of
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.local_settings import LocalSettings
+from dataflow.runtime.model_bulk import bulk_create, bulk_upsert
 from dataflow.runtime.model_methods import ModelMethods
 from dataflow.runtime.model_table import ModelTable
 from dataflow.runtime.models import Models
@@ -26,6 +27,7 @@ from dataflow.runtime.session import SourceSession
 from dataflow.runtime.sources.declared import Declared, DeclaredSource
 from dataflow.runtime.sources.registry import open_source
 from dataflow.runtime.sources.source import LocalSource, Source
+from dataflow.runtime.way import BLOCKING, WAITING, Way, finished
 
 if TYPE_CHECKING:
     from dataflow.runtime.places import Place
@@ -180,12 +182,12 @@ class DataFlow(ModelMethods):
         ParameterError where columns or values do not fit, SourceError where the database refuses them.
         """
         target = table_of(table, self.parse, caller("insert"))
-        return loop.run(self._session.insert(target, self._models.records(rows), parameters))
+        return finished(self._insert(BLOCKING, target, rows, parameters))
 
     async def ainsert(self, table: str | Query, rows: object, /, **parameters: object) -> int:
         """As `insert`, without blocking the running event loop."""
         target = table_of(table, self.parse, caller("ainsert"))
-        return await loop.wait(self._session.insert(target, self._models.records(rows), parameters))
+        return await self._insert(WAITING, target, rows, parameters)
 
     def upsert(self, table: str | Query, rows: object, /, *, on: str | Sequence[str], **parameters: object) -> int:
         """Adds rows as `insert` does; where a row of the same key is there, it gets the other values of the new one.
@@ -195,18 +197,26 @@ class DataFlow(ModelMethods):
         by all of its keys might find them by another one.
         """
         target = table_of(table, self.parse, caller("upsert"))
-        return loop.run(
-            self._session.insert(target, self._models.records(rows), parameters, names_of(on, caller("upsert")))
-        )
+        return finished(self._insert(BLOCKING, target, rows, parameters, names_of(on, caller("upsert"))))
 
     async def aupsert(
         self, table: str | Query, rows: object, /, *, on: str | Sequence[str], **parameters: object
     ) -> int:
         """As `upsert`, without blocking the running event loop."""
         target = table_of(table, self.parse, caller("aupsert"))
-        return await loop.wait(
-            self._session.insert(target, self._models.records(rows), parameters, names_of(on, caller("aupsert")))
-        )
+        return await self._insert(WAITING, target, rows, parameters, names_of(on, caller("aupsert")))
+
+    async def _insert(
+        self, way: Way, target: Pipeline, rows: object, parameters: dict[str, object], keys: tuple[str, ...] = ()
+    ) -> int:
+        """Rows of a model's table are checked as the model says; others as the table does."""
+        model = self._models.of_table(target.source.path)
+        if model is None:
+            return await way.of(self._session.insert(target, self._models.records(rows), parameters, keys))
+        face = self._models.face(model.name)
+        if keys:
+            return await bulk_upsert(face, way, rows, keys, parameters)
+        return await bulk_create(face, way, rows, parameters)
 
     def refresh(self) -> None:
         """Forgets what is known of the tables; they are read anew when next named."""

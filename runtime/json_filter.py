@@ -97,7 +97,9 @@ class _Reading:
         match operator:
             case "$null" | "$exists":
                 if not isinstance(value, bool):
-                    return self._problem(f"`{operator}` of field `{check.column.name}` takes true or false")
+                    return self._problem(
+                        f"`{operator}` of field `{check.column.name}` takes true or false, found `{shown(value)}`"
+                    )
                 is_null = Call("is_null", (column,))
                 return is_null if value is (operator == "$null") else _not(is_null)
             case "$eq" | "$ne" if value is None:

@@ -7,12 +7,13 @@ from typing import Final
 
 from dataflow.compiler.render.insert_row import Conflict, insert_row
 from dataflow.dsl.build_write import update_step
-from dataflow.dsl.errors import BuildError, ParameterError
+from dataflow.dsl.errors import BuildError, ParameterError, RefusedError
 from dataflow.dsl.expr import Column, InParam, Param
 from dataflow.dsl.query import Filter, Pipeline
 from dataflow.dsl.types import List
 from dataflow.dsl.write import Delete, WritePipeline, WriteStep, problem_of
 from dataflow.runtime.model_face import Face
+from dataflow.runtime.model_faults import explained, still_needed
 from dataflow.runtime.model_filter import condition_of
 from dataflow.runtime.model_reads import given_row
 from dataflow.runtime.model_values import Record, row_name
@@ -32,10 +33,13 @@ async def bulk_create(face: Face, way: Way, rows: object, parameters: Record) ->
         return await way.of(face.session.insert(face.rows, rows, parameters))
     if not rows:
         return 0
-    made = [face.checks.whole(given_row(face, row, {}), number) for number, row in enumerate(rows, 1)]
-    if _are_alike(made):
-        return await way.of(face.session.insert(face.rows, made, {}))
-    return await _insert_each(face, way, made, ())
+    made = [face.checks.whole(given_row(face, row, {}, number), number) for number, row in enumerate(rows, 1)]
+    try:
+        if _are_alike(made):
+            return await way.of(face.session.insert(face.rows, made, {}))
+        return await _insert_each(face, way, made, ())
+    except RefusedError as error:
+        raise await explained(face, way, list(enumerate(made, 1)), error) from error.__cause__
 
 
 async def bulk_upsert(face: Face, way: Way, rows: object, on: Sequence[str], parameters: Record) -> int:
@@ -45,11 +49,14 @@ async def bulk_upsert(face: Face, way: Way, rows: object, on: Sequence[str], par
         return await way.of(face.session.insert(face.rows, rows, parameters, keys))
     if not rows:
         return 0
-    given = [given_row(face, row, {}) for row in rows]
+    given = [given_row(face, row, {}, number) for number, row in enumerate(rows, 1)]
     made = [face.checks.whole(row, number) for number, row in enumerate(given, 1)]
-    if _are_alike(made) and all(row.keys() == own.keys() for row, own in zip(made, given, strict=True)):
-        return await way.of(face.session.insert(face.rows, made, {}, keys))
-    return await _insert_each(face, way, made, keys, given)
+    try:
+        if _are_alike(made) and all(row.keys() == own.keys() for row, own in zip(made, given, strict=True)):
+            return await way.of(face.session.insert(face.rows, made, {}, keys))
+        return await _insert_each(face, way, made, keys, given)
+    except RefusedError as error:
+        raise await explained(face, way, list(enumerate(made, 1)), error, keys=keys) from error.__cause__
 
 
 async def bulk_update(face: Face, way: Way, rows: object) -> int:
@@ -58,7 +65,7 @@ async def bulk_update(face: Face, way: Way, rows: object) -> int:
         raise BuildError(f"`bulk_update` takes a list of rows, or a filter and fields, found `{type(rows).__name__}`")
     found: list[tuple[WritePipeline, dict[str, object]]] = []
     for number, row in enumerate(rows, 1):
-        given = given_row(face, row, {})
+        given = given_row(face, row, {}, number)
         place = row_name(face.model, number, given)
         missing = [name for name in face.model.key if given.get(name) is None]
         if missing:
@@ -69,7 +76,14 @@ async def bulk_update(face: Face, way: Way, rows: object) -> int:
             raise ParameterError(f"{place}: no field is given a new value")
         pipeline = update_of(face, tuple(key), tuple(checked))
         found.append((pipeline, {**key, **{NEW + name: value for name, value in checked.items()}}))
-    return await _write_each(face, way, found)
+    try:
+        return await _write_each(face, way, found)
+    except RefusedError as error:
+        numbered = [
+            (number, {name.removeprefix(NEW): value for name, value in values.items()})
+            for number, (_, values) in enumerate(found, 1)
+        ]
+        raise await explained(face, way, numbered, error, are_new=False) from error.__cause__
 
 
 async def bulk_delete(face: Face, way: Way, keys: Sequence[object]) -> int:
@@ -77,6 +91,13 @@ async def bulk_delete(face: Face, way: Way, keys: Sequence[object]) -> int:
     found = [face.key(key) for key in keys]
     if not found:
         return 0
+    try:
+        return await _delete(face, way, found)
+    except RefusedError as error:
+        raise await still_needed(face, way, found, error) from error.__cause__
+
+
+async def _delete(face: Face, way: Way, found: Sequence[dict[str, object]]) -> int:
     names = tuple(found[0])
     if len(names) > 1:
         pipeline = WritePipeline(face.of_key(names), Delete())

@@ -177,7 +177,7 @@ def _names(face: Face, fields: object) -> Sequence[str]:
     return names
 
 
-def given_row(face: Face, row: object, fields: Record) -> Mapping[str, object]:
+def given_row(face: Face, row: object, fields: Record, number: int = 1) -> Mapping[str, object]:
     """A row that is given as a dict, an instance, or by its fields. Raises ParameterError for anything else."""
     from dataflow.dsl.model_class import record_of
 
@@ -189,5 +189,5 @@ def given_row(face: Face, row: object, fields: Record) -> Mapping[str, object]:
         case _ if isinstance(row, face.model.cls):
             return {**record_of(row, face.model), **fields}
         case _:
-            message = f"a row of `{face.model.name}` is a dict or an instance, found `{type(row).__name__}`"
-            raise ParameterError(message)
+            message = f"row {number} of `{face.model.name}` is a `{type(row).__name__}`"
+            raise ParameterError(message, hint="expected a dict or an instance of the model")

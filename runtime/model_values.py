@@ -104,7 +104,7 @@ class FieldCheck:
         column = self.column
         if column.values and value not in column.values:
             known = ", ".join(f"`{each}`" for each in column.values)
-            return self._wrong(f"is one of {known}", value, None)
+            return self._wrong(f"is one of {known}, found another", value, None)
         if column.max_length is not None and isinstance(value, str | bytes) and len(value) > column.max_length:
             unit = "bytes" if column.type == BINARY else "characters"
             return self._wrong(f"holds at most {column.max_length} {unit}, found {len(value)}", value, None)

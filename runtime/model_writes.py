@@ -10,12 +10,13 @@ from dataflow.compiler.catalog import Table
 from dataflow.compiler.render.insert_row import Conflict, insert_row
 from dataflow.dsl.build_expr import Expression
 from dataflow.dsl.build_write import update_step
-from dataflow.dsl.errors import InternalError, ParameterError
+from dataflow.dsl.errors import InternalError, ParameterError, RefusedError
 from dataflow.dsl.expr import Param
 from dataflow.dsl.query import Item
 from dataflow.dsl.types import Field
 from dataflow.dsl.write import Delete, Update, WritePipeline
 from dataflow.runtime.model_face import Face
+from dataflow.runtime.model_faults import explained, still_needed
 from dataflow.runtime.model_reads import get, given_row
 from dataflow.runtime.model_values import Record, row_name
 from dataflow.runtime.sources.source import Changed, Statement
@@ -42,7 +43,10 @@ async def create(face: Face, way: Way, row: object, fields: Record) -> Any:
     insert = face.kept.get(("insert", names))
     if insert is None or insert.version != face.session.introspection.version:
         insert = await _insert(face, way, names)
-    changed = await face.change(way, Statement(insert.sql, tuple(made.values()), insert.back))
+    try:
+        changed = await face.change(way, Statement(insert.sql, tuple(made.values()), insert.back))
+    except RefusedError as error:
+        raise await explained(face, way, [(1, made)], error) from error.__cause__
     return await _instance(face, way, made, insert.back, changed)
 
 
@@ -58,7 +62,10 @@ async def update_one(face: Face, way: Way, key: object, fields: Record) -> bool:
     changed = face.checks.some(fields, place)
     pipeline = update_of(face, tuple(found), tuple(changed))
     values = {**found, **{NEW + name: value for name, value in changed.items()}}
-    return await face.write(way, pipeline, values) > 0
+    try:
+        return await face.write(way, pipeline, values) > 0
+    except RefusedError as error:
+        raise await explained(face, way, [(None, {**found, **changed})], error, are_new=False) from error.__cause__
 
 
 async def delete_one(face: Face, way: Way, key: object) -> bool:
@@ -66,7 +73,10 @@ async def delete_one(face: Face, way: Way, key: object) -> bool:
     found = face.key(key)
     shape = ("delete", tuple(found))
     pipeline = face.kept.get(shape) or face.keep(shape, WritePipeline(face.of_key(tuple(found)), Delete()))
-    return await face.write(way, pipeline, found) > 0
+    try:
+        return await face.write(way, pipeline, found) > 0
+    except RefusedError as error:
+        raise await still_needed(face, way, [found], error) from error.__cause__
 
 
 async def upsert_one(
@@ -88,7 +98,10 @@ async def upsert_one(
     back = _fields(table, [column.name for column in face.model.columns]) if dialect.returns_inserted else ()
     conflict = Conflict(keys, taken, tuple(changes))
     sql = insert_row(table, tuple(made), [field.name for field in back], dialect, conflict)
-    changed = await face.change(way, Statement(sql, (*made.values(), *changes.values()), back))
+    try:
+        changed = await face.change(way, Statement(sql, (*made.values(), *changes.values()), back))
+    except RefusedError as error:
+        raise await explained(face, way, [(1, made)], error, keys=keys) from error.__cause__
     if back:
         return await _instance(face, way, made, back, changed)
     return await get(face, way, None, {name: changes.get(name, made[name]) for name in keys})

@@ -71,6 +71,15 @@ class Models:
             face = self._faces[name] = Face(self._session, *found)
         return face
 
+    def of_table(self, path: tuple[str, ...]) -> Model | None:
+        """The model of a table, None where it has none; alone, a table is one of the only source."""
+        if len(path) == 1 and len(self._session.sources) == 1:
+            path = (next(iter(self._session.sources)), *path)
+        if len(path) != 2:
+            return None
+        models = self._by_source.get(path[0], {}).values()
+        return next((model for model in models if model.table == path[1]), None)
+
     def of_class(self, cls: type) -> Model | None:
         """The model that a class is, None where it is none of these."""
         found = self.named(cls.__name__)

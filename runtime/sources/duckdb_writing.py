@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from dataflow.compiler.catalog import Table
-from dataflow.dsl.errors import SourceError
+from dataflow.dsl.errors import RefusedError, SourceError
 from dataflow.dsl.types import Field
 from dataflow.runtime import arrow
 from dataflow.runtime.channel import Channel
@@ -155,7 +155,7 @@ def _changed(connection: duckdb.DuckDBPyConnection, statements: Sequence[Stateme
 
 def _not_taken(source: DuckDBSource, table: Table, error: Exception) -> SourceError:
     message = f"table `{source.name}.{'.'.join(table.path)}` does not take the rows"
-    return SourceError(message, notes=[str(error).partition("\n")[0]])
+    return RefusedError(message, notes=[str(error).partition("\n")[0]])
 
 
 class _Writing:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pyarrow as pa
 
 from dataflow.compiler.catalog import Table, TableColumn
-from dataflow.dsl.errors import SourceError
+from dataflow.dsl.errors import RefusedError, SourceError
 from dataflow.dsl.types import STRING, Decimal, Field, List
 from dataflow.runtime import arrow
 from dataflow.runtime.loop import in_thread
@@ -137,7 +137,7 @@ def not_taken(failure: SourceError, error: BaseException, table: Table) -> Sourc
     message = f"table `{table.label}` does not take the rows"
     if column is not None:
         message = f"column `{column}` of source `{table.source}` cannot take a value"
-    return SourceError(message, notes=failure.diagnostics[0].notes, hint=failure.diagnostics[0].hint)
+    return RefusedError(message, notes=failure.diagnostics[0].notes, hint=failure.diagnostics[0].hint)
 
 
 class _Writer:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from dataflow.compiler.catalog import Table
-from dataflow.dsl.errors import SourceError
+from dataflow.dsl.errors import RefusedError, SourceError
 from dataflow.dsl.types import Decimal, Field
 from dataflow.runtime.interrupt import interruptible, to_its_end
 from dataflow.runtime.loop import in_thread
@@ -117,7 +117,7 @@ def explained(source: SQLiteSource, table: Table) -> Iterator[None]:
     except SourceError as error:
         if isinstance(error.__cause__, sqlite3.IntegrityError):
             message = f"table `{table.label}` does not take the rows"
-            raise SourceError(message, notes=[f"sqlite: {error.__cause__}"]) from error.__cause__
+            raise RefusedError(message, notes=[f"sqlite: {error.__cause__}"]) from error.__cause__
         raise
 
 
