@@ -12,11 +12,12 @@ from dataflow.runtime.kailash.async_node import Outputs
 from dataflow.runtime.kailash.limits import Progress
 from dataflow.runtime.kailash.model_filters import is_condition
 from dataflow.runtime.kailash.model_given import Given
-from dataflow.runtime.kailash.model_node import FILTER, ModelNode, optional
+from dataflow.runtime.kailash.model_node import FILTER, ModelNode, optional, written
 from dataflow.runtime.kailash.model_rows import table
 from dataflow.runtime.kailash.query_node import refuse_templates
 from dataflow.runtime.kailash.running import read_once
 from dataflow.runtime.kailash.stream import RowStream
+from dataflow.runtime.lineage.description import columns_of_records
 from dataflow.runtime.model_bulk import change_chosen
 from dataflow.runtime.way import WAITING
 
@@ -35,6 +36,7 @@ _ON = tuple(
 )
 _ALL = optional("all_rows", bool, "must be true where no filter chooses among the rows")
 
+_NAMES: Final = ("data", "rows", "records")
 _FAIL: Final = ("fail", "error", "abort")
 _UPDATE: Final = ("update", "upsert", "replace")
 _SKIP: Final = ("skip", "ignore")
@@ -49,6 +51,9 @@ class _BulkNode(ModelNode):
     @classmethod
     def flat_fields(cls, model: Model) -> tuple[str, ...]:
         return ()
+
+    def lineage(self, db: DataFlow, given: Given) -> Outputs:
+        return written(db, given.model, columns_of_records(given.one_of(*_NAMES)))
 
 
 class ModelBulkCreateNode(_BulkNode):
@@ -86,9 +91,13 @@ class ModelBulkUpdateNode(_BulkNode):
         if given.one_of("fields", "update") is None:
             data, _ = await _rows(given, progress)
             return {"row_count": await table(db, given.model).abulk_update(data)}
-        if given.one_of("data", "rows", "records") is not None:
+        if given.one_of(*_NAMES) is not None:
             raise ParameterError("expected `data`, or a `filter` with `fields`, found both")
         return {"row_count": await _change(db, given, given.dict_of("fields") or given.dict_of("update"))}
+
+    def lineage(self, db: DataFlow, given: Given) -> Outputs:
+        values = given.one_of("fields", "update")
+        return written(db, given.model, values) if isinstance(values, dict) else super().lineage(db, given)
 
 
 class ModelBulkDeleteNode(_BulkNode):
@@ -111,6 +120,9 @@ class ModelBulkDeleteNode(_BulkNode):
             raise ParameterError(f"expected a list of keys for `ids`, found `{type(keys).__name__}`")
         return {"row_count": await table(db, given.model).abulk_delete(keys)}
 
+    def lineage(self, db: DataFlow, given: Given) -> Outputs:
+        return ModelNode.lineage(self, db, given)
+
 
 class ModelBulkUpsertNode(_BulkNode):
     """New rows of a model, or new values of those whose key is there; all of them or none.
@@ -129,7 +141,7 @@ class ModelBulkUpsertNode(_BulkNode):
 
 async def _rows(given: Given, progress: Progress) -> tuple[object, dict[str, object]]:
     """The rows that were given, and the parameters of the query that they are where they come as a stream."""
-    found = given.one_of("data", "rows", "records")
+    found = given.one_of(*_NAMES)
     if found is None:
         raise ParameterError(f"expected rows of `{given.model.name}` in `data`, found none")
     if isinstance(found, RowStream) and "data" not in progress.read:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from kailash.nodes.base import NodeParameter
 
 from dataflow.dsl.errors import BuildError
+from dataflow.dsl.format import format_from
+from dataflow.dsl.query import From
 from dataflow.runtime.kailash.async_node import DataFlowNode, Inputs, Outputs, limit_inputs
 from dataflow.runtime.kailash.inputs import interface_type
 from dataflow.runtime.kailash.limits import Progress
@@ -15,6 +17,7 @@ from dataflow.runtime.kailash.model_given import NOT_FLAT, Given, given_of
 from dataflow.runtime.kailash.process import used
 from dataflow.runtime.kailash.query_node import refuse_templates
 from dataflow.runtime.kailash.running import unwrapped
+from dataflow.runtime.lineage.description import describe_write
 from dataflow.runtime.owners import owners_of
 
 if TYPE_CHECKING:
@@ -35,6 +38,8 @@ FILTER = (
 TEXTS: Final = ("filter", "having", "group_by", "aggregations")
 """Inputs whose texts are in the language: a template in them could change what they say."""
 
+_DROPPED: Final = ("name", "description", "version", "author", "tags")
+
 
 class ModelNode(DataFlowNode):
     """A node over a model; `model_nodes` makes a subclass for each model and verb.
@@ -51,10 +56,12 @@ class ModelNode(DataFlowNode):
     writes: ClassVar[bool] = False
 
     def __init__(self, **config: object) -> None:
-        # Kailash's constructor would take a dict called `metadata` for its own.
-        metadata = {"metadata": config.pop("metadata")} if isinstance(config.get("metadata"), dict) else {}
+        # Kailash's constructor takes a dict called `metadata` for its own, and drops what it knows no input for.
+        kept: dict[str, object] = {name: config[name] for name in _DROPPED if name in config}
+        if isinstance(config.get("metadata"), dict):
+            kept["metadata"] = config.pop("metadata")
         super().__init__(**config)
-        self.config.update(metadata)
+        self.config.update(kept)
 
     @classmethod
     def flat_fields(cls, model: Model) -> tuple[str, ...]:
@@ -103,9 +110,7 @@ class ModelNode(DataFlowNode):
 
         async def work(progress: Progress) -> Outputs:
             db, model = self.place()
-            flat = self.flat_fields(model)
-            own = [parameter.name for parameter in (*self.own, *limit_inputs()) if parameter.name not in flat]
-            given = given_of(model, inputs, flat, own, self.config)
+            given = self._given(model, inputs)
             progress.stage = "run"
             return await self.act(db, given, progress)
 
@@ -125,6 +130,11 @@ class ModelNode(DataFlowNode):
                 hint=f'give it in `fields`: `"fields": {{"{taken[0]}": …}}`',
             )
 
+    def _given(self, model: Model, inputs: Mapping[str, object]) -> Given:
+        flat = self.flat_fields(model)
+        own = [parameter.name for parameter in (*self.own, *limit_inputs()) if parameter.name not in flat]
+        return given_of(model, inputs, flat, own, self.config)
+
     def _known_fields(self) -> tuple[str, ...]:
         try:
             return self.flat_fields(self.place()[1])
@@ -134,6 +144,15 @@ class ModelNode(DataFlowNode):
     async def act(self, db: DataFlow, given: Given, progress: Progress) -> Outputs:
         """What the node is for."""
         raise NotImplementedError
+
+    def describe(self) -> Outputs:
+        """What the node reads and writes as it is configured (docs/lineage.md). Raises DataFlowError."""
+        db, model = self.place()
+        return self.lineage(db, self._given(model, self.config))
+
+    def lineage(self, db: DataFlow, given: Given) -> Outputs:
+        """What it reads and writes; where nothing else is said, a write of all fields."""
+        return written(db, given.model, [column.name for column in given.model.columns])
 
 
 def _texts(name: str, given: object) -> Iterator[str]:
@@ -146,6 +165,14 @@ def _texts(name: str, given: object) -> Iterator[str]:
                 yield from _texts(name, part)
         case dict() if name == "aggregations":
             yield from (part for part in given.values() if isinstance(part, str))
+
+
+def written(db: DataFlow, model: Model, columns: Iterable[str] | None) -> Outputs:
+    """A write of columns of a model's table, which are None where they are known only when it runs."""
+    found = db._models.named(model.name)
+    assert found is not None
+    table = format_from(From((found[0], model.table))).removeprefix("from ")
+    return describe_write(db, table, columns=columns)
 
 
 def _chosen(model: str) -> DataFlow:

@@ -24,6 +24,7 @@ from dataflow.runtime.kailash.model_records import (
     output_input,
 )
 from dataflow.runtime.kailash.running import prepare, run
+from dataflow.runtime.lineage.description import describe
 
 if TYPE_CHECKING:
     from dataflow.runtime.database import DataFlow
@@ -38,6 +39,7 @@ _ORDER = (
     optional("limit", object, "the most rows; none: all of them"),
     optional("offset", object, "how many rows are left out before them"),
 )
+_COUNTED = Agg((Item("count", Call("count", ())),))
 _OUTPUT = (output_input(FORMS), optional("path", object, "where the Parquet file is written"))
 
 
@@ -67,11 +69,10 @@ class ModelListNode(ModelNode):
         rows = chosen_rows(db, given)
         if given.flag("count_only", False):
             return {"records": None, "count": await _count(rows, progress), "columns": None}
-        rows = rows.then(*_page(given))
-        fields = given.own.get("fields")
-        if fields is not None:
-            rows = rows.then(Select(tuple(Item(None, Column((name,))) for name in names_in(fields, "fields"))))
-        return await _rows(rows, given, given.model, progress)
+        return await _rows(_shown(rows, given), given, given.model, progress)
+
+    def lineage(self, db: DataFlow, given: Given) -> Outputs:
+        return describe(_shown(chosen_rows(db, given), given).query)
 
 
 class ModelCountNode(ModelNode):
@@ -87,6 +88,9 @@ class ModelCountNode(ModelNode):
 
     async def act(self, db: DataFlow, given: Given, progress: Progress) -> Outputs:
         return {"count": await _count(chosen_rows(db, given), progress)}
+
+    def lineage(self, db: DataFlow, given: Given) -> Outputs:
+        return describe(chosen_rows(db, given).then(_COUNTED).query)
 
 
 class ModelAggregateNode(ModelNode):
@@ -120,9 +124,13 @@ class ModelAggregateNode(ModelNode):
             return outputs
         return {**outputs["records"][0], **outputs}
 
+    def lineage(self, db: DataFlow, given: Given) -> Outputs:
+        step = groups_of(given.own.get("aggregations"), given.own.get("group_by"))
+        return describe(chosen_rows(db, given).then(step).query)
+
 
 async def _count(rows: Chosen, progress: Progress) -> int:
-    counted = rows.then(Agg((Item("count", Call("count", ())),)))
+    counted = rows.then(_COUNTED)
     prepared = await prepare(counted.query, counted.values, progress)
     count = (await prepared.query.acollect(**prepared.values)).scalar()
     assert isinstance(count, int)
@@ -137,6 +145,14 @@ async def _rows(rows: Chosen, given: Given, model: Model | None, progress: Progr
     result = await prepared.query.acollect(**prepared.values)
     progress.stage = "output"
     return of_many(result, model, form)
+
+
+def _shown(rows: Chosen, given: Given) -> Chosen:
+    """The rows in order, those of one page, and the fields that are wanted of them."""
+    rows, fields = rows.then(*_page(given)), given.own.get("fields")
+    if fields is None:
+        return rows
+    return rows.then(Select(tuple(Item(None, Column((name,))) for name in names_in(fields, "fields"))))
 
 
 def _page(given: Given) -> list[Step]:

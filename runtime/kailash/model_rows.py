@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kailash.nodes.base import NodeParameter
 
+from dataflow.dsl.build_query import Query
 from dataflow.dsl.errors import DataFlowError, ParameterError, quoted
 from dataflow.dsl.expr import Column, Literal
 from dataflow.dsl.model import Model
@@ -15,8 +16,9 @@ from dataflow.runtime.kailash.async_node import Outputs
 from dataflow.runtime.kailash.limits import Progress
 from dataflow.runtime.kailash.model_filters import chosen_rows, is_condition
 from dataflow.runtime.kailash.model_given import Given
-from dataflow.runtime.kailash.model_node import FILTER, ModelNode, optional
+from dataflow.runtime.kailash.model_node import FILTER, ModelNode, optional, written
 from dataflow.runtime.kailash.model_records import FORMS_OF_ONE, RECORD, form_of_one, of_one, output_input
+from dataflow.runtime.lineage.description import describe
 
 if TYPE_CHECKING:
     from dataflow.runtime.database import DataFlow
@@ -80,6 +82,12 @@ class ModelReadNode(ModelNode):
         row = None if found is None else row_of(found, given.model)
         return of_one(row, given.model, form, found=row is not None)
 
+    def lineage(self, db: DataFlow, given: Given) -> Outputs:
+        if is_condition(given.own.get("filter")):
+            return describe(chosen_rows(db, given).query)
+        rows, face = table(db, given.model), db._models.face(given.model.name)
+        return describe(Query(face.of_key(tuple(given.fields) or given.model.key), rows._session))
+
 
 class ModelUpdateNode(ModelNode):
     """New values of some fields of one row of a model.
@@ -107,6 +115,10 @@ class ModelUpdateNode(ModelNode):
             raise missing(given, key)
         found = await rows.aget(**{name: values.get(name, key[name]) for name in model.key}) if done and key else None
         return of_one(None if found is None else row_of(found, model), model, form, updated=done)
+
+    def lineage(self, db: DataFlow, given: Given) -> Outputs:
+        names = {**given.fields, **given.dict_of("fields")}.keys() - given.model.key
+        return written(db, given.model, [name.name for name in given.model.columns if name.name in names] or None)
 
 
 class ModelDeleteNode(ModelNode):
