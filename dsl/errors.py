@@ -130,6 +130,10 @@ class RefusedError(SourceError):
     """A database does not take rows, or lets them go: for a key that is there twice, say, or leads nowhere."""
 
 
+class TransactionError(DataFlowError):
+    """A transaction cannot be begun, used or committed; what was done in it is undone, unless the error says more."""
+
+
 class ResultError(DataFlowError):
     """A result has another shape than what was asked of it, or cannot be handed on or written."""
 

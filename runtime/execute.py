@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import AsyncExitStack, aclosing
 from typing import TYPE_CHECKING
 
-from dataflow.compiler.compile import CompiledFragment, CompiledLocal, CompiledPlan, CompiledReduced
-from dataflow.compiler.render.select import fragment_name
 from dataflow.dsl.errors import InternalError
 from dataflow.runtime import arrow
 from dataflow.runtime.admission import Admission
 from dataflow.runtime.channel import Channel
-from dataflow.runtime.keys import KeysOfQuery, attachments_of
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.parameters import bind_slots, check_floats
 from dataflow.runtime.refusals import of_schema
@@ -24,6 +21,7 @@ from dataflow.runtime.sources.source import (
     Source,
     Statement,
     has_snapshots,
+    in_transaction,
     is_prompt,
     reads_all,
     runs_statements,
@@ -33,6 +31,8 @@ from dataflow.runtime.trace import Trace
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from dataflow.compiler.compile import CompiledFragment, CompiledLocal, CompiledPlan, CompiledReduced
+    from dataflow.runtime.keys import KeysOfQuery
     from dataflow.runtime.plain import Plain
 
 RESULT = 0
@@ -83,7 +83,7 @@ async def whole(
     source = sources[fragment.source]
     if not reads_all(source):
         return None
-    async with admission.admit({fragment.source: 1}):
+    async with admission.admit(_places([fragment.source], sources)):
         rows = await source.read_all(_statement_of(fragment, values, source))
     if isinstance(rows, list):
         schema = arrow.schema_of(fragment.fields)
@@ -99,7 +99,7 @@ async def _execute_one(
     trace: Trace | None,
 ) -> AsyncIterator[pa.RecordBatch]:
     """The batches of a query that is one statement. It often has a few rows: what is done here is done for each."""
-    async with admission.admit({fragment.source: 1}):
+    async with admission.admit(_places([fragment.source], sources)):
         source = _runner(sources[fragment.source])
         statement, schema = _statement_of(fragment, values, source), arrow.schema_of(fragment.fields)
         async with aclosing(source.read(statement)) as batches:  # type: ignore[type-var]
@@ -121,7 +121,8 @@ async def _execute_many(
     trace: Trace,
 ) -> AsyncIterator[pa.RecordBatch]:
     wanted = Counter(fragment.source for fragment in fragments)
-    async with admission.admit(wanted), AsyncExitStack() as snapshots:
+    places = _places(wanted.elements(), sources)
+    async with admission.admit(places), AsyncExitStack() as snapshots:
         readers = {name: await _reader(sources[name], count, snapshots) for name, count in wanted.items()}
         batches = _run_local(fragments, statement, values, sources, readers, local, trace)
         async with aclosing(batches):  # type: ignore[type-var]
@@ -129,6 +130,11 @@ async def _execute_many(
                 trace.batch(RESULT, batch)
                 yield batch
     trace.end(RESULT)
+
+
+def _places(names: Iterable[str], sources: Mapping[str, Source]) -> Counter[str]:
+    """The places that statements of these sources take; those of a transaction have the transaction's own."""
+    return Counter(name for name in names if not in_transaction(sources[name]))
 
 
 async def _reader(source: Source, count: int, snapshots: AsyncExitStack) -> Reader:
@@ -204,6 +210,9 @@ async def _run_local(
     local: LocalDuckDB,
     trace: Trace,
 ) -> AsyncIterator[pa.RecordBatch]:
+    from dataflow.compiler.render.select import fragment_name
+    from dataflow.runtime.keys import KeysOfQuery, attachments_of
+
     channels = [Channel(arrow.schema_of(fragment.fields)) for fragment in fragments]
     keys = KeysOfQuery(fragments, values, sources, local, trace)
     # What may fail comes before the first task.

@@ -92,7 +92,7 @@ async def insert(
 def _target(session: SourceSession, target: Pipeline) -> tuple[Table, WritableSource]:
     (key,) = session.introspection.keys(target)
     assert key is not None  # it was compiled
-    source = writable(session.sources[key[0]])
+    source = writable(session.reachable()[key[0]])
     return session.introspection.catalog().tables[key], source
 
 
@@ -123,7 +123,7 @@ async def _of_query(
     plan, batches = await reading.batches_of(query._pipeline, parameters)
     fields = _fields(table, [field.name for field in plan.fields], what)
     check_types(plan.fields, fields, what)
-    if reading is session and any(
+    if reading.base is session.base and any(
         key is not None and key[0] == table.source for key in session.introspection.keys(query._pipeline)
     ):
         # A database in a file can be read or written, not both: what is read is read first.

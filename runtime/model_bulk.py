@@ -19,7 +19,7 @@ from dataflow.runtime.model_reads import given_row
 from dataflow.runtime.model_values import Record, row_name
 from dataflow.runtime.model_writes import NEW, update_of
 from dataflow.runtime.parameters import bind_slots, check_floats, check_parameters
-from dataflow.runtime.sources.source import Statement
+from dataflow.runtime.sources.source import Statement, in_transaction
 from dataflow.runtime.unique import check_keys
 from dataflow.runtime.way import Way
 
@@ -167,5 +167,6 @@ async def _write_each(face: Face, way: Way, writes: Sequence[tuple[WritePipeline
 async def _run(face: Face, statements: Sequence[Statement]) -> int:
     (key,) = face.session.introspection.keys(face.rows)
     assert key is not None
-    async with face.session.admission.admit({face.source: 1}):
-        return await face.row_source().write(face.session.introspection.catalog().tables[key], statements)
+    source = face.row_source()
+    async with face.session.admission.admit({} if in_transaction(source) else {face.source: 1}):
+        return await source.write(face.session.introspection.catalog().tables[key], statements)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from dataflow.compiler.catalog import Table
-from dataflow.compiler.compile_write import CompiledWrite
 from dataflow.dsl.errors import ParameterError, SourceError, quoted
 from dataflow.dsl.expr import Call, Column, Expr, Param
 from dataflow.dsl.model import Model
@@ -17,11 +16,12 @@ from dataflow.dsl.write import WritePipeline
 from dataflow.runtime.model_instances import Instances
 from dataflow.runtime.model_values import Record, RowChecks
 from dataflow.runtime.parameters import bind_slots, check_floats, check_parameters
-from dataflow.runtime.sources.source import Changed, RowSource, Statement, changes_now
+from dataflow.runtime.sources.source import Changed, RowSource, Statement, changes_now, in_transaction
 from dataflow.runtime.way import Way
 from dataflow.runtime.writing import writable
 
 if TYPE_CHECKING:
+    from dataflow.compiler.compile_write import CompiledWrite
     from dataflow.runtime.session import SourceSession
 
 KEPT_SHAPES: Final = 256
@@ -84,7 +84,7 @@ class Face:
     async def change(self, way: Way, statement: Statement) -> Changed:
         """Runs one statement that changes the table. Raises SourceError."""
         source, table = self.row_source(), await self.table(way)
-        if changes_now(source) and way.blocks:
+        if way.blocks and changes_now(source):
             return source.change_now(table, statement)
         return await way.of(self._changed(source, table, statement))
 
@@ -101,7 +101,7 @@ class Face:
 
     def row_source(self) -> RowSource:
         """The source, which takes rows. Raises SourceError where it does not."""
-        source = writable(self.session.sources[self.source])
+        source = writable(self.session.reachable()[self.source])
         assert isinstance(source, RowSource)
         return source
 
@@ -153,7 +153,8 @@ class Face:
         return ParameterError(f"the key of `{self.model.name}` is {what}, found `{key!r}`", hint=hint)
 
     async def _changed(self, source: RowSource, table: Table, statement: Statement) -> Changed:
-        async with self.session.admission.admit({self.source: 1}):
+        # A transaction has its place already.
+        async with self.session.admission.admit({} if in_transaction(source) else {self.source: 1}):
             return await source.change(table, statement)
 
     async def compiled(self, way: Way, pipeline: WritePipeline) -> CompiledWrite:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from dataflow.dsl.errors import Diagnostic, RefusedError
+from dataflow.dsl.errors import DataFlowError, Diagnostic, RefusedError
 from dataflow.dsl.expr import Column, InParam, Param
 from dataflow.dsl.model import Model
 from dataflow.dsl.query import Filter, From, Item, Pipeline, Select
@@ -36,14 +36,10 @@ async def explained(
 
     keys: those by which rows that are there are changed. are_new: whether they are not in the table yet.
     """
-    unique = {face.model.key, *(index.columns for index in face.model.indexes if index.unique)}
-    for key in sorted(unique):
-        if set(key) == set(keys) or (not are_new and key == face.model.key):
-            continue
-        found = _twice(face.model, rows, key) or await _there(face, way, rows, key, are_new=are_new)
-        if found is not None:
-            return RefusedError(found)
-    found = await _leads_nowhere(face, way, rows)
+    try:
+        found = await _found(face, way, rows, keys, are_new)
+    except DataFlowError:
+        found = None  # of a transaction that the refusal undid nothing can be read
     if found is not None:
         return RefusedError(found)
     what = row_name(face.model, *rows[0]) if len(rows) == 1 else f"some of the rows of `{face.model.name}`"
@@ -52,6 +48,17 @@ async def explained(
 
 async def still_needed(face: Face, way: Way, keys: Sequence[Row], error: RefusedError) -> RefusedError:
     """Why rows were not removed, or got no other key: rows of other models that lead to them."""
+    try:
+        found = await _needed_by(face, way, keys)
+    except DataFlowError:
+        found = None
+    return RefusedError(
+        found or Diagnostic(f"rows of `{face.model.name}` are not changed", notes=error.diagnostics[0].notes)
+    )
+
+
+async def _needed_by(face: Face, way: Way, keys: Sequence[Row]) -> Diagnostic | None:
+    """What is wrong where a row of another model leads to one of these."""
     for model in face.session.models.of_source(face.source) if face.session.models else ():
         for key in model.foreign_keys:
             if key.table != face.model.table or key.on_delete != "no action" or set(key.target) != set(face.model.key):
@@ -61,8 +68,20 @@ async def still_needed(face: Face, way: Way, keys: Sequence[Row], error: Refused
                 at = dict(zip(key.target, found, strict=True))
                 fields = ", ".join(f"`{name}`" for name in key.columns)
                 message = f"{row_name(face.model, None, at)} cannot be removed: a row of `{model.name}` leads to it"
-                return RefusedError(Diagnostic(message, notes=(f"by {fields} of `{model.name}`",)))
-    return RefusedError(f"rows of `{face.model.name}` are not changed", notes=error.diagnostics[0].notes)
+                return Diagnostic(message, notes=(f"by {fields} of `{model.name}`",))
+    return None
+
+
+async def _found(face: Face, way: Way, rows: Numbered, keys: Sequence[str], are_new: bool) -> Diagnostic | None:
+    """What is wrong with the first row that could not be written, as far as the table and others show it."""
+    unique = {face.model.key, *(index.columns for index in face.model.indexes if index.unique)}
+    for key in sorted(unique):
+        if set(key) == set(keys) or (not are_new and key == face.model.key):
+            continue
+        found = _twice(face.model, rows, key) or await _there(face, way, rows, key, are_new=are_new)
+        if found is not None:
+            return found
+    return await _leads_nowhere(face, way, rows)
 
 
 def _twice(model: Model, rows: Numbered, key: tuple[str, ...]) -> Diagnostic | None:

@@ -8,10 +8,6 @@ from collections.abc import AsyncIterator, Generator, Iterator, Mapping, Sequenc
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, Final
 
-from dataflow.compiler.compile import CompiledPlan, compile_query, compile_sql, trace_columns
-from dataflow.compiler.compile_write import CompiledWrite, compile_write
-from dataflow.compiler.dialects.registry import dialect_named
-from dataflow.compiler.lineage import Lineage
 from dataflow.dsl.explain_formats import ExplainFormat
 from dataflow.dsl.query import GIVEN, Pipeline, given_tables
 from dataflow.dsl.session import Related
@@ -20,23 +16,25 @@ from dataflow.dsl.write import WritePipeline, pipeline_of
 from dataflow.runtime import arrow, loop
 from dataflow.runtime.admission import Admission
 from dataflow.runtime.execute import at_once, execute, whole
-from dataflow.runtime.explain import explain
-from dataflow.runtime.given import BesideGiven, sources_of
 from dataflow.runtime.introspect import Introspection
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.notebook.progress_bar import bar, in_notebook
 from dataflow.runtime.parameters import check_parameters
 from dataflow.runtime.plain import Plain
 from dataflow.runtime.plans import Kept, Plans
-from dataflow.runtime.result import Result
 from dataflow.runtime.sources.source import Source
-from dataflow.runtime.sql_text import SQLText
 from dataflow.runtime.trace import Trace
+from dataflow.runtime.transaction import current
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from dataflow.compiler.compile import CompiledPlan
+    from dataflow.compiler.compile_write import CompiledWrite
+    from dataflow.compiler.lineage import Lineage
+    from dataflow.runtime.given import BesideGiven
     from dataflow.runtime.models import Models
+    from dataflow.runtime.result import Result
 
 MOST_SHAPES: Final = 64
 MOST_WRITES: Final = 128
@@ -52,12 +50,18 @@ class SourceSession:
         self.names = frozenset(sources)
         self.local = local
         self.models: Models | None = None
-        self.introspection: Introspection | BesideGiven = Introspection(sources)
+        self.base = self
+        self.introspection: Introspection | BesideGiven = Introspection(sources, self.reachable)
         self.admission = Admission()
         self._plans = Plans()
         self._writes: OrderedDict[WritePipeline, tuple[int, CompiledWrite]] = OrderedDict()
         self._plans_of_given: OrderedDict[object, Plans] = OrderedDict()
         self._lock = threading.Lock()
+
+    def reachable(self) -> Mapping[str, Source]:
+        """The sources as the transaction sees them that this task or thread is in, if any. Raises TransactionError."""
+        transaction = current(self.base)
+        return self.sources if transaction is None else {**self.sources, **transaction.reachable()}
 
     def compile(self, pipeline: Pipeline) -> CompiledPlan:
         """The compiled plan of a pipeline, made when it is first asked for; reads the tables it names if need be."""
@@ -84,6 +88,10 @@ class SourceSession:
         return self._over_declared(pipeline).compile(pipeline).parameters
 
     def sql(self, pipeline: Pipeline, dialect: str) -> str:
+        from dataflow.compiler.compile import compile_sql
+        from dataflow.compiler.dialects.registry import dialect_named
+        from dataflow.runtime.sql_text import SQLText
+
         chosen = dialect_named(dialect)
         if not self.introspection.covers(pipeline):
             loop.run(self.introspection.load(pipeline))
@@ -129,6 +137,8 @@ class SourceSession:
         return loop.iterate(over._batches(plan, check_parameters(plan.parameters, parameters, plan.counts), trace))
 
     def explain(self, pipeline: Pipeline, parameters: Mapping[str, object] | None, format: ExplainFormat) -> str:
+        from dataflow.runtime.explain import explain
+
         if parameters is not None:
             over, parameters = self.over(pipeline, parameters)
         else:
@@ -143,6 +153,8 @@ class SourceSession:
         return explain(plan, self._descriptions(), trace, format)
 
     def lineage(self, pipeline: Pipeline, given: Mapping[str, tuple[Field, ...]]) -> Lineage:
+        from dataflow.compiler.compile import trace_columns
+
         if not self.introspection.covers(pipeline):
             loop.run(self.introspection.load(pipeline))
         return trace_columns(pipeline, self.introspection.catalog(), given)
@@ -187,6 +199,8 @@ class SourceSession:
         if kept is not None and kept[0] == self.introspection.version:
             self._writes.move_to_end(write)
             return kept[1]
+        from dataflow.compiler.compile_write import compile_write
+
         everything = pipeline_of(write)
         if not self.introspection.covers(everything):
             await self.introspection.load(everything)
@@ -226,8 +240,11 @@ class SourceSession:
         tables = tuple(table for table in tables if table.path[0] not in self.sources)
         if not tables:
             return self, parameters
+        from dataflow.runtime.given import BesideGiven, sources_of
+
         given, parameters = sources_of(tables, parameters, self.local)
         over = SourceSession({**self.sources, **given}, self.local)
+        over.base = self.base
         over.introspection = BesideGiven(self.introspection, given)
         over.admission = self.admission
         over._plans = self._plans_over(tuple((name, source.shape) for name, source in given.items()))
@@ -262,6 +279,8 @@ class SourceSession:
         return kept.plan
 
     def _compile(self, pipeline: Pipeline) -> CompiledPlan:
+        from dataflow.compiler.compile import compile_query
+
         version = self.introspection.version
         plan = compile_query(pipeline, self.introspection.catalog())
         self._plans.keep(Kept(pipeline, version, plan, tuple(self.introspection.keys(pipeline))))
@@ -270,25 +289,27 @@ class SourceSession:
     async def _batches(
         self, plan: CompiledPlan, values: Mapping[str, object], trace: Trace | None = None
     ) -> AsyncIterator[pa.RecordBatch]:
-        batches = execute(plan, values, self.sources, self.local, self.admission, trace)
+        batches = execute(plan, values, self.reachable(), self.local, self.admission, trace)
         async with aclosing(batches):  # type: ignore[type-var]
             async for batch in batches:
                 yield batch
 
     def _at_once(self, plan: CompiledPlan, values: Mapping[str, object]) -> Result | None:
-        rows = at_once(plan, values, self.sources)
+        rows = at_once(plan, values, self.reachable())
         return _result(plan, rows) if rows is not None else None
 
     async def _collect(self, plan: CompiledPlan, values: Mapping[str, object], trace: Trace | None = None) -> Result:
-        rows = await whole(plan, values, self.sources, self.admission) if trace is None else None
+        rows = await whole(plan, values, self.reachable(), self.admission) if trace is None else None
         if rows is not None:
             return _result(plan, rows)
-        batches = execute(plan, values, self.sources, self.local, self.admission, trace)
+        batches = execute(plan, values, self.reachable(), self.local, self.admission, trace)
         return _result(plan, [batch async for batch in batches])
 
 
 def _result(plan: CompiledPlan, rows: Plain | list[pa.RecordBatch]) -> Result:
     import pyarrow as pa
+
+    from dataflow.runtime.result import Result
 
     if isinstance(rows, Plain):
         return Result(rows, plan.fields)

@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from dataflow.compiler.catalog import Table, TableColumn
-from dataflow.compiler.compile_write import CompiledWrite
 from dataflow.dsl.errors import SourceError, UnsupportedError
 from dataflow.dsl.expr import Call, Column, InParam, Param
 from dataflow.dsl.query import Filter, Item, Pipeline, Select
@@ -16,10 +15,10 @@ from dataflow.dsl.types import List
 from dataflow.dsl.write import Delete, WritePipeline, verb_of
 from dataflow.runtime import arrow
 from dataflow.runtime.parameters import bind_slots, check_floats, check_parameters
-from dataflow.runtime.result import Result
-from dataflow.runtime.sources.source import Source, Statement, WritableSource
+from dataflow.runtime.sources.source import Source, Statement, WritableSource, in_transaction
 
 if TYPE_CHECKING:
+    from dataflow.compiler.compile_write import CompiledWrite
     from dataflow.runtime.session import SourceSession
 
 _KEYS: Final = "keys of rows"
@@ -34,7 +33,7 @@ async def write(session: SourceSession, pipeline: WritePipeline, parameters: Map
     Raises BindError, ParameterError, UnsupportedError where there is no key, and SourceError.
     """
     compiled = await session.compile_write(pipeline)
-    source = writable(session.sources[compiled.table.source])
+    source = writable(session.reachable()[compiled.table.source])
     values = check_parameters(compiled.parameters, parameters)
     if compiled.why_not is None:
         return 0 if compiled.sql is None else await _run(session, source, compiled, [values])
@@ -75,13 +74,16 @@ async def _run(
     for values in given:
         check_floats(compiled.slots, values, source.dialect)
         statements.append(Statement(compiled.sql, bind_slots(compiled.slots, values), ()))
-    async with session.admission.admit({source.name: 1}):
+    # A transaction has its place already.
+    async with session.admission.admit({} if in_transaction(source) else {source.name: 1}):
         return await source.write(compiled.table, statements)
 
 
 async def _read(session: SourceSession, rows: Pipeline, values: Mapping[str, object]) -> list[tuple[object, ...]]:
     """The rows of a pipeline over the write's parameters, of which it may need but some."""
     import pyarrow as pa
+
+    from dataflow.runtime.result import Result
 
     wanted = {field.name for field in (await session.acompile(rows)).parameters}
     given = {name: value for name, value in values.items() if name in wanted}

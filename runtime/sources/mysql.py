@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from dataflow.compiler.catalog import Keys, Statistics, Table
 from dataflow.compiler.dialects.mysql import MARIADB, MYSQL
-from dataflow.dsl.errors import SourceError
+from dataflow.dsl.errors import DataFlowError, SourceError
 from dataflow.runtime.sources import mysql_schema
 from dataflow.runtime.sources.declared_keys import keys_of
 from dataflow.runtime.sources.mysql_errors import explain, refused
 from dataflow.runtime.sources.mysql_literals import text_of
 from dataflow.runtime.sources.mysql_pool import Pool, address_of
 from dataflow.runtime.sources.mysql_statistics import MySQLStatistics
-from dataflow.runtime.sources.source import Changed, Statement
+from dataflow.runtime.sources.source import Changed, Reader, Statement
 from dataflow.runtime.sources.url import database_of
 
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from dataflow.compiler.dialects.dialect import Dialect
     from dataflow.runtime.plain import Plain
     from dataflow.runtime.sources.mysql_answer import Answer
-    from dataflow.runtime.sources.mysql_snapshot import Snapshot
+    from dataflow.runtime.sources.mysql_transaction import MySQLTransaction
+    from dataflow.runtime.sources.turns import Place, Terms
 
 
 class MySQLSource:
@@ -104,7 +105,7 @@ class MySQLSource:
             await self._give_back(pool, connection, answer.ended)
 
     @asynccontextmanager
-    async def snapshot(self, readers: int) -> AsyncIterator[Snapshot]:
+    async def snapshot(self, readers: int) -> AsyncIterator[Reader]:
         """The database as it is now, for so many statements at a time inside the block. Raises SourceError."""
         from dataflow.runtime.sources.mysql_snapshot import Snapshot
 
@@ -143,29 +144,40 @@ class MySQLSource:
 
     async def change(self, table: Table, statement: Statement) -> Changed:
         """Runs a statement that changes a table: one round trip. Raises SourceError."""
-        import pymysql
+        from dataflow.runtime.sources.mysql_insert import change_row, returned_rows
 
-        from dataflow.runtime.sources.mysql_answer import Answer
-        from dataflow.runtime.sources.mysql_insert import change_row
+        async with self._changing(table) as connection:
+            text = text_of(connection, statement, self.name)
+            if statement.fields:
+                return await returned_rows(connection, text, statement.fields, self.name)
+            return await change_row(connection, text)
+
+    @asynccontextmanager
+    async def _changing(self, table: Table) -> AsyncIterator[Any]:
+        """A connection for one statement, which is a transaction by itself. Raises SourceError."""
+        import pymysql
 
         pool, connection = await self._acquire()
         is_over = False
         try:
-            text = text_of(connection, statement, self.name)
-            if statement.fields:
-                rows = await Answer(connection, statement.fields, self.name).all_rows(text)
-                changed = Changed(sum(map(len, rows)) if isinstance(rows, list) else len(rows), rows)
-            else:
-                changed = await change_row(connection, text)
+            yield connection
             is_over = True
         except pymysql.MySQLError as error:
             is_over = True
             raise refused(error, table, []) or self._explained(error) from error
+        except DataFlowError:
+            is_over = True
+            raise
         finally:
             await self._give_back(pool, connection, is_over)
-        return changed
 
     async def _written(self, table: Table, write: Callable[[Any], Awaitable[int]]) -> int:
+        async with self._writing(table) as connection:
+            return await write(connection)
+
+    @asynccontextmanager
+    async def _writing(self, table: Table) -> AsyncIterator[Any]:
+        """A connection in a transaction, which is committed behind the block or else undone. Raises SourceError."""
         import pymysql
 
         from dataflow.runtime.sources.mysql_insert import roll_back
@@ -173,7 +185,8 @@ class MySQLSource:
         pool, connection = await self._acquire()
         is_over = False
         try:
-            count = await write(connection)
+            await connection.query("START TRANSACTION")
+            yield connection
             await connection.commit()
             is_over = True
         except pymysql.MySQLError as error:
@@ -182,7 +195,6 @@ class MySQLSource:
             raise refused(error, table, notes) or self._explained(error) from error
         finally:
             await self._give_back(pool, connection, is_over)
-        return count
 
     async def load_keys(self, table: Table) -> Keys:
         schema, name = table.relation
@@ -193,6 +205,12 @@ class MySQLSource:
         for statement in statements:
             await self._query(statement)
 
+    def transaction(self, terms: Terms, depth: Callable[[], int], place: Place) -> MySQLTransaction:
+        """The source as one transaction sees it, which begins with its first statement."""
+        from dataflow.runtime.sources.mysql_transaction import MySQLTransaction
+
+        return MySQLTransaction(self, terms, depth, place)
+
     async def close(self) -> None:
         self._leave_to_parent()
         pool, self._pool = self._pool, None
@@ -200,6 +218,7 @@ class MySQLSource:
             pool.close()
 
     async def _acquire(self) -> tuple[Pool, Any]:
+        """A connection outside of any transaction, and its pool. Raises SourceError."""
         import pymysql
 
         self._leave_to_parent()
@@ -241,7 +260,8 @@ class MySQLSource:
             raise self._explained(error) from error
         finally:
             # The driver closes what is cancelled; so short a statement ends by itself.
-            pool.release(connection)
+            await self._give_back(pool, connection, True)
 
     def _explained(self, error: Exception) -> SourceError:
+        """An error of the driver's, said in terms of the source."""
         return explain(error, self.name, self.description, self._address)

@@ -16,8 +16,10 @@ from pymysql.constants import COMMAND
 from pymysql.protocol import OKPacketWrapper
 
 from dataflow.compiler.catalog import Table, TableColumn
-from dataflow.dsl.types import BINARY
+from dataflow.dsl.errors import DataFlowError
+from dataflow.dsl.types import BINARY, Field
 from dataflow.runtime.loop import in_thread
+from dataflow.runtime.sources.mysql_answer import Answer
 from dataflow.runtime.sources.mysql_fitting import fitted
 from dataflow.runtime.sources.mysql_literals import text_of
 from dataflow.runtime.sources.mysql_texts import lines_of, values_of
@@ -51,7 +53,7 @@ async def insert_rows(
     batches: AsyncIterator[pa.RecordBatch],
     keys: Sequence[str] = (),
 ) -> int:
-    """Adds rows and says how many, in a transaction that is still open then; by `keys` it exchanges those there.
+    """Adds rows and says how many, in the transaction that is open; by `keys` it exchanges those there.
 
     Raises SourceError for a value that a column cannot hold, and the driver's error, which is a DataError where the
     server would change or leave out something.
@@ -66,12 +68,11 @@ async def insert_rows(
 
 
 async def change_rows(connection: Any, statements: Sequence[Statement], source: str) -> int:
-    """Runs UPDATEs or DELETEs and says how many rows they found, in a transaction that is still open then.
+    """Runs UPDATEs or DELETEs and says how many rows they found, in the transaction that is open.
 
     Raises SourceError for a value that cannot be sent, and the driver's error.
     """
     texts = [text_of(connection, statement, source) for statement in statements]
-    await connection.query("START TRANSACTION")
     count = 0
     for text in texts:
         count += (await change_row(connection, text)).count
@@ -85,6 +86,12 @@ async def change_row(connection: Any, text: str) -> Changed:
     # The number of rows of an UPDATE leaves out those that had the values already.
     found = _MATCHED.search(result.message or b"")
     return Changed(int(found[1]) if found else int(result.affected_rows), counted=result.insert_id or None)
+
+
+async def returned_rows(connection: Any, text: str, fields: Sequence[Field], source: str) -> Changed:
+    """Runs one statement that gives rows back. Raises the driver's errors."""
+    rows = await Answer(connection, fields, source).all_rows(text)
+    return Changed(sum(batch.num_rows for batch in rows) if isinstance(rows, list) else len(rows), rows)
 
 
 async def roll_back(connection: Any) -> list[str]:
@@ -104,7 +111,6 @@ async def _settings(connection: Any) -> tuple[bool, int]:
     async with connection.cursor() as cursor:
         await cursor.execute("SELECT @@local_infile, @@max_allowed_packet")
         [row] = await cursor.fetchall()
-        await cursor.execute("START TRANSACTION")
     return bool(row[0]), int(row[1])
 
 
@@ -112,18 +118,29 @@ async def _load(
     connection: Any, table: Table, columns: Sequence[TableColumn], batches: AsyncIterator[pa.RecordBatch]
 ) -> int:
     count = 0
-    async for batch in batches:
-        texts = await in_thread(_encoded, batch, columns, lines_of)
-        if not count and batch.num_rows:
-            await connection._execute_command(COMMAND.COM_QUERY, _load_statement(table, columns).encode())
-            await connection._read_packet()
-        for text in texts:
-            await _send(connection, text)
-        count += batch.num_rows
-    if count:
-        connection.write_packet(b"")
-        await _check(connection, OKPacketWrapper(await connection._read_packet()).warning_count)
+    try:
+        async for batch in batches:
+            texts = await in_thread(_encoded, batch, columns, lines_of)
+            if not count and batch.num_rows:
+                await connection._execute_command(COMMAND.COM_QUERY, _load_statement(table, columns).encode())
+                await connection._read_packet()
+            for text in texts:
+                await _send(connection, text)
+            count += batch.num_rows
+    except DataFlowError:
+        # What was sent is undone by whoever began the transaction, for which the connection is needed.
+        await _end_load(connection, count)
+        raise
+    await _check(connection, await _end_load(connection, count))
     return count
+
+
+async def _end_load(connection: Any, count: int) -> int:
+    """Says that no more rows follow; how many warnings there are. Raises the driver's error."""
+    if not count:
+        return 0
+    connection.write_packet(b"")
+    return int(OKPacketWrapper(await connection._read_packet()).warning_count)
 
 
 async def _send(connection: Any, text: bytes) -> None:

@@ -36,7 +36,7 @@ class RowWriter:
         """Runs a statement by the calling thread. Raises SourceError."""
         connection, closings = self._acquire()
         try:
-            return self._changed(connection, table, statement)
+            return changed_row(self._source, connection, table, statement)
         finally:
             self._release(connection, closings)
 
@@ -48,7 +48,7 @@ class RowWriter:
             connection, closings = self._acquire()
             running.append(connection)
             try:
-                return self._changed(connection, table, statement)
+                return changed_row(self._source, connection, table, statement)
             finally:
                 running.clear()
                 self._release(connection, closings)
@@ -67,23 +67,6 @@ class RowWriter:
         for connection in idle:
             connection.close()
 
-    def _changed(self, connection: sqlite3.Connection, table: Table, statement: Statement) -> Changed:
-        from dataflow.runtime.sources.sqlite_plain import few_of
-        from dataflow.runtime.sources.sqlite_writing import explained
-
-        values = [parameter_of(value) for value in statement.parameters]
-        with explained(self._source, table):
-            cursor = connection.execute(statement.sql, values)
-            try:
-                # The statement has ended, and is written, once it has no more rows to give back.
-                rows = cursor.fetchall()
-                if not statement.fields:
-                    return Changed(cursor.rowcount)
-            finally:
-                cursor.close()
-        columns = list(zip(*rows, strict=True)) or [()] * len(statement.fields)
-        return Changed(len(rows), few_of(columns, statement.fields, self._source.name))
-
     def _acquire(self) -> tuple[sqlite3.Connection, int]:
         # As readers do, a fork leaves the connections to its parent.
         if self._process != os.getpid():
@@ -100,3 +83,22 @@ class RowWriter:
                 self._idle.append(connection)
                 return
         connection.close()
+
+
+def changed_row(source: SQLiteSource, connection: sqlite3.Connection, table: Table, statement: Statement) -> Changed:
+    """Runs a statement that changes a table on a connection. Raises SourceError."""
+    from dataflow.runtime.sources.sqlite_plain import few_of
+    from dataflow.runtime.sources.sqlite_writing import refusals
+
+    values = [parameter_of(value) for value in statement.parameters]
+    with refusals(table), source.explained():
+        cursor = connection.execute(statement.sql, values)
+        try:
+            # The statement has ended, and is written, once it has no more rows to give back.
+            rows = cursor.fetchall()
+            if not statement.fields:
+                return Changed(cursor.rowcount)
+        finally:
+            cursor.close()
+    columns = list(zip(*rows, strict=True)) or [()] * len(statement.fields)
+    return Changed(len(rows), few_of(columns, statement.fields, source.name))

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from dataflow.dsl.errors import RefusedError as RefusedError
     from dataflow.dsl.errors import ResultError as ResultError
     from dataflow.dsl.errors import SourceError as SourceError
+    from dataflow.dsl.errors import TransactionError as TransactionError
     from dataflow.dsl.errors import UnsupportedError as UnsupportedError
     from dataflow.dsl.model_field import Field as Field
     from dataflow.dsl.names import col as col
@@ -69,6 +70,7 @@ __all__ = [
     "RefusedError",
     "ResultError",
     "SourceError",
+    "TransactionError",
     "UnsupportedError",
     "case",
     "col",

@@ -240,6 +240,30 @@ def test_an_upsert_makes_a_row_or_changes_what_it_was_given(db: DataFlow) -> Non
     assert [(user.name, user.age) for user in db.User.list(sort="name")] == [("Dan", None), ("Eve", 9), ("Fay", None)]
 
 
+def test_what_a_transaction_does_not_keep_is_not_there(db: DataFlow) -> None:
+    kept = db.User.create(name="Ann", email="a@x")
+
+    async def undone() -> None:
+        transaction = db.transaction()
+        await transaction.abegin()
+        with transaction.use():
+            made = await db.User.acreate(name="Bob", email="b@x")
+            assert await db.User.aget(made.id) == made
+            assert await db.User.aupdate_one(kept.id, name="Cid")
+            assert (await db.User.aupsert_one(on="email", name="Dan", email="b@x")).id == made.id
+            assert sorted(user.name for user in await db.User.alist()) == ["Cid", "Dan"]
+            assert await db.User.abulk_update([{"id": kept.id, "age": 1}, {"id": made.id, "age": 2}]) == 2
+            assert await db.User.adelete_one(kept.id)
+            await transaction.arollback()
+
+    asyncio.run(undone())
+    assert db.User.list() == [kept]
+    with db.transaction():
+        made = db.User.create(name="Eve")
+        assert db.User.update_one(made.id, age=7)
+    assert db.User.get(made.id).age == 7
+
+
 def test_all_rows_are_changed_only_where_that_is_said(db: DataFlow) -> None:
     assert said(db.User.bulk_delete).startswith("error: `delete` would change all rows of `main.users`")
     assert said(lambda: db.User.bulk_update({}, {"age": 1})).startswith("error: `update` would change all rows")
