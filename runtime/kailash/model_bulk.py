@@ -22,7 +22,9 @@ from dataflow.runtime.model_bulk import change_chosen
 from dataflow.runtime.way import WAITING
 
 if TYPE_CHECKING:
+    from dataflow.dsl.build_query import Query
     from dataflow.runtime.database import DataFlow
+    from dataflow.runtime.lineage.description import TableWrite
 
 _COUNT = {"row_count": NodeParameter(name="row_count", type=int, description="how many rows were written")}
 _DATA = (
@@ -52,7 +54,7 @@ class _BulkNode(ModelNode):
     def flat_fields(cls, model: Model) -> tuple[str, ...]:
         return ()
 
-    def lineage(self, db: DataFlow, given: Given) -> Outputs:
+    def lineage(self, db: DataFlow, given: Given) -> Query | TableWrite:
         return written(db, given.model, columns_of_records(given.one_of(*_NAMES)))
 
 
@@ -95,7 +97,7 @@ class ModelBulkUpdateNode(_BulkNode):
             raise ParameterError("expected `data`, or a `filter` with `fields`, found both")
         return {"row_count": await _change(db, given, given.dict_of("fields") or given.dict_of("update"))}
 
-    def lineage(self, db: DataFlow, given: Given) -> Outputs:
+    def lineage(self, db: DataFlow, given: Given) -> Query | TableWrite:
         values = given.one_of("fields", "update")
         return written(db, given.model, values) if isinstance(values, dict) else super().lineage(db, given)
 
@@ -120,7 +122,7 @@ class ModelBulkDeleteNode(_BulkNode):
             raise ParameterError(f"expected a list of keys for `ids`, found `{type(keys).__name__}`")
         return {"row_count": await table(db, given.model).abulk_delete(keys)}
 
-    def lineage(self, db: DataFlow, given: Given) -> Outputs:
+    def lineage(self, db: DataFlow, given: Given) -> Query | TableWrite:
         return ModelNode.lineage(self, db, given)
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from kailash.nodes.base import NodeParameter
 
+from dataflow.compiler.lineage import TableName
+from dataflow.dsl.build_query import Query
 from dataflow.dsl.errors import BuildError
-from dataflow.dsl.format import format_from
-from dataflow.dsl.query import From
 from dataflow.runtime.kailash.async_node import DataFlowNode, Inputs, Outputs, limit_inputs
 from dataflow.runtime.kailash.inputs import interface_type
 from dataflow.runtime.kailash.limits import Progress
@@ -17,7 +17,7 @@ from dataflow.runtime.kailash.model_given import NOT_FLAT, Given, given_of
 from dataflow.runtime.kailash.process import used
 from dataflow.runtime.kailash.query_node import refuse_templates
 from dataflow.runtime.kailash.running import unwrapped
-from dataflow.runtime.lineage.description import describe_write
+from dataflow.runtime.lineage.description import TableWrite, describe
 from dataflow.runtime.owners import owners_of
 
 if TYPE_CHECKING:
@@ -147,11 +147,19 @@ class ModelNode(DataFlowNode):
 
     def describe(self) -> Outputs:
         """What the node reads and writes as it is configured (docs/lineage.md). Raises DataFlowError."""
+        match self.account():
+            case Query() as query:
+                return describe(query)
+            case TableWrite() as write:
+                return {"reads": [], "columns": None, "writes": [write.to_dict()]}
+
+    def account(self) -> Query | TableWrite:
+        """The query whose rows the node gives as it is configured, or the table that it writes."""
         db, model = self.place()
         return self.lineage(db, self._given(model, self.config))
 
-    def lineage(self, db: DataFlow, given: Given) -> Outputs:
-        """What it reads and writes; where nothing else is said, a write of all fields."""
+    def lineage(self, db: DataFlow, given: Given) -> Query | TableWrite:
+        """What it reads or writes; where nothing else is said, a write of all fields."""
         return written(db, given.model, [column.name for column in given.model.columns])
 
 
@@ -167,12 +175,11 @@ def _texts(name: str, given: object) -> Iterator[str]:
             yield from (part for part in given.values() if isinstance(part, str))
 
 
-def written(db: DataFlow, model: Model, columns: Iterable[str] | None) -> Outputs:
+def written(db: DataFlow, model: Model, columns: Iterable[str] | None) -> TableWrite:
     """A write of columns of a model's table, which are None where they are known only when it runs."""
     found = db._models.named(model.name)
     assert found is not None
-    table = format_from(From((found[0], model.table))).removeprefix("from ")
-    return describe_write(db, table, columns=columns)
+    return TableWrite(TableName(found[0], (model.table,)), None if columns is None else tuple(columns))
 
 
 def _chosen(model: str) -> DataFlow:

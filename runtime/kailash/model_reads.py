@@ -24,10 +24,11 @@ from dataflow.runtime.kailash.model_records import (
     output_input,
 )
 from dataflow.runtime.kailash.running import prepare, run
-from dataflow.runtime.lineage.description import describe
 
 if TYPE_CHECKING:
+    from dataflow.dsl.build_query import Query
     from dataflow.runtime.database import DataFlow
+    from dataflow.runtime.lineage.description import TableWrite
 
 _ALL = 2**62
 """More rows than any table has."""
@@ -71,8 +72,8 @@ class ModelListNode(ModelNode):
             return {"records": None, "count": await _count(rows, progress), "columns": None}
         return await _rows(_shown(rows, given), given, given.model, progress)
 
-    def lineage(self, db: DataFlow, given: Given) -> Outputs:
-        return describe(_shown(chosen_rows(db, given), given).query)
+    def lineage(self, db: DataFlow, given: Given) -> Query | TableWrite:
+        return _shown(chosen_rows(db, given), given).query
 
 
 class ModelCountNode(ModelNode):
@@ -89,8 +90,8 @@ class ModelCountNode(ModelNode):
     async def act(self, db: DataFlow, given: Given, progress: Progress) -> Outputs:
         return {"count": await _count(chosen_rows(db, given), progress)}
 
-    def lineage(self, db: DataFlow, given: Given) -> Outputs:
-        return describe(chosen_rows(db, given).then(_COUNTED).query)
+    def lineage(self, db: DataFlow, given: Given) -> Query | TableWrite:
+        return chosen_rows(db, given).then(_COUNTED).query
 
 
 class ModelAggregateNode(ModelNode):
@@ -124,9 +125,9 @@ class ModelAggregateNode(ModelNode):
             return outputs
         return {**outputs["records"][0], **outputs}
 
-    def lineage(self, db: DataFlow, given: Given) -> Outputs:
+    def lineage(self, db: DataFlow, given: Given) -> Query | TableWrite:
         step = groups_of(given.own.get("aggregations"), given.own.get("group_by"))
-        return describe(chosen_rows(db, given).then(step).query)
+        return chosen_rows(db, given).then(step).query
 
 
 async def _count(rows: Chosen, progress: Progress) -> int:

@@ -18,10 +18,10 @@ from dataflow.runtime.kailash.model_filters import chosen_rows, is_condition
 from dataflow.runtime.kailash.model_given import Given
 from dataflow.runtime.kailash.model_node import FILTER, ModelNode, optional, written
 from dataflow.runtime.kailash.model_records import FORMS_OF_ONE, RECORD, form_of_one, of_one, output_input
-from dataflow.runtime.lineage.description import describe
 
 if TYPE_CHECKING:
     from dataflow.runtime.database import DataFlow
+    from dataflow.runtime.lineage.description import TableWrite
     from dataflow.runtime.model_table import ModelTable
 
 Key = Mapping[str, object]
@@ -82,11 +82,11 @@ class ModelReadNode(ModelNode):
         row = None if found is None else row_of(found, given.model)
         return of_one(row, given.model, form, found=row is not None)
 
-    def lineage(self, db: DataFlow, given: Given) -> Outputs:
+    def lineage(self, db: DataFlow, given: Given) -> Query | TableWrite:
         if is_condition(given.own.get("filter")):
-            return describe(chosen_rows(db, given).query)
+            return chosen_rows(db, given).query
         rows, face = table(db, given.model), db._models.face(given.model.name)
-        return describe(Query(face.of_key(tuple(given.fields) or given.model.key), rows._session))
+        return Query(face.of_key(tuple(given.fields) or given.model.key), rows._session)
 
 
 class ModelUpdateNode(ModelNode):
@@ -116,7 +116,7 @@ class ModelUpdateNode(ModelNode):
         found = await rows.aget(**{name: values.get(name, key[name]) for name in model.key}) if done and key else None
         return of_one(None if found is None else row_of(found, model), model, form, updated=done)
 
-    def lineage(self, db: DataFlow, given: Given) -> Outputs:
+    def lineage(self, db: DataFlow, given: Given) -> Query | TableWrite:
         names = {**given.fields, **given.dict_of("fields")}.keys() - given.model.key
         return written(db, given.model, [name.name for name in given.model.columns if name.name in names] or None)
 
