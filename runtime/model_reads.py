@@ -18,6 +18,10 @@ from dataflow.runtime.way import Way
 async def get(face: Face, way: Way, key: object, fields: Record) -> Any:
     """The row of a key, or with these values of fields; None where there is none. Raises ResultError for several."""
     values = wanted(face, key, fields)
+    if key is not None and way.blocks:
+        found = face.read_now(values)
+        if found is not None:
+            return face.instances.of(found.names, found.rows)[0] if found.rows else None
     nulls = frozenset(name for name, value in values.items() if value is None)
     is_key = set(values) == set(face.model.key)
     shape = ("get", tuple(values), nulls)
@@ -26,6 +30,8 @@ async def get(face: Face, way: Way, key: object, fields: Record) -> Any:
         steps = (Filter(face.equal(tuple(values), nulls)), Take(Literal(1 if is_key else 2)))
         pipeline = face.keep(shape, Pipeline(face.rows.source, steps))
     found = await face.read(way, pipeline, {name: value for name, value in values.items() if name not in nulls})
+    if key is not None and way.blocks:
+        face.keep_key_read(pipeline)
     if len(found.rows) > 1:
         raise ResultError(
             f"several rows of `{face.model.name}` have these values: expected one",
@@ -47,18 +53,31 @@ async def list_of(
 ) -> list[Any]:
     """The rows that a filter chooses as instances; with `fields`, as dicts of these fields."""
     chosen, values = condition_of(face.model, face.checks, condition, parameters)
+    # The same pipeline finds its plan sooner than an equal one. An order by expressions has no cheap name.
+    order = sort if sort is None or isinstance(sort, str) else None
+    shape = ("list", chosen, order, limit, offset) if order is sort and fields is None else None
+    pipeline = None if shape is None else face.kept.get(shape)
+    if pipeline is None:
+        pipeline = _listed(face, chosen, sort, limit, offset, fields)
+        if shape is not None:
+            face.keep(shape, pipeline)
+    found = await face.read(way, pipeline, values)
+    if fields is not None:
+        return [dict(zip(found.names, row, strict=True)) for row in found.rows]
+    return face.instances.of(found.names, found.rows)
+
+
+def _listed(
+    face: Face, chosen: tuple[Expr, ...], sort: object, limit: int | None, offset: int | None, fields: object
+) -> Pipeline:
     steps: list[Step] = [Filter(chosen)] if chosen else []
     if sort is not None:
         steps.append(Sort(_sort_keys(face, sort, face.checks.names)))
     if limit is not None or offset is not None:
         steps.append(_taken(limit, offset))
-    names = None if fields is None else _names(face, fields)
-    if names is not None:
-        steps.append(Select(tuple(Item(None, Column((name,))) for name in names)))
-    found = await face.read(way, Pipeline(face.rows.source, tuple(steps)), values)
-    if names is not None:
-        return [dict(zip(found.names, row, strict=True)) for row in found.rows]
-    return face.instances.of(found.names, found.rows)
+    if fields is not None:
+        steps.append(Select(tuple(Item(None, Column((name,))) for name in _names(face, fields))))
+    return Pipeline(face.rows.source, tuple(steps))
 
 
 async def count(face: Face, way: Way, condition: object, parameters: Record) -> int:

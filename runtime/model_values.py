@@ -58,7 +58,7 @@ class FieldCheck:
 
     def value(self, given: Any) -> object:
         """A value, not null, as the column holds it; what is wrong with it."""
-        if type(given) is self.plain and self._is_sure(given):
+        if self.is_sure(given):
             return given
         found = self._converted(given.value if isinstance(given, enum.Enum) else given, self.field.type)
         return self._within(found) if not isinstance(found, Diagnostic) else found
@@ -67,7 +67,10 @@ class FieldCheck:
         """A value, not null, that the column is compared with, as a type takes it; what is wrong with it."""
         return self._converted(given.value if isinstance(given, enum.Enum) else given, type_)
 
-    def _is_sure(self, value: Any) -> bool:
+    def is_sure(self, value: Any) -> bool:
+        """Whether the column holds a value as it is."""
+        if type(value) is not self.plain:
+            return False
         if self.column.values:
             return value in self.column.values
         match value:

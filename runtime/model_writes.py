@@ -15,7 +15,7 @@ from dataflow.dsl.expr import Param
 from dataflow.dsl.query import Item
 from dataflow.dsl.types import Field
 from dataflow.dsl.write import Delete, Update, WritePipeline
-from dataflow.runtime.model_face import Face
+from dataflow.runtime.model_face import Face, rows_of
 from dataflow.runtime.model_faults import explained, still_needed
 from dataflow.runtime.model_reads import get, given_row
 from dataflow.runtime.model_values import Record, row_name
@@ -126,7 +126,8 @@ async def _instance(face: Face, way: Way, made: Mapping[str, object], back: Sequ
     """The instance of a row that was written: what was given, and what the statement gave back or left to be read."""
     row = dict(made)
     if back:
-        rows = values_of(changed, back)
+        assert changed.rows is not None
+        rows = rows_of(changed.rows, back)
         if len(rows) != 1:
             raise InternalError(f"an INSERT of one row gave back {len(rows)}")
         row |= zip((field.name for field in back), rows[0], strict=True)
@@ -138,21 +139,6 @@ async def _instance(face: Face, way: Way, made: Mapping[str, object], back: Sequ
     if all(column.automatic for column in left):
         return face.instances.one(row)
     return await get(face, way, {name: row.get(name) for name in face.model.key}, {})
-
-
-def values_of(changed: Changed, fields: Sequence[Field]) -> list[tuple[object, ...]]:
-    """The rows that a statement gave back."""
-    from dataflow.runtime.plain import Plain
-
-    if isinstance(changed.rows, Plain):
-        return list(zip(*changed.rows.columns, strict=True))
-    import pyarrow as pa
-
-    from dataflow.runtime import arrow
-    from dataflow.runtime.result import Result
-
-    table = pa.Table.from_batches(changed.rows or [], arrow.schema_of(fields))
-    return [tuple(row.values()) for row in Result(table, tuple(fields)).rows()]
 
 
 def update_of(face: Face, keys: tuple[str, ...], names: tuple[str, ...]) -> WritePipeline:

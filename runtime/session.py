@@ -22,7 +22,7 @@ from dataflow.runtime.notebook.progress_bar import bar, in_notebook
 from dataflow.runtime.parameters import check_parameters
 from dataflow.runtime.plain import Plain
 from dataflow.runtime.plans import Kept, Plans
-from dataflow.runtime.sources.source import Source
+from dataflow.runtime.sources.source import Source, is_here
 from dataflow.runtime.trace import Trace
 from dataflow.runtime.transaction import current
 
@@ -224,6 +224,18 @@ class SourceSession:
         over, parameters = self.over(pipeline, parameters)
         plan = await over.acompile(pipeline)
         return plan, over._batches(plan, check_parameters(plan.parameters, parameters, plan.counts))
+
+    def leave(self) -> None:
+        """Has the connections of the program's own event loops closed."""
+        for source in self.sources.values():
+            if is_here(source):
+                source.leave()
+
+    async def aleave(self) -> None:
+        """Closes the connections of the running event loop."""
+        for source in self.sources.values():
+            if is_here(source):
+                await source.aleave()
 
     async def close(self) -> None:
         """Gives back all connections; a later query opens new ones."""

@@ -57,12 +57,17 @@ async def write(session: SourceSession, pipeline: WritePipeline, parameters: Map
 def writable(source: Source) -> WritableSource:
     """A source that takes writes. Raises SourceError for others."""
     if not isinstance(source, WritableSource):
-        raise SourceError(
-            f"source `{source.name}` takes no rows: {source.description}",
-            notes=["rows can be written to databases"],
-            hint="a file is written by `.collect().write(path)`",
-        )
+        raise unwritable(source)
     return source
+
+
+def unwritable(source: Source) -> SourceError:
+    """What is said of a source that takes no rows."""
+    return SourceError(
+        f"source `{source.name}` takes no rows: {source.description}",
+        notes=["rows can be written to databases"],
+        hint="a file is written by `.collect().write(path)`",
+    )
 
 
 async def _run(

@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from dataflow.compiler.catalog import Keys, Statistics, Table
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from dataflow.compiler.dialects.dialect import Dialect
     from dataflow.runtime.plain import Plain
+    from dataflow.runtime.sources.postgres_here import Places, PostgresHere
     from dataflow.runtime.sources.postgres_snapshot import Snapshot
     from dataflow.runtime.sources.postgres_transaction import PostgresTransaction
     from dataflow.runtime.sources.turns import Place, Terms
@@ -160,6 +162,27 @@ class PostgresSource:
         finally:
             await pool.release(connection, failed=not done)
         return Changed(count, few_of(rows, statement.fields, self.name) if statement.fields else None)
+
+    @cached_property
+    def places(self) -> Places:
+        """The database as the program's own event loops reach it."""
+        from dataflow.runtime.sources.postgres_here import Places
+
+        return Places(self)
+
+    def here(self) -> PostgresHere:
+        """The database on connections of the running event loop."""
+        return self.places.here()
+
+    def leave(self) -> None:
+        """Has the connections of the program's event loops closed."""
+        if "places" in vars(self):
+            self.places.leave()
+
+    async def aleave(self) -> None:
+        """Closes those of the running event loop."""
+        if "places" in vars(self):
+            await self.places.aleave()
 
     async def _written(self, table: Table, write: Callable[[asyncpg.Connection], Awaitable[int]]) -> int:
         from dataflow.runtime.sources import postgres_write

@@ -135,6 +135,16 @@ class Pool:
             connection.terminate()
         self.terminate()
 
+    def drop(self) -> None:
+        """Drops all connections; what runs on them fails."""
+        self._closed = True
+        if self._sweep is not None:
+            self._sweep.cancel()
+        for connection, _ in self._idle:
+            connection.terminate()
+        self._idle = []
+        self.terminate()
+
     def terminate(self) -> None:
         """Drops the connections that are lent; what runs on them fails."""
         for connection in [*self._lent]:

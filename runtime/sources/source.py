@@ -190,10 +190,43 @@ class RowSource(WritableSource, Protocol):
 
 @runtime_checkable
 class PromptRowSource(RowSource, Protocol):
-    """A source that changes a row in any thread, without the event loop."""
+    """A source that changes and reads a row in any thread, without the event loop."""
+
+    def read_now(self, statement: Statement) -> Plain | list[pa.RecordBatch]:
+        """The rows of a statement that is sure to be quick, by the calling thread. Raises SourceError."""
+        ...
 
     def change_now(self, table: Table, statement: Statement) -> Changed:
         """As `change`, by the calling thread, which waits for others that write. Raises SourceError."""
+        ...
+
+
+class Here(Protocol):
+    """A source as one event loop of the program's reaches it."""
+
+    async def change(self, table: Table, statement: Statement) -> Changed:
+        """As of `RowSource`."""
+        ...
+
+    async def read_all(self, statement: Statement) -> Plain | list[pa.RecordBatch] | None:
+        """As of `WholeSource`."""
+        ...
+
+
+@runtime_checkable
+class HereSource(RowSource, Protocol):
+    """A source whose rows can be awaited on any event loop, without the way to the background loop."""
+
+    def here(self) -> Here:
+        """The source as the running loop reaches it."""
+        ...
+
+    def leave(self) -> None:
+        """Has the connections of all these loops closed, and does not wait for it."""
+        ...
+
+    async def aleave(self) -> None:
+        """Closes those of the running loop."""
         ...
 
 
@@ -261,9 +294,24 @@ def is_prompt(source: Source) -> TypeGuard[PromptSource]:
     return hasattr(source, "read_at_once")
 
 
+def changes_rows(source: Source) -> TypeGuard[RowSource]:
+    """Whether a source changes a row with little ado."""
+    return hasattr(source, "change")
+
+
+def reads_now(source: Source) -> TypeGuard[PromptRowSource]:
+    """Whether a source reads a row without the event loop."""
+    return hasattr(source, "read_now") and not in_transaction(source)
+
+
 def changes_now(source: Source) -> TypeGuard[PromptRowSource]:
     """Whether a source changes a row without the event loop."""
     return hasattr(source, "change_now") and not in_transaction(source)
+
+
+def is_here(source: Source) -> TypeGuard[HereSource]:
+    """Whether rows of a source can be awaited on any event loop; a transaction has one connection, elsewhere."""
+    return hasattr(source, "here") and not in_transaction(source)
 
 
 def reads_all(source: Source) -> TypeGuard[WholeSource]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from dataflow.runtime.plain import Plain
     from dataflow.runtime.sources.sqlite_at_once import AtOnce
     from dataflow.runtime.sources.sqlite_process import SQLiteProcess
-    from dataflow.runtime.sources.sqlite_rows import RowWriter
+    from dataflow.runtime.sources.sqlite_rows import RowWriter, SQLiteHere
     from dataflow.runtime.sources.sqlite_transaction import SQLiteTransaction
     from dataflow.runtime.sources.turns import Place, Terms
 
@@ -178,6 +178,22 @@ class SQLiteSource:
     async def change(self, table: Table, statement: Statement) -> Changed:
         """Runs a statement that changes a table. Raises SourceError."""
         return await interruptible(*self.row_writer.work(table, statement))
+
+    def read_now(self, statement: Statement) -> Plain | list[pa.RecordBatch]:
+        """The rows of a statement, by the calling thread, which waits for others that write. Raises SourceError."""
+        return self.row_writer.read(statement)
+
+    def here(self) -> SQLiteHere:
+        """The database for who awaits on the running loop: a thread takes what waits for others that write."""
+        from dataflow.runtime.sources.sqlite_rows import SQLiteHere
+
+        return SQLiteHere(self.row_writer)
+
+    def leave(self) -> None:
+        """Nothing to do: connections belong to no loop."""
+
+    async def aleave(self) -> None:
+        """Nothing to do, likewise."""
 
     def change_now(self, table: Table, statement: Statement) -> Changed:
         """The same by the calling thread. Raises SourceError."""

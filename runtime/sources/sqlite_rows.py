@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from dataflow.runtime.interrupt import interruptible
 from dataflow.runtime.sources.source import Changed
 from dataflow.runtime.sources.sqlite_parameters import parameter_of
+from dataflow.runtime.sources.sqlite_plain import few_of
+from dataflow.runtime.sources.sqlite_writing import refusals
 
 if TYPE_CHECKING:
-    import sqlite3
+    import pyarrow as pa
 
     from dataflow.compiler.catalog import Table
+    from dataflow.runtime.plain import Plain
     from dataflow.runtime.sources.source import Statement
     from dataflow.runtime.sources.sqlite import SQLiteSource
 
@@ -59,6 +64,20 @@ class RowWriter:
 
         return changing, interrupt
 
+    def read(self, statement: Statement) -> Plain | list[pa.RecordBatch]:
+        """The rows of a statement that is sure to be quick, by the calling thread. Raises SourceError."""
+        source = self._source
+        connection, closings = source.acquire()
+        try:
+            values = [parameter_of(value) for value in statement.parameters]
+            rows = connection.execute(statement.sql, values).fetchall()
+        except sqlite3.Error as error:
+            raise source.explain(str(error)) from error
+        finally:
+            source.release(connection, closings)
+        columns = list(zip(*rows, strict=True)) or [()] * len(statement.fields)
+        return few_of(columns, statement.fields, source.name)
+
     def close(self) -> None:
         """Closes the connections at rest now, and those in use when they are given back."""
         with self._lock:
@@ -85,11 +104,22 @@ class RowWriter:
         connection.close()
 
 
+class SQLiteHere:
+    """As the source itself, for who awaits on any event loop."""
+
+    def __init__(self, writer: RowWriter) -> None:
+        self._writer = writer
+
+    async def change(self, table: Table, statement: Statement) -> Changed:
+        """Runs a statement that changes a table, in a thread. Raises SourceError."""
+        return await interruptible(*self._writer.work(table, statement))
+
+    async def read_all(self, statement: Statement) -> None:
+        """None: what is quick is read at once, by the calling thread."""
+
+
 def changed_row(source: SQLiteSource, connection: sqlite3.Connection, table: Table, statement: Statement) -> Changed:
     """Runs a statement that changes a table on a connection. Raises SourceError."""
-    from dataflow.runtime.sources.sqlite_plain import few_of
-    from dataflow.runtime.sources.sqlite_writing import refusals
-
     values = [parameter_of(value) for value in statement.parameters]
     with refusals(table), source.explained():
         cursor = connection.execute(statement.sql, values)
