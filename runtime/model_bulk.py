@@ -12,6 +12,7 @@ from dataflow.dsl.expr import Column, InParam, Param
 from dataflow.dsl.query import Filter, Pipeline
 from dataflow.dsl.types import List
 from dataflow.dsl.write import Delete, WritePipeline, WriteStep, problem_of
+from dataflow.runtime.model_columns import columns_of, rows_of, table_of
 from dataflow.runtime.model_face import Face
 from dataflow.runtime.model_faults import explained, still_needed
 from dataflow.runtime.model_filter import condition_of
@@ -33,6 +34,13 @@ async def bulk_create(face: Face, way: Way, rows: object, parameters: Record) ->
         return await way.of(face.session.insert(face.rows, rows, parameters))
     if not rows:
         return 0
+    columns = columns_of(face.checks, rows)
+    if columns is not None:
+        table = table_of(columns, face.model.columns, f"`{face.model.name}`")
+        try:
+            return await way.of(face.session.insert(face.rows, table, {}))
+        except RefusedError as error:
+            raise await explained(face, way, list(enumerate(rows_of(columns), 1)), error) from error.__cause__
     made = [face.checks.whole(given_row(face, row, {}, number), number) for number, row in enumerate(rows, 1)]
     try:
         if _are_alike(made):

@@ -137,6 +137,11 @@ class RowChecks:
     def names(self) -> Collection[str]:
         return self._checks.keys()
 
+    @property
+    def all(self) -> Collection[FieldCheck]:
+        """What each field takes, in the order of the model."""
+        return self._checks.values()
+
     def of(self, name: object) -> FieldCheck | None:
         """What the field of a name takes, None where there is none."""
         return self._checks.get(name) if isinstance(name, str) else None
