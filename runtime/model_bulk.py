@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from dataflow.compiler.render.insert_row import Conflict, insert_row
-from dataflow.dsl.build_write import update_step
 from dataflow.dsl.errors import BuildError, ParameterError, RefusedError
 from dataflow.dsl.expr import Column, InParam, Param
 from dataflow.dsl.query import Filter, Pipeline
@@ -18,7 +17,7 @@ from dataflow.runtime.model_faults import explained, still_needed
 from dataflow.runtime.model_filter import condition_of
 from dataflow.runtime.model_reads import given_row
 from dataflow.runtime.model_values import Record, row_name
-from dataflow.runtime.model_writes import NEW, update_of
+from dataflow.runtime.model_writes import NEW, new_values, update_of
 from dataflow.runtime.parameters import bind_slots, check_floats, check_parameters
 from dataflow.runtime.sources.source import Statement, in_transaction
 from dataflow.runtime.unique import check_keys
@@ -124,7 +123,10 @@ async def change_chosen(
     """New values for the rows that a filter chooses; without fields they are removed. How many they were."""
     chosen, values = condition_of(face.model, face.checks, condition, parameters)
     steps = (Filter(chosen),) if chosen else ()
-    step: WriteStep = Delete(all_rows) if fields is None else update_step((fields,), {}, all_rows, None)
+    step: WriteStep = Delete(all_rows)
+    if fields is not None:
+        step, changed = new_values(face, fields, f"the rows of `{face.model.name}`", all_rows)
+        values |= changed
     pipeline = WritePipeline(Pipeline(face.rows.source, steps), step)
     problem = problem_of(pipeline)
     if problem is not None:

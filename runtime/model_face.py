@@ -102,7 +102,7 @@ class Face:
         checked = check_parameters(plan.parameters, values, plan.counts)
         sources = session.reachable()
         rows = at_once(plan, checked, sources)
-        if rows is None and not way.blocks:
+        if rows is None and way.here:
             rows = await at_hand(plan, checked, sources)
         if rows is None:
             result = await way.of(session._collect(plan, checked))
@@ -133,7 +133,7 @@ class Face:
         source, table = self.row_source(), await self.table(way)
         if way.blocks and changes_now(source):
             return source.change_now(table, statement)
-        if not way.blocks and is_here(source):
+        if way.here and is_here(source):
             return await source.here().change(table, statement)
         return await way.of(self._changed(source, table, statement))
 

@@ -12,14 +12,13 @@ from dataflow.runtime.kailash.async_node import Outputs
 from dataflow.runtime.kailash.limits import Progress
 from dataflow.runtime.kailash.model_filters import is_condition
 from dataflow.runtime.kailash.model_given import Given
-from dataflow.runtime.kailash.model_node import FILTER, ModelNode, optional, written
-from dataflow.runtime.kailash.model_rows import table
+from dataflow.runtime.kailash.model_node import FILTER, ModelNode, face_of, optional, written
 from dataflow.runtime.kailash.query_node import refuse_templates
 from dataflow.runtime.kailash.running import read_once
 from dataflow.runtime.kailash.stream import RowStream
 from dataflow.runtime.lineage.description import columns_of_records
-from dataflow.runtime.model_bulk import change_chosen
-from dataflow.runtime.way import WAITING
+from dataflow.runtime.model_bulk import bulk_create, bulk_delete, bulk_update, bulk_upsert, change_chosen
+from dataflow.runtime.way import ELSEWHERE
 
 if TYPE_CHECKING:
     from dataflow.dsl.build_query import Query
@@ -72,9 +71,9 @@ class ModelBulkCreateNode(_BulkNode):
         way = given.own.get("conflict_resolution") or _FAIL[0]
         rows, parameters = await _rows(given, progress)
         if way in _FAIL:
-            return {"row_count": await table(db, given.model).abulk_create(rows, **parameters)}
+            return {"row_count": await bulk_create(face_of(db, given.model), ELSEWHERE, rows, parameters)}
         if way in _UPDATE:
-            return {"row_count": await table(db, given.model).abulk_upsert(rows, on=_on(given), **parameters)}
+            return {"row_count": await bulk_upsert(face_of(db, given.model), ELSEWHERE, rows, _on(given), parameters)}
         known = (*_FAIL, *_UPDATE)
         raise ParameterError(f"expected one of {quoted(known)} for `conflict_resolution`, found `{way}`")
 
@@ -92,10 +91,12 @@ class ModelBulkUpdateNode(_BulkNode):
     async def act(self, db: DataFlow, given: Given, progress: Progress) -> Outputs:
         if given.one_of("fields", "update") is None:
             data, _ = await _rows(given, progress)
-            return {"row_count": await table(db, given.model).abulk_update(data)}
+            return {"row_count": await bulk_update(face_of(db, given.model), ELSEWHERE, data)}
         if given.one_of(*_NAMES) is not None:
             raise ParameterError("expected `data`, or a `filter` with `fields`, found both")
-        return {"row_count": await _change(db, given, given.dict_of("fields") or given.dict_of("update"))}
+        return {
+            "row_count": await _change(db, given, given.changes(given.dict_of("fields") or given.dict_of("update")))
+        }
 
     def lineage(self, db: DataFlow, given: Given) -> Query | TableWrite:
         values = given.one_of("fields", "update")
@@ -120,7 +121,7 @@ class ModelBulkDeleteNode(_BulkNode):
             raise ParameterError("expected `ids` or a `filter`, found both")
         if not isinstance(keys, list | tuple):
             raise ParameterError(f"expected a list of keys for `ids`, found `{type(keys).__name__}`")
-        return {"row_count": await table(db, given.model).abulk_delete(keys)}
+        return {"row_count": await bulk_delete(face_of(db, given.model), ELSEWHERE, keys)}
 
     def lineage(self, db: DataFlow, given: Given) -> Query | TableWrite:
         return ModelNode.lineage(self, db, given)
@@ -138,7 +139,7 @@ class ModelBulkUpsertNode(_BulkNode):
 
     async def act(self, db: DataFlow, given: Given, progress: Progress) -> Outputs:
         rows, parameters = await _rows(given, progress)
-        return {"row_count": await table(db, given.model).abulk_upsert(rows, on=_on(given), **parameters)}
+        return {"row_count": await bulk_upsert(face_of(db, given.model), ELSEWHERE, rows, _on(given), parameters)}
 
 
 async def _rows(given: Given, progress: Progress) -> tuple[object, dict[str, object]]:
@@ -163,6 +164,5 @@ async def _change(db: DataFlow, given: Given, fields: dict[str, object] | None) 
     """New values for the rows that the input `filter` chooses; without fields they are removed."""
     condition = given.own.get("filter") if is_condition(given.own.get("filter")) else None
     refuse_templates(condition)
-    face, all_rows = db._models.face(given.model.name), given.flag("all_rows", False)
-    db._make_pending()
-    return await change_chosen(face, WAITING, condition, fields, all_rows, given.dict_of("binds"))
+    face, all_rows = face_of(db, given.model), given.flag("all_rows", False)
+    return await change_chosen(face, ELSEWHERE, condition, fields, all_rows, given.dict_of("binds"))

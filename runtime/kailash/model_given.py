@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 
 from dataflow.dsl.errors import ParameterError, might_be_meant, quoted
 from dataflow.dsl.model import Model
+from dataflow.dsl.names import col
 from dataflow.dsl.types import JSON
 from dataflow.runtime.kailash.async_node import KAILASH_NAMES, GivenValue
 from dataflow.runtime.kailash.model_inputs import names_in
@@ -35,6 +37,21 @@ class Given:
         if twice:
             raise ParameterError(f"expected each field once, found {quoted(twice)} also in `fields`")
         return {**self.fields, **inside}
+
+    def changes(self, values: Mapping[str, object]) -> dict[str, object]:
+        """New values of fields; `{"$inc": 1}` is what the field has and one more. Raises ParameterError."""
+        columns = {column.name: column for column in self.model.columns}
+        made = dict(values)
+        for name, value in values.items():
+            if isinstance(value, Mapping) and name in columns and columns[name].type != JSON:
+                by = value.get("$inc")
+                if len(value) != 1 or not isinstance(by, int | float | Decimal) or isinstance(by, bool):
+                    raise ParameterError(
+                        f"field `{name}` of `{self.model.name}` takes a value or `$inc`, found `{value!r}`",
+                        hint='as in `{"$inc": 1}`',
+                    )
+                made[name] = col[name] + by
+        return made
 
     def dict_of(self, name: str) -> dict[str, object]:
         """An input that is values by field; nothing where it is not given. Raises ParameterError."""

@@ -23,6 +23,7 @@ from dataflow.runtime.owners import owners_of
 if TYPE_CHECKING:
     from dataflow.dsl.model import Model
     from dataflow.runtime.database import DataFlow
+    from dataflow.runtime.model_face import Face
 
 
 def optional(name: str, type_: type, description: str) -> NodeParameter:
@@ -173,6 +174,12 @@ def _texts(name: str, given: object) -> Iterator[str]:
                 yield from _texts(name, part)
         case dict() if name == "aggregations":
             yield from (part for part in given.values() if isinstance(part, str))
+
+
+def face_of(db: DataFlow, model: Model) -> Face:
+    """How the rows of a model are reached; tables that are made on first use are there then."""
+    db._make_pending()
+    return db._models.face(model.name)
 
 
 def written(db: DataFlow, model: Model, columns: Iterable[str] | None) -> TableWrite:

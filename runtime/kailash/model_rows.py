@@ -16,13 +16,15 @@ from dataflow.runtime.kailash.async_node import Outputs
 from dataflow.runtime.kailash.limits import Progress
 from dataflow.runtime.kailash.model_filters import chosen_rows, is_condition
 from dataflow.runtime.kailash.model_given import Given
-from dataflow.runtime.kailash.model_node import FILTER, ModelNode, optional, written
+from dataflow.runtime.kailash.model_node import FILTER, ModelNode, face_of, optional, written
 from dataflow.runtime.kailash.model_records import FORMS_OF_ONE, RECORD, form_of_one, of_one, output_input
+from dataflow.runtime.model_reads import get
+from dataflow.runtime.model_writes import create, delete_one, update_one, upsert_one
+from dataflow.runtime.way import ELSEWHERE
 
 if TYPE_CHECKING:
     from dataflow.runtime.database import DataFlow
     from dataflow.runtime.lineage.description import TableWrite
-    from dataflow.runtime.model_table import ModelTable
 
 Key = Mapping[str, object]
 
@@ -58,7 +60,7 @@ class ModelCreateNode(ModelNode):
 
     async def act(self, db: DataFlow, given: Given, progress: Progress) -> Outputs:
         form = form_of_one(given.own.get("output"))
-        made = await table(db, given.model).acreate(given.row())
+        made = await create(face_of(db, given.model), ELSEWHERE, None, given.row())
         return of_one(row_of(made, given.model), given.model, form)
 
 
@@ -74,9 +76,9 @@ class ModelReadNode(ModelNode):
     own = _SHOWN
 
     async def act(self, db: DataFlow, given: Given, progress: Progress) -> Outputs:
-        form, rows = form_of_one(given.own.get("output")), table(db, given.model)
+        form, face = form_of_one(given.own.get("output")), face_of(db, given.model)
         key = await found_key(db, given, given.fields)
-        found = None if key is None else await rows.aget(**key)
+        found = None if key is None else await get(face, ELSEWHERE, None, key)
         if found is None and given.flag("raise_on_not_found", True):
             raise missing(given, key)
         row = None if found is None else row_of(found, given.model)
@@ -85,8 +87,8 @@ class ModelReadNode(ModelNode):
     def lineage(self, db: DataFlow, given: Given) -> Query | TableWrite:
         if is_condition(given.own.get("filter")):
             return chosen_rows(db, given).query
-        rows, face = table(db, given.model), db._models.face(given.model.name)
-        return Query(face.of_key(tuple(given.fields) or given.model.key), rows._session)
+        face = face_of(db, given.model)
+        return Query(face.of_key(tuple(given.fields) or given.model.key), db._session)
 
 
 class ModelUpdateNode(ModelNode):
@@ -102,18 +104,20 @@ class ModelUpdateNode(ModelNode):
     own = (_FIELDS, *_SHOWN)
 
     async def act(self, db: DataFlow, given: Given, progress: Progress) -> Outputs:
-        form, rows, model = form_of_one(given.own.get("output")), table(db, given.model), given.model
+        form, face, model = form_of_one(given.own.get("output")), face_of(db, given.model), given.model
         by_filter = is_condition(given.own.get("filter"))
         own_key = {} if by_filter else {name: given.fields[name] for name in model.key if name in given.fields}
         flat = {name: value for name, value in given.fields.items() if name not in own_key}
-        values = Given(model, flat, given.own).row()
+        values = given.changes(Given(model, flat, given.own).row())
         if not values:
             raise ParameterError(f"expected new values for the row of `{model.name}`, found none")
         key = await found_key(db, given, own_key)
-        done = key is not None and await rows.aupdate_one(dict(key), **values)
+        done = key is not None and await update_one(face, ELSEWHERE, dict(key), values)
         if not done and given.flag("raise_on_not_found", True):
             raise missing(given, key)
-        found = await rows.aget(**{name: values.get(name, key[name]) for name in model.key}) if done and key else None
+        found = None
+        if done and key is not None:
+            found = await get(face, ELSEWHERE, None, {name: values.get(name, key[name]) for name in model.key})
         return of_one(None if found is None else row_of(found, model), model, form, updated=done)
 
     def lineage(self, db: DataFlow, given: Given) -> Query | TableWrite:
@@ -138,9 +142,9 @@ class ModelDeleteNode(ModelNode):
         return model.key
 
     async def act(self, db: DataFlow, given: Given, progress: Progress) -> Outputs:
-        rows = table(db, given.model)
+        face = face_of(db, given.model)
         key = await found_key(db, given, given.fields)
-        done = key is not None and await rows.adelete_one(dict(key))
+        done = key is not None and await delete_one(face, ELSEWHERE, dict(key))
         if not done and given.flag("raise_on_not_found", True):
             raise missing(given, key)
         return {**(key or {}), "deleted": done, "row_count": int(done)}
@@ -174,14 +178,9 @@ class ModelUpsertNode(ModelNode):
         update = given.dict_of("update") if given.own.get("update") is not None else None
         if where and not on:
             on = tuple(where)
-        made = await table(db, given.model).aupsert_one(row or dict(update or {}), on=on, update=update)
+        face = face_of(db, given.model)
+        made = await upsert_one(face, ELSEWHERE, None, on, update, row or dict(update or {}))
         return of_one(row_of(made, given.model), given.model, form)
-
-
-def table(db: DataFlow, model: Model) -> ModelTable:
-    """The table of a model."""
-    found: Any = db[model.name]
-    return found  # type: ignore[no-any-return]
 
 
 def row_of(instance: Any, model: Model) -> dict[str, object]:

@@ -188,6 +188,41 @@ def test_update_takes_filter_and_fields_or_flat_fields(db: DataFlow) -> None:
     assert db.User.get(user.id).age == 8
 
 
+def test_inc(db: DataFlow) -> None:
+    user = db.User.create(name="a", age=5)
+    assert output_of("UserUpdateNode", id=user.id, age={"$inc": 2}, name="b")["record"]["age"] == 7
+    assert output_of("UserBulkUpdateNode", filter={"id": user.id}, fields={"age": {"$inc": -1}}) == {"row_count": 1}
+    assert db.User.get(user.id).age == 6
+    for wrong in ({"$inc": "x"}, {"$dec": 1}, {}):
+        assert "takes a value or `$inc`" in str(error_of("UserUpdateNode", id=user.id, age=wrong))
+
+
+def test_values_as_json_has_them_in_every_write(db: DataFlow) -> None:
+    made = output_of("EverythingCreateNode", **EVERYTHING)
+    again = {"day": "2026-02-01", "price": "1.50", "color": "blue", "labels": ["z"], "settings": {"b": 2}}
+    again |= {"token": "00000000-0000-0000-0000-000000000008", "data": "AP8=", "moment": "2026-02-01T00:00:00"}
+    expected = {
+        **made["record"],
+        **again,
+        "day": dt.date(2026, 2, 1),
+        "price": decimal.Decimal("1.50"),
+        "token": uuid.UUID(int=8),
+        "data": b"\0\xff",
+        "moment": dt.datetime(2026, 2, 1),
+    }
+    key = {"id": made["id"]}
+    for type_, config in (
+        ("EverythingUpdateNode", {**key, **again}),
+        ("EverythingBulkUpdateNode", {"filter": key, "fields": again}),
+        ("EverythingBulkUpdateNode", {"data": [{**key, **again}]}),
+        ("EverythingUpsertNode", {"where": key, "create": EVERYTHING, "update": again}),
+        ("EverythingBulkUpsertNode", {"data": [{**EVERYTHING, **key, **again}]}),
+    ):
+        db.Everything.update_one(made["id"], **EVERYTHING)
+        output_of(type_, **config)
+        assert output_of("EverythingReadNode", **key)["record"] == expected, type_
+
+
 @both_runtimes
 def test_fields_with_names_of_kailash(db: DataFlow, run: Run) -> None:
     page: dict[str, Any] = {
