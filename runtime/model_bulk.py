@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Final, Self
 
 from dataflow.compiler.render.insert_row import Conflict, insert_row
-from dataflow.dsl.build_write import update_step
 from dataflow.dsl.errors import BuildError, ParameterError, RefusedError, UnsupportedError, quoted
 from dataflow.dsl.expr import Column, InParam, Param
 from dataflow.dsl.query import Filter, Pipeline
@@ -20,7 +19,7 @@ from dataflow.runtime.model_faults import explained, still_needed
 from dataflow.runtime.model_filter import condition_of
 from dataflow.runtime.model_reads import given_row
 from dataflow.runtime.model_values import Record, row_name
-from dataflow.runtime.model_writes import NEW, update_of
+from dataflow.runtime.model_writes import NEW, new_values, update_of
 from dataflow.runtime.numbered_rows import PLAIN, Wanted
 from dataflow.runtime.parameters import bind_slots, check_floats, check_parameters
 from dataflow.runtime.sources.source import Statement
@@ -196,7 +195,10 @@ async def change_chosen(
     """New values for the rows that a filter chooses; without fields they are removed. How many they were."""
     chosen, values = condition_of(face.model, face.checks, condition, parameters)
     steps = (Filter(chosen),) if chosen else ()
-    step: WriteStep = Delete(all_rows) if fields is None else update_step((fields,), {}, all_rows, None)
+    step: WriteStep = Delete(all_rows)
+    if fields is not None:
+        step, changed = new_values(face, fields, f"the rows of `{face.model.name}`", all_rows)
+        values |= changed
     pipeline = WritePipeline(Pipeline(face.rows.source, steps), step)
     problem = problem_of(pipeline)
     if problem is not None:

@@ -47,7 +47,7 @@ class DataFlowNode(AsyncNode):  # type: ignore[misc]
     async def execute_async(self, **inputs: object) -> Outputs:
         """Inputs ▶ outputs. Raises QueryNodeError."""
         # Kailash rebuilds every list and dict among the inputs, and `after` may be large.
-        given = {name: _Given(value) for name, value in inputs.items() if name != "after"}
+        given = {name: GivenValue(value) for name, value in inputs.items() if name != "after"}
         outputs: Outputs = await super().execute_async(**given)
         return outputs
 
@@ -56,12 +56,12 @@ class DataFlowNode(AsyncNode):  # type: ignore[misc]
 
         Replaces Kailash's own, which casts silently (a table to its text, `"12"` to 12) and drops None.
         """
-        taken = _Inputs()
+        taken = Inputs()
         for name, value in inputs.items():
             if name in KAILASH_NAMES or name.startswith("_") or name == "after":
                 continue
             if self.takes_any or name in self.interface:
-                taken[name] = value.value if isinstance(value, _Given) else value
+                taken[name] = value.value if isinstance(value, GivenValue) else value
             else:
                 self._warn_of([name])
         return taken
@@ -96,7 +96,7 @@ class DataFlowNode(AsyncNode):  # type: ignore[misc]
             raise failed(self.id, str(name or type(self).__name__), progress.stage, error) from error
 
 
-class _Inputs(dict[str, Any]):
+class Inputs(dict[str, Any]):
     """Inputs by name; Kailash formats them for its log with every call, whether that is written or not."""
 
     def __repr__(self) -> str:
@@ -104,7 +104,7 @@ class _Inputs(dict[str, Any]):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class _Given:
+class GivenValue:
     """A value given at run time, out of reach of Kailash's templates.
 
     Kailash replaces `${name}` inside all texts by the inputs of the same call. That is meant for what is configured; in
