@@ -30,6 +30,11 @@ def current(session: SourceSession) -> Transaction | None:
     return next((each for each in reversed(joined) if each.session is session), None) if joined else None
 
 
+def is_inside() -> bool:
+    """Whether this task or thread is in a transaction, of whatever `DataFlow`."""
+    return bool(_joined.get())
+
+
 def outside() -> None:
     """What runs in this context from now on belongs to no transaction."""
     _joined.set(())
