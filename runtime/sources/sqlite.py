@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 BUSY_SECONDS = 5.0
 """How long to wait for another connection that writes."""
 
+SHORT_MILLISECONDS = 50
+"""The same where there is another way to read."""
+
 IDLE_CONNECTIONS = 4
 IDLE_PROCESSES = 2
 MOST_PROCESSES = 8
@@ -266,10 +269,20 @@ class SQLiteSource:
                 return
         process.end()
 
-    def open_in(self, process: SQLiteProcess) -> None:
-        """Makes a process read this database, all its statements in one state. Raises ReadingError, ProcessError."""
-        # It must not wait long for a writer that waits for the reader here; where it may not read, we do.
-        process.open(f"{self._path.as_uri()}?mode=ro", (_CASE, "PRAGMA busy_timeout = 50", "BEGIN"))
+    def open_in(self, *processes: SQLiteProcess) -> None:
+        """Makes processes read this database, all their statements in one state. Raises ReadingError, ProcessError."""
+        # They must not wait long for a writer that waits for the reader here; where they may not read, we do.
+        settings = (_CASE, f"PRAGMA busy_timeout = {SHORT_MILLISECONDS}", "BEGIN")
+        uri = f"{self._path.as_uri()}?mode=ro"
+        if len(processes) == 1:
+            processes[0].open(uri, settings)
+            return
+        from dataflow.runtime.sources.sqlite_snapshot import unchanged
+
+        with unchanged(self, SHORT_MILLISECONDS) as touch:
+            for process in processes:
+                process.open(uri, settings)
+                touch(process)
 
     def explain(self, told: str) -> SourceError:
         """What SQLite says, said in terms of the source."""
