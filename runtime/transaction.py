@@ -278,6 +278,8 @@ class Transaction:
             await part.turns.roll_back()
         if any(part.turns.has_defined for part in self._parts.values()):
             self.session.introspection.forget()
+            if self.session.models is not None:
+                self.session.models.are_undone()
 
     def _close(self) -> None:
         self._is_open = False
