@@ -23,6 +23,7 @@ from dataflow.runtime.execute import at_once, execute, whole
 from dataflow.runtime.explain import explain
 from dataflow.runtime.given import BesideGiven, sources_of
 from dataflow.runtime.introspect import Introspection
+from dataflow.runtime.joined import current
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.notebook.progress_bar import bar, in_notebook
 from dataflow.runtime.parameters import check_parameters
@@ -32,7 +33,6 @@ from dataflow.runtime.result import Result
 from dataflow.runtime.sources.source import Source
 from dataflow.runtime.sql_text import SQLText
 from dataflow.runtime.trace import Trace
-from dataflow.runtime.transaction import current
 
 if TYPE_CHECKING:
     import pyarrow as pa
