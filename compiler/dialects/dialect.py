@@ -138,6 +138,9 @@ class Dialect:
     deletes_by_alias: whether DELETE names the alias of its table in front of FROM, instead of taking one behind it.
     any_key_conflicts: whether INSERT exchanges rows by any unique key, and not by one that it names.
     assigns_in_turn: whether a value of SET sees what those before it have changed.
+    returns: of `insert`, `update` and `delete`, those whose statements can give the rows that they wrote.
+    cut, uncut: beginnings of native types whose columns change values without a word, and such types that do not.
+    updates_joins: whether UPDATE and DELETE take a join, instead of other tables behind the table that they change.
     """
 
     name: str
@@ -177,6 +180,10 @@ class Dialect:
     deletes_by_alias: bool = False
     assigns_in_turn: bool = False
     any_key_conflicts: bool = False
+    returns: frozenset[str] = frozenset({"insert", "update", "delete"})
+    cut: tuple[str, ...] = ()
+    uncut: frozenset[str] = frozenset()
+    updates_joins: bool = False
 
 
 def template_of(dialect: Dialect, function: str, types: Sequence[DataType]) -> str | None:

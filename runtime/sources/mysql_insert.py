@@ -44,7 +44,7 @@ _MATCHED: Final = re.compile(rb"Rows matched: (\d+)")
 Encode = Callable[["pa.RecordBatch"], Iterator[bytes]]
 
 
-async def insert_rows(
+async def add_rows(
     connection: Any,
     table: Table,
     columns: Sequence[str],
@@ -73,11 +73,16 @@ async def change_rows(connection: Any, statements: Sequence[Statement], source: 
     texts = [text_of(connection, statement, source) for statement in statements]
     count = 0
     for text in texts:
-        await connection.query(text)
-        # The number of rows of an UPDATE leaves out those that had the values already.
-        found = _MATCHED.search(connection._result.message or b"")
-        count += int(found[1]) if found else int(connection._result.affected_rows)
+        count += await changed(connection, text)
     return count
+
+
+async def changed(connection: Any, text: str) -> int:
+    """Runs an UPDATE or DELETE and says how many rows it found. Raises the driver's errors."""
+    await connection.query(text)
+    # The number of rows of an UPDATE leaves out those that had the values already.
+    found = _MATCHED.search(connection._result.message or b"")
+    return int(found[1]) if found else int(connection._result.affected_rows or 0)
 
 
 async def roll_back(connection: Any) -> list[str]:

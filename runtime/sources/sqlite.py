@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from dataflow.runtime.sources.sqlite_process import SQLiteProcess
     from dataflow.runtime.sources.sqlite_transaction import SQLiteTransaction
     from dataflow.runtime.sources.turns import Place, Terms
+    from dataflow.runtime.sources.writer import Writer
 
 BUSY_SECONDS = 5.0
 """How long to wait for another connection that writes."""
@@ -166,6 +167,14 @@ class SQLiteSource:
         from dataflow.runtime.sources.sqlite_writing import change
 
         return await change(self, table, statements)
+
+    @asynccontextmanager
+    async def changing(self, table: Table) -> AsyncIterator[Writer]:
+        """A transaction that changes a table, for the length of the block. Raises SourceError."""
+        from dataflow.runtime.sources.sqlite_writer import SQLiteWriter
+
+        async with self.writing() as connection:
+            yield SQLiteWriter(self, table, connection)
 
     async def load_keys(self, table: Table) -> Keys:
         return await in_thread(self._keys, table)
