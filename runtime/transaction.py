@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import TracebackType
@@ -41,6 +42,7 @@ class Transaction:
         self._innermost = self
         self._parts: dict[str, SourceTransaction] = {}
         self._reachable: Mapping[str, Source] = {}
+        self._process = os.getpid()
         self._is_open = False
         self._is_committed = False
         self._before: tuple[Transaction, ...] = ()
@@ -172,6 +174,11 @@ class Transaction:
 
     def _check(self) -> None:
         """Raises TransactionError where it is over, or where another one inside of it is not."""
+        if self._process != os.getpid():
+            raise TransactionError(
+                "the transaction is one of the process that this one was forked from",
+                hint="begin processes outside of it",
+            )
         if not self._is_open:
             raise ended()
         if self._root._innermost is not self:
@@ -210,8 +217,8 @@ class Transaction:
 
     async def _end(self, *, keep: bool) -> None:
         """Ends it once; where it is undone, the errors of that are of no use to anyone."""
-        if not self._is_open:
-            return
+        if not self._is_open or self._process != os.getpid():
+            return  # the connections of a process that was forked are its parent's
         if keep:
             try:
                 self._check()
