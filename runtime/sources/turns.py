@@ -66,6 +66,7 @@ class Turns:
         place: Place,
         *,
         has_savepoints: bool = True,
+        exchanges_savepoints: bool = False,
     ) -> None:
         self.is_begun = False
         self.has_defined = False
@@ -75,6 +76,8 @@ class Turns:
         self._depth = depth
         self._place = place
         self._has_savepoints = has_savepoints
+        # Where a savepoint takes the place of one of its name, that need not be released.
+        self._ahead = () if exchanges_savepoints else (f"RELEASE SAVEPOINT {_GOOD}",)
         self._turn = asyncio.Lock()
         self._levels = 0
         self._has_written = False
@@ -182,7 +185,7 @@ class Turns:
         if self.is_begun:
             # Not right behind a write: the last one needs none, and who is cancelled there would not know.
             if levels or (self._is_ahead and self._has_savepoints):
-                await self._run(f"RELEASE SAVEPOINT {_GOOD}", *levels, f"SAVEPOINT {_GOOD}")
+                await self._run(*self._ahead, *levels, f"SAVEPOINT {_GOOD}")
             self._is_ahead = False
             return
         await self._place.__aenter__()
