@@ -4,25 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Generator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Generator, Iterator, Mapping
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, Final
 
-from dataflow.compiler.compile import CompiledPlan, compile_query, compile_sql, trace_columns
-from dataflow.compiler.compile_write import CompiledWrite, compile_write
-from dataflow.compiler.dialects.registry import dialect_named
-from dataflow.compiler.lineage import Lineage
-from dataflow.dsl.errors import BuildError
 from dataflow.dsl.explain_formats import ExplainFormat
-from dataflow.dsl.query import GIVEN, Item, Pipeline, given_tables
+from dataflow.dsl.query import GIVEN, Pipeline, given_tables
 from dataflow.dsl.session import Related
 from dataflow.dsl.types import Field
-from dataflow.dsl.write import WritePipeline, pipeline_of
 from dataflow.runtime import arrow, loop
 from dataflow.runtime.admission import Admission
 from dataflow.runtime.execute import at_once, execute, whole
-from dataflow.runtime.explain import explain
-from dataflow.runtime.given import BesideGiven, sources_of
 from dataflow.runtime.introspect import Introspection
 from dataflow.runtime.joined import current
 from dataflow.runtime.local import LocalDuckDB
@@ -30,24 +22,25 @@ from dataflow.runtime.notebook.progress_bar import bar, in_notebook
 from dataflow.runtime.parameters import check_parameters
 from dataflow.runtime.plain import Plain
 from dataflow.runtime.plans import Kept, Plans
-from dataflow.runtime.result import Result
-from dataflow.runtime.sources.source import Source
-from dataflow.runtime.sql_text import SQLText
+from dataflow.runtime.session_writes import WriteSession
+from dataflow.runtime.sources.source import Source, is_here
 from dataflow.runtime.trace import Trace
-from dataflow.runtime.written import Written
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from dataflow.compiler.compile import CompiledPlan
+    from dataflow.compiler.lineage import Lineage
+    from dataflow.runtime.given import BesideGiven
     from dataflow.runtime.models import Models
+    from dataflow.runtime.result import Result
 
 MOST_SHAPES: Final = 64
-MOST_WRITES: Final = 128
 MOST_PLANS_OVER_GIVEN: Final = 16
 """Kinds of given tables whose plans are kept, and plans of each."""
 
 
-class SourceSession:
+class SourceSession(WriteSession):
     """Implements `dsl.session.Session` over open sources; safe to use from any thread and any event loop."""
 
     def __init__(self, sources: Mapping[str, Source], local: LocalDuckDB) -> None:
@@ -59,7 +52,7 @@ class SourceSession:
         self.introspection: Introspection | BesideGiven = Introspection(sources, self.reachable)
         self.admission = Admission()
         self._plans = Plans()
-        self._writes: OrderedDict[WritePipeline, tuple[int, CompiledWrite]] = OrderedDict()
+        self._writes = OrderedDict()
         self._plans_of_given: OrderedDict[object, Plans] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -93,6 +86,10 @@ class SourceSession:
         return self._over_declared(pipeline).compile(pipeline).parameters
 
     def sql(self, pipeline: Pipeline, dialect: str) -> str:
+        from dataflow.compiler.compile import compile_sql
+        from dataflow.compiler.dialects.registry import dialect_named
+        from dataflow.runtime.sql_text import SQLText
+
         chosen = dialect_named(dialect)
         if not self.introspection.covers(pipeline):
             loop.run(self.introspection.load(pipeline))
@@ -138,6 +135,8 @@ class SourceSession:
         return loop.iterate(over._batches(plan, check_parameters(plan.parameters, parameters, plan.counts), trace))
 
     def explain(self, pipeline: Pipeline, parameters: Mapping[str, object] | None, format: ExplainFormat) -> str:
+        from dataflow.runtime.explain import explain
+
         if parameters is not None:
             over, parameters = self.over(pipeline, parameters)
         else:
@@ -152,6 +151,8 @@ class SourceSession:
         return explain(plan, self._descriptions(), trace, format)
 
     def lineage(self, pipeline: Pipeline, given: Mapping[str, tuple[Field, ...]]) -> Lineage:
+        from dataflow.compiler.compile import trace_columns
+
         if not self.introspection.covers(pipeline):
             loop.run(self.introspection.load(pipeline))
         return trace_columns(pipeline, self.introspection.catalog(), given)
@@ -170,63 +171,6 @@ class SourceSession:
 
         return node_class(name, Query(pipeline, self))
 
-    async def insert(
-        self,
-        target: Pipeline,
-        rows: object,
-        parameters: Mapping[str, object],
-        keys: Sequence[str] = (),
-        returning: tuple[Item, ...] | None = None,
-    ) -> Written:
-        """Adds rows to a table, all of them or none, and says how many. Runs on the background loop.
-
-        keys: a unique key of the table, by which rows that are there get the other values instead. returning: what is
-        read of the rows that were written.
-        """
-        from dataflow.runtime.insert import Wanted, insert
-
-        return await insert(self, target, rows, parameters, keys, Wanted(returning))
-
-    def path_of(self, table: str) -> tuple[str, ...]:
-        from dataflow.dsl.parse import parse_pipeline
-
-        only = next(iter(self.names)) if len(self.names) == 1 else None
-        found = parse_pipeline(f"from {table}", only=only, sources=self.names)
-        if found.steps or found.lets or found.source.alias:
-            raise BuildError(f"expected the name of a table, found `{table}`", hint='as in `"shop.orders"`')
-        return found.source.path
-
-    def write(self, write: WritePipeline, parameters: Mapping[str, object]) -> Written:
-        return loop.run(self._write(write, parameters))
-
-    async def awrite(self, write: WritePipeline, parameters: Mapping[str, object]) -> Written:
-        return await loop.wait(self._write(write, parameters))
-
-    def parameters_of_write(self, write: WritePipeline) -> tuple[Field, ...]:
-        return loop.run(self.compile_write(write)).parameters
-
-    async def compile_write(self, write: WritePipeline) -> CompiledWrite:
-        """The compiled write, made when it is first asked for. Runs on the background loop."""
-        kept = self._writes.get(write)
-        if kept is not None and kept[0] == self.introspection.version:
-            self._writes.move_to_end(write)
-            return kept[1]
-        everything = pipeline_of(write)
-        if not self.introspection.covers(everything):
-            await self.introspection.load(everything)
-        version = self.introspection.version
-        compiled = compile_write(write, self.introspection.catalog())
-        self._writes[write] = version, compiled
-        if len(self._writes) > MOST_WRITES:
-            self._writes.popitem(last=False)
-        return compiled
-
-    async def _write(self, write: WritePipeline, parameters: Mapping[str, object]) -> Written:
-        from dataflow.runtime.writing import write as run
-
-        over, parameters = self.over(pipeline_of(write), parameters)
-        return await run(over, write, parameters)
-
     async def batches_of(
         self, pipeline: Pipeline, parameters: Mapping[str, object]
     ) -> tuple[CompiledPlan, AsyncIterator[pa.RecordBatch]]:
@@ -234,6 +178,18 @@ class SourceSession:
         over, parameters = self.over(pipeline, parameters)
         plan = await over.acompile(pipeline)
         return plan, over._batches(plan, check_parameters(plan.parameters, parameters, plan.counts))
+
+    def leave(self) -> None:
+        """Has the connections of the program's own event loops closed."""
+        for source in self.sources.values():
+            if is_here(source):
+                source.leave()
+
+    async def aleave(self) -> None:
+        """Closes the connections of the running event loop."""
+        for source in self.sources.values():
+            if is_here(source):
+                await source.aleave()
 
     async def close(self) -> None:
         """Gives back all connections; a later query opens new ones."""
@@ -250,6 +206,8 @@ class SourceSession:
         tables = tuple(table for table in tables if table.path[0] not in self.sources)
         if not tables:
             return self, parameters
+        from dataflow.runtime.given import BesideGiven, sources_of
+
         given, parameters = sources_of(tables, parameters, self.local)
         over = SourceSession({**self.sources, **given}, self.local)
         over.base = self.base
@@ -287,6 +245,8 @@ class SourceSession:
         return kept.plan
 
     def _compile(self, pipeline: Pipeline) -> CompiledPlan:
+        from dataflow.compiler.compile import compile_query
+
         version = self.introspection.version
         plan = compile_query(pipeline, self.introspection.catalog())
         self._plans.keep(Kept(pipeline, version, plan, tuple(self.introspection.keys(pipeline))))
@@ -314,6 +274,8 @@ class SourceSession:
 
 def _result(plan: CompiledPlan, rows: Plain | list[pa.RecordBatch]) -> Result:
     import pyarrow as pa
+
+    from dataflow.runtime.result import Result
 
     if isinstance(rows, Plain):
         return Result(rows, plan.fields)
