@@ -13,10 +13,10 @@ from kailash.nodes.base import NodeParameter
 from kailash.nodes.base_async import AsyncNode
 
 from dataflow.dsl.errors import DataFlowError
+from dataflow.runtime.joined import is_inside
 from dataflow.runtime.kailash.failures import failed
 from dataflow.runtime.kailash.limits import Limits, Progress
 from dataflow.runtime.kailash.transaction import transaction_of
-from dataflow.runtime.transaction import is_inside
 
 if TYPE_CHECKING:
     from dataflow.runtime.session import SourceSession

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Final
 
 from dataflow.dsl.errors import ParameterError, TransactionError
 from dataflow.runtime import loop
-from dataflow.runtime.transaction import Transaction, outside
+from dataflow.runtime.joined import outside
+from dataflow.runtime.transaction import Transaction
 
 if TYPE_CHECKING:
     from dataflow.runtime.session import SourceSession
