@@ -126,6 +126,10 @@ class SourceError(DataFlowError):
     """A database or file could not be reached, read or understood; the driver's error is its cause."""
 
 
+class TransactionError(DataFlowError):
+    """A transaction cannot be begun, used or committed; what was done in it is undone, unless the error says more."""
+
+
 class ResultError(DataFlowError):
     """A result has another shape than what was asked of it, or cannot be handed on or written."""
 

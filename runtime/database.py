@@ -24,6 +24,7 @@ from dataflow.runtime.session import SourceSession
 from dataflow.runtime.sources.declared import Declared, DeclaredSource
 from dataflow.runtime.sources.registry import open_source
 from dataflow.runtime.sources.source import LocalSource, Source
+from dataflow.runtime.transaction_methods import TransactionMethods
 from dataflow.runtime.write_methods import WriteMethods
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class UnknownNameError(BindError, AttributeError):
     """A source or table that is not there; also an AttributeError, so that `hasattr` answers."""
 
 
-class DataFlow(ModelMethods, WriteMethods):
+class DataFlow(ModelMethods, WriteMethods, TransactionMethods):
     """A set of sources and the queries over them. Nothing is connected before it is needed.
 
     `DataFlow()` takes the environment's DATABASE_URL, else the embedded SQLite file `dataflow.db`.

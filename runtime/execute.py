@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import AsyncExitStack, aclosing
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ from dataflow.runtime.sources.source import (
     Source,
     Statement,
     has_snapshots,
+    in_transaction,
     is_prompt,
     reads_all,
     runs_statements,
@@ -83,7 +84,7 @@ async def whole(
     source = sources[fragment.source]
     if not reads_all(source):
         return None
-    async with admission.admit({fragment.source: 1}):
+    async with admission.admit(_places([fragment.source], sources)):
         rows = await source.read_all(_statement_of(fragment, values, source))
     if isinstance(rows, list):
         schema = arrow.schema_of(fragment.fields)
@@ -99,7 +100,7 @@ async def _execute_one(
     trace: Trace | None,
 ) -> AsyncIterator[pa.RecordBatch]:
     """The batches of a query that is one statement. It often has a few rows: what is done here is done for each."""
-    async with admission.admit({fragment.source: 1}):
+    async with admission.admit(_places([fragment.source], sources)):
         source = _runner(sources[fragment.source])
         statement, schema = _statement_of(fragment, values, source), arrow.schema_of(fragment.fields)
         async with aclosing(source.read(statement)) as batches:  # type: ignore[type-var]
@@ -121,7 +122,8 @@ async def _execute_many(
     trace: Trace,
 ) -> AsyncIterator[pa.RecordBatch]:
     wanted = Counter(fragment.source for fragment in fragments)
-    async with admission.admit(wanted), AsyncExitStack() as snapshots:
+    places = _places(wanted.elements(), sources)
+    async with admission.admit(places), AsyncExitStack() as snapshots:
         readers = {name: await _reader(sources[name], count, snapshots) for name, count in wanted.items()}
         batches = _run_local(fragments, statement, values, sources, readers, local, trace)
         async with aclosing(batches):  # type: ignore[type-var]
@@ -129,6 +131,11 @@ async def _execute_many(
                 trace.batch(RESULT, batch)
                 yield batch
     trace.end(RESULT)
+
+
+def _places(names: Iterable[str], sources: Mapping[str, Source]) -> Counter[str]:
+    """The places that statements of these sources take; those of a transaction have the transaction's own."""
+    return Counter(name for name in names if not in_transaction(sources[name]))
 
 
 async def _reader(source: Source, count: int, snapshots: AsyncExitStack) -> Reader:

@@ -106,4 +106,4 @@ def target_of(session: SourceSession, target: Pipeline) -> tuple[Table, Writable
     """The table that a compiled pipeline is, and its source. Raises SourceError where it takes no rows."""
     (key,) = session.introspection.keys(target)
     assert key is not None  # it was compiled
-    return session.introspection.catalog().tables[key], writable(session.sources[key[0]])
+    return session.introspection.catalog().tables[key], writable(session.reachable()[key[0]])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -18,6 +18,7 @@ from dataflow.dsl.query import Pipeline, tables
 from dataflow.runtime import loop
 from dataflow.runtime.sources.completed_statistics import completed
 from dataflow.runtime.sources.source import LocalSource, Source
+from dataflow.runtime.transaction import outside
 
 Path = tuple[str, ...]
 
@@ -43,12 +44,15 @@ class _Noted:
 class Introspection:
     """What is known of the tables so far. Its coroutines run on the background loop, the rest anywhere."""
 
-    def __init__(self, sources: Mapping[str, Source]) -> None:
+    def __init__(
+        self, sources: Mapping[str, Source], reachable: Callable[[], Mapping[str, Source]] | None = None
+    ) -> None:
         self._sources = sources
+        self._reachable = reachable or (lambda: sources)
         self._tables: dict[tuple[str, Path], Table] = {}
         self._noted: dict[tuple[str, Path], _Noted] = {}
         self._names: dict[str, tuple[Path, ...]] = {}
-        self._reading: dict[tuple[str, Path | None], asyncio.Task[tuple[Path, ...]]] = {}
+        self._reading: dict[tuple[Source, Path | None], asyncio.Task[tuple[Path, ...]]] = {}
         self._renewing: set[asyncio.Task[None]] = set()
         self.version = 0
 
@@ -96,7 +100,8 @@ class Introspection:
 
     async def _once(self, name: str, path: Path | None) -> tuple[Path, ...]:
         """Reads a table, or the names where there is no path; many that ask together share one reading."""
-        key = (name, path)
+        # What a transaction has made is seen by none but its own tasks.
+        key = (self._reachable()[name], path)
         reading = self._reading.get(key)
         # A forked process has the entries of its parent, whose loop does not run in it.
         if reading is None or reading.get_loop() is not asyncio.get_running_loop():
@@ -106,7 +111,7 @@ class Introspection:
         # Who is cancelled must not take the answer away from the others.
         return await asyncio.shield(reading)
 
-    def _end(self, key: tuple[str, Path | None], reading: asyncio.Task[tuple[Path, ...]]) -> None:
+    def _end(self, key: tuple[Source, Path | None], reading: asyncio.Task[tuple[Path, ...]]) -> None:
         if self._reading.get(key) is reading:
             del self._reading[key]
         if not reading.cancelled():
@@ -114,12 +119,12 @@ class Introspection:
             reading.exception()
 
     async def _list(self, name: str) -> tuple[Path, ...]:
-        self._names[name] = found = await self._sources[name].list_tables()
+        self._names[name] = found = await self._reachable()[name].list_tables()
         return found
 
     async def _load(self, name: str, path: Path) -> tuple[Path, ...]:
         """The names that were read: none for a table that is there."""
-        table = await self._sources[name].load_table(path)
+        table = await self._reachable()[name].load_table(path)
         if table is None:
             # The binder says what is there instead; the list may be older than the table that is missing.
             return await self._list(name)
@@ -133,7 +138,7 @@ class Introspection:
         """What its source says of a table; None where it says nothing, or not soon, or not to this user."""
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
-                found = await self._sources[table.source].load_statistics(table)
+                found = await self._reachable()[table.source].load_statistics(table)
         except (SourceError, TimeoutError):
             # Whatever is wrong there, a query that needs the source says it better.
             return None
@@ -152,6 +157,7 @@ class Introspection:
     async def _read_anew(self, key: tuple[str, Path]) -> None:
         task = asyncio.current_task()
         assert task is not None
+        outside()  # nobody waits for it, so that a transaction may end before
         self._renewing.add(task)
         task.add_done_callback(self._renewing.discard)
         table, noted = self._tables.get(key), self._noted.get(key)

@@ -15,7 +15,7 @@ from dataflow.dsl.errors import InternalError, SourceError
 from dataflow.runtime import arrow
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.parameters import bind_slots
-from dataflow.runtime.sources.source import LocalSource, Source
+from dataflow.runtime.sources.source import LocalSource, Source, in_transaction
 from dataflow.runtime.trace import SentKeys, Trace
 
 if TYPE_CHECKING:
@@ -183,6 +183,8 @@ class KeysOfQuery:
         """The rows of a statement over fragments that are kept, None where they are not, or where it fails."""
         import pyarrow as pa
 
+        if any(in_transaction(self._sources[table.source]) for table in statement.tables):
+            return None  # its connection is the whole query's own statement's, which waits for the rows of this one
         kept = {feeder: await self._kept[feeder].wait() for feeder in fragments}
         inputs = {}
         for feeder, rows in kept.items():

@@ -8,19 +8,20 @@ import tempfile
 import threading
 import uuid
 import weakref
-from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext, suppress
-from typing import TYPE_CHECKING, Final, Self
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Iterator, Mapping, Sequence
+from contextlib import aclosing, contextmanager, nullcontext, suppress
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from dataflow.compiler.catalog import Table
-from dataflow.dsl.errors import SourceError
+from dataflow.dsl.errors import SourceError, TransactionError, quoted
 from dataflow.dsl.types import Field, Interval
 from dataflow.runtime import arrow
 from dataflow.runtime.channel import Channel, StoppedError
 from dataflow.runtime.interrupt import interruptible
 from dataflow.runtime.local_errors import explain
 from dataflow.runtime.local_settings import MEMORY_LIMIT, LocalSettings
-from dataflow.runtime.sources.source import LocalSource
+from dataflow.runtime.sources.source import LocalSource, LocalTransaction
+from dataflow.runtime.sources.spooled import spooled
 from dataflow.runtime.special_values import check_held
 
 if TYPE_CHECKING:
@@ -99,16 +100,20 @@ class LocalDuckDB:
         inputs: Mapping[str, Input] | None = None,
         kept: Collection[str] = (),
         batch_rows: int | None = None,
+        cursor: duckdb.DuckDBPyConnection | None = None,
     ) -> LocalStream:
         """SQL over attached tables and inputs (readable under their names) in, the stream of its rows out.
 
         Nothing runs before the first batch is asked for. An input that is a channel or reader is read once; those named
-        in `kept` become temporary tables first, which may be read several times.
+        in `kept` become temporary tables first, which may be read several times. cursor: what it runs on, which stays
+        open; without it one of its own.
         """
         rows = batch_rows or max(LEAST_ROWS, min(MOST_ROWS, BATCH_VALUES // max(len(fields), 1)))
-        return LocalStream(
+        stream = LocalStream(
             self, sql, tuple(parameters), tuple(fields), tuple(attachments), dict(inputs or {}), frozenset(kept), rows
         )
+        stream.lent = cursor
+        return stream
 
     async def read(
         self,
@@ -121,15 +126,29 @@ class LocalDuckDB:
         kept: Collection[str] = (),
         batch_rows: int | None = None,
     ) -> AsyncIterator[pa.RecordBatch]:
-        """`run` for the event loop: the same batches, read in a thread; cancelling it interrupts DuckDB."""
-        stream = self.run(
-            sql, parameters, fields, attachments=attachments, inputs=inputs, kept=kept, batch_rows=batch_rows
-        )
-        try:
-            while (batch := await interruptible(lambda: next(stream, None), stream.interrupt)) is not None:
+        """`run` for the event loop: the same batches, read in a thread; cancelling it interrupts DuckDB.
+
+        Where an attached source is in a transaction, it runs on that one's connection, and all rows are read first.
+        """
+        arguments: dict[str, Any] = {"attachments": attachments, "inputs": inputs, "kept": kept}
+        arguments["batch_rows"] = batch_rows
+        lender = _lender(attachments)
+        if lender is None:
+            async with aclosing(_batches(self.run(sql, parameters, fields, **arguments))) as batches:
+                async for batch in batches:
+                    yield batch
+            return
+
+        async def borrowing() -> AsyncIterator[pa.RecordBatch]:
+            async with lender.borrowed() as cursor:
+                stream = self.run(sql, parameters, fields, **arguments, cursor=cursor)
+                async with aclosing(_batches(stream)) as batches:
+                    async for batch in batches:
+                        yield batch
+
+        async with aclosing(spooled(borrowing())) as rows:
+            async for batch in rows:
                 yield batch
-        finally:
-            stream.close()
 
     def leave_to_parent(self) -> None:
         """In a forked child: the parent's instance has no threads there, so it is not used, and never ends.
@@ -167,6 +186,25 @@ class LocalDuckDB:
         except duckdb.Error as error:
             raise SourceError("the local DuckDB cannot be opened", notes=[str(error).partition("\n")[0]]) from error
         return root
+
+
+def _lender(attachments: Sequence[tuple[LocalSource, Table]]) -> LocalTransaction | None:
+    """The source whose transaction a statement is to run in. Raises TransactionError where there are several."""
+    found = {source.name: source for source, _ in attachments if isinstance(source, LocalTransaction)}
+    if len(found) > 1:
+        raise TransactionError(
+            f"a query inside of a transaction cannot read several sources of DuckDB files: {quoted(found)}",
+            hint='name the one that is to take part: `db.transaction("name")`',
+        )
+    return next(iter(found.values()), None)
+
+
+async def _batches(stream: LocalStream) -> AsyncGenerator[pa.RecordBatch, None]:
+    try:
+        while (batch := await interruptible(lambda: next(stream, None), stream.interrupt)) is not None:
+            yield batch
+    finally:
+        stream.close()
 
 
 _opened: Final[weakref.WeakSet[LocalDuckDB]] = weakref.WeakSet()
@@ -217,6 +255,7 @@ class LocalStream:
         self._inputs = inputs
         self._kept = kept
         self._batch_rows = batch_rows
+        self.lent: duckdb.DuckDBPyConnection | None = None
         self._cursor: duckdb.DuckDBPyConnection | None = None
         self._reader: pa.RecordBatchReader | None = None
         self._interrupted = False
@@ -273,11 +312,23 @@ class LocalStream:
         self._stop_inputs()
         if self._reader is not None:
             self._reader.close()
-        if self._cursor is not None:
+        if self._cursor is not None and self.lent is None:
             self._cursor.close()
+        elif self._cursor is not None:
+            self._clear(self._cursor)
+
+    def _clear(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        """Takes from a connection that stays open what the statement has put there."""
+        import duckdb
+
+        with suppress(duckdb.Error):  # after an error it takes no statement any more
+            for name in self._inputs:
+                cursor.unregister(f"{name}_once" if name in self._kept else name)
+            for name in self._kept:
+                cursor.execute(f'DROP TABLE IF EXISTS temp.main."{name}"')
 
     def _start(self) -> pa.RecordBatchReader:
-        cursor = self._cursor = self._local.cursor()
+        cursor = self._cursor = self.lent or self._local.cursor()
         for source, table in self._attachments:
             source.attach(cursor, table)
         for name, data in self._inputs.items():

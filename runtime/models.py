@@ -129,7 +129,7 @@ class Models:
 
     def definable(self, name: str, span: Span | None = None) -> DefinableSource:
         """The source of a name, where tables can be made. Raises SourceError where they cannot."""
-        source = self._session.sources[name]
+        source = self._session.reachable()[name]
         if not isinstance(source, DefinableSource):
             raise SourceError(
                 f"no table can be made in source `{name}`: {source.description}",

@@ -103,7 +103,7 @@ class Input:
         plan, batches = await reading.batches_of(query._pipeline, parameters)
         fields = self._named([field.name for field in plan.fields])
         check_types(plan.fields, fields, self.what)
-        if reading is self.session and any(
+        if reading.base is self.session.base and any(
             key is not None and key[0] == self.table.source for key in reading.introspection.keys(query._pipeline)
         ):
             # A database in a file can be read or written, not both: what is read is read first.

@@ -31,6 +31,7 @@ from dataflow.runtime.session_writes import WriteSession
 from dataflow.runtime.sources.source import Source
 from dataflow.runtime.sql_text import SQLText
 from dataflow.runtime.trace import Trace
+from dataflow.runtime.transaction import current
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -50,12 +51,18 @@ class SourceSession(WriteSession):
         self.names = frozenset(sources)
         self.local = local
         self.models: Models | None = None
-        self.introspection: Introspection | BesideGiven = Introspection(sources)
+        self.base = self
+        self.introspection: Introspection | BesideGiven = Introspection(sources, self.reachable)
         self.admission = Admission()
         self._plans = Plans()
         self._writes = OrderedDict()
         self._plans_of_given: OrderedDict[object, Plans] = OrderedDict()
         self._lock = threading.Lock()
+
+    def reachable(self) -> Mapping[str, Source]:
+        """The sources as the transaction sees them that this task or thread is in, if any. Raises TransactionError."""
+        transaction = current(self.base)
+        return self.sources if transaction is None else {**self.sources, **transaction.reachable()}
 
     def compile(self, pipeline: Pipeline) -> CompiledPlan:
         """The compiled plan of a pipeline, made when it is first asked for; reads the tables it names if need be."""
@@ -184,6 +191,7 @@ class SourceSession(WriteSession):
             return self, parameters
         given, parameters = sources_of(tables, parameters, self.local)
         over = SourceSession({**self.sources, **given}, self.local)
+        over.base = self.base
         over.introspection = BesideGiven(self.introspection, given)
         over.admission = self.admission
         over._plans = self._plans_over(tuple((name, source.shape) for name, source in given.items()))
@@ -226,20 +234,20 @@ class SourceSession(WriteSession):
     async def _batches(
         self, plan: CompiledPlan, values: Mapping[str, object], trace: Trace | None = None
     ) -> AsyncIterator[pa.RecordBatch]:
-        batches = execute(plan, values, self.sources, self.local, self.admission, trace)
+        batches = execute(plan, values, self.reachable(), self.local, self.admission, trace)
         async with aclosing(batches):  # type: ignore[type-var]
             async for batch in batches:
                 yield batch
 
     def _at_once(self, plan: CompiledPlan, values: Mapping[str, object]) -> Result | None:
-        rows = at_once(plan, values, self.sources)
+        rows = at_once(plan, values, self.reachable())
         return _result(plan, rows) if rows is not None else None
 
     async def _collect(self, plan: CompiledPlan, values: Mapping[str, object], trace: Trace | None = None) -> Result:
-        rows = await whole(plan, values, self.sources, self.admission) if trace is None else None
+        rows = await whole(plan, values, self.reachable(), self.admission) if trace is None else None
         if rows is not None:
             return _result(plan, rows)
-        batches = execute(plan, values, self.sources, self.local, self.admission, trace)
+        batches = execute(plan, values, self.reachable(), self.local, self.admission, trace)
         return _result(plan, [batch async for batch in batches])
 
 

@@ -59,6 +59,7 @@ class Reading:
     is_known: bool = field(init=False)
     plain: float = field(init=False)
     _scanned: float = field(init=False)
+    _grouped: float = field(init=False)
     _probed: float = field(init=False)
     _sent: float = field(init=False)
     _found: dict[Scalar, float | None] = field(default_factory=dict)
@@ -66,11 +67,12 @@ class Reading:
     def __post_init__(self) -> None:
         self.is_known = self.estimates.known(self.plan)
         rows = sum(self.estimates.rows(node) for node in nodes(self.plan) if isinstance(node, Scan))
-        self._scanned = rows * self.lookups.scanned * MICROSECOND * (1 + GROUPED * is_grouped(self.plan))
+        self._scanned = rows * self.lookups.scanned * MICROSECOND
+        self._grouped = self._scanned * GROUPED if is_grouped(self.plan) else 0.0
         self._probed = rows * self.lookups.probed * MICROSECOND
         values = self.estimates.rows(self.plan) * len(columns_of(self.plan))
         self._sent = values * self.lookups.sent * MICROSECOND
-        self.plain = self._scanned + self._sent
+        self.plain = self._scanned + self._grouped + self._sent
 
     def ended(self, keys: Sequence[Known]) -> float:
         """When all rows have come, in seconds from the query's start on."""
@@ -122,7 +124,7 @@ class Reading:
             return self.plain
         searched = self.searched(keys)
         read = self._by_scan(keys) if searched is None else self._by_index(searched)
-        return read + self._sent * math.prod(each.share for each in keys)
+        return read + (self._grouped + self._sent) * math.prod(each.share for each in keys)
 
 
 def is_long(reading: Reading) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from dataflow.compiler.dialects.dialect import template_of
-from dataflow.compiler.plan.scalar import Call, InList, Literal, Parameter, Scalar
+from dataflow.compiler.plan.scalar import Call, ColumnRef, InList, Literal, Parameter, Scalar
 from dataflow.compiler.render.own_order import Own, own_of
 from dataflow.compiler.render.patterns import with_closed_pattern
 from dataflow.compiler.render.template import Template, operand
@@ -56,10 +56,17 @@ def membership(scalar: InList, scalars: ScalarRenderer, values: Values) -> exp.E
     if own is not None and own.order.equal:
         found = _own_membership(own, scalar, scalars, values)
     else:
-        wanted = scalars.key(scalar.operand, values)
-        if _is_constant(scalar.operand) or any(scalars.inexact(item, values) for item in scalar.items):
+        is_named = scalars.inexact(scalar.operand, values) or _is_constant(scalar.operand)
+        if is_named or any(scalars.inexact(item, values) for item in scalar.items):
             wanted = scalars.named(scalar.operand, values)
-        found = exp.In(this=operand(wanted), expressions=[scalars.render(item, values) for item in scalar.items])
+            items = [
+                scalars.named(item, values) if _is_made(item, scalars, values) else scalars.render(item, values)
+                for item in scalar.items
+            ]
+        else:
+            wanted = scalars.render(scalar.operand, values)
+            items = [scalars.render(item, values) for item in scalar.items]
+        found = exp.In(this=operand(wanted), expressions=items)
         if own is not None and not scalar.negated:
             found = _both(_own_membership(own, scalar, scalars, values), found)
     return exp.Not(this=operand(found)) if scalar.negated else found
@@ -94,8 +101,24 @@ def _equality(function: str, left: Scalar, right: Scalar, scalars: ScalarRendere
     is_exact = all(own is None or own.order.equal for own in (one, other))
     if loose is not None and is_exact and (_alike(one, other) or _is_free(one, other)):
         return loose
-    exact = sign(this=operand(scalars.key(left, values)), expression=operand(scalars.key(right, values)))
+    exact = sign(
+        this=operand(_key(left, right, scalars, values)), expression=operand(_key(right, left, scalars, values))
+    )
     return exact if loose is None or function == "not_equal" else _both(loose, exact)
+
+
+def _key(scalar: Scalar, beside: Scalar, scalars: ScalarRenderer, values: Values) -> exp.Expr:
+    """A value to compare by code point with another."""
+    if scalars.inexact(beside, values) and _is_made(scalar, scalars, values):
+        return scalars.named(scalar, values)
+    return scalars.key(scalar, values)
+
+
+def _is_made(scalar: Scalar, scalars: ScalarRenderer, values: Values) -> bool:
+    """Whether a function makes it, which may name a collation that the other side must name as well."""
+    if isinstance(scalar, ColumnRef):
+        return not values[scalar.column.id].simple
+    return not _is_constant(scalar)
 
 
 def _own_equality(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from dataflow.compiler.dialects.dialect import Dialect
+    from dataflow.runtime.sources.duckdb_transaction import DuckDBTransaction
     from dataflow.runtime.sources.source import Statement
+    from dataflow.runtime.sources.turns import Place, Terms
     from dataflow.runtime.sources.writer import Writer
 
 _DEFAULT_SCHEMA = "main"
@@ -123,6 +125,12 @@ class DuckDBSource:
 
         await in_thread(define, self, statements)
 
+    def transaction(self, terms: Terms, depth: Callable[[], int], place: Place) -> DuckDBTransaction:
+        """The source as one transaction sees it, which begins with its first statement."""
+        from dataflow.runtime.sources.duckdb_transaction import DuckDBTransaction
+
+        return DuckDBTransaction(self, terms, depth, place)
+
     async def close(self) -> None:
         """Nothing to do: the file is let go when the local DuckDB closes."""
 
@@ -142,7 +150,7 @@ class DuckDBSource:
             raise SourceError(message, notes=notes, hint="`db.refresh()` reads the tables again") from error
 
     def _list(self) -> tuple[tuple[str, ...], ...]:
-        with self._local.cursor() as cursor:
+        with self.cursor() as cursor:
             rows = cursor.execute(
                 "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = $1 AND NOT internal "
                 "UNION ALL "
@@ -157,7 +165,7 @@ class DuckDBSource:
 
         if path not in self._list():
             return None
-        with self._local.cursor() as cursor:
+        with self.cursor() as cursor:
             alias = self._attached(cursor)
             required = _required(cursor, alias, *_qualified(path))
             try:
@@ -179,14 +187,14 @@ class DuckDBSource:
 
         from dataflow.runtime.sources.duckdb_statistics import statistics_of
 
-        with self._local.cursor() as cursor:
+        with self.cursor() as cursor:
             try:
                 return statistics_of(cursor, self._attached(cursor), _qualified(table.path), table)
             except duckdb.Error as error:
                 raise SourceError(f"source `{self.name}` failed", notes=[str(error).partition("\n")[0]]) from error
 
     def _keys(self, table: Table) -> Keys:
-        with self._local.cursor() as cursor:
+        with self.cursor() as cursor:
             place = [self._attached(cursor), *_qualified(table.path)]
             return keys_of(row[:6] for row in cursor.execute(_KEYS, place).fetchall())
 
@@ -210,9 +218,24 @@ class DuckDBSource:
                 raise self._why_not(str(error)) from error
         return alias
 
-    def cursor(self) -> duckdb.DuckDBPyConnection:
-        """A connection of its own to the local DuckDB."""
-        return self._local.cursor()
+    @contextmanager
+    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection to the local DuckDB for a while."""
+        with self._local.cursor() as cursor:
+            yield cursor
+
+    @contextmanager
+    def statements(self, alias: str) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection whose statements name tables below the file, in a transaction that ends with the block."""
+        with self._local.cursor() as cursor:
+            cursor.execute(f"USE {identifier(alias)}")
+            cursor.execute("BEGIN")
+            try:
+                yield cursor
+                cursor.execute("COMMIT")
+            except BaseException:
+                cursor.execute("ROLLBACK")
+                raise
 
     def make(self) -> None:
         """Makes the file where there is none. Raises SourceError."""
@@ -230,21 +253,37 @@ class DuckDBSource:
         with self.writing(connection) as alias:
             yield identifier(alias, *_qualified(path))
 
-    @contextmanager
-    def writing(self, connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
-        """The alias under which the file can be written inside the block; who wants to read waits. Raises SourceError.
+    def attach_to_write(self, connection: duckdb.DuckDBPyConnection) -> str:
+        """Attaches the file for writing until `detach`, and gives its alias; who wants to read waits.
 
-        Queries that still read keep the file open: they are waited for, for a while.
+        Queries that still read keep the file open: they are waited for, for a while. Raises SourceError.
         """
         read_only = self._attached(connection)
-        with self._attaching:
+        self._attaching.acquire()
+        try:
             connection.execute(f"DETACH DATABASE IF EXISTS {identifier(read_only)}")
             alias = f"{read_only} written"
             self._attach_for_writing(connection, alias)
-            try:
-                yield alias
-            finally:
-                connection.execute(f"DETACH DATABASE IF EXISTS {identifier(alias)}")
+        except BaseException:
+            self._attaching.release()
+            raise
+        return alias
+
+    def detach(self, connection: duckdb.DuckDBPyConnection, alias: str) -> None:
+        """Ends what `attach_to_write` began."""
+        try:
+            connection.execute(f"DETACH DATABASE IF EXISTS {identifier(alias)}")
+        finally:
+            self._attaching.release()
+
+    @contextmanager
+    def writing(self, connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+        """The alias under which the file can be written inside the block. Raises SourceError."""
+        alias = self.attach_to_write(connection)
+        try:
+            yield alias
+        finally:
+            self.detach(connection, alias)
 
     def _attach_for_writing(self, connection: duckdb.DuckDBPyConnection, alias: str) -> None:
         import duckdb

@@ -23,6 +23,7 @@ from dataflow.runtime.loop import in_thread
 from dataflow.runtime.sources.duckdb_writing import feed, not_taken
 from dataflow.runtime.sources.in_place import identifier
 from dataflow.runtime.sources.inserted import fields_of, named
+from dataflow.runtime.sources.source import in_transaction
 from dataflow.runtime.sources.writer import NUMBER, STAGE, Batches, row_error
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class DuckDBWriter:
         self._outside = self._stack.enter_context(source.cursor())
         self._cursor = self._stack.enter_context(source.cursor())
         self._attached = False
+        self._is_inside = in_transaction(source)
         self._done: list[Statement] = []
 
     async def stage(self, table: Table, rows: Batches, *, lenient: bool = False) -> Stage:
@@ -75,7 +77,7 @@ class DuckDBWriter:
         return Stage(("temp", "main", STAGE), NUMBER, {})
 
     async def unstage(self) -> None:
-        """Nothing to do: it goes with the cursor, and a transaction may change one database only."""
+        await self._run(lambda: self._cursor.execute(f"DROP TABLE temp.main.{STAGE}"), self._interrupt)
 
     async def change(self, statement: Statement) -> int:
         def changing() -> int:
@@ -99,6 +101,9 @@ class DuckDBWriter:
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
+        if self._is_inside:
+            message = f"source `{self._source.name}` has no savepoints: no rows can be left out inside of a transaction"
+            raise SourceError(message, hint="leave them out behind it, or before")
         before = len(self._done)
         try:
             yield
@@ -108,7 +113,7 @@ class DuckDBWriter:
             raise
 
     async def commit(self) -> None:
-        if self._attached:
+        if self._attached and not self._is_inside:
             await self._run(lambda: self._cursor.execute("COMMIT"), self._interrupt)
 
     async def close(self) -> None:
@@ -118,15 +123,19 @@ class DuckDBWriter:
     def _begin(self) -> None:
         if self._attached:
             return
-        target = self._stack.enter_context(self._source.writable(self._outside, self._table.path))
+        alias = self._stack.enter_context(self._source.writing(self._outside))
         self._stack.callback(self._leave)
-        self._cursor.execute(f"USE {target.removesuffix('.' + identifier(*(self._table.written or ())))}")
-        self._cursor.execute("BEGIN")
+        self._cursor.execute(f"USE {identifier(alias)}")
+        if not self._is_inside:
+            self._cursor.execute("BEGIN")
         self._attached = True
 
     def _leave(self) -> None:
-        """The file can be let go only where no connection is in a transaction over it."""
-        self._cursor.close()
+        if self._is_inside:
+            self._cursor.execute("USE memory")
+        else:
+            # The file can be let go only where no connection is in a transaction over it.
+            self._cursor.close()
 
     def _do_anew(self) -> None:
         self._cursor.execute("ROLLBACK")

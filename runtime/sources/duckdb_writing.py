@@ -59,18 +59,13 @@ def define(source: DuckDBSource, statements: Sequence[str]) -> None:
 
     source.make()
     with source.cursor() as cursor, source.writing(cursor) as alias:
-        cursor.execute(f"USE {identifier(alias)}")
         try:
-            cursor.execute("BEGIN")
-            for statement in statements:
-                cursor.execute(statement)
-            cursor.execute("COMMIT")
+            with source.statements(alias) as inside:
+                for statement in statements:
+                    inside.execute(statement)
         except duckdb.Error as error:
-            cursor.execute("ROLLBACK")
             message = f"source `{source.name}` does not take a definition"
             raise SourceError(message, notes=[str(error).partition("\n")[0]]) from error
-        finally:
-            cursor.execute("USE memory")
 
 
 async def feed(batches: AsyncIterator[pa.RecordBatch], fields: Sequence[Field], channel: Channel) -> None:
@@ -90,38 +85,41 @@ async def change(source: DuckDBSource, table: Table, statements: Sequence[Statem
 
     Their tables are named below the file.
     """
-    with source.cursor() as cursor, source.cursor() as inside:
-
-        def changing() -> int:
-            import duckdb
-
-            with source.writable(cursor, table.path) as target:
-                try:
-                    inside.execute(f"USE {target.removesuffix('.' + identifier(*(table.written or ())))}")
-                    return _changed(inside, statements)
-                except duckdb.Error as error:
-                    raise not_taken(source, table, error) from error
-
-        def interrupt() -> None:
-            cursor.interrupt()
-            inside.interrupt()
-
-        return await interruptible(changing, interrupt)
+    changing = _Changing(source, table, statements)
+    return await interruptible(changing.run, changing.interrupt)
 
 
-def _changed(connection: duckdb.DuckDBPyConnection, statements: Sequence[Statement]) -> int:
-    count = 0
-    connection.execute("BEGIN")
-    try:
-        for statement in statements:
-            values = [bound(value) for value in statement.parameters]
-            (changed,) = connection.execute(statement.sql, values).fetchall()
-            count += int(changed[0])
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    return count
+class _Changing:
+    """Runs in a thread; `interrupt` may be called from any."""
+
+    def __init__(self, source: DuckDBSource, table: Table, statements: Sequence[Statement]) -> None:
+        self._source = source
+        self._table = table
+        self._statements = statements
+        self._running: list[duckdb.DuckDBPyConnection] = []
+
+    def interrupt(self) -> None:
+        for connection in self._running:
+            connection.interrupt()
+
+    def run(self) -> int:
+        import duckdb
+
+        with self._source.cursor() as cursor:
+            self._running.append(cursor)
+            try:
+                with self._source.writing(cursor) as alias, self._source.statements(alias) as inside:
+                    self._running.append(inside)
+                    return sum(self._changed(inside, statement) for statement in self._statements)
+            except duckdb.Error as error:
+                raise not_taken(self._source, self._table, error) from error
+            finally:
+                self._running.clear()
+
+    def _changed(self, connection: duckdb.DuckDBPyConnection, statement: Statement) -> int:
+        values = [bound(value) for value in statement.parameters]
+        ((changed, *_),) = connection.execute(statement.sql, values).fetchall()
+        return int(changed)
 
 
 def not_taken(source: DuckDBSource, table: Table, error: Exception) -> SourceError:
@@ -172,6 +170,9 @@ class _Writing:
                         f"INSERT INTO {target} ({names}) FROM {rows}{conflict_clause(self._names(), self._keys)}"
                     )
                 (given,) = cursor.execute(f"SELECT count(*) FROM {_ROWS}").fetchall()
+                # In a transaction the next rows come over the same connection.
+                cursor.execute(f"DROP TABLE {_ROWS}")
+                cursor.unregister(_GIVEN)
                 return int(given[0])
             except duckdb.Error as error:
                 if self._channel.error is not None:

@@ -16,7 +16,7 @@ from dataflow.runtime.sources.mysql_errors import explain, refused
 from dataflow.runtime.sources.mysql_literals import text_of
 from dataflow.runtime.sources.mysql_pool import Pool, address_of
 from dataflow.runtime.sources.mysql_statistics import MySQLStatistics
-from dataflow.runtime.sources.source import Statement
+from dataflow.runtime.sources.source import Reader, Statement
 from dataflow.runtime.sources.url import scheme_of
 
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from dataflow.compiler.dialects.dialect import Dialect
     from dataflow.runtime.plain import Plain
     from dataflow.runtime.sources.mysql_answer import Answer
-    from dataflow.runtime.sources.mysql_snapshot import Snapshot
+    from dataflow.runtime.sources.mysql_transaction import MySQLTransaction
+    from dataflow.runtime.sources.turns import Place, Terms
     from dataflow.runtime.sources.writer import Writer
 
 
@@ -105,7 +106,7 @@ class MySQLSource:
             await self._give_back(pool, connection, answer.ended)
 
     @asynccontextmanager
-    async def snapshot(self, readers: int) -> AsyncIterator[Snapshot]:
+    async def snapshot(self, readers: int) -> AsyncIterator[Reader]:
         """The database as it is now, for so many statements at a time inside the block. Raises SourceError."""
         from dataflow.runtime.sources.mysql_snapshot import Snapshot
 
@@ -147,33 +148,26 @@ class MySQLSource:
         """A transaction that changes a table, for the length of the block. Raises SourceError."""
         import pymysql
 
-        from dataflow.runtime.sources.mysql_insert import roll_back
         from dataflow.runtime.sources.mysql_writer import MySQLWriter
 
-        pool, connection = await self._acquire()
-        is_over = False
-        try:
-            await connection.query("START TRANSACTION")
+        async with self._writing(table) as connection:
             writer = MySQLWriter(connection, table, self._explained)
             try:
                 yield writer
-            except Exception as error:
-                if writer.ended:
-                    notes = await roll_back(connection)
-                    await writer.clear()
-                    is_over = True
-                    if notes and isinstance(error, SourceError):
-                        found = error.diagnostics[0]
-                        raise SourceError(found.message, notes=[*found.notes, *notes], hint=found.hint) from error
+            except SourceError as error:
+                await writer.clear()
+                if isinstance(error.__cause__, pymysql.MySQLError):
+                    # It is told with what cannot be undone.
+                    raise error.__cause__ from None
                 raise
-            await connection.commit()
-            is_over = True
-        except pymysql.MySQLError as error:
-            raise self._explained(error) from error
-        finally:
-            await self._give_back(pool, connection, is_over)
 
     async def _written(self, table: Table, write: Callable[[Any], Awaitable[int]]) -> int:
+        async with self._writing(table) as connection:
+            return await write(connection)
+
+    @asynccontextmanager
+    async def _writing(self, table: Table) -> AsyncIterator[Any]:
+        """A connection in a transaction, which is committed behind the block or else undone. Raises SourceError."""
         import pymysql
 
         from dataflow.runtime.sources.mysql_insert import roll_back
@@ -181,7 +175,8 @@ class MySQLSource:
         pool, connection = await self._acquire()
         is_over = False
         try:
-            count = await write(connection)
+            await connection.query("START TRANSACTION")
+            yield connection
             await connection.commit()
             is_over = True
         except pymysql.MySQLError as error:
@@ -190,7 +185,6 @@ class MySQLSource:
             raise refused(error, table, notes) or self._explained(error) from error
         finally:
             await self._give_back(pool, connection, is_over)
-        return count
 
     async def load_keys(self, table: Table) -> Keys:
         schema, name = table.relation
@@ -201,6 +195,12 @@ class MySQLSource:
         for statement in statements:
             await self._query(statement)
 
+    def transaction(self, terms: Terms, depth: Callable[[], int], place: Place) -> MySQLTransaction:
+        """The source as one transaction sees it, which begins with its first statement."""
+        from dataflow.runtime.sources.mysql_transaction import MySQLTransaction
+
+        return MySQLTransaction(self, terms, depth, place)
+
     async def close(self) -> None:
         self._leave_to_parent()
         pool, self._pool = self._pool, None
@@ -208,6 +208,7 @@ class MySQLSource:
             pool.close()
 
     async def _acquire(self) -> tuple[Pool, Any]:
+        """A connection outside of any transaction, and its pool. Raises SourceError."""
         import pymysql
 
         self._leave_to_parent()
@@ -249,7 +250,8 @@ class MySQLSource:
             raise self._explained(error) from error
         finally:
             # The driver closes what is cancelled; so short a statement ends by itself.
-            pool.release(connection)
+            await self._give_back(pool, connection, True)
 
     def _explained(self, error: Exception) -> SourceError:
+        """An error of the driver's, said in terms of the source."""
         return explain(error, self.name, self.description, self._address)

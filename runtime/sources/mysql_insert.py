@@ -16,6 +16,7 @@ from pymysql.constants import COMMAND
 from pymysql.protocol import OKPacketWrapper
 
 from dataflow.compiler.catalog import Table, TableColumn
+from dataflow.dsl.errors import DataFlowError
 from dataflow.dsl.types import BINARY
 from dataflow.runtime.loop import in_thread
 from dataflow.runtime.sources.mysql_fitting import fitted
@@ -50,24 +51,11 @@ async def insert_rows(
     batches: AsyncIterator[pa.RecordBatch],
     keys: Sequence[str] = (),
 ) -> int:
-    """Adds rows and says how many, in a transaction that is still open then; by `keys` it exchanges those there.
+    """Adds rows and says how many, in the transaction that is open; by `keys` it exchanges those there.
 
     Raises SourceError for a value that a column cannot hold, and the driver's error, which is a DataError where the
     server would change or leave out something.
     """
-    async with connection.cursor() as cursor:
-        await cursor.execute("START TRANSACTION")
-    return await add_rows(connection, table, columns, batches, keys)
-
-
-async def add_rows(
-    connection: Any,
-    table: Table,
-    columns: Sequence[str],
-    batches: AsyncIterator[pa.RecordBatch],
-    keys: Sequence[str] = (),
-) -> int:
-    """As `insert_rows`, in the transaction that is open."""
     by_name = {column.name: column for column in table.columns}
     targets = [by_name[name] for name in columns]
     is_allowed, most = await _settings(connection)
@@ -78,12 +66,11 @@ async def add_rows(
 
 
 async def change_rows(connection: Any, statements: Sequence[Statement], source: str) -> int:
-    """Runs UPDATEs or DELETEs and says how many rows they found, in a transaction that is still open then.
+    """Runs UPDATEs or DELETEs and says how many rows they found, in the transaction that is open.
 
     Raises SourceError for a value that cannot be sent, and the driver's error.
     """
     texts = [text_of(connection, statement, source) for statement in statements]
-    await connection.query("START TRANSACTION")
     count = 0
     for text in texts:
         count += await changed(connection, text)
@@ -122,18 +109,29 @@ async def _load(
     connection: Any, table: Table, columns: Sequence[TableColumn], batches: AsyncIterator[pa.RecordBatch]
 ) -> int:
     count = 0
-    async for batch in batches:
-        texts = await in_thread(_encoded, batch, columns, lines_of)
-        if not count and batch.num_rows:
-            await connection._execute_command(COMMAND.COM_QUERY, _load_statement(table, columns).encode())
-            await connection._read_packet()
-        for text in texts:
-            await _send(connection, text)
-        count += batch.num_rows
-    if count:
-        connection.write_packet(b"")
-        await _check(connection, OKPacketWrapper(await connection._read_packet()).warning_count)
+    try:
+        async for batch in batches:
+            texts = await in_thread(_encoded, batch, columns, lines_of)
+            if not count and batch.num_rows:
+                await connection._execute_command(COMMAND.COM_QUERY, _load_statement(table, columns).encode())
+                await connection._read_packet()
+            for text in texts:
+                await _send(connection, text)
+            count += batch.num_rows
+    except DataFlowError:
+        # What was sent is undone by whoever began the transaction, for which the connection is needed.
+        await _end_load(connection, count)
+        raise
+    await _check(connection, await _end_load(connection, count))
     return count
+
+
+async def _end_load(connection: Any, count: int) -> int:
+    """Says that no more rows follow; how many warnings there are. Raises the driver's error."""
+    if not count:
+        return 0
+    connection.write_packet(b"")
+    return int(OKPacketWrapper(await connection._read_packet()).warning_count)
 
 
 async def _send(connection: Any, text: bytes) -> None:

@@ -15,7 +15,7 @@ from dataflow.dsl.errors import SourceError
 from dataflow.dsl.types import INT64, JSON, STRING
 from dataflow.runtime.sources.mysql_answer import Answer
 from dataflow.runtime.sources.mysql_errors import refused
-from dataflow.runtime.sources.mysql_insert import add_rows, changed
+from dataflow.runtime.sources.mysql_insert import changed, insert_rows
 from dataflow.runtime.sources.mysql_literals import text_of
 from dataflow.runtime.sources.writer import NUMBER, STAGE, Batches, row_error
 
@@ -56,7 +56,7 @@ class MySQLWriter:
             await self._connection.query(f"DROP TEMPORARY TABLE IF EXISTS {STAGE}")
             await self._connection.query(_definition(table, rows.columns, targets))
             place = Table(table.source, (STAGE,), (STAGE,), (*targets, _NUMBERS))
-            await add_rows(self._connection, place, [*rows.staged, NUMBER], rows.batches)
+            await insert_rows(self._connection, place, [*rows.staged, NUMBER], rows.batches)
             self.ended = True
         return Stage((STAGE,), NUMBER, {})
 

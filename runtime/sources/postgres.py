@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from dataflow.compiler.catalog import Keys, Statistics, Table
 from dataflow.compiler.dialects.postgres import POSTGRES, POSTGRES_C
 from dataflow.dsl.errors import SourceError
-from dataflow.runtime.sources.postgres_pool import Address, Lent, Pool, driver_errors
+from dataflow.runtime.sources.postgres_pool import Address, Lender, Lent, Pool, driver_errors
 from dataflow.runtime.sources.postgres_ways import Ways
 from dataflow.runtime.sources.source import Reader, Statement
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from dataflow.compiler.dialects.dialect import Dialect
     from dataflow.runtime.plain import Plain
     from dataflow.runtime.sources.postgres_snapshot import Snapshot
+    from dataflow.runtime.sources.postgres_transaction import PostgresTransaction
+    from dataflow.runtime.sources.turns import Place, Terms
     from dataflow.runtime.sources.writer import Writer
 
 # Which rules `lower` and its like follow. The columns for providers other than the C library changed their names over
@@ -149,32 +151,35 @@ class PostgresSource:
         """A transaction that changes a table, for the length of the block. Raises SourceError."""
         from dataflow.runtime.sources.postgres_writer import PostgresWriter
 
+        async with self._writing() as connection:
+            yield PostgresWriter(connection, table, self._explain)
+
+    async def _written(self, table: Table, write: Callable[[asyncpg.Connection], Awaitable[int]]) -> int:
+        from dataflow.runtime.sources import postgres_write
+
+        try:
+            async with self._writing() as connection:
+                return await write(connection)
+        except SourceError as failure:
+            error = failure.__cause__
+            if not isinstance(error, driver_errors()):
+                raise
+            raise postgres_write.not_taken(failure, error, table) from error
+
+    @asynccontextmanager
+    async def _writing(self) -> AsyncIterator[asyncpg.Connection]:
+        """A connection in a transaction, which is committed behind the block or else undone. Raises SourceError."""
         pool, connection = await self._acquire()
         done = False
         try:
             await connection.execute("BEGIN READ WRITE")
-            yield PostgresWriter(connection, table, self._explain)
+            yield connection
             await connection.execute("COMMIT")
             done = True
         except driver_errors() as error:
             raise await self._explain(connection, error) from error
         finally:
             await pool.release(connection, failed=not done)
-
-    async def _written(self, table: Table, write: Callable[[asyncpg.Connection], Awaitable[int]]) -> int:
-        from dataflow.runtime.sources import postgres_write
-
-        pool, connection = await self._acquire()
-        done = False
-        try:
-            count = await write(connection)
-            done = True
-        except driver_errors() as error:
-            failure = await self._explain(connection, error)
-            raise postgres_write.not_taken(failure, error, table) from error
-        finally:
-            await pool.release(connection, failed=not done)
-        return count
 
     async def load_keys(self, table: Table) -> Keys:
         from dataflow.runtime.sources import postgres_schema
@@ -186,15 +191,14 @@ class PostgresSource:
         """Runs statements that define tables, in one transaction. Raises SourceError."""
         from dataflow.runtime.sources import postgres_write
 
-        pool, connection = await self._acquire()
-        done = False
-        try:
+        async with self._writing() as connection:
             await postgres_write.define(connection, statements)
-            done = True
-        except driver_errors() as error:
-            raise await self._explain(connection, error) from error
-        finally:
-            await pool.release(connection, failed=not done)
+
+    def transaction(self, terms: Terms, depth: Callable[[], int], place: Place) -> PostgresTransaction:
+        """The source as one transaction sees it, which begins with its first statement."""
+        from dataflow.runtime.sources.postgres_transaction import PostgresTransaction
+
+        return PostgresTransaction(self, terms, depth, place)
 
     async def close(self) -> None:
         """Waits a moment for the statements that run, then closes all connections."""
@@ -207,7 +211,8 @@ class PostgresSource:
         """A connection for a while, which writes nothing; errors of the driver leave the block as SourceError."""
         return Lent(self._acquire, self._explain)
 
-    async def _acquire(self) -> tuple[Pool, asyncpg.Connection]:
+    async def _acquire(self) -> tuple[Lender, asyncpg.Connection]:
+        """A connection outside of any transaction, and what takes it back. Raises SourceError."""
         pool = await self._open()
         try:
             return pool, await pool.acquire()
@@ -215,6 +220,7 @@ class PostgresSource:
             raise self._unreachable(error) from error
 
     async def _explain(self, connection: asyncpg.Connection, error: Exception) -> SourceError:
+        """An error of the driver's, said in terms of the source."""
         import asyncpg
 
         from dataflow.runtime.sources.postgres_errors import statement_failed

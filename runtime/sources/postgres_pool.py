@@ -8,7 +8,7 @@ import os
 import re
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import parse_qsl, unquote, urlencode
 
 from dataflow.runtime.interrupt import to_its_end
@@ -33,8 +33,24 @@ _SETTINGS: Final = {"application_name": "dataflow", "timezone": "UTC", "datestyl
 _READ_ONLY: Final = "default_transaction_read_only"
 
 
-Acquire = Callable[[], Awaitable[tuple["Pool", "asyncpg.Connection"]]]
+Acquire = Callable[[], Awaitable[tuple["Lender", "asyncpg.Connection"]]]
 Explain = Callable[["asyncpg.Connection", Exception], Awaitable[Exception]]
+
+
+class Lender(Protocol):
+    """What a connection is from, and goes back to."""
+
+    reads_only: bool
+    """Whether its connections write nothing unless a transaction says so, or are in one already."""
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether a statement may take more connections than one."""
+        ...
+
+    async def release(self, connection: asyncpg.Connection, *, failed: bool = False) -> None:
+        """Takes a connection back. failed: something may still run on it."""
+        ...
 
 
 class Address:
@@ -74,7 +90,6 @@ class Pool:
         self._closed = False
         self._sweep: asyncio.TimerHandle | None = None
         self.reads_only = True
-        """Whether sessions write nothing unless a transaction says so."""
 
     @property
     def is_quiet(self) -> bool:

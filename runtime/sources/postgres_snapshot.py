@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Self
 from dataflow.runtime.interrupt import to_its_end
 from dataflow.runtime.sources.postgres_copy import copy_batches
 from dataflow.runtime.sources.postgres_pieces import Pieces, read_pieces
-from dataflow.runtime.sources.postgres_pool import Acquire, Explain, Pool, driver_errors
+from dataflow.runtime.sources.postgres_pool import Acquire, Explain, Lender, driver_errors
 from dataflow.runtime.sources.postgres_reads import begin
 from dataflow.runtime.sources.postgres_ways import Ways
 from dataflow.runtime.sources.source import Statement
@@ -42,7 +42,7 @@ class Snapshot:
         self._stack = AsyncExitStack()
         self._idle: list[asyncpg.Connection] = []
         self._name = ""
-        self._pool: Pool
+        self._pool: Lender
 
     async def __aenter__(self) -> Self:
         try:

@@ -1,4 +1,4 @@
-"""Arrow batches ▶ rows of a PostgreSQL table, as a binary COPY in one transaction."""
+"""Arrow batches ▶ rows of a PostgreSQL table, as a binary COPY in the transaction of a connection."""
 
 from __future__ import annotations
 
@@ -75,13 +75,12 @@ async def insert(
     batches: AsyncIterator[pa.RecordBatch],
     keys: Sequence[str] = (),
 ) -> int:
-    """Adds rows in one transaction, and says how many; by `keys` it exchanges those that are there.
+    """Adds rows in the transaction that is open, and says how many; by `keys` it exchanges those that are there.
 
     Where there are keys, or a column's type is not known here, all rows go by way of a temporary table, where such a
     column is a text, and the server makes the value of it. Raises the driver's errors, SourceError for what does not
     fit.
     """
-    await connection.execute("BEGIN READ WRITE")
     targets = await targets_of(connection, table, columns)
     writer = _Writer(targets, table.source, batches)
     staged = bool(keys) or any(target.staged for target in targets)
@@ -93,27 +92,24 @@ async def insert(
     )
     if staged:
         await connection.execute(_unstage(table, targets, keys))
-    await connection.execute("COMMIT")
+        # In a transaction of the user's the next one makes it anew.
+        await connection.execute(f"DROP TABLE pg_temp.{_STAGE}")
     return writer.rows
 
 
 async def define(connection: asyncpg.Connection, statements: Sequence[str]) -> None:
-    """Runs statements that define tables in one transaction. Raises the driver's errors."""
-    await connection.execute("BEGIN READ WRITE")
+    """Runs statements that define tables, in the transaction that is open. Raises the driver's errors."""
     # Two that make one table at the same time fail, IF NOT EXISTS or not.
     await connection.execute(f"SELECT pg_advisory_xact_lock({_DEFINING})")
     for statement in statements:
         await connection.execute(statement)
-    await connection.execute("COMMIT")
 
 
 async def change(connection: asyncpg.Connection, statements: Sequence[Statement]) -> int:
-    """Runs UPDATEs or DELETEs in one transaction, and says how many rows. Raises the driver's errors."""
-    await connection.execute("BEGIN READ WRITE")
+    """Runs UPDATEs or DELETEs in the transaction that is open, and says how many rows. Raises the driver's errors."""
     count = 0
     for statement in statements:
         count += await changed(connection, statement)
-    await connection.execute("COMMIT")
     return count
 
 

@@ -6,7 +6,7 @@ Everything here runs on the background event loop (`runtime/loop.py`); blocking 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeGuard, runtime_checkable
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from dataflow.runtime.plain import Plain
+    from dataflow.runtime.sources.turns import Place, Terms, Turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +179,39 @@ class DefinableSource(WritableSource, Protocol):
         A database in a file is made where there is none. Raises SourceError, the driver's error being its cause.
         """
         ...
+
+
+@runtime_checkable
+class SourceTransaction(Source, Protocol):
+    """A source as one transaction sees it; `turns` ends the transaction."""
+
+    turns: Turns
+
+
+@runtime_checkable
+class TransactionalSource(WritableSource, Protocol):
+    """A source in which several writes can be one transaction."""
+
+    def transaction(self, terms: Terms, depth: Callable[[], int], place: Place) -> SourceTransaction:
+        """The source as a transaction sees it, which begins with its first statement.
+
+        depth: how many transactions are inside of one another then. place: what is held while it lasts.
+        """
+        ...
+
+
+@runtime_checkable
+class LocalTransaction(LocalSource, Protocol):
+    """A source that the local DuckDB reads in place, as one transaction sees it."""
+
+    def borrowed(self) -> AbstractAsyncContextManager[duckdb.DuckDBPyConnection]:
+        """The connection that sees what the transaction has written, for one statement. Raises TransactionError."""
+        ...
+
+
+def in_transaction(source: Source) -> TypeGuard[SourceTransaction]:
+    """Whether a source is one as a transaction sees it, which has its place already."""
+    return hasattr(source, "turns")
 
 
 def runs_statements(source: Source) -> TypeGuard[RemoteSource]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import threading
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import aclosing, asynccontextmanager, contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -15,7 +15,7 @@ from dataflow.compiler.dialects.sqlite import SQLITE
 from dataflow.dsl.errors import SourceError
 from dataflow.runtime.interrupt import interruptible, to_its_end
 from dataflow.runtime.loop import in_thread
-from dataflow.runtime.sources.source import Statement
+from dataflow.runtime.sources.source import Reader, Statement
 from dataflow.runtime.sources.url import local_path, path_text
 
 if TYPE_CHECKING:
@@ -27,11 +27,15 @@ if TYPE_CHECKING:
     from dataflow.runtime.plain import Plain
     from dataflow.runtime.sources.sqlite_at_once import AtOnce
     from dataflow.runtime.sources.sqlite_process import SQLiteProcess
-    from dataflow.runtime.sources.sqlite_snapshot import SQLiteSnapshot
+    from dataflow.runtime.sources.sqlite_transaction import SQLiteTransaction
+    from dataflow.runtime.sources.turns import Place, Terms
     from dataflow.runtime.sources.writer import Writer
 
 BUSY_SECONDS = 5.0
 """How long to wait for another connection that writes."""
+
+SHORT_MILLISECONDS = 50
+"""The same where there is another way to read."""
 
 IDLE_CONNECTIONS = 4
 IDLE_PROCESSES = 2
@@ -80,9 +84,28 @@ class SQLiteSource:
         """A new connection that may write, for the caller to close; it makes the file where there is none."""
         return self._open("rwc")
 
-    def connect_to_write(self) -> sqlite3.Connection:
-        """A new connection to what is there, in no transaction, for the caller to close. Raises SourceError."""
-        connection = self._open("rw")
+    @asynccontextmanager
+    async def writing(self, *, makes: bool = False) -> AsyncIterator[sqlite3.Connection]:
+        """A connection in a transaction, which is committed behind the block or else undone. Raises SourceError.
+
+        makes: whether the file is made where there is none.
+        """
+        connection = await in_thread(self.connect_to_write, makes)
+        try:
+            with self.explained():
+                await interruptible(lambda: connection.execute("BEGIN IMMEDIATE").close(), connection.interrupt)
+                yield connection
+                await to_its_end(in_thread(connection.commit))
+        finally:
+            # Closing a connection rolls back what it has not committed.
+            await to_its_end(in_thread(connection.close))
+
+    def connect_to_write(self, makes: bool = False) -> sqlite3.Connection:
+        """A new connection to what is there, in no transaction, for the caller to close. Raises SourceError.
+
+        makes: whether the file is made where there is none.
+        """
+        connection = self._open("rwc" if makes else "rw")
         connection.isolation_level = None
         # What a table declares is only minded on connections that ask for it.
         connection.execute("PRAGMA foreign_keys = ON")
@@ -117,7 +140,7 @@ class SQLiteSource:
         return self.at_once.read(statement)
 
     @asynccontextmanager
-    async def snapshot(self, readers: int) -> AsyncIterator[SQLiteSnapshot]:
+    async def snapshot(self, readers: int) -> AsyncIterator[Reader]:
         """Reads statements of one state, so many at a time. Raises SourceError."""
         from dataflow.runtime.sources.sqlite_snapshot import SQLiteSnapshot
 
@@ -150,15 +173,8 @@ class SQLiteSource:
         """A transaction that changes a table, for the length of the block. Raises SourceError."""
         from dataflow.runtime.sources.sqlite_writer import SQLiteWriter
 
-        connection = await in_thread(self.connect_to_write)
-        writer = SQLiteWriter(self, table, connection)
-        try:
-            await writer.begin()
-            yield writer
-            await writer.commit()
-        finally:
-            # Closing a connection rolls back what it has not committed.
-            await to_its_end(in_thread(connection.close))
+        async with self.writing() as connection:
+            yield SQLiteWriter(self, table, connection)
 
     async def load_keys(self, table: Table) -> Keys:
         return await in_thread(self._keys, table)
@@ -167,7 +183,13 @@ class SQLiteSource:
         """Runs statements that define tables, in one transaction; makes the file. Raises SourceError."""
         from dataflow.runtime.sources.sqlite_writing import define
 
-        await in_thread(define, self, statements)
+        await define(self, statements)
+
+    def transaction(self, terms: Terms, depth: Callable[[], int], place: Place) -> SQLiteTransaction:
+        """The source as one transaction sees it, which begins with its first statement."""
+        from dataflow.runtime.sources.sqlite_transaction import SQLiteTransaction
+
+        return SQLiteTransaction(self, terms, depth, place)
 
     async def close(self) -> None:
         """Closes the connections at rest now, and those in use when they are given back."""
@@ -256,10 +278,20 @@ class SQLiteSource:
                 return
         process.end()
 
-    def open_in(self, process: SQLiteProcess) -> None:
-        """Makes a process read this database, all its statements in one state. Raises ReadingError, ProcessError."""
-        # It must not wait long for a writer that waits for the reader here; where it may not read, we do.
-        process.open(f"{self._path.as_uri()}?mode=ro", (_CASE, "PRAGMA busy_timeout = 50", "BEGIN"))
+    def open_in(self, *processes: SQLiteProcess) -> None:
+        """Makes processes read this database, all their statements in one state. Raises ReadingError, ProcessError."""
+        # They must not wait long for a writer that waits for the reader here; where they may not read, we do.
+        settings = (_CASE, f"PRAGMA busy_timeout = {SHORT_MILLISECONDS}", "BEGIN")
+        uri = f"{self._path.as_uri()}?mode=ro"
+        if len(processes) == 1:
+            processes[0].open(uri, settings)
+            return
+        from dataflow.runtime.sources.sqlite_snapshot import unchanged
+
+        with unchanged(self, SHORT_MILLISECONDS) as touch:
+            for process in processes:
+                process.open(uri, settings)
+                touch(process)
 
     def explain(self, told: str) -> SourceError:
         """What SQLite says, said in terms of the source."""

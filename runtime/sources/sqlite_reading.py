@@ -18,6 +18,7 @@ from dataflow.runtime.interrupt import interruptible
 from dataflow.runtime.sources import sqlite_arrays, sqlite_columns
 from dataflow.runtime.sources.sqlite_kinds import BYTES, MISMATCH, kinds_of, lenient, strict, value_of
 from dataflow.runtime.sources.sqlite_parameters import parameter_of
+from dataflow.runtime.sources.sqlite_pieces import pieces_of, read_pieces
 from dataflow.runtime.sources.sqlite_process import ProcessError, ReadingError, SQLiteProcess
 
 if TYPE_CHECKING:
@@ -33,6 +34,9 @@ FIRST_ROWS: Final = 8192
 
 FIRST_SECONDS: Final = 0.1
 """A statement whose first rows took longer is not run anew."""
+
+PIECE_ROWS: Final = 16_384
+"""Rows of a batch of a piece: before the first batch comes one of our own, for each piece."""
 
 _FETCH_ROWS: Final = 2048
 _BATCH_BYTES: Final = 8 << 20
@@ -60,11 +64,12 @@ class _Reading:
     def __init__(self, source: SQLiteSource, statement: Statement, state: SQLiteSource | SQLiteSnapshot) -> None:
         self._source = source
         self._state = state
+        self._statement = statement
         self._sql = statement.sql
         self._fields = statement.fields
         self._parameters = [parameter_of(value) for value in statement.parameters]
         self._connection: sqlite3.Connection | None = None
-        self._process: SQLiteProcess | None = None
+        self._processes: list[SQLiteProcess] = []
         # What runs the statement must not be stopped any more once it may run another one.
         self._changing_hands = threading.Lock()
         self._batches = self._run()
@@ -77,8 +82,8 @@ class _Reading:
         with self._changing_hands:
             if self._connection is not None:
                 self._connection.interrupt()
-            if self._process is not None:
-                self._process.kill()
+            for process in self._processes:
+                process.kill()
 
     def close(self) -> None:
         self._batches.close()
@@ -99,9 +104,10 @@ class _Reading:
             columns = _fetch(cursor, width, FIRST_ROWS)
             found = len(columns[0]) if columns else 0
             self._source.at_once.learn(self._sql, found, time.perf_counter() - started)
-            rows = _rows_of(columns)
+            row_bytes = _bytes_of(columns)
+            rows = max(min(BATCH_ROWS, _BATCH_BYTES // row_bytes), 64)
             is_large = found == FIRST_ROWS and time.thread_time() - began < FIRST_SECONDS
-            if is_large and (yield from self._by_process(rows)):
+            if is_large and (yield from self._by_processes(connection, rows, row_bytes)):
                 return
             while columns:
                 yield sqlite_columns.batch_of(columns, self._fields, self._source.name)
@@ -110,18 +116,21 @@ class _Reading:
             # Ends the statement, and with it the lock it holds on the file.
             cursor.close()
 
-    def _by_process(self, rows: int) -> Generator[pa.RecordBatch, None, bool]:
-        """All rows by a process; False where none can read them."""
+    def _by_processes(
+        self, connection: sqlite3.Connection, rows: int, row_bytes: int
+    ) -> Generator[pa.RecordBatch, None, bool]:
+        """All rows by one process or several; False where none can read them."""
         kinds = kinds_of(self._fields)
-        process = None if kinds is None or _is_sorted(self._sql) else self._source.take_process()
-        if kinds is None or process is None:
+        first = None if kinds is None or _is_sorted(self._sql) else self._source.take_process()
+        if kinds is None or first is None:
             return False
-        self._process, told, is_well = process, False, False
+        self._processes, told, is_well = [first], False, False
         try:
-            for batch in self._told(process, kinds, rows):
+            for batch in self._told(connection, kinds, rows, row_bytes):
                 told = True
                 yield batch
-            process.close()
+            for process in self._processes:
+                process.close()
             is_well = True
         except (ReadingError, ProcessError) as error:
             if told:
@@ -129,14 +138,43 @@ class _Reading:
             return False
         finally:
             with self._changing_hands:
-                self._process = None
-            self._source.give_process(process, is_well=is_well)
+                processes, self._processes = self._processes, []
+            for process in processes:
+                self._source.give_process(process, is_well=is_well)
         return True
 
-    def _told(self, process: SQLiteProcess, kinds: Sequence[str], rows: int) -> Iterator[pa.RecordBatch]:
-        self._state.open_in(process)
+    def _told(
+        self, connection: sqlite3.Connection, kinds: Sequence[str], rows: int, row_bytes: int
+    ) -> Iterator[pa.RecordBatch]:
+        (first,) = self._processes
+        pieces = pieces_of(connection, self._statement, row_bytes)
+        if pieces is not None and self._is_joined(first):
+            fewer = min(rows, PIECE_ROWS)
+            yield from read_pieces(
+                pieces, self._processes, lambda process, sql: self._told_by(process, sql, kinds, fewer)
+            )
+            return
+        self._state.open_in(first)
+        yield from self._told_by(first, self._sql, kinds, rows)
+
+    def _is_joined(self, first: SQLiteProcess) -> bool:
+        """Whether there is a second process that sees what the first sees; else the first has nothing open."""
+        another = self._source.take_process()
+        if another is None:
+            return False
+        try:
+            self._state.open_in(first, another)
+        except (ReadingError, ProcessError):
+            self._source.give_process(another, is_well=False)
+            first.close()
+            return False
+        with self._changing_hands:
+            self._processes.append(another)
+        return True
+
+    def _told_by(self, process: SQLiteProcess, sql: str, kinds: Sequence[str], rows: int) -> Iterator[pa.RecordBatch]:
         told = 0
-        arrays = process.run(strict(self._sql, kinds, rows), self._parameters, kinds, rows)
+        arrays = process.run(strict(sql, kinds, rows), self._parameters, kinds, rows)
         try:
             for columns in arrays:
                 batch = sqlite_arrays.batch_of(columns, self._fields)
@@ -152,8 +190,7 @@ class _Reading:
                     pass
         # In the transaction that the process has begun, so that the rows are the same.
         width = len(kinds)
-        sql = lenient(self._sql, width, rows, told)
-        for columns in process.run(sql, self._parameters, [BYTES] * (2 * width), rows):
+        for columns in process.run(lenient(sql, width, rows, told), self._parameters, [BYTES] * (2 * width), rows):
             values = [_values(*pair) for pair in zip(columns[:width], columns[width:], strict=True)]
             yield sqlite_columns.batch_of(values, self._fields, self._source.name)
 
@@ -172,15 +209,13 @@ def _fetch(cursor: sqlite3.Cursor, width: int, most: int) -> list[list[object]]:
     return columns if columns and columns[0] else []
 
 
-def _rows_of(columns: Sequence[Sequence[object]]) -> int:
-    """How many rows a batch is to have, by the width of the first ones."""
-    if not columns:
-        return BATCH_ROWS
-    measured = min(_MEASURED_ROWS, len(columns[0]))
+def _bytes_of(columns: Sequence[Sequence[object]]) -> int:
+    """The width of a row, by the first ones."""
+    measured = min(_MEASURED_ROWS, len(columns[0])) if columns else 0
     width = sum(
         len(value) if isinstance(value, str | bytes) else 8 for column in columns for value in column[:measured]
     )
-    return max(min(BATCH_ROWS, _BATCH_BYTES * measured // max(width, 1)), 64)
+    return max(width // max(measured, 1), 8)
 
 
 def _values(kinds: pa.Array[Any], contents: pa.Array[Any]) -> list[object]:

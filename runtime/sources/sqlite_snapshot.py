@@ -8,7 +8,7 @@ write-ahead log they may; whether one did shows in `data_version`
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import aclosing, contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
@@ -95,14 +95,15 @@ class SQLiteSnapshot:
         finally:
             self._idle.append(connection)
 
-    def open_in(self, process: SQLiteProcess) -> None:
-        """Makes a process read this state. Raises ProcessError where the database has changed since."""
-        self._source.open_in(process)
-        for _ in process.run(f"SELECT 0 UNION ALL SELECT * FROM ({_TOUCH})", (), [INTEGERS], 1):
-            pass
+    def open_in(self, *processes: SQLiteProcess) -> None:
+        """Makes processes read this state. Raises ProcessError where the database has changed since."""
+        for process in processes:
+            self._source.open_in(process)
+            _touch(process)
         if self._watch is None or _version_of(self._watch) != self._version:
             with suppress(ReadingError):
-                process.close()
+                for process in processes:
+                    process.close()
             raise ProcessError("it would read another state")
 
     def _take(self) -> sqlite3.Connection:
@@ -132,6 +133,33 @@ class SQLiteSnapshot:
         for connection in self._all:
             connection.rollback()
         return False
+
+
+@contextmanager
+def unchanged(source: SQLiteSource, milliseconds: int) -> Iterator[Callable[[SQLiteProcess], None]]:
+    """What makes processes see the state of now, each of them the same. Raises ProcessError where they would not.
+
+    milliseconds: how long it waits for a writer.
+    """
+    import sqlite3
+
+    watch, closings = source.acquire()
+    try:
+        watch.execute(f"PRAGMA busy_timeout = {milliseconds}")
+        version = _version_of(watch)
+        yield _touch
+        if _version_of(watch) != version:
+            raise ProcessError("they would read two states")
+    except sqlite3.Error as error:
+        raise ProcessError(str(error)) from error
+    finally:
+        watch.execute(f"PRAGMA busy_timeout = {source.busy_milliseconds}")
+        source.release(watch, closings)
+
+
+def _touch(process: SQLiteProcess) -> None:
+    for _ in process.run(f"SELECT 0 UNION ALL SELECT * FROM ({_TOUCH})", (), [INTEGERS], 1):
+        pass
 
 
 def _begin(connection: sqlite3.Connection) -> None:

@@ -85,12 +85,6 @@ class SQLiteWriter:
         finally:
             await self._execute(f"RELEASE {_SAVEPOINT}")
 
-    async def begin(self) -> None:
-        await self._execute("BEGIN IMMEDIATE")
-
-    async def commit(self) -> None:
-        await self._run(self._connection.commit)
-
     async def _execute(self, sql: str) -> None:
         # A cursor that is let go resets its statement, which the next thread may be running already: it is closed.
         await self._run(lambda: self._connection.execute(sql).close())
@@ -100,7 +94,7 @@ class SQLiteWriter:
 
     async def _run(self, function: Callable[[], T]) -> T:
         try:
-            with explained(self._source, self._table):
+            with explained(self._table), self._source.explained():
                 return await interruptible(function, self._connection.interrupt)
         except SourceError as error:
             if isinstance(error.__cause__, sqlite3.IntegrityError):

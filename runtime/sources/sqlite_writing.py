@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from dataflow.compiler.catalog import Table
 from dataflow.dsl.errors import SourceError
 from dataflow.dsl.types import Decimal, Field
-from dataflow.runtime.interrupt import interruptible, to_its_end
+from dataflow.runtime.interrupt import interruptible
 from dataflow.runtime.loop import in_thread
 from dataflow.runtime.sources.inserted import conflict_clause, conformed, fields_of
 from dataflow.runtime.sources.sqlite_parameters import parameter_of
@@ -46,61 +46,43 @@ async def insert(
     names = ", ".join(identifier(name) for name in columns)
     sql = f"INSERT INTO {identifier(table.relation[-1])} ({names}) VALUES ({', '.join('?' * len(columns))})"
     sql += conflict_clause(columns, keys)
-    connection = await in_thread(source.connect_to_write)
     count = 0
-    try:
-        with explained(source, table):
-            await interruptible(_beginning(connection), connection.interrupt)
+    with explained(table):
+        async with source.writing() as connection:
             async for batch in batches:
                 for start in range(0, batch.num_rows, BATCH_ROWS):
                     rows = await in_thread(rows_of, batch.slice(start, BATCH_ROWS), fields, source.name)
                     await interruptible(_adding(connection, sql, rows), connection.interrupt)
                     count += len(rows)
-            await in_thread(connection.commit)
-    finally:
-        # Closing a connection rolls back what it has not committed.
-        await to_its_end(in_thread(connection.close))
     return count
 
 
-def define(source: SQLiteSource, statements: Sequence[str]) -> None:
+async def define(source: SQLiteSource, statements: Sequence[str]) -> None:
     """Runs statements that define tables, all of them or none; makes the file. Raises SourceError."""
-    connection = source.connect()
-    connection.isolation_level = None
-    try:
-        with source.explained():
-            connection.execute("BEGIN IMMEDIATE")
+    async with source.writing(makes=True) as connection:
+
+        def defining() -> None:
             for statement in statements:
-                connection.execute(statement)
-            connection.commit()
-    finally:
-        connection.close()
+                connection.execute(statement).close()
+
+        await interruptible(defining, connection.interrupt)
 
 
 async def change(source: SQLiteSource, table: Table, statements: Sequence[Statement]) -> int:
     """Runs UPDATEs or DELETEs in one transaction, and says how many rows. Raises SourceError."""
     bound = [(each.sql, [parameter_of(value) for value in each.parameters]) for each in statements]
-    connection = await in_thread(source.connect_to_write)
+    with explained(table):
+        async with source.writing() as connection:
 
-    def changing() -> int:
-        connection.execute("BEGIN IMMEDIATE").close()
-        count = 0
-        for sql, parameters in bound:
-            cursor = connection.execute(sql, parameters)
-            count += cursor.rowcount
-            cursor.close()
-        connection.commit()
-        return count
+            def changing() -> int:
+                count = 0
+                for sql, parameters in bound:
+                    cursor = connection.execute(sql, parameters)
+                    count += cursor.rowcount
+                    cursor.close()
+                return count
 
-    try:
-        with explained(source, table):
             return await interruptible(changing, connection.interrupt)
-    finally:
-        await to_its_end(in_thread(connection.close))
-
-
-def _beginning(connection: sqlite3.Connection) -> Callable[[], None]:
-    return lambda: connection.execute("BEGIN IMMEDIATE").close()
 
 
 def _adding(connection: sqlite3.Connection, sql: str, rows: Sequence[Sequence[object]]) -> Callable[[], None]:
@@ -109,11 +91,10 @@ def _adding(connection: sqlite3.Connection, sql: str, rows: Sequence[Sequence[ob
 
 
 @contextmanager
-def explained(source: SQLiteSource, table: Table) -> Iterator[None]:
-    """Errors of SQLite leave the block as SourceError."""
+def explained(table: Table) -> Iterator[None]:
+    """What a table does not take leaves the block as an error that says so."""
     try:
-        with source.explained():
-            yield
+        yield
     except SourceError as error:
         if isinstance(error.__cause__, sqlite3.IntegrityError):
             message = f"table `{table.label}` does not take the rows"

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from dataflow.dsl.errors import PlanError as PlanError
     from dataflow.dsl.errors import ResultError as ResultError
     from dataflow.dsl.errors import SourceError as SourceError
+    from dataflow.dsl.errors import TransactionError as TransactionError
     from dataflow.dsl.errors import UnsupportedError as UnsupportedError
     from dataflow.dsl.model_field import Field as Field
     from dataflow.dsl.names import col as col
@@ -67,6 +68,7 @@ __all__ = [
     "Result",
     "ResultError",
     "SourceError",
+    "TransactionError",
     "UnsupportedError",
     "case",
     "col",

@@ -75,4 +75,9 @@ REGRESSIONS: dict[str, str] = {
         "from t | derive c = decimal '-0.499999' "
         "| select int, a = corr(int, c) over (by bool), b = var_pop(c) over (sort int), d = stddev(c) over ()"
     ),
+    "the greater of texts beside a text of no column": (
+        "from t | select int, a = greatest('', word) == concat(''), b = lower('A') != least(word, 'a'), "
+        "c = greatest(word, 'a') < concat('b'), d = concat('') in (greatest(word, ''), 'a'), "
+        "e = coalesce(max(word) over (), 'a') == lower('A')"
+    ),
 }

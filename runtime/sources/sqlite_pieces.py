@@ -1,0 +1,147 @@
+"""A big scan of one SQLite table, cut into ranges of row ids that several processes read at the same time.
+
+The rows come in the order in which one scan would bring them: https://www.sqlite.org/rowidtable.html
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import threading
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    import pyarrow as pa
+
+    from dataflow.runtime.sources.source import Statement
+    from dataflow.runtime.sources.sqlite_process import SQLiteProcess
+
+READERS: Final = 2
+"""Processes for one scan. More would take cores from what is made of the rows."""
+
+PIECE_BYTES: Final = 4 << 20
+MOST_PIECES: Final = 1_000
+LEAST_BYTES: Final = 3 * PIECE_BYTES
+"""What a piece brings if all its rows are wanted, and a result from which on a second process gains what it costs."""
+
+WAITING: Final = 8
+"""Batches of a piece that wait for the pieces before it."""
+
+_SAMPLE: Final = 8_192
+"""Rows whose ids tell how many ids there are for one row."""
+
+_KIND: Final = "SELECT type = 'table' AND NOT wr FROM pragma_table_list WHERE schema = 'main' AND name = ?"
+_NAMED: Final = "SELECT COUNT(*) FROM pragma_table_xinfo(?) WHERE LOWER(name) = '_rowid_'"
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """The texts of a statement over each range of row ids; the first and the last have one end only."""
+
+    statements: tuple[str, ...]
+
+
+def pieces_of(connection: sqlite3.Connection, statement: Statement, row_bytes: int) -> Pieces | None:
+    """A statement in pieces, None where it is better run whole, as where it follows an index."""
+    if statement.scanned is None or len(statement.scanned) != 1 or (os.cpu_count() or 1) < READERS:
+        return None
+    (name,) = statement.scanned
+    table = '"' + name.replace('"', '""') + '"'
+    parts = statement.sql.split(f" FROM {table} AS ")
+    if len(parts) != 2 or not _is_scan(connection, statement) or not _has_row_ids(connection, name):
+        return None
+    ends = f"SELECT (SELECT MIN(_rowid_) FROM {table}), (SELECT MAX(_rowid_) FROM {table})"
+    least, most = connection.execute(ends).fetchone()
+    sample = connection.execute(f"SELECT _rowid_ FROM {table} LIMIT 1 OFFSET {_SAMPLE}").fetchone()
+    if sample is None:
+        return None
+    ids_of_a_row = max((sample[0] - least) / _SAMPLE, 1.0)
+    if (most - least) / ids_of_a_row * row_bytes < LEAST_BYTES:
+        return None
+    step = max(int(PIECE_BYTES / row_bytes * ids_of_a_row), (most - least) // MOST_PIECES, 1)
+    starts = [f"_rowid_ >= {start}" for start in range(least + step, most + 1, step)]
+    stops = [start.replace(">=", "<") for start in starts]
+    ranges = [" AND ".join(filter(None, both)) for both in zip(["", *starts], [*stops, ""], strict=True)]
+    return Pieces(tuple(f"{parts[0]} FROM (SELECT * FROM {table} WHERE {each}) AS {parts[1]}" for each in ranges))
+
+
+def _is_scan(connection: sqlite3.Connection, statement: Statement) -> bool:
+    """Whether the statement reads the rows of the table one after the other, and nothing else."""
+    from dataflow.runtime.sources.sqlite_parameters import parameter_of
+
+    values = [parameter_of(value) for value in statement.parameters]
+    told = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement.sql}", values)]
+    return len(told) == 1 and told[0].startswith("SCAN ") and " USING " not in told[0]
+
+
+def _has_row_ids(connection: sqlite3.Connection, name: str) -> bool:
+    """Whether it is a table with row ids, and no column bears their name."""
+    kind = connection.execute(_KIND, (name,)).fetchone()
+    return kind is not None and bool(kind[0]) and connection.execute(_NAMED, (name,)).fetchone() == (0,)
+
+
+Tell = Callable[["SQLiteProcess", str], "Iterator[pa.RecordBatch]"]
+
+
+def read_pieces(pieces: Pieces, processes: Sequence[SQLiteProcess], tell: Tell) -> Generator[pa.RecordBatch]:
+    """The batches of all pieces, in their order. Raises what `tell` raises; closing it early ends the processes.
+
+    tell: the batches of a statement by a process, to be called in any thread.
+    """
+    queues: list[queue.Queue[pa.RecordBatch | Exception | None]] = [queue.Queue(WAITING) for _ in pieces.statements]
+    numbers = iter(range(len(queues)))
+    choosing = threading.Lock()
+    # Pieces that were begun and not yet handed on.
+    room = threading.Semaphore(len(processes) + 1)
+    ended = threading.Event()
+
+    def put(number: int, told: pa.RecordBatch | Exception | None) -> None:
+        while not ended.is_set():
+            with suppress(queue.Full):
+                queues[number].put(told, timeout=0.1)
+                break
+
+    def tell_all(process: SQLiteProcess, number: int) -> None:
+        try:
+            for batch in tell(process, pieces.statements[number]):
+                put(number, batch)
+        except Exception as error:  # noqa: BLE001  # it is raised where the piece is read
+            put(number, error)
+        else:
+            put(number, None)
+
+    def work(process: SQLiteProcess) -> None:
+        while room.acquire() and not ended.is_set():
+            with choosing:
+                number = next(numbers, None)
+            if number is None:
+                break
+            tell_all(process, number)
+
+    workers = [threading.Thread(target=work, args=(process,), daemon=True) for process in processes]
+    for worker in workers:
+        worker.start()
+    is_complete = False
+    try:
+        for piece in queues:
+            while (batch := piece.get()) is not None:
+                if isinstance(batch, Exception):
+                    raise batch
+                yield batch
+            room.release()
+        is_complete = True
+    finally:
+        ended.set()
+        if not is_complete:
+            # A process that waits for its answer to be taken waits no longer.
+            for process in processes:
+                process.kill()
+        for _ in workers:
+            room.release()
+        for worker in workers:
+            worker.join()

@@ -1,0 +1,313 @@
+"""What every transaction does, tried on each engine that has some."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from dataflow import DataFlow, SourceError, TransactionError, col
+from dataflow.runtime.transaction import Transaction
+
+from servers import fresh_mysql_database, fresh_postgres_database
+
+ENGINES = ["postgres", "mariadb", "sqlite", "duckdb"]
+NESTING = ["postgres", "mariadb", "sqlite"]
+
+
+@pytest.fixture(scope="module")
+def urls(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """A database of each engine with tables `accounts` and `notes`, made when it is first asked for."""
+    folder = tmp_path_factory.mktemp("transactions")
+    made: dict[str, str] = {}
+
+    class Made(dict[str, str]):
+        def __missing__(self, engine: str) -> str:
+            made[engine] = _make(engine, request, folder, request.addfinalizer)
+            self[engine] = made[engine]
+            return made[engine]
+
+    return Made()
+
+
+def _make(engine: str, request: pytest.FixtureRequest, folder: Path, at_end: object) -> str:
+    assert callable(at_end)
+    match engine:
+        case "postgres":
+            context = fresh_postgres_database(request.getfixturevalue("postgres_url"))
+        case "mariadb":
+            context = fresh_mysql_database(request.getfixturevalue("mysql_url"))
+        case _:
+            return f"{engine}:///{folder}/{engine}.db"
+    url = context.__enter__()
+    at_end(lambda: context.__exit__(None, None, None))
+    return url
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def db(engine: str, urls: dict[str, str]) -> Iterator[DataFlow]:
+    """A `DataFlow` over one database, whose accounts are those of ids 1 and 2, with 100 each."""
+    with DataFlow(urls[engine], auto_create=True) as db:
+
+        @db.model
+        class Account:
+            id: int
+            amount: int
+
+        db.create_tables()
+        db.execute("from accounts | delete all")
+        db.insert("accounts", [{"id": 1, "amount": 100}, {"id": 2, "amount": 100}])
+        yield db
+
+
+def amounts(db: DataFlow) -> list[tuple[int, int]]:
+    return [(row["id"], row["amount"]) for row in db.accounts.sort(col.id).select(col.id, col.amount).collect().rows()]
+
+
+class Undo(Exception):
+    """What ends a block that is to be undone."""
+
+
+@contextmanager
+def undone(db: DataFlow) -> Iterator[Transaction]:
+    with suppress(Undo), db.transaction() as tx:
+        yield tx
+        raise Undo
+
+
+BEFORE = [(1, 100), (2, 100)]
+
+
+def move(db: DataFlow, amount: int = 30) -> None:
+    db.accounts.filter(col.id == 1).update(amount=col.amount - amount).execute()
+    db.accounts.filter(col.id == 2).update(amount=col.amount + amount).execute()
+
+
+def test_writes_of_a_block_are_committed_together(db: DataFlow) -> None:
+    with db.transaction():
+        move(db)
+        db.insert("accounts", [{"id": 3, "amount": 1}])
+        assert amounts(db) == [(1, 70), (2, 130), (3, 1)]
+    assert amounts(db) == [(1, 70), (2, 130), (3, 1)]
+
+
+def test_an_error_undoes_all_writes_of_a_block(db: DataFlow) -> None:
+    with undone(db):
+        move(db)
+        db.upsert("accounts", [{"id": 1, "amount": 7}], on="id")
+        db.execute("from accounts | filter id == 2 | delete")
+        assert amounts(db) == [(1, 7)]
+    assert amounts(db) == BEFORE
+
+
+async def test_tasks_of_a_block_take_part(db: DataFlow) -> None:
+    async def add(number: int) -> int:
+        await db.ainsert("accounts", [{"id": number, "amount": 0}])
+        return len((await db.accounts.acollect()).rows())
+
+    with suppress(Undo):
+        async with db.transaction():
+            await asyncio.gather(*(add(number) for number in range(10, 18)))
+            assert len((await db.accounts.acollect()).rows()) == 10
+            raise Undo
+            raise Undo
+    async with db.transaction():
+        await asyncio.gather(add(10), add(11))
+    assert [number for number, _ in amounts(db)] == [1, 2, 10, 11]
+
+
+async def test_a_cancelled_block_is_undone(db: DataFlow) -> None:
+    async def work() -> None:
+        async with db.transaction():
+            await db.ainsert("accounts", [{"id": 3, "amount": 0}])
+            await asyncio.sleep(60)
+
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(work(), 1)
+    assert amounts(db) == BEFORE
+
+
+@pytest.mark.parametrize("engine", NESTING, indirect=True)
+def test_a_statement_that_fails_is_undone_alone(db: DataFlow) -> None:
+    with db.transaction():
+        db.insert("accounts", [{"id": 3, "amount": 0}])
+        with pytest.raises(SourceError, match="does not take the rows"):
+            db.insert("accounts", [{"id": 4, "amount": 0}, {"id": 1, "amount": 0}])
+        assert amounts(db) == [*BEFORE, (3, 0)]
+    assert amounts(db) == [*BEFORE, (3, 0)]
+
+
+@pytest.mark.parametrize("engine", ["duckdb"], indirect=True)
+def test_where_there_are_no_savepoints_a_statement_that_fails_undoes_all(db: DataFlow) -> None:
+    tx = db.transaction()
+    tx.begin()
+    with tx.use():
+        db.insert("accounts", [{"id": 3, "amount": 0}])
+        with pytest.raises(SourceError, match="does not take the rows"):
+            db.insert("accounts", [{"id": 1, "amount": 0}])
+    with pytest.raises(TransactionError, match="was undone in source `main`"):
+        tx.commit()
+    assert amounts(db) == BEFORE
+
+
+@pytest.mark.parametrize("engine", ["duckdb"], indirect=True)
+def test_where_there_are_no_savepoints_an_inner_block_undoes_all(db: DataFlow) -> None:
+    tx = db.transaction()
+    tx.begin()
+    with tx.use():
+        db.insert("accounts", [{"id": 3, "amount": 0}])
+        with undone(db):
+            assert len(amounts(db)) == 3
+        with undone(db):
+            db.insert("accounts", [{"id": 4, "amount": 0}])
+    with pytest.raises(TransactionError, match=r"(?s)was undone.*has no savepoints"):
+        tx.commit()
+    assert amounts(db) == BEFORE
+
+
+def test_a_stream_is_read_while_a_block_writes(db: DataFlow) -> None:
+    with db.transaction():
+        for batch in db.accounts.stream():
+            for row in batch.to_pylist():
+                db.insert("accounts", [{"id": row["id"] + 10, "amount": 0}])
+        assert len(amounts(db)) == 4
+
+
+def test_a_query_of_several_statements_sees_what_was_written(db: DataFlow) -> None:
+    import pyarrow as pa
+
+    names = pa.table({"id": [1, 2, 3], "name": ["a", "b", "c"]})
+    with db.transaction():
+        db.insert("accounts", [{"id": 3, "amount": 5}])
+        query = db.parse("from $names | join accounts on id | select name, amount | sort name")
+        assert [tuple(row.values()) for row in query.collect(names=names).rows()] == [("a", 100), ("b", 100), ("c", 5)]
+
+
+def test_rows_of_a_query_are_inserted_within_a_block(db: DataFlow) -> None:
+    with db.transaction():
+        db.insert("accounts", [{"id": 3, "amount": 5}])
+        db.insert("accounts", db.accounts.select(id=col.id + 10, amount=col.amount))
+        assert len(amounts(db)) == 6
+
+
+def test_a_read_only_block_refuses_writes(db: DataFlow) -> None:
+    with db.transaction(read_only=True):
+        assert amounts(db) == BEFORE
+        with pytest.raises(TransactionError, match="the transaction is read-only"):
+            db.insert("accounts", [{"id": 3, "amount": 5}])
+    assert amounts(db) == BEFORE
+
+
+@pytest.mark.parametrize("engine", NESTING, indirect=True)
+def test_a_block_inside_is_undone_alone(db: DataFlow) -> None:
+    with db.transaction():
+        move(db, 10)
+        with undone(db):
+            move(db, 50)
+            with db.transaction():
+                db.insert("accounts", [{"id": 3, "amount": 5}])
+            assert amounts(db) == [(1, 40), (2, 160), (3, 5)]
+        assert amounts(db) == [(1, 90), (2, 110)]
+        with db.transaction():
+            db.insert("accounts", [{"id": 4, "amount": 5}])
+    assert amounts(db) == [(1, 90), (2, 110), (4, 5)]
+
+
+@pytest.mark.parametrize("engine", NESTING, indirect=True)
+def test_a_source_begun_inside_of_an_inner_block_is_undone_with_it(db: DataFlow) -> None:
+    with db.transaction():
+        with undone(db):
+            move(db, 50)
+        assert amounts(db) == BEFORE
+        move(db, 10)
+    assert amounts(db) == [(1, 90), (2, 110)]
+
+
+def test_it_may_end_before_its_block(db: DataFlow) -> None:
+    with db.transaction() as tx:
+        move(db)
+        tx.rollback()
+        assert not tx.is_open
+        with pytest.raises(TransactionError, match="the transaction has ended"):
+            move(db)
+    assert amounts(db) == BEFORE
+    with db.transaction() as tx:
+        move(db)
+        tx.commit()
+    assert amounts(db) == [(1, 70), (2, 130)]
+
+
+async def test_a_task_that_outlives_its_block_is_told(db: DataFlow) -> None:
+    goes_on = asyncio.Event()
+
+    async def late() -> None:
+        await goes_on.wait()
+        await db.ainsert("accounts", [{"id": 3, "amount": 0}])
+
+    async with db.transaction():
+        await db.ainsert("accounts", [{"id": 4, "amount": 0}])
+        task = asyncio.create_task(late())
+    goes_on.set()
+    with pytest.raises(TransactionError, match="the transaction has ended"):
+        await task
+    assert amounts(db) == [*BEFORE, (4, 0)]
+
+
+async def test_two_inner_blocks_at_once_are_refused(db: DataFlow) -> None:
+    async with db.transaction(), asyncio.TaskGroup() as tasks:
+        opened, over = asyncio.Event(), asyncio.Event()
+
+        async def first() -> None:
+            async with db.transaction():
+                opened.set()
+                await over.wait()
+
+        async def second() -> None:
+            await opened.wait()
+            try:
+                with pytest.raises(TransactionError, match="another transaction inside of this one is not over yet"):
+                    await db.transaction().__aenter__()
+            finally:
+                over.set()
+
+        tasks.create_task(first())
+        tasks.create_task(second())
+
+
+def test_a_thread_takes_part_where_it_is_told_to(db: DataFlow) -> None:
+    def inside() -> None:
+        with tx.use():
+            db.insert("accounts", [{"id": 3, "amount": 0}])
+
+    with undone(db) as tx:
+        thread = threading.Thread(target=inside)
+        thread.start()
+        thread.join()
+        assert len(amounts(db)) == 3
+    assert amounts(db) == BEFORE
+    with pytest.raises(TransactionError, match="the transaction has ended"):
+        inside()
+
+
+def test_what_is_wrong_with_a_block_is_said(db: DataFlow) -> None:
+    with pytest.raises(TransactionError, match=r"(?s)unknown isolation `serialisable`.*`serializable` might be meant"):
+        db.transaction(isolation="serialisable")
+    with pytest.raises(SourceError, match="unknown source `other`"), db.transaction("other"):
+        pass
+    with db.transaction(), pytest.raises(TransactionError, match="has the other's isolation"):
+        db.transaction(isolation="serializable").begin()
+    tx = db.transaction()
+    with tx:
+        pass
+    with pytest.raises(TransactionError, match="the transaction was begun already"), tx:
+        pass
