@@ -5,6 +5,7 @@ They may be a query, a file, a frame, Arrow data, a list of dicts, or an iterato
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
@@ -171,9 +172,23 @@ class Input:
     async def _records(
         self, records: Sequence[Record], numbers: Numbers, fields: Sequence[Field]
     ) -> AsyncIterator[Numbered]:
-        for start in range(0, len(records), BATCH_ROWS):
-            end = start + BATCH_ROWS
-            for numbered in of_records(records[start:end], fields, numbers[start:end], self.what, self.taking):
+        parts = (
+            numbered
+            for start in range(0, len(records), BATCH_ROWS)
+            for numbered in of_records(
+                records[start : start + BATCH_ROWS],
+                fields,
+                numbers[start : start + BATCH_ROWS],
+                self.what,
+                self.taking,
+            )
+        )
+        if len(records) <= BATCH_ROWS:
+            for numbered in parts:
+                yield numbered
+            return
+        async with aclosing(_ahead(parts)) as batches:  # type: ignore[type-var]
+            async for numbered in batches:
                 yield numbered
 
     async def _more_records(
@@ -222,6 +237,19 @@ def fields_of(table: Table, names: Iterable[str], what: str) -> tuple[Field, ...
         raise ParameterError(f"the rows for {what} have more than one column `{twice}`: expected each name once")
     by_name = {field.name: field for field in fields}
     return tuple(by_name[name] for name in names)
+
+
+async def _ahead(items: Iterator[Numbered]) -> AsyncIterator[Numbered]:
+    """The items, each of which is made in a thread while whoever wants them has to do with the one before."""
+    coming = asyncio.ensure_future(in_thread(next, items, None))
+    try:
+        while (item := await coming) is not None:
+            coming = asyncio.ensure_future(in_thread(next, items, None))
+            yield item
+    finally:
+        await asyncio.wait([coming])
+        if not coming.cancelled():
+            coming.exception()  # nobody waits for it any more
 
 
 async def _each(batches: Iterable[pa.RecordBatch]) -> AsyncIterator[pa.RecordBatch]:

@@ -137,12 +137,17 @@ def test_one_row_that_does_not_fit_leaves_all_as_it_was(db: DataFlow, source: st
 @pytest.mark.parametrize("source", SOURCES)
 def test_changes_by_rows_are_part_of_a_transaction(db: DataFlow, source: str) -> None:
     table, keys = f"{source}.items", ["shop", "id"]
-    with pytest.raises(ZeroDivisionError), db.transaction():
-        assert db.update(table, [{"shop": 1, "id": "a", "n": 9}], on=keys, returning="n").rows() == [{"n": 9}]
-        assert db.delete(table, [{"shop": 2}], on="shop") == 3
-        assert db.insert(table, [{"shop": 3, "id": "z", "name": "z"}], returning="shop").rows() == [{"shop": 3}]
-        assert values_of(db, source, "n") == [9, 1, 1, None]
-        raise ZeroDivisionError
+
+    def write_and_fail() -> None:
+        with db.transaction():
+            assert db.update(table, [{"shop": 1, "id": "a", "n": 9}], on=keys, returning="n").rows() == [{"n": 9}]
+            assert db.delete(table, [{"shop": 2}], on="shop") == 3
+            assert db.insert(table, [{"shop": 3, "id": "z", "name": "z"}], returning="shop").rows() == [{"shop": 3}]
+            assert values_of(db, source, "n") == [9, 1, 1, None]
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        write_and_fail()
     assert values_of(db, source, "n") == [1, 1, 1, 2, 2, 2]
     with db.transaction():
         assert db.update(table, [{"shop": 1, "n": 5}, {"shop": 1, "n": 6}], on="shop") == 3
