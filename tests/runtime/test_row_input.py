@@ -63,13 +63,13 @@ def test_an_asynchronous_iterator_is_inserted_as_it_comes(db: DataFlow) -> None:
 
 
 def test_an_iterator_of_something_else_is_told(db: DataFlow) -> None:
-    with pytest.raises(ParameterError, match="row 1 of `main.days` is a `int`"):
+    with pytest.raises(ParameterError, match=r"row 1 of `main.days` is a `int`"):
         db.insert("days", iter([1, 2]))
-    with pytest.raises(ParameterError, match="an item of the rows for `main.days` is a `int`: expected a frame"):
+    with pytest.raises(ParameterError, match=r"an item of the rows for `main.days` is a `int`: expected a frame"):
         db.insert("days", iter([pa.Table.from_pylist(ROWS), 5]))
     many = ({"id": n, "name": "x"} | ({"day": None} if n == 20_000 else {}) for n in range(20_001))
     with pytest.raises(
-        ParameterError, match="row 20001 of `main.days` has a column `day`, which the first 16,384 rows"
+        ParameterError, match=r"row 20001 of `main.days` has a column `day`, which the first 16,384 rows"
     ):
         db.insert("days", many)
     assert rows_of(db) == []
