@@ -21,7 +21,7 @@ from dataflow.runtime.numbered_rows import PLAIN, with_numbers
 from dataflow.runtime.parameters import bind_slots, check_floats, check_parameters
 from dataflow.runtime.returning import Returning, read_there
 from dataflow.runtime.rows import fitted
-from dataflow.runtime.sources.source import Source, Statement, in_transaction
+from dataflow.runtime.sources.source import Statement
 from dataflow.runtime.sources.writer import Batches, in_transactions, writable
 from dataflow.runtime.staging import Outcome, Work, write_all
 from dataflow.runtime.written import Written
@@ -80,7 +80,7 @@ async def _changed(
     check_floats(compiled.slots, values, source.dialect)
     bound = bind_slots(compiled.slots, values)
     if compiled.returned is None:
-        async with session.admission.admit(_place(source)):
+        async with session.admission.place(source):
             statements = [Statement(step.sql, bound, ()) for step in compiled.steps]
             return Outcome(await source.write(compiled.table, statements))
     return await _in_steps(session, compiled, bound)
@@ -90,10 +90,7 @@ async def _in_steps(session: SourceSession, compiled: CompiledWrite, bound: tupl
     """Runs the statements one after the other, and keeps the rows that one of them gives."""
     source, outcome = in_transactions(session.reachable()[compiled.table.source]), Outcome()
     counted = any(step.gives == "count" for step in compiled.steps)
-    async with (
-        session.admission.admit({} if in_transaction(source) else {source.name: 1}),
-        source.changing(compiled.table) as writer,
-    ):
+    async with session.admission.place(source), source.changing(compiled.table) as writer:
         for step in compiled.steps:
             if step.gives == "rows":
                 outcome.batches = await writer.read(Statement(step.sql, bound, compiled.returned_fields))
@@ -122,10 +119,7 @@ async def _by_keys(
     fields = [_field(known[name], called) for name, called in zip((*keys, *changed), names, strict=True)]
     target = in_its_file(table, source.dialect)
     returned = None if compiled.returned is None else read_there(compiled.returned, target)
-    async with (
-        session.admission.admit({} if in_transaction(source) else {source.name: 1}),
-        source.changing(table) as writer,
-    ):
+    async with session.admission.place(source), source.changing(table) as writer:
         rows = Batches((*keys, *changed), _each(batches, fields, table.label), names)
         staged = Staged(target, await writer.stage(table, rows), source.dialect, returned=returned)
         new = dict(zip(changed, names[len(keys) :], strict=True))
@@ -133,11 +127,6 @@ async def _by_keys(
         outcome = await write_all(writer, staged, work)
         await writer.unstage()
     return outcome
-
-
-def _place(source: Source) -> dict[str, int]:
-    """What a write takes of its source: a transaction has its place already."""
-    return {} if in_transaction(source) else {source.name: 1}
 
 
 def _field(column: TableColumn, name: str) -> Field:

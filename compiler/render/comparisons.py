@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from dataflow.compiler.dialects.dialect import template_of
-from dataflow.compiler.plan.scalar import Call, ColumnRef, InList, Literal, Parameter, Scalar
+from dataflow.compiler.plan.scalar import Call, InList, Literal, Parameter, Scalar
 from dataflow.compiler.render.own_order import Own, own_of
 from dataflow.compiler.render.patterns import with_closed_pattern
 from dataflow.compiler.render.template import Template, operand
@@ -60,7 +60,7 @@ def membership(scalar: InList, scalars: ScalarRenderer, values: Values) -> exp.E
         if is_named or any(scalars.inexact(item, values) for item in scalar.items):
             wanted = scalars.named(scalar.operand, values)
             items = [
-                scalars.named(item, values) if _is_made(item, scalars, values) else scalars.render(item, values)
+                scalars.named(item, values) if scalars.is_made(item, values) else scalars.render(item, values)
                 for item in scalar.items
             ]
         else:
@@ -101,24 +101,9 @@ def _equality(function: str, left: Scalar, right: Scalar, scalars: ScalarRendere
     is_exact = all(own is None or own.order.equal for own in (one, other))
     if loose is not None and is_exact and (_alike(one, other) or _is_free(one, other)):
         return loose
-    exact = sign(
-        this=operand(_key(left, right, scalars, values)), expression=operand(_key(right, left, scalars, values))
-    )
+    one_key, other_key = scalars.keys(left, right, values)
+    exact = sign(this=operand(one_key), expression=operand(other_key))
     return exact if loose is None or function == "not_equal" else _both(loose, exact)
-
-
-def _key(scalar: Scalar, beside: Scalar, scalars: ScalarRenderer, values: Values) -> exp.Expr:
-    """A value to compare by code point with another."""
-    if scalars.inexact(beside, values) and _is_made(scalar, scalars, values):
-        return scalars.named(scalar, values)
-    return scalars.key(scalar, values)
-
-
-def _is_made(scalar: Scalar, scalars: ScalarRenderer, values: Values) -> bool:
-    """Whether a function makes it, which may name a collation that the other side must name as well."""
-    if isinstance(scalar, ColumnRef):
-        return not values[scalar.column.id].simple
-    return not _is_constant(scalar)
 
 
 def _own_equality(

@@ -195,6 +195,21 @@ class ScalarRenderer:
         tree = self.render(scalar, values)
         return self.text(self.dialect.text_key, tree) if self.inexact(scalar, values) else tree
 
+    def keys(self, one: Scalar, other: Scalar, values: Values) -> tuple[exp.Expr, exp.Expr]:
+        """Two values to compare by code point."""
+        named = self.inexact(one, values) or self.inexact(other, values)
+        first, second = (
+            self.named(each, values) if named and self.is_made(each, values) else self.key(each, values)
+            for each in (one, other)
+        )
+        return first, second
+
+    def is_made(self, scalar: Scalar, values: Values) -> bool:
+        """Whether a function makes it, which may name a collation that what stands beside it must name as well."""
+        if isinstance(scalar, ColumnRef):
+            return not values[scalar.column.id].simple
+        return not isinstance(scalar, Literal | Parameter)
+
     def named(self, scalar: Scalar, values: Values) -> exp.Expr:
         """The same of a constant beside constants alone, none of which has a collation that the others would take."""
         return self.text(self.dialect.text_key if scalar.type == STRING else None, self.render(scalar, values))
@@ -253,7 +268,7 @@ class ScalarRenderer:
             case Call(function="greatest" | "least", args=(left, right)) if left.type == STRING:
                 args = [self.ordered(left, values), self.ordered(right, values)]
             case Call(function="is_distinct", args=(left, right)):
-                args = [self.key(left, values), self.key(right, values)]
+                args = list(self.keys(left, right, values))
             case Call(function="divide", args=(left, right)):
                 args = [as_float(left, self, values), as_float(right, self, values)]
             case Call(function="concat", args=(first, second, *rest)) if rest:

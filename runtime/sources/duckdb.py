@@ -109,12 +109,8 @@ class DuckDBSource:
         """A transaction that changes a table, for the length of the block. Raises SourceError."""
         from dataflow.runtime.sources.duckdb_writer import DuckDBWriter
 
-        writer = DuckDBWriter(self, table)
-        try:
+        async with DuckDBWriter(self, table) as writer:
             yield writer
-            await writer.commit()
-        finally:
-            await writer.close()
 
     async def load_keys(self, table: Table) -> Keys:
         return await in_thread(self._keys, table)
@@ -225,17 +221,18 @@ class DuckDBSource:
             yield cursor
 
     @contextmanager
-    def statements(self, alias: str) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A connection whose statements name tables below the file, in a transaction that ends with the block."""
-        with self._local.cursor() as cursor:
-            cursor.execute(f"USE {identifier(alias)}")
-            cursor.execute("BEGIN")
-            try:
-                yield cursor
-                cursor.execute("COMMIT")
-            except BaseException:
-                cursor.execute("ROLLBACK")
-                raise
+    def statements(self, connection: duckdb.DuckDBPyConnection, alias: str) -> Iterator[None]:
+        """Statements on a connection name tables below the file, in a transaction that ends with the block."""
+        connection.execute(f"USE {identifier(alias)}")
+        connection.execute("BEGIN")
+        try:
+            yield
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        finally:
+            connection.execute("USE memory")
 
     def make(self) -> None:
         """Makes the file where there is none. Raises SourceError."""

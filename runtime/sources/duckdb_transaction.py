@@ -73,7 +73,7 @@ class DuckDBTransaction(DuckDBSource):
 
     @asynccontextmanager
     async def changing(self, table: Table) -> AsyncIterator[Writer]:
-        """The transaction, in which a table is changed. Raises SourceError."""
+        """Changes a table, for the length of the block. Raises SourceError."""
         async with self._turn(writes=True), super().changing(table) as writer:
             yield writer
 
@@ -94,13 +94,11 @@ class DuckDBTransaction(DuckDBSource):
         yield self._connected.connection
 
     @contextmanager
-    def statements(self, alias: str) -> Iterator[duckdb.DuckDBPyConnection]:
-        connection = self._connected.connection
+    def statements(self, connection: duckdb.DuckDBPyConnection, alias: str) -> Iterator[None]:
         connection.execute(f"USE {identifier(alias)}")
-        try:
-            yield connection
-        finally:
-            connection.execute("USE memory")
+        yield
+        # Behind an error nothing runs but the end of the transaction.
+        connection.execute("USE memory")
 
     @contextmanager
     def writing(self, connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
@@ -189,6 +187,7 @@ class _Connected:
         try:
             if not is_clean:
                 self.connection.execute("ROLLBACK")
+                self.connection.execute("USE memory")
         except duckdb.Error:
             pass  # there is nothing left to undo
         finally:

@@ -9,19 +9,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager
-from typing import TYPE_CHECKING, Final, TypeVar
+from types import TracebackType
+from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 from dataflow.compiler.catalog import Table
 from dataflow.compiler.render.staged import Stage
-from dataflow.dsl.errors import SourceError
+from dataflow.dsl.errors import SourceError, TransactionError
 from dataflow.dsl.types import INT64, Field
 from dataflow.runtime import arrow
 from dataflow.runtime.channel import Channel
 from dataflow.runtime.interrupt import interruptible, to_its_end
 from dataflow.runtime.local import bound
-from dataflow.runtime.loop import in_thread
 from dataflow.runtime.sources.duckdb_writing import feed, not_taken
-from dataflow.runtime.sources.in_place import identifier
 from dataflow.runtime.sources.inserted import fields_of, named
 from dataflow.runtime.sources.source import in_transaction
 from dataflow.runtime.sources.writer import NUMBER, STAGE, Batches, row_error
@@ -47,7 +46,6 @@ class DuckDBWriter:
         self._outside = self._stack.enter_context(source.cursor())
         self._cursor = self._stack.enter_context(source.cursor())
         self._attached = False
-        self._is_inside = in_transaction(source)
         self._done: list[Statement] = []
 
     async def stage(self, table: Table, rows: Batches, *, lenient: bool = False) -> Stage:
@@ -77,7 +75,7 @@ class DuckDBWriter:
         return Stage(("temp", "main", STAGE), NUMBER, {})
 
     async def unstage(self) -> None:
-        await self._run(lambda: self._cursor.execute(f"DROP TABLE temp.main.{STAGE}"), self._interrupt)
+        """Nothing to do: it goes with the cursor, and a transaction may change one database only."""
 
     async def change(self, statement: Statement) -> int:
         def changing() -> int:
@@ -101,9 +99,11 @@ class DuckDBWriter:
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
-        if self._is_inside:
-            message = f"source `{self._source.name}` has no savepoints: no rows can be left out inside of a transaction"
-            raise SourceError(message, hint="leave them out behind it, or before")
+        if in_transaction(self._source):
+            raise TransactionError(
+                f"source `{self._source.name}` has no savepoints: in a transaction no row can be left out",
+                hint="write the rows outside of it, or without `on_error`",
+            )
         before = len(self._done)
         try:
             yield
@@ -112,30 +112,21 @@ class DuckDBWriter:
             await self._run(self._do_anew, self._interrupt)
             raise
 
-    async def commit(self) -> None:
-        if self._attached and not self._is_inside:
-            await self._run(lambda: self._cursor.execute("COMMIT"), self._interrupt)
+    async def __aenter__(self) -> Self:
+        return self
 
-    async def close(self) -> None:
-        """Ends the transaction, which is undone where it was not committed."""
-        await to_its_end(in_thread(self._stack.close))
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await to_its_end(self._run(lambda: self._stack.__exit__(kind, error, trace), lambda: None))
 
     def _begin(self) -> None:
         if self._attached:
             return
+        # The file can be let go only where no connection is in a transaction over it.
         alias = self._stack.enter_context(self._source.writing(self._outside))
-        self._stack.callback(self._leave)
-        self._cursor.execute(f"USE {identifier(alias)}")
-        if not self._is_inside:
-            self._cursor.execute("BEGIN")
+        self._stack.enter_context(self._source.statements(self._cursor, alias))
         self._attached = True
-
-    def _leave(self) -> None:
-        if self._is_inside:
-            self._cursor.execute("USE memory")
-        else:
-            # The file can be let go only where no connection is in a transaction over it.
-            self._cursor.close()
 
     def _do_anew(self) -> None:
         self._cursor.execute("ROLLBACK")

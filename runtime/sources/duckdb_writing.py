@@ -58,11 +58,11 @@ def define(source: DuckDBSource, statements: Sequence[str]) -> None:
     import duckdb
 
     source.make()
-    with source.cursor() as cursor, source.writing(cursor) as alias:
+    with source.cursor() as outside, source.writing(outside) as alias, source.cursor() as cursor:
         try:
-            with source.statements(alias) as inside:
+            with source.statements(cursor, alias):
                 for statement in statements:
-                    inside.execute(statement)
+                    cursor.execute(statement)
         except duckdb.Error as error:
             message = f"source `{source.name}` does not take a definition"
             raise SourceError(message, notes=[str(error).partition("\n")[0]]) from error
@@ -105,12 +105,13 @@ class _Changing:
     def run(self) -> int:
         import duckdb
 
-        with self._source.cursor() as cursor:
-            self._running.append(cursor)
+        with self._source.cursor() as outside:
+            self._running.append(outside)
             try:
-                with self._source.writing(cursor) as alias, self._source.statements(alias) as inside:
-                    self._running.append(inside)
-                    return sum(self._changed(inside, statement) for statement in self._statements)
+                with self._source.writing(outside) as alias, self._source.cursor() as cursor:
+                    self._running.append(cursor)
+                    with self._source.statements(cursor, alias):
+                        return sum(self._changed(cursor, statement) for statement in self._statements)
             except duckdb.Error as error:
                 raise not_taken(self._source, self._table, error) from error
             finally:

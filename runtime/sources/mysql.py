@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from dataflow.compiler.catalog import Keys, Statistics, Table
 from dataflow.compiler.dialects.mysql import MARIADB, MYSQL
-from dataflow.dsl.errors import SourceError
+from dataflow.dsl.errors import DataFlowError, SourceError
 from dataflow.runtime.sources import mysql_schema
 from dataflow.runtime.sources.declared_keys import keys_of
 from dataflow.runtime.sources.mysql_errors import explain, refused
@@ -133,9 +133,9 @@ class MySQLSource:
         A value that the server would change to make it fit is an error. Raises SourceError. A table of an engine
         without transactions keeps what was written before an error, which then says so.
         """
-        from dataflow.runtime.sources.mysql_insert import insert_rows
+        from dataflow.runtime.sources.mysql_insert import add_rows
 
-        return await self._written(table, lambda connection: insert_rows(connection, table, columns, batches, keys))
+        return await self._written(table, lambda connection: add_rows(connection, table, columns, batches, keys))
 
     async def write(self, table: Table, statements: Sequence[Statement]) -> int:
         """Runs statements that change a table in one transaction, and says how many rows. Raises SourceError."""
@@ -146,19 +146,14 @@ class MySQLSource:
     @asynccontextmanager
     async def changing(self, table: Table) -> AsyncIterator[Writer]:
         """A transaction that changes a table, for the length of the block. Raises SourceError."""
-        import pymysql
-
         from dataflow.runtime.sources.mysql_writer import MySQLWriter
 
         async with self._writing(table) as connection:
             writer = MySQLWriter(connection, table, self._explained)
             try:
                 yield writer
-            except SourceError as error:
+            except DataFlowError:
                 await writer.clear()
-                if isinstance(error.__cause__, pymysql.MySQLError):
-                    # It is told with what cannot be undone.
-                    raise error.__cause__ from None
                 raise
 
     async def _written(self, table: Table, write: Callable[[Any], Awaitable[int]]) -> int:
@@ -183,6 +178,13 @@ class MySQLSource:
             notes = await roll_back(connection)
             is_over = True
             raise refused(error, table, notes) or self._explained(error) from error
+        except DataFlowError as error:
+            notes = await roll_back(connection)
+            is_over = True
+            if notes and isinstance(error, SourceError):
+                found = error.diagnostics[0]
+                raise SourceError(found.message, notes=[*found.notes, *notes], hint=found.hint) from error
+            raise
         finally:
             await self._give_back(pool, connection, is_over)
 

@@ -44,7 +44,7 @@ _MATCHED: Final = re.compile(rb"Rows matched: (\d+)")
 Encode = Callable[["pa.RecordBatch"], Iterator[bytes]]
 
 
-async def insert_rows(
+async def add_rows(
     connection: Any,
     table: Table,
     columns: Sequence[str],

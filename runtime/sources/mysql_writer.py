@@ -11,11 +11,11 @@ import pymysql
 
 from dataflow.compiler.catalog import Table, TableColumn
 from dataflow.compiler.render.staged import Stage
-from dataflow.dsl.errors import SourceError
+from dataflow.dsl.errors import DataFlowError, SourceError
 from dataflow.dsl.types import INT64, JSON, STRING
 from dataflow.runtime.sources.mysql_answer import Answer
 from dataflow.runtime.sources.mysql_errors import refused
-from dataflow.runtime.sources.mysql_insert import changed, insert_rows
+from dataflow.runtime.sources.mysql_insert import add_rows, changed
 from dataflow.runtime.sources.mysql_literals import text_of
 from dataflow.runtime.sources.writer import NUMBER, STAGE, Batches, row_error
 
@@ -32,13 +32,9 @@ _LENIENT: Final = "LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
 
 
 class MySQLWriter:
-    """On a connection whose transaction has begun; `explain` makes errors for people of the driver's.
-
-    ended: whether nothing more of an answer is to come, so that the connection may be used for something else.
-    """
+    """On a connection whose transaction has begun; `explain` makes errors for people of the driver's."""
 
     def __init__(self, connection: Any, table: Table, explain: Callable[[Exception], SourceError]) -> None:
-        self.ended = True
         self._connection = connection
         self._table = table
         self._explain = explain
@@ -49,15 +45,13 @@ class MySQLWriter:
         meant = [_lenient(known[name]) if lenient else known[name] for name in rows.columns]
         targets = [replace(column, name=name) for column, name in zip(meant, rows.staged, strict=True)]
         with self._told():
-            self.ended = False
             # Creating and dropping temporary tables commits nothing, and no rollback removes them:
             # https://dev.mysql.com/doc/refman/8.4/en/implicit-commit.html
             self._staged = True
             await self._connection.query(f"DROP TEMPORARY TABLE IF EXISTS {STAGE}")
             await self._connection.query(_definition(table, rows.columns, targets))
             place = Table(table.source, (STAGE,), (STAGE,), (*targets, _NUMBERS))
-            await insert_rows(self._connection, place, [*rows.staged, NUMBER], rows.batches)
-            self.ended = True
+            await add_rows(self._connection, place, [*rows.staged, NUMBER], rows.batches)
         return Stage((STAGE,), NUMBER, {})
 
     async def unstage(self) -> None:
@@ -72,10 +66,7 @@ class MySQLWriter:
 
     async def change(self, statement: Statement) -> int:
         with self._told():
-            self.ended = False
-            count = await changed(self._connection, text_of(self._connection, statement, self._table.source))
-            self.ended = True
-        return count
+            return await changed(self._connection, text_of(self._connection, statement, self._table.source))
 
     async def read(self, statement: Statement) -> list[pa.RecordBatch]:
         answer = Answer(self._connection, statement.fields, self._table.source)
@@ -84,8 +75,10 @@ class MySQLWriter:
                 text = text_of(self._connection, statement, self._table.source)
                 async with aclosing(answer.batches(text)) as batches:
                     return [batch async for batch in batches]
-        finally:
-            self.ended = answer.ended
+        except DataFlowError:
+            if not answer.ended:
+                self._connection.close()  # the rest of the answer would stand before that of the next statement
+            raise
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
@@ -102,7 +95,6 @@ class MySQLWriter:
         try:
             yield
         except pymysql.MySQLError as error:
-            self.ended = True
             told = refused(error, self._table, [])
             raise (self._explain(error) if told is None else row_error(told)) from error
 

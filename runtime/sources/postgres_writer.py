@@ -75,11 +75,10 @@ class PostgresWriter:
         try:
             yield
         except SourceError:
-            await self._connection.execute(f"ROLLBACK TO SAVEPOINT {_SAVEPOINT}")
-            raise
-        finally:
             if not self._connection.is_closed():
-                await self._connection.execute(f"RELEASE SAVEPOINT {_SAVEPOINT}")
+                await self._connection.execute(f"ROLLBACK TO SAVEPOINT {_SAVEPOINT}; RELEASE SAVEPOINT {_SAVEPOINT}")
+            raise
+        await self._connection.execute(f"RELEASE SAVEPOINT {_SAVEPOINT}")
 
     @asynccontextmanager
     async def _told(self) -> AsyncIterator[None]:

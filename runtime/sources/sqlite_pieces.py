@@ -93,55 +93,69 @@ def read_pieces(pieces: Pieces, processes: Sequence[SQLiteProcess], tell: Tell) 
 
     tell: the batches of a statement by a process, to be called in any thread.
     """
-    queues: list[queue.Queue[pa.RecordBatch | Exception | None]] = [queue.Queue(WAITING) for _ in pieces.statements]
-    numbers = iter(range(len(queues)))
-    choosing = threading.Lock()
-    # Pieces that were begun and not yet handed on.
-    room = threading.Semaphore(len(processes) + 1)
-    ended = threading.Event()
-
-    def put(number: int, told: pa.RecordBatch | Exception | None) -> None:
-        while not ended.is_set():
-            with suppress(queue.Full):
-                queues[number].put(told, timeout=0.1)
-                break
-
-    def tell_all(process: SQLiteProcess, number: int) -> None:
-        try:
-            for batch in tell(process, pieces.statements[number]):
-                put(number, batch)
-        except Exception as error:  # noqa: BLE001  # it is raised where the piece is read
-            put(number, error)
-        else:
-            put(number, None)
-
-    def work(process: SQLiteProcess) -> None:
-        while room.acquire() and not ended.is_set():
-            with choosing:
-                number = next(numbers, None)
-            if number is None:
-                break
-            tell_all(process, number)
-
-    workers = [threading.Thread(target=work, args=(process,), daemon=True) for process in processes]
+    reading = _Reading(pieces, len(processes), tell)
+    workers = [threading.Thread(target=reading.work, args=(process,), daemon=True) for process in processes]
     for worker in workers:
         worker.start()
     is_complete = False
     try:
-        for piece in queues:
-            while (batch := piece.get()) is not None:
-                if isinstance(batch, Exception):
-                    raise batch
-                yield batch
-            room.release()
+        yield from reading.batches()
         is_complete = True
     finally:
-        ended.set()
+        reading.end(len(workers))
         if not is_complete:
             # A process that waits for its answer to be taken waits no longer.
             for process in processes:
                 process.kill()
-        for _ in workers:
-            room.release()
         for worker in workers:
             worker.join()
+
+
+class _Reading:
+    """Pieces that are read by threads, each with its process, and handed on by another."""
+
+    def __init__(self, pieces: Pieces, readers: int, tell: Tell) -> None:
+        self._statements = pieces.statements
+        self._tell = tell
+        self._queues: list[queue.Queue[pa.RecordBatch | Exception | None]]
+        self._queues = [queue.Queue(WAITING) for _ in pieces.statements]
+        self._numbers = iter(range(len(pieces.statements)))
+        self._choosing = threading.Lock()
+        # Pieces that were begun and not yet handed on.
+        self._room = threading.Semaphore(readers + 1)
+        self._ended = threading.Event()
+
+    def work(self, process: SQLiteProcess) -> None:
+        """Reads pieces until there are no more."""
+        while self._room.acquire() and not self._ended.is_set():
+            with self._choosing:
+                number = next(self._numbers, None)
+            if number is None:
+                break
+            try:
+                for batch in self._tell(process, self._statements[number]):
+                    self._put(number, batch)
+            except Exception as error:  # noqa: BLE001  # it is raised where the piece is handed on
+                self._put(number, error)
+            else:
+                self._put(number, None)
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """The batches of all pieces, in their order."""
+        for piece in self._queues:
+            while (batch := piece.get()) is not None:
+                if isinstance(batch, Exception):
+                    raise batch
+                yield batch
+            self._room.release()
+
+    def end(self, readers: int) -> None:
+        """Nobody takes a batch any more."""
+        self._ended.set()
+        self._room.release(readers)
+
+    def _put(self, number: int, told: pa.RecordBatch | Exception | None) -> None:
+        while not self._ended.is_set():
+            with suppress(queue.Full):
+                self._queues[number].put(told, timeout=0.1)
+                break

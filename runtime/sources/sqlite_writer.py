@@ -81,9 +81,9 @@ class SQLiteWriter:
             yield
         except SourceError:
             await self._execute(f"ROLLBACK TO {_SAVEPOINT}")
-            raise
-        finally:
             await self._execute(f"RELEASE {_SAVEPOINT}")
+            raise
+        await self._execute(f"RELEASE {_SAVEPOINT}")
 
     async def _execute(self, sql: str) -> None:
         # A cursor that is let go resets its statement, which the next thread may be running already: it is closed.
@@ -94,7 +94,7 @@ class SQLiteWriter:
 
     async def _run(self, function: Callable[[], T]) -> T:
         try:
-            with explained(self._table), self._source.explained():
+            with explained(self._source, self._table):
                 return await interruptible(function, self._connection.interrupt)
         except SourceError as error:
             if isinstance(error.__cause__, sqlite3.IntegrityError):

@@ -80,4 +80,8 @@ REGRESSIONS: dict[str, str] = {
         "c = greatest(word, 'a') < concat('b'), d = concat('') in (greatest(word, ''), 'a'), "
         "e = coalesce(max(word) over (), 'a') == lower('A')"
     ),
+    "a text of no column is distinct from one that a function makes": (
+        "from t | select int, a = is_distinct(money::string, lower(word)), b = is_distinct(greatest(word, ''), word), "
+        "c = is_distinct(lower('A'), least(word, 'a'))"
+    ),
 }

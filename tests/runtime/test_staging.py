@@ -30,6 +30,12 @@ async def each(batch: pa.RecordBatch) -> AsyncIterator[pa.RecordBatch]:
 def written(url: str, name: str, rows: Sequence[dict[str, object]], work: Work) -> Outcome:
     async def write() -> Outcome:
         source = MySQLSource("my", url)
+        try:
+            return await write_to(source)
+        finally:
+            await source.close()
+
+    async def write_to(source: MySQLSource) -> Outcome:
         found = await source.load_table((name,))
         assert isinstance(found, Table)
         table = replace(found, statistics=await source.load_statistics(found))
@@ -38,7 +44,6 @@ def written(url: str, name: str, rows: Sequence[dict[str, object]], work: Work) 
             stage = await writer.stage(table, Batches(batch.schema.names, each(batch)))
             outcome = await write_all(writer, Staged(table, stage, MYSQL, returned=table.columns), work)
             await writer.unstage()
-        await source.close()
         return outcome
 
     return loop.run(write())
