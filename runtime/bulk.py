@@ -51,7 +51,7 @@ async def by_rows(
     if returning is not None:
         await returning.check(session)
     taking = Taking(wanted, keys)
-    given = _pieces(Input(session, table, taking, keys), verb, rows, parameters, keys)
+    given = _pieces(Input(session, table, taking, keys, verb == "update"), verb, rows, parameters, keys)
     async with aclosing(given) as pieces:  # type: ignore[type-var]
         outcome = await _Bulk(verb, table, keys, returning, taking).write(in_transactions(source), pieces)
     result = None if returning is None else await returning.result(session, outcome.batches)

@@ -53,12 +53,16 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """Where rows come from and go to; `required` are columns that must have values whatever the table says."""
+    """Where rows come from and go to.
+
+    required: columns that must have values whatever the table says. alike: whether dicts must all name the same.
+    """
 
     session: SourceSession
     table: Table
     taking: Taking
     required: Sequence[str] = ()
+    alike: bool = False
 
     @property
     def what(self) -> str:
@@ -203,10 +207,21 @@ class Input:
                     f"row {row} of {self.what} has a column `{new}`, which the first {len(first):,} rows do not have",
                     hint="rows of an iterator have the columns of its first ones",
                 )
+            self._check_named(part, start, names)
             for numbered in of_records(part, fields, range(start, start + len(part)), self.what, self.taking):
                 yield numbered
             start += len(part)
             part = await anext(items, [])
+
+    def _check_named(self, records: Sequence[Record], first: int, names: set[str]) -> None:
+        """Raises ParameterError where what a row does not name must not become null, as what is to be changed by it."""
+        odd = next((at for at, record in enumerate(records) if len(record) < len(names)), None)
+        if self.alike and odd is not None:
+            missing = next(name for name in names if name not in records[odd])
+            raise ParameterError(
+                f"row {first + odd} of {self.what} does not name column `{missing}`, which others of the iterator do",
+                hint="dicts of a list may name different columns",
+            )
 
     async def _batches(
         self, batches: AsyncIterator[pa.RecordBatch], fields: Sequence[Field]

@@ -86,6 +86,17 @@ def test_an_error_of_the_iterator_leaves_nothing(db: DataFlow) -> None:
     assert rows_of(db) == []
 
 
+def test_rows_of_an_iterator_change_the_same_columns(db: DataFlow) -> None:
+    db.insert("days", ROWS)
+    changes = [{"id": 1, "name": "x", "day": None}, {"id": 2, "name": "y"}]
+    with pytest.raises(ParameterError, match=r"row 2 of `main.days` does not name column `day`, which others of the"):
+        db.update("days", iter(changes), on="id")
+    assert rows_of(db) == ROWS
+    assert db.update("days", changes, on="id") == 2
+    assert [row["day"] for row in rows_of(db)[1:3]] == [None, ROWS[2]["day"]]
+    assert db.delete("days", iter([{"id": 1, "name": "x"}, {"id": 2}]), on="id") == 2
+
+
 def test_progress_is_told_and_may_stop_it(db: DataFlow) -> None:
     told: list[int] = []
     rows = [{"id": n, "name": "x"} for n in range(40_000)]
