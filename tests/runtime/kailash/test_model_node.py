@@ -101,9 +101,9 @@ def test_unknown_inputs_are_refused(shop: DataFlow) -> None:
     assert str(error_of("ProductListNode", fliter="price > 1")) == (
         "node `n` (ProductListNode) failed at stage `inputs`\n"
         "error: unknown input `fliter`\n"
-        " = fields of `Product`: `id`, `name`, `price`, `timeout`, `transaction`, `context`\n"
+        " = fields of `Product`: `id`, `name`, `price`, `timeout`, `context`\n"
         " = other inputs: `after`, `binds`, `count_only`, `fields`, `filter`, `limit`, `offset`, `order_by`, `output`, "
-        "`path`, `retries`, `sort`, `timeout`, `transaction`\n"
+        "`path`, `retries`, `sort`, `timeout`, `transaction`, `transaction`\n"
         " = hint: `filter` might be meant"
     )
     assert '`{"name": …}`' in str(error_of("ProductListNode", name="a"))
