@@ -8,15 +8,15 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from dataflow.dsl.build_query import Query
-from dataflow.dsl.build_write import Write
+from dataflow.dsl.build_write import Write, names_of, returning_items
 from dataflow.dsl.errors import BindError, BuildError, SourceError, might_be_meant, quoted
 from dataflow.dsl.format import format_from
 from dataflow.dsl.plain_values import to_type
-from dataflow.dsl.query import GIVEN, From, Pipeline
+from dataflow.dsl.query import GIVEN, From, Item, Pipeline
 from dataflow.dsl.span import caller
 from dataflow.dsl.types import DataType
 from dataflow.runtime import loop
-from dataflow.runtime.insert import names_of, table_of
+from dataflow.runtime.insert import table_of
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.local_settings import LocalSettings
 from dataflow.runtime.model_bulk import bulk_create, bulk_upsert
@@ -33,6 +33,7 @@ from dataflow.runtime.way import BLOCKING, WAITING, Way, finished
 if TYPE_CHECKING:
     from dataflow.runtime.places import Place
     from dataflow.runtime.result import Result
+    from dataflow.runtime.written import Written
 
 MAIN = "main"
 """Name of the source where only one is given, without a name."""
@@ -166,57 +167,84 @@ class DataFlow(ModelMethods, TransactionMethods):
         """The rows of the query that a text says: `db.query("from orders | take $n", n=10)`."""
         return self.parse(text).collect(**parameters)
 
-    def execute(self, text: str, /, **parameters: object) -> int:
+    def execute(self, text: str, /, **parameters: object) -> Written:
         """Makes the change that a text says, and says how many rows: `db.execute("from orders | delete all")`."""
         return self.parse_write(text).execute(**parameters)
 
-    async def aexecute(self, text: str, /, **parameters: object) -> int:
+    async def aexecute(self, text: str, /, **parameters: object) -> Written:
         """As `execute`, without blocking the running event loop."""
         return await self.parse_write(text).aexecute(**parameters)
 
-    def insert(self, table: str | Query, rows: object, /, **parameters: object) -> int:
+    def insert(self, table: str | Query, rows: object, /, *, returning: object = None, **parameters: object) -> Written:
         """Adds rows to a table that is there, in one transaction, and says how many they were: all of them or none.
 
         table: as in `"shop.orders"`, or `db.shop.orders`. rows: a query, whose rows come as they are read and which
-        `parameters` are for; a frame, Arrow data, or a list of dicts. Columns are matched by name. Raises
-        ParameterError where columns or values do not fit, SourceError where the database refuses them.
+        `parameters` are for; a frame, Arrow data, or a list of dicts. Columns are matched by name. returning:
+        columns or expressions of the rows as they then are, which `.rows()` of what is given back has; `"*"` for all.
+        Raises ParameterError where columns or values do not fit, SourceError where the database refuses them.
         """
-        target = table_of(table, self.parse, caller("insert"))
-        return finished(self._insert(BLOCKING, target, rows, parameters))
+        target, items = table_of(table, self.parse, caller("insert")), returning_items(returning, caller("insert"))
+        return finished(self._insert(BLOCKING, target, rows, parameters, (), items))
 
-    async def ainsert(self, table: str | Query, rows: object, /, **parameters: object) -> int:
+    async def ainsert(
+        self, table: str | Query, rows: object, /, *, returning: object = None, **parameters: object
+    ) -> Written:
         """As `insert`, without blocking the running event loop."""
-        target = table_of(table, self.parse, caller("ainsert"))
-        return await self._insert(WAITING, target, rows, parameters)
+        target, items = table_of(table, self.parse, caller("ainsert")), returning_items(returning, caller("ainsert"))
+        return await self._insert(WAITING, target, rows, parameters, (), items)
 
-    def upsert(self, table: str | Query, rows: object, /, *, on: str | Sequence[str], **parameters: object) -> int:
+    def upsert(
+        self,
+        table: str | Query,
+        rows: object,
+        /,
+        *,
+        on: str | Sequence[str],
+        returning: object = None,
+        **parameters: object,
+    ) -> Written:
         """Adds rows as `insert` does; where a row of the same key is there, it gets the other values of the new one.
 
         on: the column or columns of a unique key. Of several rows with one key the last counts; a null is like no other
         key. Raises ParameterError where there is no such key, and UnsupportedError where a database that exchanges rows
         by all of its keys might find them by another one.
         """
-        target = table_of(table, self.parse, caller("upsert"))
-        return finished(self._insert(BLOCKING, target, rows, parameters, names_of(on, caller("upsert"))))
+        span = caller("upsert")
+        target, keys = table_of(table, self.parse, span), names_of(on, "upsert", span)
+        return finished(self._insert(BLOCKING, target, rows, parameters, keys, returning_items(returning, span)))
 
     async def aupsert(
-        self, table: str | Query, rows: object, /, *, on: str | Sequence[str], **parameters: object
-    ) -> int:
+        self,
+        table: str | Query,
+        rows: object,
+        /,
+        *,
+        on: str | Sequence[str],
+        returning: object = None,
+        **parameters: object,
+    ) -> Written:
         """As `upsert`, without blocking the running event loop."""
-        target = table_of(table, self.parse, caller("aupsert"))
-        return await self._insert(WAITING, target, rows, parameters, names_of(on, caller("aupsert")))
+        span = caller("aupsert")
+        target, keys = table_of(table, self.parse, span), names_of(on, "upsert", span)
+        return await self._insert(WAITING, target, rows, parameters, keys, returning_items(returning, span))
 
     async def _insert(
-        self, way: Way, target: Pipeline, rows: object, parameters: dict[str, object], keys: tuple[str, ...] = ()
-    ) -> int:
+        self,
+        way: Way,
+        target: Pipeline,
+        rows: object,
+        parameters: dict[str, object],
+        keys: tuple[str, ...],
+        returning: tuple[Item, ...] | None,
+    ) -> Written:
         """Rows of a model's table are checked as the model says; others as the table does."""
         model = self._models.of_table(target.source.path)
         if model is None:
-            return await way.of(self._session.insert(target, self._models.records(rows), parameters, keys))
+            return await way.of(self._session.insert(target, self._models.records(rows), parameters, keys, returning))
         face = self._models.face(model.name)
         if keys:
-            return await bulk_upsert(face, way, rows, keys, parameters)
-        return await bulk_create(face, way, rows, parameters)
+            return await bulk_upsert(face, way, rows, keys, parameters, returning)
+        return await bulk_create(face, way, rows, parameters, returning)
 
     def refresh(self) -> None:
         """Forgets what is known of the tables; they are read anew when next named."""

@@ -6,14 +6,17 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from dataflow.compiler.catalog import Table
+from dataflow.compiler.compile_write import in_its_file
+from dataflow.compiler.render.staged import Staged
 from dataflow.dsl.build_query import Query
 from dataflow.dsl.errors import BuildError, ParameterError, quoted
-from dataflow.dsl.query import Pipeline
+from dataflow.dsl.query import Item, Pipeline
 from dataflow.dsl.span import Span
 from dataflow.dsl.types import Field
+from dataflow.runtime.returning import Returning, read_there, returning_of
 from dataflow.runtime.rows import (
     batches_of_records,
     check_columns,
@@ -24,8 +27,10 @@ from dataflow.runtime.rows import (
 )
 from dataflow.runtime.sources.frames import FramesSource, is_frame
 from dataflow.runtime.sources.source import WritableSource
+from dataflow.runtime.sources.writer import Batches, TransactionSource, in_transactions, writable
+from dataflow.runtime.staging import Outcome, Work, numbered, write_all
 from dataflow.runtime.unique import check_keys
-from dataflow.runtime.writing import writable
+from dataflow.runtime.written import Written
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -43,14 +48,6 @@ def table_of(target: object, parse: Callable[[str], Query], span: Span | None) -
     return target._pipeline
 
 
-def names_of(on: object, span: Span | None) -> tuple[str, ...]:
-    """The columns of a key as a user names them. Raises BuildError where they are none."""
-    names = (on,) if isinstance(on, str) else tuple(on) if isinstance(on, list | tuple) else ()
-    if not names or not all(isinstance(name, str) for name in names):
-        raise BuildError("`upsert` takes the columns of a key", span, hint='as in `on="email"` or `on=["shop", "id"]`')
-    return tuple(dict.fromkeys(names))
-
-
 @dataclass(frozen=True, slots=True)
 class _Rows:
     """Rows on their way: the columns that they have, and their batches."""
@@ -59,13 +56,24 @@ class _Rows:
     batches: AsyncIterator[pa.RecordBatch]
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked for besides: what is read of the rows that were written, as `returning` names it."""
+
+    returning: tuple[Item, ...] | None = None
+
+
+PLAIN: Final = Wanted()
+
+
 async def insert(
     session: SourceSession,
     target: Pipeline,
     rows: object,
     parameters: Mapping[str, object],
     keys: Sequence[str] = (),
-) -> int:
+    wanted: Wanted = PLAIN,
+) -> Written:
     """Adds rows to the columns of their names and says how many they were; all of them or none.
 
     keys: a unique key of the table, by which rows that are there get the other values instead.
@@ -76,6 +84,9 @@ async def insert(
     await session.acompile(target)
     table, source = _target(session, target)
     what = f"`{table.label}`"
+    returning = None if wanted.returning is None else returning_of(table, wanted.returning)
+    if returning is not None:
+        await returning.check(session)
     if isinstance(rows, Query):
         found = await _of_query(session, rows, parameters, table, what)
     elif parameters:
@@ -86,7 +97,29 @@ async def insert(
         found = _of_values(session, rows, table, what)
     async with aclosing(found.batches) as batches:  # type: ignore[type-var]
         check_keys(table, found.columns, keys, only_key=source.dialect.any_key_conflicts)
-        return await source.insert(table, found.columns, batches, keys)
+        if returning is None:
+            return Written(await source.insert(table, found.columns, batches, keys))
+        outcome = await _by_stage(in_transactions(source), table, found.columns, batches, keys, returning)
+    return Written(outcome.count, await returning.result(session, outcome.batches))
+
+
+async def _by_stage(
+    source: TransactionSource,
+    table: Table,
+    columns: Sequence[str],
+    batches: AsyncIterator[pa.RecordBatch],
+    keys: Sequence[str],
+    returning: Returning,
+) -> Outcome:
+    if not columns:
+        return Outcome()
+    target = in_its_file(table, source.dialect)
+    async with source.changing(table) as writer:
+        stage = await writer.stage(table, Batches(columns, numbered(batches)))
+        staged = Staged(target, stage, source.dialect, returned=read_there(returning.columns, target))
+        outcome = await write_all(writer, staged, Work("insert", {name: name for name in columns}, tuple(keys)))
+        await writer.unstage()
+    return outcome
 
 
 def _target(session: SourceSession, target: Pipeline) -> tuple[Table, WritableSource]:

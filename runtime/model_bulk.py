@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from dataflow.compiler.catalog import Table
 from dataflow.compiler.render.insert_row import Conflict, insert_row
 from dataflow.dsl.build_write import update_step
 from dataflow.dsl.errors import BuildError, ParameterError, RefusedError
 from dataflow.dsl.expr import Column, InParam, Param
-from dataflow.dsl.query import Filter, Pipeline
+from dataflow.dsl.query import Filter, Item, Pipeline
 from dataflow.dsl.types import List
 from dataflow.dsl.write import Delete, WritePipeline, WriteStep, problem_of
-from dataflow.runtime.model_columns import columns_of, rows_of, table_of
+from dataflow.runtime.model_columns import Columns, columns_of, rows_of, table_of
 from dataflow.runtime.model_face import Face
 from dataflow.runtime.model_faults import explained, still_needed
 from dataflow.runtime.model_filter import condition_of
@@ -20,49 +21,59 @@ from dataflow.runtime.model_reads import given_row
 from dataflow.runtime.model_values import Record, row_name
 from dataflow.runtime.model_writes import NEW, update_of
 from dataflow.runtime.parameters import bind_slots, check_floats, check_parameters
-from dataflow.runtime.sources.source import Statement, in_transaction
+from dataflow.runtime.sources.source import Statement, ValuesSource, takes_values
 from dataflow.runtime.unique import check_keys
 from dataflow.runtime.way import Way
+from dataflow.runtime.written import Written
 
 _KEYS: Final = "keys of rows"
 """The parameter that keys are."""
 
 
-async def bulk_create(face: Face, way: Way, rows: object, parameters: Record) -> int:
+async def bulk_create(
+    face: Face, way: Way, rows: object, parameters: Record, returning: tuple[Item, ...] | None = None
+) -> Written:
     """Adds rows: dicts or instances, a frame, Arrow data or a query. How many they were."""
     if not isinstance(rows, list | tuple):
-        return await way.of(face.session.insert(face.rows, rows, parameters))
+        return await way.of(face.session.insert(face.rows, rows, parameters, (), returning))
     if not rows:
-        return 0
+        return await _none(face, way, parameters, returning)
     columns = columns_of(face.checks, rows)
     if columns is not None:
-        table = table_of(columns, face.model.columns, f"`{face.model.name}`")
         try:
-            return await way.of(face.session.insert(face.rows, table, {}))
+            return await _insert_columns(face, way, columns, returning)
         except RefusedError as error:
             raise await explained(face, way, list(enumerate(rows_of(columns), 1)), error) from error.__cause__
     made = [face.checks.whole(given_row(face, row, {}, number), number) for number, row in enumerate(rows, 1)]
     try:
-        if _are_alike(made):
-            return await way.of(face.session.insert(face.rows, made, {}))
-        return await _insert_each(face, way, made, ())
+        if _are_alike(made) or returning is not None:
+            return await way.of(face.session.insert(face.rows, made, {}, (), returning))
+        return Written(await _insert_each(face, way, made, ()))
     except RefusedError as error:
         raise await explained(face, way, list(enumerate(made, 1)), error) from error.__cause__
 
 
-async def bulk_upsert(face: Face, way: Way, rows: object, on: Sequence[str], parameters: Record) -> int:
+async def bulk_upsert(
+    face: Face,
+    way: Way,
+    rows: object,
+    on: Sequence[str],
+    parameters: Record,
+    returning: tuple[Item, ...] | None = None,
+) -> Written:
     """Adds rows; those whose values of `on` are there change these. How many they were."""
     keys = tuple(on) or face.model.key
     if not isinstance(rows, list | tuple):
-        return await way.of(face.session.insert(face.rows, rows, parameters, keys))
+        return await way.of(face.session.insert(face.rows, rows, parameters, keys, returning))
     if not rows:
-        return 0
+        return await _none(face, way, parameters, returning)
     given = [given_row(face, row, {}, number) for number, row in enumerate(rows, 1)]
     made = [face.checks.whole(row, number) for number, row in enumerate(given, 1)]
     try:
-        if _are_alike(made) and all(row.keys() == own.keys() for row, own in zip(made, given, strict=True)):
-            return await way.of(face.session.insert(face.rows, made, {}, keys))
-        return await _insert_each(face, way, made, keys, given)
+        is_whole = _are_alike(made) and all(row.keys() == own.keys() for row, own in zip(made, given, strict=True))
+        if is_whole or returning is not None:
+            return await way.of(face.session.insert(face.rows, made, {}, keys, returning))
+        return Written(await _insert_each(face, way, made, keys, given))
     except RefusedError as error:
         raise await explained(face, way, list(enumerate(made, 1)), error, keys=keys) from error.__cause__
 
@@ -132,6 +143,24 @@ async def change_chosen(
     return await face.write(way, pipeline, values)
 
 
+async def _none(face: Face, way: Way, parameters: Record, returning: tuple[Item, ...] | None) -> Written:
+    """What is said of no rows."""
+    return await way.of(face.session.insert(face.rows, [], parameters, (), returning))
+
+
+async def _insert_columns(face: Face, way: Way, columns: Columns, returning: tuple[Item, ...] | None) -> Written:
+    table, source = await face.table(way), face.row_source()
+    if takes_values(source) and returning is None:
+        return Written(await way.of(_insert_values(face, source, table, columns)))
+    rows = table_of(columns, face.model.columns, f"`{face.model.name}`")
+    return await way.of(face.session.insert(face.rows, rows, {}, (), returning))
+
+
+async def _insert_values(face: Face, source: ValuesSource, table: Table, columns: Columns) -> int:
+    async with face.session.admission.place(source):
+        return await source.insert_values(table, list(columns), list(columns.values()))
+
+
 def _are_alike(rows: Sequence[Mapping[str, object]]) -> bool:
     """Whether the database is left the same columns of all rows."""
     return all(row.keys() == rows[0].keys() for row in rows)
@@ -176,5 +205,5 @@ async def _run(face: Face, statements: Sequence[Statement]) -> int:
     (key,) = face.session.introspection.keys(face.rows)
     assert key is not None
     source = face.row_source()
-    async with face.session.admission.admit({} if in_transaction(source) else {face.source: 1}):
+    async with face.session.admission.place(source):
         return await source.write(face.session.introspection.catalog().tables[key], statements)

@@ -8,8 +8,9 @@ from collections.abc import AsyncIterator, Generator, Iterator, Mapping, Sequenc
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, Final
 
+from dataflow.dsl.errors import BuildError
 from dataflow.dsl.explain_formats import ExplainFormat
-from dataflow.dsl.query import GIVEN, Pipeline, given_tables
+from dataflow.dsl.query import GIVEN, Item, Pipeline, given_tables
 from dataflow.dsl.session import Related
 from dataflow.dsl.types import Field
 from dataflow.dsl.write import WritePipeline, pipeline_of
@@ -25,6 +26,7 @@ from dataflow.runtime.plans import Kept, Plans
 from dataflow.runtime.sources.source import Source, is_here
 from dataflow.runtime.trace import Trace
 from dataflow.runtime.transaction import current
+from dataflow.runtime.written import Written
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -174,20 +176,35 @@ class SourceSession:
         return node_class(name, Query(pipeline, self))
 
     async def insert(
-        self, target: Pipeline, rows: object, parameters: Mapping[str, object], keys: Sequence[str] = ()
-    ) -> int:
+        self,
+        target: Pipeline,
+        rows: object,
+        parameters: Mapping[str, object],
+        keys: Sequence[str] = (),
+        returning: tuple[Item, ...] | None = None,
+    ) -> Written:
         """Adds rows to a table, all of them or none, and says how many. Runs on the background loop.
 
-        keys: a unique key of the table, by which rows that are there get the other values instead.
+        keys: a unique key of the table, by which rows that are there get the other values instead. returning: what is
+        read of the rows that were written.
         """
-        from dataflow.runtime.insert import insert
+        from dataflow.runtime.insert import Wanted, insert
 
-        return await insert(self, target, rows, parameters, keys)
+        return await insert(self, target, rows, parameters, keys, Wanted(returning))
 
-    def write(self, write: WritePipeline, parameters: Mapping[str, object]) -> int:
+    def path_of(self, table: str) -> tuple[str, ...]:
+        from dataflow.dsl.parse import parse_pipeline
+
+        only = next(iter(self.names)) if len(self.names) == 1 else None
+        found = parse_pipeline(f"from {table}", only=only, sources=self.names)
+        if found.steps or found.lets or found.source.alias:
+            raise BuildError(f"expected the name of a table, found `{table}`", hint='as in `"shop.orders"`')
+        return found.source.path
+
+    def write(self, write: WritePipeline, parameters: Mapping[str, object]) -> Written:
         return loop.run(self._write(write, parameters))
 
-    async def awrite(self, write: WritePipeline, parameters: Mapping[str, object]) -> int:
+    async def awrite(self, write: WritePipeline, parameters: Mapping[str, object]) -> Written:
         return await loop.wait(self._write(write, parameters))
 
     def parameters_of_write(self, write: WritePipeline) -> tuple[Field, ...]:
@@ -211,7 +228,7 @@ class SourceSession:
             self._writes.popitem(last=False)
         return compiled
 
-    async def _write(self, write: WritePipeline, parameters: Mapping[str, object]) -> int:
+    async def _write(self, write: WritePipeline, parameters: Mapping[str, object]) -> Written:
         from dataflow.runtime.writing import write as run
 
         over, parameters = self.over(pipeline_of(write), parameters)

@@ -30,6 +30,11 @@ def current(session: SourceSession) -> Transaction | None:
     return next((each for each in reversed(joined) if each.session is session), None) if joined else None
 
 
+def is_inside() -> bool:
+    """Whether this task or thread is in a transaction, of whatever `DataFlow`."""
+    return bool(_joined.get())
+
+
 def outside() -> None:
     """What runs in this context from now on belongs to no transaction."""
     _joined.set(())
@@ -273,6 +278,8 @@ class Transaction:
             await part.turns.roll_back()
         if any(part.turns.has_defined for part in self._parts.values()):
             self.session.introspection.forget()
+            if self.session.models is not None:
+                self.session.models.are_undone()
 
     def _close(self) -> None:
         self._is_open = False

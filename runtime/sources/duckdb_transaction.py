@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from dataflow.compiler.catalog import Keys, Statistics, Table
     from dataflow.runtime.sources.source import Changed, Statement
+    from dataflow.runtime.sources.writer import Writer
 
 _LEVELS: Final = LEVELS[:3]
 """https://duckdb.org/docs/stable/sql/statements/transactions: snapshots, which is less than serializable."""
@@ -75,6 +76,12 @@ class DuckDBTransaction(DuckDBSource):
         async with self._turn(writes=True):
             return await super().change(table, statement)
 
+    @asynccontextmanager
+    async def changing(self, table: Table) -> AsyncIterator[Writer]:
+        """Changes a table, for the length of the block. Raises SourceError."""
+        async with self._turn(writes=True), super().changing(table) as writer:
+            yield writer
+
     async def define(self, statements: Sequence[str]) -> None:
         """Runs statements that define tables. Raises SourceError."""
         self.turns.has_defined = True
@@ -92,13 +99,11 @@ class DuckDBTransaction(DuckDBSource):
         yield self._connected.connection
 
     @contextmanager
-    def statements(self, alias: str) -> Iterator[duckdb.DuckDBPyConnection]:
-        connection = self._connected.connection
+    def statements(self, connection: duckdb.DuckDBPyConnection, alias: str) -> Iterator[None]:
         connection.execute(f"USE {identifier(alias)}")
-        try:
-            yield connection
-        finally:
-            connection.execute("USE memory")
+        yield
+        # Behind an error nothing runs but the end of the transaction.
+        connection.execute("USE memory")
 
     @contextmanager
     def writing(self, connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
@@ -187,6 +192,7 @@ class _Connected:
         try:
             if not is_clean:
                 self.connection.execute("ROLLBACK")
+                self.connection.execute("USE memory")
         except duckdb.Error:
             pass  # there is nothing left to undo
         finally:

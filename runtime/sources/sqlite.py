@@ -8,7 +8,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import aclosing, asynccontextmanager, contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from dataflow.compiler.catalog import Keys, Statistics, Table
 from dataflow.compiler.dialects.sqlite import SQLITE
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from dataflow.runtime.sources.sqlite_rows import RowWriter, SQLiteHere
     from dataflow.runtime.sources.sqlite_transaction import SQLiteTransaction
     from dataflow.runtime.sources.turns import Place, Terms
+    from dataflow.runtime.sources.writer import Writer
 
 BUSY_SECONDS = 5.0
 """How long to wait for another connection that writes."""
@@ -169,6 +170,12 @@ class SQLiteSource:
 
         return await insert(self, table, columns, batches, keys)
 
+    async def insert_values(self, table: Table, columns: Sequence[str], values: Sequence[list[Any]]) -> int:
+        """Adds rows in one transaction, a list of Python's values for each column. Raises SourceError."""
+        from dataflow.runtime.sources.sqlite_writing import insert_values
+
+        return await insert_values(self, table, columns, values)
+
     async def write(self, table: Table, statements: Sequence[Statement]) -> int:
         """Runs statements that change a table in one transaction, and says how many rows. Raises SourceError."""
         from dataflow.runtime.sources.sqlite_writing import change
@@ -198,6 +205,14 @@ class SQLiteSource:
     def change_now(self, table: Table, statement: Statement) -> Changed:
         """The same by the calling thread. Raises SourceError."""
         return self.row_writer.change(table, statement)
+
+    @asynccontextmanager
+    async def changing(self, table: Table) -> AsyncIterator[Writer]:
+        """A transaction that changes a table, for the length of the block. Raises SourceError."""
+        from dataflow.runtime.sources.sqlite_writer import SQLiteWriter
+
+        async with self.writing() as connection:
+            yield SQLiteWriter(self, table, connection)
 
     async def load_keys(self, table: Table) -> Keys:
         return await in_thread(self._keys, table)
