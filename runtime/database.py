@@ -13,10 +13,9 @@ from dataflow.dsl.errors import BindError, BuildError, SourceError, might_be_mea
 from dataflow.dsl.format import format_from
 from dataflow.dsl.plain_values import to_type
 from dataflow.dsl.query import GIVEN, From, Item, Pipeline
-from dataflow.dsl.span import caller
+from dataflow.dsl.span import Span, caller
 from dataflow.dsl.types import DataType
 from dataflow.runtime import loop
-from dataflow.runtime.insert import table_of
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.local_settings import LocalSettings
 from dataflow.runtime.model_bulk import bulk_create, bulk_upsert
@@ -183,14 +182,14 @@ class DataFlow(ModelMethods, TransactionMethods):
         columns or expressions of the rows as they then are, which `.rows()` of what is given back has; `"*"` for all.
         Raises ParameterError where columns or values do not fit, SourceError where the database refuses them.
         """
-        target, items = table_of(table, self.parse, caller("insert")), returning_items(returning, caller("insert"))
+        target, items = self._table_of(table, caller("insert")), returning_items(returning, caller("insert"))
         return finished(self._insert(BLOCKING, target, rows, parameters, (), items))
 
     async def ainsert(
         self, table: str | Query, rows: object, /, *, returning: object = None, **parameters: object
     ) -> Written:
         """As `insert`, without blocking the running event loop."""
-        target, items = table_of(table, self.parse, caller("ainsert")), returning_items(returning, caller("ainsert"))
+        target, items = self._table_of(table, caller("ainsert")), returning_items(returning, caller("ainsert"))
         return await self._insert(WAITING, target, rows, parameters, (), items)
 
     def upsert(
@@ -210,7 +209,7 @@ class DataFlow(ModelMethods, TransactionMethods):
         by all of its keys might find them by another one.
         """
         span = caller("upsert")
-        target, keys = table_of(table, self.parse, span), names_of(on, "upsert", span)
+        target, keys = self._table_of(table, span), names_of(on, "upsert", span)
         return finished(self._insert(BLOCKING, target, rows, parameters, keys, returning_items(returning, span)))
 
     async def aupsert(
@@ -225,8 +224,13 @@ class DataFlow(ModelMethods, TransactionMethods):
     ) -> Written:
         """As `upsert`, without blocking the running event loop."""
         span = caller("aupsert")
-        target, keys = table_of(table, self.parse, span), names_of(on, "upsert", span)
+        target, keys = self._table_of(table, span), names_of(on, "upsert", span)
         return await self._insert(WAITING, target, rows, parameters, keys, returning_items(returning, span))
+
+    def _table_of(self, table: str | Query, span: Span | None) -> Pipeline:
+        from dataflow.runtime.insert import table_of
+
+        return table_of(table, self.parse, span)
 
     async def _insert(
         self,

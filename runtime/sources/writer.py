@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 from dataflow.compiler.catalog import Table
-from dataflow.compiler.render.staged import Stage
 from dataflow.dsl.errors import SourceError
 from dataflow.runtime.sources.source import Source, WritableSource
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from dataflow.compiler.render.staged import Stage
     from dataflow.runtime.sources.source import Statement
 
 STAGE: Final = "dataflow_rows"
