@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Self
 
+from dataflow.compiler.catalog import Table
 from dataflow.compiler.render.insert_row import Conflict, insert_row
 from dataflow.dsl.errors import BuildError, ParameterError, RefusedError, UnsupportedError, quoted
 from dataflow.dsl.expr import Column, InParam, Param
@@ -13,7 +14,7 @@ from dataflow.dsl.query import Filter, Pipeline
 from dataflow.dsl.types import List
 from dataflow.dsl.write import Delete, WritePipeline, WriteStep, problem_of
 from dataflow.runtime.keyed_records import pieces_of
-from dataflow.runtime.model_columns import columns_of, rows_of, table_of
+from dataflow.runtime.model_columns import Columns, columns_of, rows_of, table_of
 from dataflow.runtime.model_face import Face
 from dataflow.runtime.model_faults import explained, still_needed
 from dataflow.runtime.model_filter import condition_of
@@ -22,7 +23,7 @@ from dataflow.runtime.model_values import Record, row_name
 from dataflow.runtime.model_writes import NEW, new_values, update_of
 from dataflow.runtime.numbered_rows import PLAIN, Wanted
 from dataflow.runtime.parameters import bind_slots, check_floats, check_parameters
-from dataflow.runtime.sources.source import Statement
+from dataflow.runtime.sources.source import Statement, ValuesSource, takes_values
 from dataflow.runtime.sources.turns import Terms
 from dataflow.runtime.transaction import Transaction
 from dataflow.runtime.unique import check_keys
@@ -39,9 +40,8 @@ async def bulk_create(face: Face, way: Way, rows: object, parameters: Record, wa
         return await way.of(face.session.insert(face.rows, rows, parameters, (), wanted))
     columns = columns_of(face.checks, rows)
     if columns is not None:
-        table = table_of(columns, face.model.columns, f"`{face.model.name}`")
         try:
-            return await way.of(face.session.insert(face.rows, table, {}, (), wanted))
+            return await _insert_columns(face, way, columns, wanted)
         except RefusedError as error:
             raise await explained(face, way, list(enumerate(rows_of(columns), 1)), error) from error.__cause__
     given = _Given.of(face, rows, wanted)
@@ -204,6 +204,19 @@ async def change_chosen(
     if problem is not None:
         raise BuildError([problem])
     return await face.write(way, pipeline, values)
+
+
+async def _insert_columns(face: Face, way: Way, columns: Columns, wanted: Wanted) -> Written:
+    table, source = await face.table(way), face.row_source()
+    if takes_values(source) and wanted == PLAIN:
+        return Written(await way.of(_insert_values(face, source, table, columns)))
+    rows = table_of(columns, face.model.columns, f"`{face.model.name}`")
+    return await way.of(face.session.insert(face.rows, rows, {}, (), wanted))
+
+
+async def _insert_values(face: Face, source: ValuesSource, table: Table, columns: Columns) -> int:
+    async with face.session.admission.place(source):
+        return await source.insert_values(table, list(columns), list(columns.values()))
 
 
 async def _insert_each(

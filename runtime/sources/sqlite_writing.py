@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 SURE_DIGITS: Final = 15
 """So many digits of a decimal a float holds."""
 
+_OWN: Final = frozenset({int, float, str, bytes, bool, type(None)})
+"""Classes whose values the driver takes as they are."""
+
 BATCH_ROWS: Final = 16_384
 """Rows that are objects of Python at a time."""
 
@@ -47,7 +50,7 @@ async def insert(
     sql = f"INSERT INTO {identifier(table.relation[-1])} ({names}) VALUES ({', '.join('?' * len(columns))})"
     sql += conflict_clause(columns, keys)
     count = 0
-    with refusals(table):
+    with explained(source, table):
         async with source.writing() as connection:
             async for batch in batches:
                 for start in range(0, batch.num_rows, BATCH_ROWS):
@@ -55,6 +58,19 @@ async def insert(
                     await interruptible(_adding(connection, sql, rows), connection.interrupt)
                     count += len(rows)
     return count
+
+
+async def insert_values(source: SQLiteSource, table: Table, columns: Sequence[str], values: Sequence[list[Any]]) -> int:
+    """Adds rows, a list of Python's values for each column, in one transaction; how many. Raises SourceError."""
+    fields_of(table, columns)
+    names = ", ".join(identifier(name) for name in columns)
+    sql = f"INSERT INTO {identifier(table.relation[-1])} ({names}) VALUES ({', '.join('?' * len(columns))})"
+    own = [column if set(map(type, column)) <= _OWN else [*map(parameter_of, column)] for column in values]
+    rows = list(zip(*own, strict=True))
+    with explained(source, table):
+        async with source.writing() as connection:
+            await interruptible(_adding(connection, sql, rows), connection.interrupt)
+    return len(rows)
 
 
 async def define(source: SQLiteSource, statements: Sequence[str]) -> None:
@@ -71,7 +87,7 @@ async def define(source: SQLiteSource, statements: Sequence[str]) -> None:
 async def change(source: SQLiteSource, table: Table, statements: Sequence[Statement]) -> int:
     """Runs UPDATEs or DELETEs in one transaction, and says how many rows. Raises SourceError."""
     bound = [(each.sql, [parameter_of(value) for value in each.parameters]) for each in statements]
-    with refusals(table):
+    with explained(source, table):
         async with source.writing() as connection:
 
             def changing() -> int:
@@ -91,10 +107,11 @@ def _adding(connection: sqlite3.Connection, sql: str, rows: Sequence[Sequence[ob
 
 
 @contextmanager
-def refusals(table: Table) -> Iterator[None]:
-    """What a table does not take leaves the block as an error that says so."""
+def explained(source: SQLiteSource, table: Table) -> Iterator[None]:
+    """Errors of SQLite leave the block as SourceError, which says what the table does not take."""
     try:
-        yield
+        with source.explained():
+            yield
     except SourceError as error:
         if isinstance(error.__cause__, sqlite3.IntegrityError):
             message = f"table `{table.label}` does not take the rows"
