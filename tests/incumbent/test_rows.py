@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -10,7 +12,7 @@ from model_workflows import error_of, output_of
 
 from dataflow import DataFlow, col, fn
 
-from kailash_runtimes import Run, both_runtimes
+from kailash_runtimes import Run, awaited, both_runtimes
 
 PEOPLE = [
     {"id": 1, "name": "Ann", "email": "ann@x", "age": 10, "active": True},
@@ -201,6 +203,41 @@ def test_nothing_is_cached(people: DataFlow) -> None:
     assert output_of("UserReadNode", id=1)["name"] == "changed"
     people.execute("from users | filter id == 1 | update name = 'again'")
     assert people.User.get(1).name == "again"
+
+
+def test_rows_of_40_columns(targets: dict[str, str], db: DataFlow) -> None:
+    """1000 of them took 50 seconds there on PostgreSQL, and then failed."""
+    columns = {f"c{n}": int for n in range(40)}
+    place = db.sources["main"].split()[0]
+    db.model(table=f"wide_{place}")(type("Wide", (), {"__annotations__": dict(columns)}))
+    db.create_tables()
+    rows = [dict.fromkeys(columns, n) for n in range(1000)]
+    begun = time.perf_counter()
+    assert output_of("WideBulkCreateNode", data=rows) == {"row_count": 1000}
+    assert time.perf_counter() - begun < 10
+    assert output_of("WideAggregateNode", aggregations={"s": "sum(c39)"})["s"] == sum(range(1000))
+    db.Wide.delete(all_rows=True).execute()
+
+
+def test_json_by_paths(db: DataFlow) -> None:
+    page = {"tags": ["a"], "version": 1, "description": "", "author": "me"}
+    db.Page.bulk_create([{**page, "metadata": {"theme": theme, "n": 1}} for theme in ("dark", "light")])
+    found = output_of("PageListNode", filter="json_text(metadata, '$.theme') == 'dark'")
+    assert [row["metadata"] for row in found["records"]] == [{"theme": "dark", "n": 1}]
+
+
+def test_several_event_loops(db: DataFlow) -> None:
+    """Connections outlive the loops of workflows and programs, or end with them; none is left open."""
+
+    async def program() -> int:
+        await db.User.acreate(name="a")
+        count: int = await db.User.acount()
+        return count
+
+    for number in range(1, 4):
+        assert asyncio.run(program()) == number
+        assert output_of("UserCountNode", awaited) == {"count": number}
+        assert output_of("UserCountNode") == {"count": number}
 
 
 def test_concurrency(db: DataFlow) -> None:
