@@ -125,6 +125,15 @@ class Table:
     def label(self) -> str:
         return ".".join((self.source, *self.path))
 
+    @property
+    def row_key(self) -> tuple[TableColumn, ...]:
+        """The columns of the shortest unique key without nulls, by which each row is named, if there is one."""
+        columns = {column.name: column for column in self.columns if column.type is not None and not column.nullable}
+        indexes = () if self.statistics is None else self.statistics.indexes
+        keys = [index.columns for index in indexes if index.unique and columns.keys() >= set(index.columns)]
+        shortest = min(keys, key=lambda names: (len(names), names), default=())
+        return tuple(columns[name] for name in shortest)
+
 
 @dataclass(frozen=True, slots=True)
 class SourceInfo:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import decimal
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
 
 from dataflow.dsl import expr as tree
 from dataflow.dsl.build_expr import Expression, is_query, to_expr
 from dataflow.dsl.errors import BuildError
+from dataflow.dsl.query import Item
 from dataflow.dsl.span import CallSpan
 from dataflow.dsl.types import Interval, type_of_value
 
@@ -110,3 +112,11 @@ def _bound(bound: object, unit: Unit, span: CallSpan | None) -> tree.Bound:
 
 def _listed(keys: object) -> list[object]:
     return list(keys) if isinstance(keys, (list, tuple)) else [keys]
+
+
+def items_of(
+    columns: tuple[object, ...], named: Mapping[str, object], span: CallSpan | None, verb: str
+) -> tuple[Item, ...]:
+    """The columns that a verb is given: names and expressions, and `name=expression`."""
+    positional = [Item(None, name_or_expr(column, span, verb), span) for column in columns]
+    return (*positional, *(Item(name, to_expr(value, span), span) for name, value in named.items()))

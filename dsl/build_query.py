@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from dataflow.dsl import expr as tree
 from dataflow.dsl import query as steps
-from dataflow.dsl.build_expr import Expression, to_condition, to_expr
+from dataflow.dsl.build_expr import Expression, to_condition
 from dataflow.dsl.build_grouped import Grouped
 from dataflow.dsl.build_groupings import Groupings
 from dataflow.dsl.build_joins import join_step, relation_step
-from dataflow.dsl.build_keys import by_keys, name_or_expr, sort_key, sort_keys
+from dataflow.dsl.build_keys import by_keys, items_of, name_or_expr, sort_key, sort_keys
 from dataflow.dsl.build_reshape import key_lists, pivot_aggregates, pivot_values, unpivot_names
-from dataflow.dsl.build_write import Write, update_step, write_of
+from dataflow.dsl.build_write import Write, names_of, update_step, write_of
 from dataflow.dsl.errors import BuildError, DataFlowError, might_be_meant, quoted
 from dataflow.dsl.explain_formats import EXPLAIN_FORMATS, ExplainFormat
 from dataflow.dsl.foreign_functions import FOREIGN_FUNCTIONS
@@ -26,7 +26,7 @@ from dataflow.dsl.query import JoinKind, Pipeline, SetKind
 from dataflow.dsl.session import Session
 from dataflow.dsl.span import CallSpan, Span, caller
 from dataflow.dsl.types import Field
-from dataflow.dsl.write import Delete
+from dataflow.dsl.write import Delete, Insert
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -63,7 +63,7 @@ class Query:
         span = caller("select")
         if not columns and not named:
             raise BuildError("`select` takes at least one column", span)
-        return self._then(steps.Select(_items(columns, named, span, "select"), span))
+        return self._then(steps.Select(items_of(columns, named, span, "select"), span))
 
     def drop(self, *columns: object) -> Query:
         """All columns but these."""
@@ -87,7 +87,7 @@ class Query:
             raise BuildError(
                 "`derive` takes `name=expression` at least once", span, hint="as in `derive(net=col.total * 2)`"
             )
-        return self._then(steps.Derive(_items((), named, span, "derive"), span))
+        return self._then(steps.Derive(items_of((), named, span, "derive"), span))
 
     def join(
         self,
@@ -123,7 +123,7 @@ class Query:
         """Groups of rows with equal keys, or of `rollup(…)`, `cube(…)` or `sets(…)`, to be followed by `agg`."""
         span = caller("group_by")
         if not any(isinstance(key, Groupings) for key in keys):
-            return Grouped(self, _items(keys, named, span, "group_by"))
+            return Grouped(self, items_of(keys, named, span, "group_by"))
         match keys:
             case (Groupings() as groupings,) if not named:
                 return Grouped(self, *_groupings(groupings))
@@ -185,7 +185,7 @@ class Query:
         span = caller("pivot")
         given, aggregates = pivot_values(values, span), pivot_aggregates(unnamed, named, span)
         keys, named_keys = key_lists(by)
-        items = _items(keys, named_keys, span, "pivot")
+        items = items_of(keys, named_keys, span, "pivot")
         return self._then(steps.Pivot(name_or_expr(column, span, "pivot"), given, aggregates, items, span))
 
     def unpivot(self, *columns: object, into: tuple[str, str] | None = None) -> Query:
@@ -235,6 +235,30 @@ class Query:
         all_rows: must be said where there is no filter.
         """
         return write_of(self._pipeline, Delete(all_rows, caller("delete")), self._session)
+
+    def insert_into(self, table: str | Query) -> Write:
+        """Adds the query's rows to a table, once it is executed: `orders.filter(…).insert_into("archive.orders")`.
+
+        Columns are matched by name. Where the table is in the source that is read, it is one statement there.
+        """
+        return self._into(table, (), caller("insert_into"))
+
+    def upsert_into(self, table: str | Query, *, on: object) -> Write:
+        """As `insert_into`; where a row of the same key is there, it gets the other values of the new one.
+
+        on: the column or columns of a unique key.
+        """
+        span = caller("upsert_into")
+        return self._into(table, names_of(on, "upsert", span), span)
+
+    def _into(self, table: object, keys: tuple[str, ...], span: CallSpan | None) -> Write:
+        if isinstance(table, Query) and not table._pipeline.steps and not table._pipeline.lets:
+            return write_of(self._pipeline, Insert(table._pipeline.source.path, keys, span), self._session)
+        if not isinstance(table, str):
+            found = "a query with steps" if isinstance(table, Query) else f"`{type(table).__name__}`"
+            message = f"`{'upsert' if keys else 'insert'}_into` takes the name of a table, found {found}"
+            raise BuildError(message, span, hint='as in `"shop.orders"`')
+        return write_of(self._pipeline, Insert(self._session.path_of(table), keys, span), self._session)
 
     # --- running ---------------------------------------------------------------------------------------------------
 
@@ -413,7 +437,7 @@ class Query:
             )
         for name, value in named.items():
             _check_aggregate(name, value, span)
-        return self._then(steps.Agg(_items((), named, span, "agg"), keys, grouping, span))
+        return self._then(steps.Agg(items_of((), named, span, "agg"), keys, grouping, span))
 
     def _check_sessions(self, step: steps.Step) -> None:
         for session in sessions_in(step):
@@ -437,15 +461,8 @@ _VERBS = tuple(verb for verb in vars(Query) if not verb.startswith("_"))
 
 
 def _groupings(groupings: Groupings) -> tuple[tuple[steps.Item, ...], steps.Grouping]:
-    written = [_items(keys, named, groupings.span, groupings.kind) for keys, named in groupings.sets]
+    written = [items_of(keys, named, groupings.span, groupings.kind) for keys, named in groupings.sets]
     return grouping_of_sets(written) if groupings.kind == "sets" else (written[0], steps.Grouping(groupings.kind))
-
-
-def _items(
-    columns: tuple[object, ...], named: Mapping[str, object], span: CallSpan | None, verb: str
-) -> tuple[steps.Item, ...]:
-    positional = [steps.Item(None, name_or_expr(column, span, verb), span) for column in columns]
-    return (*positional, *(steps.Item(name, to_expr(value, span), span) for name, value in named.items()))
 
 
 def _check_aggregate(name: str, value: object, span: CallSpan | None) -> None:

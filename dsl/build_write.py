@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dataflow.dsl.build_expr import to_expr
+from dataflow.dsl.build_keys import items_of
 from dataflow.dsl.errors import BuildError
 from dataflow.dsl.query import Item, Pipeline
 from dataflow.dsl.session import Session
-from dataflow.dsl.span import CallSpan
+from dataflow.dsl.span import CallSpan, caller
 from dataflow.dsl.write import Update, WritePipeline, WriteStep, problem_of
 
 if TYPE_CHECKING:
     from dataflow.dsl.types import Field
+    from dataflow.runtime.written import Written
 
 
 class Write:
@@ -25,13 +28,33 @@ class Write:
         self._pipeline = pipeline
         self._session = session
 
-    def execute(self, **parameters: object) -> int:
+    def returning(self, /, *columns: object, **named: object) -> Write:
+        """The same write, which also gives what is named of each row as it then is: `returning("id", n=col.a + 1)`.
+
+        Of a row that is deleted, as it was; all columns where none is named. `execute(…).rows()` has them.
+        """
+        span = caller("returning")
+        items = items_of(columns, named, span, "returning")
+        return Write(replace(self._pipeline, returning=items), self._session)
+
+    def execute(self, **parameters: object) -> Written:
         """Changes the rows in one transaction and says how many they were, those that were so already among them."""
         return self._session.write(self._pipeline, parameters)
 
-    async def aexecute(self, **parameters: object) -> int:
+    async def aexecute(self, **parameters: object) -> Written:
         """As `execute`, without blocking the running event loop."""
         return await self._session.awrite(self._pipeline, parameters)
+
+    def sql(self) -> str:
+        """The statement that the write is in its source, with placeholders; `parameters` of the text has what is bound.
+
+        Raises UnsupportedError, with the reason, where it is none.
+        """
+        return self._session.sql_of_write(self._pipeline)
+
+    def explain(self) -> str:
+        """What runs where: the statements of the table's source, and the query whose rows are read for them if any."""
+        return self._session.explain_write(self._pipeline)
 
     @property
     def parameters(self) -> tuple[Field, ...]:
@@ -76,3 +99,26 @@ def write_of(rows: Pipeline, step: WriteStep, session: Session) -> Write:
     if problem is not None:
         raise BuildError([problem])
     return Write(made, session)
+
+
+def names_of(on: object, verb: str, span: CallSpan | None) -> tuple[str, ...]:
+    """The columns of a key as a user names them. Raises BuildError where they are none."""
+    names = (on,) if isinstance(on, str) else tuple(on) if isinstance(on, list | tuple) else ()
+    if not names or not all(isinstance(name, str) for name in names):
+        raise BuildError(f"`{verb}` takes the columns of a key", span, hint='as in `on="email"` or `on=["shop", "id"]`')
+    return tuple(dict.fromkeys(names))
+
+
+def returning_items(returning: object, span: CallSpan | None) -> tuple[Item, ...] | None:
+    """What is read of rows that are written: a name, several, expressions by name, `"*"` for all; None for nothing."""
+    match returning:
+        case None:
+            return None
+        case "*":
+            return ()
+        case Mapping():
+            return items_of((), returning, span, "returning")
+        case list() | tuple():
+            return items_of(tuple(returning), {}, span, "returning")
+        case _:
+            return items_of((returning,), {}, span, "returning")

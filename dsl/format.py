@@ -51,7 +51,7 @@ from dataflow.dsl.query import (
     is_given,
 )
 from dataflow.dsl.types import MICROSECONDS, Interval
-from dataflow.dsl.write import Delete, Update, WritePipeline
+from dataflow.dsl.write import Delete, Insert, Update, WritePipeline, WriteStep
 
 _OPERATORS: dict[str, tuple[str, int]] = {
     "or": ("or", 1),
@@ -135,15 +135,24 @@ def format_step(step: Step) -> str:
 
 def format_write(write: WritePipeline) -> str:
     """A write as canonical text: the pipeline of its rows, then the step that changes them."""
-    every = " all" if write.step.all_rows else ""
-    match write.step:
-        case Update(items=items):
-            step = f"update{every} {_items(items)}"
-        case Delete():
-            step = f"delete{every}"
+    text = f"{format_pipeline(write.rows)}\n{_write_step(write.step)}"
+    if write.returning is None:
+        return text
+    return f"{text}\nreturning {_items(write.returning)}".rstrip()
+
+
+def _write_step(step: WriteStep) -> str:
+    match step:
+        case Update(items=items, all_rows=all_rows):
+            return f"update{' all' if all_rows else ''} {_items(items)}"
+        case Delete(all_rows=all_rows):
+            return f"delete{' all' if all_rows else ''}"
+        case Insert(table=table, keys=()):
+            return f"insert into {_path(table)}"
+        case Insert(table=table, keys=keys):
+            return f"upsert into {_path(table)} on {', '.join(map(_name, keys))}"
         case _:
-            assert_never(write.step)
-    return f"{format_pipeline(write.rows)}\n{step}"
+            assert_never(step)
 
 
 def format_expr(expr: Expr) -> str:

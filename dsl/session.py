@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from dataflow.compiler.lineage import Lineage
     from dataflow.runtime.result import Result
+    from dataflow.runtime.written import Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,23 @@ class Session(Protocol):
 
     async def acollect(self, pipeline: Pipeline, parameters: Mapping[str, object]) -> Result: ...
 
-    def write(self, write: WritePipeline, parameters: Mapping[str, object]) -> int:
+    def write(self, write: WritePipeline, parameters: Mapping[str, object]) -> Written:
         """Changes rows in one transaction; how many there were."""
         ...
 
-    async def awrite(self, write: WritePipeline, parameters: Mapping[str, object]) -> int: ...
+    async def awrite(self, write: WritePipeline, parameters: Mapping[str, object]) -> Written: ...
+
+    def sql_of_write(self, write: WritePipeline) -> str:
+        """The statement that a write is in its source. Raises UnsupportedError where it is none."""
+        ...
+
+    def explain_write(self, write: WritePipeline) -> str:
+        """Which statements a write is, and which query is read for them."""
+        ...
+
+    def path_of(self, table: str) -> tuple[str, ...]:
+        """The path of a table from its name as it stands in the text form. Raises ParseError, BuildError."""
+        ...
 
     def parameters_of_write(self, write: WritePipeline) -> tuple[Field, ...]:
         """The parameters a write needs, by name."""

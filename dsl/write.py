@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, assert_never
 
 from dataflow.dsl.errors import Diagnostic, Fix
-from dataflow.dsl.query import Derive, Filter, Item, Join, Pipeline, Sort, Step, Take, is_given
+from dataflow.dsl.query import Derive, Filter, From, Item, Join, Pipeline, Sort, Step, Take, is_given
 from dataflow.dsl.span import Span
 
 
@@ -25,7 +25,16 @@ class Delete:
     span: Span | None = field(default=None, compare=False, repr=False)
 
 
-WriteStep = Update | Delete
+@dataclass(frozen=True, slots=True)
+class Insert:
+    """The rows become rows of a table; by a unique key of it, where one is named, they exchange those there."""
+
+    table: tuple[str, ...]
+    keys: tuple[str, ...] = ()
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+WriteStep = Update | Delete | Insert
 
 _ALL: Final = {
     "update": ("update(…, all_rows=True)", "update all n = e"),
@@ -36,26 +45,48 @@ _ALL: Final = {
 
 @dataclass(frozen=True, slots=True)
 class WritePipeline:
-    """A table's rows as `rows` chooses them, and the step that changes them."""
+    """A table's rows as `rows` chooses them, and the step that changes them.
+
+    returning: what is read of each row that was written, or was deleted; all its columns where it is empty, and nothing
+    where it is None.
+    """
 
     rows: Pipeline
     step: WriteStep
+    returning: tuple[Item, ...] | None = None
 
 
 def verb_of(step: WriteStep) -> str:
     """The step as it is called."""
-    return "update" if isinstance(step, Update) else "delete"
+    match step:
+        case Update():
+            return "update"
+        case Delete():
+            return "delete"
+        case Insert(keys=keys):
+            return "upsert" if keys else "insert"
+        case _:
+            assert_never(step)
 
 
 def pipeline_of(write: WritePipeline) -> Pipeline:
     """A pipeline that reads all that a write does, the sub-queries of its values too."""
-    if isinstance(write.step, Delete):
-        return write.rows
-    return replace(write.rows, steps=(*write.rows.steps, Derive(write.step.items)))
+    match write.step:
+        case Update(items=items):
+            return replace(write.rows, steps=(*write.rows.steps, Derive(items)))
+        case Insert(table=table):
+            # A table that is only looked at needs no `on`.
+            return replace(write.rows, steps=(*write.rows.steps, Join("cross", Pipeline(From(table)))))
+        case Delete():
+            return write.rows
+        case _:
+            assert_never(write.step)
 
 
 def problem_of(write: WritePipeline) -> Diagnostic | None:
     """What is wrong with a write whatever its table is: rows that are no table's, or all rows where nobody said so."""
+    if isinstance(write.step, Insert):
+        return None
     rows, span, verb = write.rows, write.step.span, verb_of(write.step)
     name = rows.source.path[0]
     if is_given(rows.source.path) or any(let.name == name for let in rows.lets if len(rows.source.path) == 1):

@@ -85,6 +85,7 @@ class Lexer:
         self._before = ""  # the terminal before
         self._complete = False
         self._step = not expression  # whether a verb must come next
+        self._every = False  # whether the last `all` was that of `delete`, behind which no table stands
 
     @property
     def inside(self) -> str:
@@ -123,7 +124,7 @@ class Lexer:
 
     def _word(self, word: str, start: int, end: int, fresh: bool) -> tuple[str, int]:
         """The terminal of a word, and where it ends: `cross join` is one."""
-        if self._before in TABLE_NEXT:
+        if self._before in TABLE_NEXT and not (self._before == "ALL" and self._every):
             return self._word_for_name(word, end), end
         if self.inside == "pipeline" and (self._step or (fresh and self._begins_step(word, end))):
             if word == "cross" and (join := _CROSS.match(self.text, end)):
@@ -133,6 +134,7 @@ class Lexer:
             if self._step:
                 return "NAME", end
         if word == "all" and self._is_all(end):
+            self._every = self._before == "DELETE"
             return "ALL", end
         if self._complete:
             return BEHIND.get(word, "NAME"), end

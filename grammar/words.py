@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-WRITES = {"update": "UPDATE", "delete": "DELETE"}
-"""Verbs that end a pipeline and change the rows that it chose."""
+WRITES = {
+    "update": "UPDATE",
+    "delete": "DELETE",
+    "insert": "INSERT",
+    "upsert": "UPSERT",
+    "returning": "RETURNING",
+}
+"""Verbs that end a pipeline and write the rows that it chose, and the one that reads what was written."""
 
 VERBS = {
     word: word.upper()
@@ -101,6 +107,9 @@ COMPLETE = frozenset(
         "END",
         "DISTINCT",
         "DELETE",
+        "INSERT",
+        "UPSERT",
+        "RETURNING",
         "ALL",
         "FIRST",
         "LAST",

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from dataflow.dsl.errors import SourceError
+from dataflow.runtime.sources.source import Source, in_transaction
 
 CONNECTIONS: Final = 32
 """Statements that run on one source at a time, unless a single query needs more."""
@@ -32,6 +33,10 @@ class Admission:
     def admit(self, wanted: Mapping[str, int]) -> Admitted:
         """Waits until all the wanted statements, by source, may run together, and holds their places for a block."""
         return Admitted(self, wanted)
+
+    def place(self, source: Source) -> Admitted:
+        """As `admit` for one statement of a source; a transaction has its place already."""
+        return Admitted(self, {} if in_transaction(source) else {source.name: 1})
 
     async def enter(self, wanted: Mapping[str, int]) -> None:
         """Waits until all may run together, and takes their places. Raises SourceError where none becomes free."""

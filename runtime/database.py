@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -16,10 +16,8 @@ from dataflow.dsl.query import GIVEN, From, Pipeline
 from dataflow.dsl.span import caller
 from dataflow.dsl.types import DataType
 from dataflow.runtime import loop, owners
-from dataflow.runtime.insert import names_of, table_of
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.local_settings import LocalSettings
-from dataflow.runtime.model_bulk import bulk_create, bulk_upsert
 from dataflow.runtime.model_methods import ModelMethods
 from dataflow.runtime.model_table import ModelTable
 from dataflow.runtime.models import Models
@@ -28,11 +26,12 @@ from dataflow.runtime.sources.declared import Declared, DeclaredSource
 from dataflow.runtime.sources.registry import open_source
 from dataflow.runtime.sources.source import LocalSource, Source
 from dataflow.runtime.transaction_methods import TransactionMethods
-from dataflow.runtime.way import BLOCKING, WAITING, Way, finished
+from dataflow.runtime.write_methods import WriteMethods
 
 if TYPE_CHECKING:
     from dataflow.runtime.places import Place
     from dataflow.runtime.result import Result
+    from dataflow.runtime.written import Written
 
 MAIN = "main"
 """Name of the source where only one is given, without a name."""
@@ -50,7 +49,7 @@ class UnknownNameError(BindError, AttributeError):
     """A source or table that is not there; also an AttributeError, so that `hasattr` answers."""
 
 
-class DataFlow(ModelMethods, TransactionMethods):
+class DataFlow(ModelMethods, WriteMethods, TransactionMethods):
     """A set of sources and the queries over them. Nothing is connected before it is needed.
 
     `DataFlow()` takes the environment's DATABASE_URL, else the embedded SQLite file `dataflow.db`.
@@ -167,57 +166,13 @@ class DataFlow(ModelMethods, TransactionMethods):
         """The rows of the query that a text says: `db.query("from orders | take $n", n=10)`."""
         return self.parse(text).collect(**parameters)
 
-    def execute(self, text: str, /, **parameters: object) -> int:
+    def execute(self, text: str, /, **parameters: object) -> Written:
         """Makes the change that a text says, and says how many rows: `db.execute("from orders | delete all")`."""
         return self.parse_write(text).execute(**parameters)
 
-    async def aexecute(self, text: str, /, **parameters: object) -> int:
+    async def aexecute(self, text: str, /, **parameters: object) -> Written:
         """As `execute`, without blocking the running event loop."""
         return await self.parse_write(text).aexecute(**parameters)
-
-    def insert(self, table: str | Query, rows: object, /, **parameters: object) -> int:
-        """Adds rows to a table that is there, in one transaction, and says how many they were: all of them or none.
-
-        table: as in `"shop.orders"`, or `db.shop.orders`. rows: a query, whose rows come as they are read and which
-        `parameters` are for; a frame, Arrow data, or a list of dicts. Columns are matched by name. Raises
-        ParameterError where columns or values do not fit, SourceError where the database refuses them.
-        """
-        target = table_of(table, self.parse, caller("insert"))
-        return finished(self._insert(BLOCKING, target, rows, parameters))
-
-    async def ainsert(self, table: str | Query, rows: object, /, **parameters: object) -> int:
-        """As `insert`, without blocking the running event loop."""
-        target = table_of(table, self.parse, caller("ainsert"))
-        return await self._insert(WAITING, target, rows, parameters)
-
-    def upsert(self, table: str | Query, rows: object, /, *, on: str | Sequence[str], **parameters: object) -> int:
-        """Adds rows as `insert` does; where a row of the same key is there, it gets the other values of the new one.
-
-        on: the column or columns of a unique key. Of several rows with one key the last counts; a null is like no other
-        key. Raises ParameterError where there is no such key, and UnsupportedError where a database that exchanges rows
-        by all of its keys might find them by another one.
-        """
-        target = table_of(table, self.parse, caller("upsert"))
-        return finished(self._insert(BLOCKING, target, rows, parameters, names_of(on, caller("upsert"))))
-
-    async def aupsert(
-        self, table: str | Query, rows: object, /, *, on: str | Sequence[str], **parameters: object
-    ) -> int:
-        """As `upsert`, without blocking the running event loop."""
-        target = table_of(table, self.parse, caller("aupsert"))
-        return await self._insert(WAITING, target, rows, parameters, names_of(on, caller("aupsert")))
-
-    async def _insert(
-        self, way: Way, target: Pipeline, rows: object, parameters: dict[str, object], keys: tuple[str, ...] = ()
-    ) -> int:
-        """Rows of a model's table are checked as the model says; others as the table does."""
-        model = self._models.of_table(target.source.path)
-        if model is None:
-            return await way.of(self._session.insert(target, self._models.records(rows), parameters, keys))
-        face = self._models.face(model.name)
-        if keys:
-            return await bulk_upsert(face, way, rows, keys, parameters)
-        return await bulk_create(face, way, rows, parameters)
 
     def refresh(self) -> None:
         """Forgets what is known of the tables; they are read anew when next named."""

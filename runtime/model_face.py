@@ -24,12 +24,11 @@ from dataflow.runtime.sources.source import (
     Statement,
     changes_now,
     changes_rows,
-    in_transaction,
     is_here,
     reads_now,
 )
+from dataflow.runtime.sources.writer import unwritable
 from dataflow.runtime.way import Way
-from dataflow.runtime.writing import unwritable
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -205,8 +204,7 @@ class Face:
         return ParameterError(f"the key of `{self.model.name}` is {what}, found `{key!r}`", hint=hint)
 
     async def _changed(self, source: RowSource, table: Table, statement: Statement) -> Changed:
-        # A transaction has its place already.
-        async with self.session.admission.admit({} if in_transaction(source) else {self.source: 1}):
+        async with self.session.admission.place(source):
             return await source.change(table, statement)
 
     async def compiled(self, way: Way, pipeline: WritePipeline) -> CompiledWrite:

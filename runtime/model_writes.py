@@ -95,7 +95,7 @@ async def upsert_one(
     if update is not None:
         changes = face.checks.some(update, row_name(face.model, None, {name: made[name] for name in keys}))
     taken = tuple(name for name in made if name in given and name not in keys) if update is None else ()
-    back = _fields(table, [column.name for column in face.model.columns]) if dialect.returns_inserted else ()
+    back = _fields(table, [column.name for column in face.model.columns]) if "insert" in dialect.returns else ()
     conflict = Conflict(keys, taken, tuple(changes))
     sql = insert_row(table, tuple(made), [field.name for field in back], dialect, conflict)
     try:
@@ -110,7 +110,7 @@ async def upsert_one(
 async def _insert(face: Face, way: Way, names: tuple[str, ...]) -> Insert:
     table, dialect = await face.table(way), face.row_source().dialect
     left = [column.name for column in face.model.columns if column.name not in names]
-    back = _fields(table, left) if dialect.returns_inserted else ()
+    back = _fields(table, left) if "insert" in dialect.returns else ()
     sql = insert_row(table, names, [field.name for field in back], dialect)
     made = Insert(face.session.introspection.version, sql, back)
     return face.keep(("insert", names), made)  # type: ignore[no-any-return]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import assert_never
 
 from dataflow.compiler.bind.compared_parameters import with_room
 from dataflow.compiler.bind.context import Context
@@ -17,17 +18,19 @@ from dataflow.compiler.bind.set_operations import bind_set_operation
 from dataflow.compiler.bind.steps import bind_step
 from dataflow.compiler.bind.tables import bind_table
 from dataflow.compiler.bind.write import bind_write_step
-from dataflow.compiler.catalog import Catalog
+from dataflow.compiler.catalog import Catalog, Table
 from dataflow.compiler.plan.relational import Empty, Plan, Project, columns_of
 from dataflow.compiler.plan.scalar import Assignment, ColumnRef
 from dataflow.compiler.plan.walk import depth
-from dataflow.compiler.plan.write import Delete, Update, WritePlan
+from dataflow.compiler.plan.write import Delete, Insert, Update, WritePlan
 from dataflow.compiler.resolve import resolve
 from dataflow.dsl.errors import BindError, PlanError
-from dataflow.dsl.query import Join, Pipeline, Pivot, SetOperation, Unnest, Unpivot
+from dataflow.dsl.query import From, Join, Pipeline, Pivot, SetOperation, Unnest, Unpivot
 from dataflow.dsl.types import Field
+from dataflow.dsl.write import Delete as WrittenDelete
+from dataflow.dsl.write import Insert as WrittenInsert
 from dataflow.dsl.write import Update as WrittenUpdate
-from dataflow.dsl.write import WritePipeline
+from dataflow.dsl.write import WritePipeline, WriteStep
 
 MAX_TABLES = 200
 """Tables in one query; more is refused rather than risking the interpreter's stack."""
@@ -65,12 +68,30 @@ def bind(pipeline: Pipeline, catalog: Catalog) -> Bound:
 
 def bind_write(write: WritePipeline, catalog: Catalog) -> BoundWrite:
     """What a write means over the tables of a catalog. Raises BindError with all that is wrong."""
-    bound = _checked(catalog, lambda context: bind_write_step(write.step, _bind_pipeline(write.rows, context), context))
-    key = resolve(write.rows.source.path, catalog.sources)
+    bound = _checked(catalog, lambda context: _bind_write(write, context))
+    path = write.step.table if isinstance(write.step, WrittenInsert) else write.rows.source.path
+    key = resolve(path, catalog.sources)
     assert key is not None  # it was bound
-    table = catalog.tables[key]
-    plan = Update(table, bound.plan) if isinstance(write.step, WrittenUpdate) else Delete(table, bound.plan)
-    return BoundWrite(plan, bound.parameters)
+    return BoundWrite(_write_plan(write.step, catalog.tables[key], bound.plan), bound.parameters)
+
+
+def _bind_write(write: WritePipeline, context: Context) -> Relation:
+    if isinstance(write.step, WrittenInsert):
+        # A table that is not there is reported as any other is.
+        bind_table(From(write.step.table, None, write.step.span), context)
+    return bind_write_step(write.step, _bind_pipeline(write.rows, context), context)
+
+
+def _write_plan(step: WriteStep, table: Table, rows: Plan) -> WritePlan:
+    match step:
+        case WrittenUpdate():
+            return Update(table, rows)
+        case WrittenDelete():
+            return Delete(table, rows)
+        case WrittenInsert(keys=keys):
+            return Insert(table, rows, keys)
+        case _:
+            assert_never(step)
 
 
 def _checked(catalog: Catalog, bind_whole: Callable[[Context], Relation]) -> Bound:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from dataflow.compiler.bind.coerce import adapt, convert, describe, report_untyped
 from dataflow.compiler.bind.context import Context
 from dataflow.compiler.bind.expressions import ExpressionBinder
@@ -11,11 +13,11 @@ from dataflow.compiler.plan.scalar import Assignment, Column, Literal, Scalar
 from dataflow.dsl.errors import Fix, might_be_meant, quoted
 from dataflow.dsl.query import Item
 from dataflow.dsl.types import DataType, Decimal, type_of_value, unify
-from dataflow.dsl.write import Delete, Update, WriteStep
+from dataflow.dsl.write import Delete, Insert, Update, WriteStep
 
 
 def bind_write_step(step: WriteStep, relation: Relation, context: Context) -> Relation:
-    """The rows with a column for each that is changed; of rows that are deleted, with some column of theirs."""
+    """The rows with a column for each that is written; of rows that are deleted, with some column of theirs."""
     match step:
         case Update():
             return _update(step, relation, context)
@@ -25,6 +27,10 @@ def bind_write_step(step: WriteStep, relation: Relation, context: Context) -> Re
                 return relation
             rows = Relation(relation.plan, relation.scope)
             return rows.project((pass_on(first.column),), Scope((first,), relation.scope.known))
+        case Insert():
+            return relation
+        case _:
+            assert_never(step)
 
 
 def _update(step: Update, relation: Relation, context: Context) -> Relation:

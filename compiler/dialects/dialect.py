@@ -139,8 +139,10 @@ class Dialect:
     any_key_conflicts: whether INSERT exchanges rows by any unique key, and not by one that it names.
     quote: what stands around a name.
     empty_row: what INSERT has behind its table for a row of which the database puts all values.
-    returns_inserted: whether INSERT has RETURNING.
     assigns_in_turn: whether a value of SET sees what those before it have changed.
+    returns: of `insert`, `update` and `delete`, those whose statements can give the rows that they wrote.
+    cut, uncut: beginnings of native types whose columns change values without a word, and such types that do not.
+    updates_joins: whether UPDATE and DELETE take a join, instead of other tables behind the table that they change.
     """
 
     name: str
@@ -180,9 +182,12 @@ class Dialect:
     deletes_by_alias: bool = False
     assigns_in_turn: bool = False
     any_key_conflicts: bool = False
+    returns: frozenset[str] = frozenset({"insert", "update", "delete"})
+    cut: tuple[str, ...] = ()
+    uncut: frozenset[str] = frozenset()
+    updates_joins: bool = False
     quote: str = '"'
     empty_row: str = "DEFAULT VALUES"
-    returns_inserted: bool = True
 
 
 def template_of(dialect: Dialect, function: str, types: Sequence[DataType]) -> str | None:

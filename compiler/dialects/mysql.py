@@ -347,9 +347,12 @@ MYSQL = Dialect(
     deletes_by_alias=True,
     assigns_in_turn=True,
     any_key_conflicts=True,
+    updates_joins=True,
+    returns=frozenset(),
+    cut=("datetime", "timestamp", "time", "year", "binary", "enum", "set"),
+    uncut=frozenset({"datetime(6)", "timestamp(6)", "time(6)"}),
     quote="`",
     empty_row="() VALUES ()",
-    returns_inserted=False,
     odd_floats=frozenset(),
     # The driver writes dates and times as texts, and a null without a type: beside a null, integers become floats. Of
     # an indexed integer, MariaDB finds 0 as what is equal to 0.5; not so to a CAST.
@@ -403,8 +406,8 @@ _JSON = {
 MARIADB = replace(
     MYSQL,
     name="mariadb",
-    # https://mariadb.com/kb/en/insertreturning/
-    returns_inserted=True,
+    # https://mariadb.com/kb/en/insertreturning/; its DELETE has it too, but with no alias.
+    returns=frozenset({"insert"}),
     functions={
         **_functions("utf8mb4_nopad_bin", "utf8mb4_uca1400_ai_ci"),
         **_PATTERNS,

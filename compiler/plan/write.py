@@ -1,4 +1,4 @@
-"""Writes of a plan: a table, and the plan of those of its rows that are changed."""
+"""Writes of a plan: a table, and the plan of those of its rows that are changed, or of rows that it gets."""
 
 from __future__ import annotations
 
@@ -22,4 +22,13 @@ class Delete:
     rows: Plan
 
 
-WritePlan = Update | Delete
+@dataclass(frozen=True, slots=True)
+class Insert:
+    """New rows of a table: `rows` has its columns by name; `keys` name the rows that they exchange."""
+
+    table: Table
+    rows: Plan
+    keys: tuple[str, ...] = ()
+
+
+WritePlan = Update | Delete | Insert

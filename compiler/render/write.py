@@ -1,23 +1,28 @@
-"""A write ▶ one UPDATE or DELETE with the same meaning, where the dialect has one."""
+"""A write ▶ one UPDATE or DELETE with the same meaning, where the dialect has one, and what gives the rows it wrote."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import assert_never
+from typing import Literal, assert_never
 
 from sqlglot import exp
 
+from dataflow.compiler.catalog import TableColumn
 from dataflow.compiler.dialects.dialect import Dialect
 from dataflow.compiler.plan.relational import Scan, columns_of
 from dataflow.compiler.plan.walk import nodes
-from dataflow.compiler.plan.write import Delete, Update, WritePlan
+from dataflow.compiler.plan.write import Delete, Insert, Update, WritePlan
 from dataflow.compiler.render.block import Block, conjunction, identifier
-from dataflow.compiler.render.scalars import Slots
-from dataflow.compiler.render.select import Rendered, Renderer
+from dataflow.compiler.render.returning import returned_values, with_returned
+from dataflow.compiler.render.scalars import Slot, Slots
+from dataflow.compiler.render.select import Renderer
 from dataflow.compiler.render.template import Template, operand, to_sql
 
 Assignments = dict[str, exp.Expr]
+
+_KEPT = "keys of written rows"
+_ROWS = "given"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,31 +35,72 @@ class WhyNot:
         return self.reason
 
 
-def render_write(write: WritePlan, dialect: Dialect) -> Rendered | WhyNot:
+@dataclass(frozen=True, slots=True)
+class WriteStep:
+    """One statement of a write, and what it gives: how many rows were changed, those rows, or nothing of interest."""
+
+    sql: str
+    gives: Literal["count", "rows", "nothing"]
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedWrite:
+    """Statements that run one after the other in one transaction, and what is bound to them all."""
+
+    steps: tuple[WriteStep, ...]
+    slots: tuple[Slot, ...]
+
+
+def render_write(
+    write: WritePlan, dialect: Dialect, returned: Sequence[TableColumn] | None = None
+) -> RenderedWrite | WhyNot:
     """The statement that a write is, or why it is none.
 
-    Raises UnsupportedError for what the dialect cannot do by itself.
+    returned: columns of the rows as they were written, or as they were before they were deleted; where no statement
+    gives them, others before and behind it do. Raises UnsupportedError for what the dialect cannot do by itself.
     """
-    reads = sum(isinstance(node, Scan) and node.table.relation == write.table.relation for node in nodes(write.rows))
+    reads = not isinstance(write, Insert) and sum(
+        isinstance(node, Scan) and node.table.relation == write.table.relation for node in nodes(write.rows)
+    )
     if reads > 1 and not dialect.writes_what_it_reads:
         return WhyNot(f"{dialect.name} does not read a table in a statement that changes it")
     renderer = Renderer(dialect, Slots())
+    if isinstance(write, Insert):
+        return _insert(write, renderer, returned)
     block = renderer.rows(write.rows)
     if block is None or not _is_the_table(block, write):
         return WhyNot("which rows it means is more than a condition can say")
     match write:
         case Update():
-            tree = _update(write, block, dialect)
+            steps = _update(write, block, dialect, returned)
         case Delete():
-            tree = _delete(block, dialect)
+            steps = _delete(write, block, dialect, returned)
         case _:
             assert_never(write)
-    if isinstance(tree, WhyNot):
-        return tree
-    return Rendered(to_sql(tree, dialect.sqlglot), tuple(renderer.slots.values))
+    return steps if isinstance(steps, WhyNot) else RenderedWrite(steps, tuple(renderer.slots.values))
 
 
-def _is_the_table(block: Block, write: WritePlan) -> bool:
+def _insert(write: Insert, renderer: Renderer, returned: Sequence[TableColumn] | None) -> RenderedWrite | WhyNot:
+    dialect, stored = renderer.dialect, {column.name: column for column in write.table.columns}
+    if returned is not None and "insert" not in dialect.returns:
+        return WhyNot(f"{dialect.name} does not give the rows that it adds")
+    names = [column.name for column in columns_of(write.rows)]
+    rows = exp.Subquery(this=renderer.statement(write.rows, names), alias=exp.TableAlias(this=identifier(_ROWS)))
+    values: list[exp.Expr] = []
+    for name in names:
+        template, value = stored[name].write, _column(_ROWS, name)
+        values.append(value if template is None else Template(this=template, expressions=[value]))
+    parts = [identifier(part) for part in reversed(write.table.relation)]
+    table = exp.Table(**dict(zip(("this", "db", "catalog"), parts, strict=False)))
+    into = exp.Schema(this=table, expressions=[identifier(name) for name in names])
+    tree: exp.Expr = exp.Insert(this=into, expression=exp.Select(expressions=values, from_=exp.From(this=rows)))
+    if returned is not None:
+        tree = with_returned(tree, returned_values(returned, None, dialect))
+    step = WriteStep(to_sql(tree, dialect.sqlglot), "count" if returned is None else "rows")
+    return RenderedWrite((step,), tuple(renderer.slots.values))
+
+
+def _is_the_table(block: Block, write: Update | Delete) -> bool:
     """Whether it is rows of the table with nothing but conditions on them."""
     table = block.source
     if not isinstance(table, exp.Table) or block.joins or not block.is_rows or block.having:
@@ -63,22 +109,32 @@ def _is_the_table(block: Block, write: WritePlan) -> bool:
     return names == tuple(reversed(write.table.relation))
 
 
-def _delete(block: Block, dialect: Dialect) -> exp.Expr:
+def _delete(
+    write: Delete, block: Block, dialect: Dialect, returned: Sequence[TableColumn] | None
+) -> tuple[WriteStep, ...]:
     table = block.source
     assert isinstance(table, exp.Table)
     tree = exp.Delete(this=table)
     if dialect.deletes_by_alias:
         tree.set("tables", [exp.Table(this=identifier(table.alias))])
-    return _with_where(tree, block)
+    if returned is None:
+        return (WriteStep(to_sql(_with_where(tree, block), dialect.sqlglot), "count"),)
+    if "delete" in dialect.returns:
+        whole = with_returned(_with_where(tree, block), returned_values(returned, None, dialect))
+        return (WriteStep(to_sql(whole, dialect.sqlglot), "rows"),)
+    values = returned_values(returned, table.alias, dialect)
+    rows = to_sql(
+        _with_where(exp.Select(expressions=values, from_=exp.From(this=table.copy())), block), dialect.sqlglot
+    )
+    return WriteStep(f"{rows} FOR UPDATE", "rows"), WriteStep(
+        to_sql(_with_where(tree, block), dialect.sqlglot), "count"
+    )
 
 
-def _update(write: Update, block: Block, dialect: Dialect) -> exp.Expr | WhyNot:
-    stored = {column.name: column for column in write.table.columns}
-    values: Assignments = {}
-    for column in columns_of(write.rows):
-        tree, template = block.values[column.id].make(), stored[column.name].write
-        made = tree if template is None else Template(this=template, expressions=[operand(tree)])
-        values[column.name] = made
+def _update(
+    write: Update, block: Block, dialect: Dialect, returned: Sequence[TableColumn] | None
+) -> tuple[WriteStep, ...] | WhyNot:
+    values = _assigned(write, block)
     if dialect.assigns_in_turn:
         ordered = _in_turn(values)
         if ordered is None:
@@ -88,9 +144,59 @@ def _update(write: Update, block: Block, dialect: Dialect) -> exp.Expr | WhyNot:
             return WhyNot(reason)
         values = ordered
     pairs = [
-        exp.EQ(this=exp.Column(this=identifier(name)), expression=operand(value)) for name, value in values.items()
+        exp.EQ(this=exp.Column(this=identifier(name)), expression=operand(value.copy()))
+        for name, value in values.items()
     ]
-    return _with_where(exp.Update(this=block.source, expressions=pairs), block)
+    table = block.source
+    assert isinstance(table, exp.Table)
+    tree = _with_where(exp.Update(this=table.copy(), expressions=pairs), block)
+    if returned is None:
+        return (WriteStep(to_sql(tree, dialect.sqlglot), "count"),)
+    if "update" in dialect.returns:
+        tree = with_returned(tree, returned_values(returned, None, dialect))
+        return (WriteStep(to_sql(tree, dialect.sqlglot), "rows"),)
+    made = returned_values(returned, table.alias, dialect)
+    return _read_by_key(write, block, values, made, WriteStep(to_sql(tree, dialect.sqlglot), "count"), dialect)
+
+
+def _read_by_key(
+    write: Update, block: Block, values: Assignments, made: list[exp.Expr], step: WriteStep, dialect: Dialect
+) -> tuple[WriteStep, ...] | WhyNot:
+    """The update between two others: one that keeps the keys that the rows will have, and one that reads these rows."""
+    key = [column.name for column in write.table.row_key]
+    if not key:
+        return WhyNot(f"{dialect.name} does not give the rows of an update")
+    assert isinstance(block.source, exp.Table)
+    alias, kept = block.source.alias, identifier(_KEPT)
+    new = [values[name] if name in values else _column(alias, name) for name in key]
+    items = [exp.Alias(this=tree, alias=identifier(name)) for tree, name in zip(new, key, strict=True)]
+    chosen = to_sql(
+        _with_where(exp.Select(expressions=items, from_=exp.From(this=block.source.copy())), block), dialect.sqlglot
+    )
+    same = [exp.EQ(this=_column(alias, name), expression=_column(_KEPT, name)) for name in key]
+    join = exp.Join(this=exp.Table(this=kept), on=conjunction(list(same)))
+    read = exp.Select(expressions=made, from_=exp.From(this=block.source.copy()), joins=[join])
+    name = to_sql(kept.copy(), dialect.sqlglot)
+    return (
+        WriteStep(f"CREATE TEMPORARY TABLE {name} AS {chosen} FOR UPDATE", "nothing"),
+        step,
+        WriteStep(to_sql(read, dialect.sqlglot), "rows"),
+        WriteStep(f"DROP TEMPORARY TABLE {name}", "nothing"),
+    )
+
+
+def _column(table: str, name: str) -> exp.Expr:
+    return exp.Column(this=identifier(name), table=identifier(table))
+
+
+def _assigned(write: Update, block: Block) -> Assignments:
+    stored = {column.name: column for column in write.table.columns}
+    values: Assignments = {}
+    for column in columns_of(write.rows):
+        tree, template = block.values[column.id].make(), stored[column.name].write
+        made = tree if template is None else Template(this=template, expressions=[operand(tree)])
+        values[column.name] = made
+    return values
 
 
 def _in_turn(values: Mapping[str, exp.Expr]) -> Assignments | None:
@@ -109,5 +215,5 @@ def _in_turn(values: Mapping[str, exp.Expr]) -> Assignments | None:
 
 def _with_where(tree: exp.Expr, block: Block) -> exp.Expr:
     if block.where:
-        tree.set("where", exp.Where(this=conjunction(block.where)))
+        tree.set("where", exp.Where(this=conjunction([each.copy() for each in block.where])))
     return tree

@@ -38,7 +38,7 @@ from dataflow.dsl.transform.expressions import sort_keys
 from dataflow.dsl.transform.literals import name_of, text_of, type_of
 from dataflow.dsl.transform.source import SourceText, at, behind, between, first_sign, place, source_of, token
 from dataflow.dsl.types import DataType
-from dataflow.dsl.write import Delete, Update, WritePipeline, problem_of
+from dataflow.dsl.write import Delete, Insert, Update, WritePipeline, problem_of
 from dataflow.grammar.lexer import Lexeme
 
 
@@ -185,8 +185,24 @@ class Steps:
     def delete(self, children: list[Any]) -> Delete:
         return Delete(token(children, "ALL") is not None, at(children[0]))
 
+    def insert(self, children: list[Any]) -> Insert:
+        return Insert(children[2][0], (), at(children[0]))
+
+    def upsert(self, children: list[Any]) -> Insert:
+        keys: tuple[Expr, ...] = children[4]
+        odd = next((key for key in keys if not (isinstance(key, Column) and len(key.path) == 1)), None)
+        if odd is not None:
+            message = "`upsert` takes the names of the columns of a key"
+            source_of(children[0]).report(message, place(odd), hint="as in `upsert into orders on id`")
+        names = tuple(dict.fromkeys(key.name for key in keys if isinstance(key, Column)))
+        return Insert(children[2][0], names, at(children[0]))
+
+    def returning(self, children: list[Any]) -> tuple[Item, ...]:
+        return children[1] if len(children) > 1 and isinstance(children[1], tuple) else ()
+
     def write(self, children: list[Any]) -> tuple[WritePipeline, Diagnostic | None]:
-        made = WritePipeline(children[0], children[1])
+        items: tuple[Item, ...] | None = children[2] if len(children) > 2 else None
+        made = WritePipeline(children[0], children[1], items)
         return made, problem_of(made)
 
     # --- shapes ----------------------------------------------------------------------------------------------------

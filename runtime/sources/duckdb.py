@@ -6,7 +6,7 @@ import os
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from dataflow.runtime.sources.duckdb_transaction import DuckDBTransaction
     from dataflow.runtime.sources.source import Changed, Statement
     from dataflow.runtime.sources.turns import Place, Terms
+    from dataflow.runtime.sources.writer import Writer
 
 _DEFAULT_SCHEMA = "main"
 BUSY_SECONDS = 5.0
@@ -102,6 +103,14 @@ class DuckDBSource:
         from dataflow.runtime.sources.duckdb_writing import change
 
         return await change(self, table, statements)
+
+    @asynccontextmanager
+    async def changing(self, table: Table) -> AsyncIterator[Writer]:
+        """A transaction that changes a table, for the length of the block. Raises SourceError."""
+        from dataflow.runtime.sources.duckdb_writer import DuckDBWriter
+
+        async with DuckDBWriter(self, table) as writer:
+            yield writer
 
     async def change(self, table: Table, statement: Statement) -> Changed:
         """Runs a statement that changes a table, and says what it gives back. Raises SourceError."""
@@ -218,17 +227,18 @@ class DuckDBSource:
             yield cursor
 
     @contextmanager
-    def statements(self, alias: str) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A connection whose statements name tables below the file, in a transaction that ends with the block."""
-        with self._local.cursor() as cursor:
-            cursor.execute(f"USE {identifier(alias)}")
-            cursor.execute("BEGIN")
-            try:
-                yield cursor
-                cursor.execute("COMMIT")
-            except BaseException:
-                cursor.execute("ROLLBACK")
-                raise
+    def statements(self, connection: duckdb.DuckDBPyConnection, alias: str) -> Iterator[None]:
+        """Statements on a connection name tables below the file, in a transaction that ends with the block."""
+        connection.execute(f"USE {identifier(alias)}")
+        connection.execute("BEGIN")
+        try:
+            yield
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        finally:
+            connection.execute("USE memory")
 
     def make(self) -> None:
         """Makes the file where there is none. Raises SourceError."""

@@ -11,6 +11,7 @@ from dataflow.dsl.errors import SourceError
 from dataflow.runtime.interrupt import to_its_end
 from dataflow.runtime.loop import in_thread
 from dataflow.runtime.sources.duckdb import DuckDBSource
+from dataflow.runtime.sources.duckdb_writer import DuckDBWriter
 from dataflow.runtime.sources.in_place import identifier
 from dataflow.runtime.sources.turns import LEVELS, Place, Terms, Turns, level_of
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from dataflow.compiler.catalog import Keys, Statistics, Table
     from dataflow.runtime.sources.source import Changed, Statement
+    from dataflow.runtime.sources.writer import Writer
 
 _LEVELS: Final = LEVELS[:3]
 """https://duckdb.org/docs/stable/sql/statements/transactions: snapshots, which is less than serializable."""
@@ -70,6 +72,21 @@ class DuckDBTransaction(DuckDBSource):
         async with self._turn(writes=True):
             return await super().write(table, statements)
 
+    @asynccontextmanager
+    async def changing(self, table: Table) -> AsyncIterator[Writer]:
+        """Changes a table, for the length of the block. Raises SourceError."""
+        await self.turns.take(writes=True)
+        writer, done = DuckDBWriter(self, table), False
+        try:
+            async with writer:
+                yield writer
+            done = True
+        except (SourceError, asyncio.CancelledError) as error:
+            self.turns.undo(error)
+            raise
+        finally:
+            await self.turns.give(failed=not done, wrote=writer.has_changed)
+
     async def change(self, table: Table, statement: Statement) -> Changed:
         """Runs a statement that changes a table, and says what it gives back. Raises SourceError."""
         async with self._turn(writes=True):
@@ -92,13 +109,11 @@ class DuckDBTransaction(DuckDBSource):
         yield self._connected.connection
 
     @contextmanager
-    def statements(self, alias: str) -> Iterator[duckdb.DuckDBPyConnection]:
-        connection = self._connected.connection
+    def statements(self, connection: duckdb.DuckDBPyConnection, alias: str) -> Iterator[None]:
         connection.execute(f"USE {identifier(alias)}")
-        try:
-            yield connection
-        finally:
-            connection.execute("USE memory")
+        yield
+        # Behind an error nothing runs but the end of the transaction.
+        connection.execute("USE memory")
 
     @contextmanager
     def writing(self, connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
@@ -187,6 +202,7 @@ class _Connected:
         try:
             if not is_clean:
                 self.connection.execute("ROLLBACK")
+                self.connection.execute("USE memory")
         except duckdb.Error:
             pass  # there is nothing left to undo
         finally:

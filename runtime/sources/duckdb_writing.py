@@ -46,7 +46,7 @@ async def insert(
     """
     fields = fields_of(table, columns)
     channel = Channel(arrow.schema_of(fields))
-    feeding = asyncio.create_task(_feed(batches, fields, channel))
+    feeding = asyncio.create_task(feed(batches, fields, channel))
     writing = _Writing(source, table, channel, keys)
     try:
         return await interruptible(writing.run, writing.interrupt)
@@ -60,17 +60,18 @@ def define(source: DuckDBSource, statements: Sequence[str]) -> None:
     import duckdb
 
     source.make()
-    with source.cursor() as cursor, source.writing(cursor) as alias:
+    with source.cursor() as outside, source.writing(outside) as alias, source.cursor() as cursor:
         try:
-            with source.statements(alias) as inside:
+            with source.statements(cursor, alias):
                 for statement in statements:
-                    inside.execute(statement)
+                    cursor.execute(statement)
         except duckdb.Error as error:
             message = f"source `{source.name}` does not take a definition"
             raise SourceError(message, notes=[str(error).partition("\n")[0]]) from error
 
 
-async def _feed(batches: AsyncIterator[pa.RecordBatch], fields: Sequence[Field], channel: Channel) -> None:
+async def feed(batches: AsyncIterator[pa.RecordBatch], fields: Sequence[Field], channel: Channel) -> None:
+    """Sends batches into a channel as the fields have them; what fails is raised at its other end."""
     try:
         async for batch in batches:
             if not await channel.send(conformed(batch, fields)):
@@ -113,14 +114,15 @@ class _Changing:
     def run(self) -> list[Changed]:
         import duckdb
 
-        with self._source.cursor() as cursor:
-            self._running.append(cursor)
+        with self._source.cursor() as outside:
+            self._running.append(outside)
             try:
-                with self._source.writing(cursor) as alias, self._source.statements(alias) as inside:
-                    self._running.append(inside)
-                    return [self._changed(inside, statement) for statement in self._statements]
+                with self._source.writing(outside) as alias, self._source.cursor() as cursor:
+                    self._running.append(cursor)
+                    with self._source.statements(cursor, alias):
+                        return [self._changed(cursor, statement) for statement in self._statements]
             except duckdb.Error as error:
-                raise _not_taken(self._source, self._table, error) from error
+                raise not_taken(self._source, self._table, error) from error
             finally:
                 self._running.clear()
 
@@ -132,7 +134,8 @@ class _Changing:
         return Changed(len(rows), few_of(rows, statement.fields, self._source.name))
 
 
-def _not_taken(source: DuckDBSource, table: Table, error: Exception) -> SourceError:
+def not_taken(source: DuckDBSource, table: Table, error: Exception) -> SourceError:
+    """What DuckDB says of a statement that changes a table, said in terms of the source."""
     message = f"table `{source.name}.{'.'.join(table.path)}` does not take the rows"
     return RefusedError(message, notes=[str(error).partition("\n")[0]])
 
@@ -186,7 +189,7 @@ class _Writing:
             except duckdb.Error as error:
                 if self._channel.error is not None:
                     raise self._channel.error from self._channel.error.__cause__
-                raise _not_taken(self._source, self._table, error) from error
+                raise not_taken(self._source, self._table, error) from error
             finally:
                 self._channel.stop()
                 self._cursor = None

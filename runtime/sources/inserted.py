@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dataflow.compiler.catalog import Table
@@ -24,6 +25,11 @@ def fields_of(table: Table, columns: Sequence[str]) -> tuple[Field, ...]:
         if name not in known:
             raise SourceError(f"table `{'.'.join(table.path)}` of source `{table.source}` has no column `{name}`")
     return tuple(Field(name, known[name].type or STRING) for name in columns)
+
+
+def named(fields: Sequence[Field], names: Sequence[str]) -> tuple[Field, ...]:
+    """The fields under other names."""
+    return tuple(replace(field, name=name) for field, name in zip(fields, names, strict=True))
 
 
 def conflict_clause(columns: Sequence[str], keys: Sequence[str]) -> str:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from dataflow.runtime.sources.mysql_answer import Answer
     from dataflow.runtime.sources.mysql_transaction import MySQLTransaction
     from dataflow.runtime.sources.turns import Place, Terms
+    from dataflow.runtime.sources.writer import Writer
 
 
 class MySQLSource:
@@ -132,15 +133,28 @@ class MySQLSource:
         A value that the server would change to make it fit is an error. Raises SourceError. A table of an engine
         without transactions keeps what was written before an error, which then says so.
         """
-        from dataflow.runtime.sources.mysql_insert import insert_rows
+        from dataflow.runtime.sources.mysql_insert import add_rows
 
-        return await self._written(table, lambda connection: insert_rows(connection, table, columns, batches, keys))
+        return await self._written(table, lambda connection: add_rows(connection, table, columns, batches, keys))
 
     async def write(self, table: Table, statements: Sequence[Statement]) -> int:
         """Runs statements that change a table in one transaction, and says how many rows. Raises SourceError."""
         from dataflow.runtime.sources.mysql_insert import change_rows
 
         return await self._written(table, lambda connection: change_rows(connection, statements, self.name))
+
+    @asynccontextmanager
+    async def changing(self, table: Table) -> AsyncIterator[Writer]:
+        """A transaction that changes a table, for the length of the block. Raises SourceError."""
+        from dataflow.runtime.sources.mysql_writer import MySQLWriter
+
+        async with self._writing(table) as connection:
+            writer = MySQLWriter(connection, table, self._explained)
+            try:
+                yield writer
+            except DataFlowError:
+                await writer.clear()
+                raise
 
     async def change(self, table: Table, statement: Statement) -> Changed:
         """Runs a statement that changes a table: one round trip. Raises SourceError."""
@@ -193,6 +207,13 @@ class MySQLSource:
             notes = await roll_back(connection)
             is_over = True
             raise refused(error, table, notes) or self._explained(error) from error
+        except DataFlowError as error:
+            notes = await roll_back(connection)
+            is_over = True
+            if notes and isinstance(error, SourceError):
+                found = error.diagnostics[0]
+                raise SourceError(found.message, notes=[*found.notes, *notes], hint=found.hint) from error
+            raise
         finally:
             await self._give_back(pool, connection, is_over)
 

@@ -46,7 +46,7 @@ _MATCHED: Final = re.compile(rb"Rows matched: (\d+)")
 Encode = Callable[["pa.RecordBatch"], Iterator[bytes]]
 
 
-async def insert_rows(
+async def add_rows(
     connection: Any,
     table: Table,
     columns: Sequence[str],
@@ -85,7 +85,7 @@ async def change_row(connection: Any, text: str) -> Changed:
     result = connection._result
     # The number of rows of an UPDATE leaves out those that had the values already.
     found = _MATCHED.search(result.message or b"")
-    return Changed(int(found[1]) if found else int(result.affected_rows), counted=result.insert_id or None)
+    return Changed(int(found[1]) if found else int(result.affected_rows or 0), counted=result.insert_id or None)
 
 
 async def returned_rows(connection: Any, text: str, fields: Sequence[Field], source: str) -> Changed:

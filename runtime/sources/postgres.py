@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from dataflow.runtime.sources.postgres_snapshot import Snapshot
     from dataflow.runtime.sources.postgres_transaction import PostgresTransaction
     from dataflow.runtime.sources.turns import Place, Terms
+    from dataflow.runtime.sources.writer import Writer
 
 # Which rules `lower` and its like follow. The columns for providers other than the C library changed their names over
 # the versions (https://www.postgresql.org/docs/current/catalog-pg-database.html), so they are looked up in a document.
@@ -146,6 +147,14 @@ class PostgresSource:
         from dataflow.runtime.sources import postgres_write
 
         return await self._written(table, lambda connection: postgres_write.change(connection, statements))
+
+    @asynccontextmanager
+    async def changing(self, table: Table) -> AsyncIterator[Writer]:
+        """A transaction that changes a table, for the length of the block. Raises SourceError."""
+        from dataflow.runtime.sources.postgres_writer import PostgresWriter
+
+        async with self._writing() as connection:
+            yield PostgresWriter(connection, table, self._explain)
 
     async def change(self, table: Table, statement: Statement) -> Changed:
         """Runs a statement that changes a table: one round trip. Raises SourceError."""

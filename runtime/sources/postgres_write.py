@@ -57,13 +57,15 @@ _TEXT: Final = 25
 class Target:
     """A column that takes values: its type there, the field that they become first, and how they are written.
 
-    staged: they are written as texts, of which the server makes values of the column's type.
+    staged: they are written as texts, of which the server makes values of the column's type. base: the type below all
+    domains and without a length.
     """
 
     field: Field
     native: str
     encode: Encode
     staged: bool = False
+    base: str = "int8"
 
 
 async def insert(
@@ -79,7 +81,7 @@ async def insert(
     column is a text, and the server makes the value of it. Raises the driver's errors, SourceError for what does not
     fit.
     """
-    targets = await _targets(connection, table, columns)
+    targets = await targets_of(connection, table, columns)
     writer = _Writer(targets, table.source, batches)
     staged = bool(keys) or any(target.staged for target in targets)
     if staged:
@@ -107,10 +109,28 @@ async def change(connection: asyncpg.Connection, statements: Sequence[Statement]
     """Runs UPDATEs or DELETEs in the transaction that is open, and says how many rows. Raises the driver's errors."""
     count = 0
     for statement in statements:
-        # `UPDATE 3`: https://www.postgresql.org/docs/current/protocol-message-formats.html, CommandComplete
-        done = await connection.execute(statement.sql, *statement.parameters)
-        count += int(done.rpartition(" ")[2])
+        count += await changed(connection, statement)
     return count
+
+
+async def changed(connection: asyncpg.Connection, statement: Statement) -> int:
+    """Runs an INSERT, UPDATE or DELETE, and says how many rows; 0 of another statement. Raises the driver's errors."""
+    # `UPDATE 3`: https://www.postgresql.org/docs/current/protocol-message-formats.html, CommandComplete
+    done = (await connection.execute(statement.sql, *statement.parameters)).rpartition(" ")[2]
+    return int(done) if done.isdecimal() else 0
+
+
+async def copy(
+    connection: asyncpg.Connection,
+    name: str,
+    targets: Sequence[Target],
+    source: str,
+    batches: AsyncIterator[pa.RecordBatch],
+) -> int:
+    """Adds rows to a temporary table, and says how many. Raises the driver's errors, and SourceError."""
+    writer, columns = _Writer(targets, source, batches), [target.field.name for target in targets]
+    await connection.copy_to_table(name, source=writer, columns=columns, format="binary")
+    return writer.rows
 
 
 async def change_row(connection: asyncpg.Connection, statement: Statement) -> tuple[int, list[Any]]:
@@ -179,7 +199,8 @@ def _field(field: Field, given: pa.DataType) -> Field:
     return Field(field.name, known) if isinstance(field.type, Decimal) and isinstance(known, Decimal) else field
 
 
-async def _targets(connection: asyncpg.Connection, table: Table, columns: Sequence[str]) -> list[Target]:
+async def targets_of(connection: asyncpg.Connection, table: Table, columns: Sequence[str]) -> list[Target]:
+    """The named columns of a table as they take values. Raises SourceError where there is none, the driver's errors."""
     known = {column.name: column for column in table.columns}
     if missing := next((name for name in columns if name not in known), None):
         raise SourceError(f"table `{table.label}` has no column `{missing}`")
@@ -195,7 +216,7 @@ def _target(column: TableColumn, item: int, name: str) -> Target:
     encode = ENCODERS.get(name)
     match column.type:
         case List() if encode is not None:
-            return Target(Field(column.name, column.type), column.native, list_encoder(name, item))
+            return Target(Field(column.name, column.type), column.native, list_encoder(name, item), base=f"{name}[]")
         case List():
             return Target(Field(column.name, List(STRING)), column.native, list_encoder("text", _TEXT), staged=True)
         case None:
@@ -203,7 +224,7 @@ def _target(column: TableColumn, item: int, name: str) -> Target:
         case _ if encode is None:
             return Target(Field(column.name, STRING), column.native, ENCODERS["text"], staged=True)
         case _:
-            return Target(Field(column.name, column.type), column.native, encode)
+            return Target(Field(column.name, column.type), column.native, encode, base=name)
 
 
 def _stage(targets: Sequence[Target]) -> str:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from dataflow.runtime.sources.sqlite_rows import RowWriter, SQLiteHere
     from dataflow.runtime.sources.sqlite_transaction import SQLiteTransaction
     from dataflow.runtime.sources.turns import Place, Terms
+    from dataflow.runtime.sources.writer import Writer
 
 BUSY_SECONDS = 5.0
 """How long to wait for another connection that writes."""
@@ -174,6 +175,14 @@ class SQLiteSource:
         from dataflow.runtime.sources.sqlite_writing import change
 
         return await change(self, table, statements)
+
+    @asynccontextmanager
+    async def changing(self, table: Table) -> AsyncIterator[Writer]:
+        """A transaction that changes a table, for the length of the block. Raises SourceError."""
+        from dataflow.runtime.sources.sqlite_writer import SQLiteWriter
+
+        async with self.writing() as connection:
+            yield SQLiteWriter(self, table, connection)
 
     async def change(self, table: Table, statement: Statement) -> Changed:
         """Runs a statement that changes a table. Raises SourceError."""

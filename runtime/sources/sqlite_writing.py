@@ -51,7 +51,7 @@ async def insert(
         async with source.writing() as connection:
             async for batch in batches:
                 for start in range(0, batch.num_rows, BATCH_ROWS):
-                    rows = await in_thread(_rows_of, batch.slice(start, BATCH_ROWS), fields, source.name)
+                    rows = await in_thread(rows_of, batch.slice(start, BATCH_ROWS), fields, source.name)
                     await interruptible(_adding(connection, sql, rows), connection.interrupt)
                     count += len(rows)
     return count
@@ -102,7 +102,8 @@ def refusals(table: Table) -> Iterator[None]:
         raise
 
 
-def _rows_of(batch: pa.RecordBatch, fields: Sequence[Field], source: str) -> list[tuple[object, ...]]:
+def rows_of(batch: pa.RecordBatch, fields: Sequence[Field], source: str) -> list[tuple[object, ...]]:
+    """A batch ▶ its rows as SQLite's driver takes them. Raises SourceError."""
     columns = conformed(batch, fields).columns
     values = [_values_of(column, field, source) for column, field in zip(columns, fields, strict=True)]
     return list(zip(*values, strict=True))

@@ -29,6 +29,10 @@ def test_a_write_is_the_text_that_it_prints() -> None:
         (ORDERS.update({"all": "x"}, all_rows=True), "update all all = 'x'"),
         (ORDERS.sort("-id").take(3).delete(), "sort -id\ntake 3\ndelete"),
         (ORDERS.delete(all_rows=True), "delete all"),
+        (ORDERS.delete(all_rows=True).returning(), "delete all\nreturning"),
+        (ORDERS.take(1).update(n=0).returning("id", m=col.n + 1), "take 1\nupdate n = 0\nreturning id, m = n + 1"),
+        (ORDERS.insert_into("shop.lines"), "insert into shop.lines"),
+        (ORDERS.upsert_into(LINES, on=["order_id", "all"]), "upsert into shop.lines on order_id, all"),
     ]:
         assert str(write) == repr(write) == f"from shop.orders\n{text}"
         assert DB.parse_write(str(write)) == write
@@ -57,11 +61,23 @@ def test_an_update_names_columns() -> None:
     assert "one `DataFlow` object" in refused(lambda: ORDERS.take(1).update(n=col.id.is_in(other)))
 
 
+def test_what_takes_rows_is_a_table() -> None:
+    wrong: Any = 5
+    assert "`insert_into` takes the name of a table, found `int`" in refused(lambda: ORDERS.insert_into(wrong))
+    assert "found a query with steps" in refused(lambda: ORDERS.upsert_into(LINES.take(1), on="order_id"))
+    assert "`upsert` takes the columns of a key" in refused(lambda: ORDERS.upsert_into(LINES, on=()))
+    assert "expected the name of a table" in refused(lambda: ORDERS.insert_into("shop.lines | take 1"))
+    with pytest.raises(ParseError, match="`upsert` takes the names of the columns of a key"):
+        DB.parse_write("from shop.orders | upsert into shop.lines on order_id + 1")
+
+
 def test_a_query_is_no_write_and_a_write_no_query() -> None:
     with pytest.raises(ParseError, match="expected the end of the text, found `delete`") as error:
         DB.parse("from shop.orders | filter n == 1 | delete")
     assert error.value.hint == "rows are changed by `db.execute(…)`, at the end of its text"
-    with pytest.raises(ParseError, match="expected `delete` or `update`, found the end of the text"):
+    with pytest.raises(
+        ParseError, match="expected `delete`, `insert`, `update` or `upsert`, found the end of the text"
+    ):
         DB.parse_write("from shop.orders | filter n == 1")
-    with pytest.raises(ParseError, match="expected the end of the text or `all`, found `take`"):
+    with pytest.raises(ParseError, match="expected the end of the text, `all` or `returning`, found `take`"):
         DB.parse_write("from shop.orders | take 1 | delete | take 2")

@@ -136,7 +136,7 @@ def test_a_table_without_a_key_is_changed_by_one_statement_or_not_at_all(db: Dat
     with pytest.raises(UnsupportedError) as error:
         log.filter(col.line.matches("^b")).delete().execute()
     assert "`delete` of `lite.log` cannot be one statement with the same meaning" in str(error.value)
-    assert "`lite.log` has no unique column without nulls, by which its rows could be named" in str(error.value)
+    assert "`lite.log` has no unique columns without nulls, by which its rows could be named" in str(error.value)
     assert log.count() == 1
 
 
