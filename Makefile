@@ -5,6 +5,7 @@
 # make lint types contracts   the other checks
 # make generate  writes what is made from the function registry
 # make fuzz      tries random queries on all engines, for MINUTES=5
+# make crash     kills writes in their middle, 200 times on each engine (TIMES=200), and has 32 writers meet
 # make tpch      checks the 22 queries of TPC-H on every engine and prints their times beside the engine's own (SF=1)
 # make bench     prints the comparisons with other tools, and writes docs/performance.md (SF=0.1 for a tenth of the data)
 # make clean     removes what these made, the environments too
@@ -29,7 +30,7 @@ FAST := .cache/sqlglotc
 KAILASH := $(shell sed -n 's/^ *"kailash\(>=[^"]*\)",/\1/p' pyproject.toml)
 KAILASH_OLDEST := $(shell sed 's/^>=\([0-9.]*\),.*/==\1/' <<< '$(KAILASH)')
 
-.PHONY: demo test test-fast test-kailash bench tpch lint types contracts format generate fuzz fuzz-parser editors clean mariadb
+.PHONY: demo test test-fast test-kailash bench tpch lint types contracts format generate fuzz crash fuzz-parser editors clean mariadb
 
 demo: $(VENV)/.installed
 	$(BIN)/python examples/flights.py
@@ -80,6 +81,9 @@ bench: $(VENV)/.installed-dev mariadb $(RIVALS:%=.venv-bench-%/.installed) .venv
 
 fuzz: $(VENV)/.installed-dev mariadb
 	PYTHONPATH=tests $(BIN)/python tests/fuzz_engines.py --minutes $(MINUTES)
+
+crash: $(VENV)/.installed-dev mariadb
+	PYTHONPATH=tests $(BIN)/python tests/crash_writes.py --times $(or $(TIMES),200)
 
 tpch: $(VENV)/.installed-dev mariadb
 	PYTHONPATH=benchmarks:tests:examples/tpch $(BIN)/python benchmarks/tpch_times.py --scale-factor $(or $(SF),0.1)

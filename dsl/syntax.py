@@ -103,7 +103,7 @@ def expected(accepted: set[str]) -> str:
         left -= _VERBS
     else:
         steps = []
-    parts += ["the end of the text"] if left <= {"ALL", "RETURNING"} and "$END" in accepted else []
+    parts += ["the end of the text"] if left and left <= {"ALL", "RETURNING"} and "$END" in accepted else []
     parts += sorted({_spelt(name) for name in left}, key=_rank)
     return _one_of(parts + steps)
 

@@ -17,7 +17,7 @@ from dataflow.runtime.keyed_records import pieces_of
 from dataflow.runtime.numbered_rows import PLAIN, Taking, Wanted
 from dataflow.runtime.returning import Returning, read_there, returning_of
 from dataflow.runtime.row_input import Input, Rows, fields_of
-from dataflow.runtime.rows import Record, columns_of, is_records
+from dataflow.runtime.rows import Record, check_records, is_records
 from dataflow.runtime.sources.writer import Batches, TransactionSource, Writer, in_transactions
 from dataflow.runtime.staging import Outcome, Work, write_staged
 from dataflow.runtime.written import Written
@@ -51,7 +51,7 @@ async def by_rows(
     if returning is not None:
         await returning.check(session)
     taking = Taking(wanted, keys)
-    given = _pieces(Input(session, table, taking, keys), verb, rows, parameters, keys)
+    given = _pieces(Input(session, table, taking, keys, verb == "update"), verb, rows, parameters, keys)
     async with aclosing(given) as pieces:  # type: ignore[type-var]
         outcome = await _Bulk(verb, table, keys, returning, taking).write(in_transactions(source), pieces)
     result = None if returning is None else await returning.result(session, outcome.batches)
@@ -98,7 +98,7 @@ async def _pieces(
     """Rows in pieces that have the same columns, since each record sets those that it names."""
     if is_records(rows):
         records: Sequence[Record] = rows  # type: ignore[assignment]
-        columns_of(records, given.what)
+        check_records(records, given.what)
         if verb == "delete":
             records = [{name: record[name] for name in keys if name in record} for record in records]
         for part, numbers in pieces_of(records, 1, keys):

@@ -152,6 +152,10 @@ class Models:
         if made:
             self._session.introspection.forget()
 
+    def are_undone(self) -> None:
+        """Tables that were made are gone again."""
+        self._pending = self._auto_create
+
     def definable(self, name: str, span: Span | None = None) -> DefinableSource:
         """The source of a name, where tables can be made. Raises SourceError where they cannot."""
         source = self._session.reachable()[name]

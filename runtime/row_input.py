@@ -5,6 +5,7 @@ They may be a query, a file, a frame, Arrow data, a list of dicts, or an iterato
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
@@ -52,12 +53,16 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """Where rows come from and go to; `required` are columns that must have values whatever the table says."""
+    """Where rows come from and go to.
+
+    required: columns that must have values whatever the table says. alike: whether dicts must all name the same.
+    """
 
     session: SourceSession
     table: Table
     taking: Taking
     required: Sequence[str] = ()
+    alike: bool = False
 
     @property
     def what(self) -> str:
@@ -171,9 +176,23 @@ class Input:
     async def _records(
         self, records: Sequence[Record], numbers: Numbers, fields: Sequence[Field]
     ) -> AsyncIterator[Numbered]:
-        for start in range(0, len(records), BATCH_ROWS):
-            end = start + BATCH_ROWS
-            for numbered in of_records(records[start:end], fields, numbers[start:end], self.what, self.taking):
+        parts = (
+            numbered
+            for start in range(0, len(records), BATCH_ROWS)
+            for numbered in of_records(
+                records[start : start + BATCH_ROWS],
+                fields,
+                numbers[start : start + BATCH_ROWS],
+                self.what,
+                self.taking,
+            )
+        )
+        if len(records) <= BATCH_ROWS:
+            for numbered in parts:
+                yield numbered
+            return
+        async with aclosing(_ahead(parts)) as batches:  # type: ignore[type-var]
+            async for numbered in batches:
                 yield numbered
 
     async def _more_records(
@@ -188,10 +207,21 @@ class Input:
                     f"row {row} of {self.what} has a column `{new}`, which the first {len(first):,} rows do not have",
                     hint="rows of an iterator have the columns of its first ones",
                 )
+            self._check_named(part, start, names)
             for numbered in of_records(part, fields, range(start, start + len(part)), self.what, self.taking):
                 yield numbered
             start += len(part)
             part = await anext(items, [])
+
+    def _check_named(self, records: Sequence[Record], first: int, names: set[str]) -> None:
+        """Raises ParameterError where what a row does not name must not become null, as what is to be changed by it."""
+        odd = next((at for at, record in enumerate(records) if len(record) < len(names)), None)
+        if self.alike and odd is not None:
+            missing = next(name for name in names if name not in records[odd])
+            raise ParameterError(
+                f"row {first + odd} of {self.what} does not name column `{missing}`, which others of the iterator do",
+                hint="dicts of a list may name different columns",
+            )
 
     async def _batches(
         self, batches: AsyncIterator[pa.RecordBatch], fields: Sequence[Field]
@@ -222,6 +252,19 @@ def fields_of(table: Table, names: Iterable[str], what: str) -> tuple[Field, ...
         raise ParameterError(f"the rows for {what} have more than one column `{twice}`: expected each name once")
     by_name = {field.name: field for field in fields}
     return tuple(by_name[name] for name in names)
+
+
+async def _ahead(items: Iterator[Numbered]) -> AsyncIterator[Numbered]:
+    """The items, each of which is made in a thread while whoever wants them has to do with the one before."""
+    coming = asyncio.ensure_future(in_thread(next, items, None))
+    try:
+        while (item := await coming) is not None:
+            coming = asyncio.ensure_future(in_thread(next, items, None))
+            yield item
+    finally:
+        await asyncio.wait([coming])
+        if not coming.cancelled():
+            coming.exception()  # nobody waits for it any more
 
 
 async def _each(batches: Iterable[pa.RecordBatch]) -> AsyncIterator[pa.RecordBatch]:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from dataflow.compiler.catalog import Catalog
 from dataflow.compiler.plan.scalar import Column
 from dataflow.dsl.errors import Diagnostic, Fix
-from dataflow.dsl.query import Pipeline
+from dataflow.dsl.expr import Param
+from dataflow.dsl.query import GIVEN, Pipeline
 from dataflow.dsl.span import Span
 from dataflow.dsl.types import DataType
 
@@ -55,6 +56,12 @@ class Context:
         if known is not None:
             self.parameters[name] = known
         return known
+
+    def check_name(self, param: Param) -> None:
+        """Notes a parameter that bears the name of a table that is given: one name stands for one thing."""
+        if GIVEN + param.name in self.catalog.sources:
+            message = f"`${param.name}` is a table of this query: a value needs another name"
+            self.report(message, param.span, hint=f"one of its columns: `… in (from ${param.name} | select …)`")
 
     @contextmanager
     def inside(self, binder: ExpressionBinder) -> Iterator[None]:

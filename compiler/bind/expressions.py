@@ -83,6 +83,7 @@ class ExpressionBinder:
                 return self._literal(expr, value)
             case tree.Param(name=name, type=type_):
                 known = self.context.known(name, type_)
+                self.context.check_name(expr)
                 return plan.Parameter(name, known or UNKNOWN)
             case tree.Call(function="grouping"):
                 return self._grouping(expr)

@@ -21,6 +21,7 @@ def bind_in_param(expr: tree.InParam, binder: ExpressionBinder) -> Scalar | None
     an empty list.
     """
     operand = binder.bind(expr.operand)
+    binder.context.check_name(expr.param)
     if operand is None or report_untyped(operand, expr.operand, binder.context):
         return None
     type_ = binder.context.known(expr.param.name, expr.param.type)

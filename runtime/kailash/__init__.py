@@ -17,6 +17,12 @@ from dataflow.runtime.kailash.outputs import OUTPUTS
 from dataflow.runtime.kailash.process import process_dataflow, use
 from dataflow.runtime.kailash.query_node import DataFlowQueryNode
 from dataflow.runtime.kailash.stream import RowStream
+from dataflow.runtime.kailash.transaction_nodes import (
+    TransactionBeginNode,
+    TransactionCommitNode,
+    TransactionRollbackNode,
+    TransactionScopeNode,
+)
 from dataflow.runtime.kailash.write_node import DataFlowWriteNode
 
 __all__ = [
@@ -28,6 +34,10 @@ __all__ = [
     "QueryNode",
     "QueryNodeError",
     "RowStream",
+    "TransactionBeginNode",
+    "TransactionCommitNode",
+    "TransactionRollbackNode",
+    "TransactionScopeNode",
     "add_query",
     "add_write",
     "load_workflow",

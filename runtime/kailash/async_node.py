@@ -7,13 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from kailash.nodes.base import NodeParameter
 from kailash.nodes.base_async import AsyncNode
 
+from dataflow.dsl.errors import DataFlowError
+from dataflow.runtime.joined import is_inside
 from dataflow.runtime.kailash.failures import failed
 from dataflow.runtime.kailash.limits import Limits, Progress
+from dataflow.runtime.kailash.transaction import transaction_of
+
+if TYPE_CHECKING:
+    from dataflow.runtime.session import SourceSession
 
 KAILASH_NAMES: Final = frozenset(
     {
@@ -29,12 +35,14 @@ Outputs = dict[str, Any]
 class DataFlowNode(AsyncNode):  # type: ignore[misc]
     """A node over a DataFlow; `interface` are its inputs.
 
-    takes_any: whether it also takes inputs under names that only its query knows.
+    takes_any: whether it also takes inputs under names that only its query knows. ends_transaction: whether the
+    transaction that it is given is not what it runs in.
     """
 
     interface: ClassVar[dict[str, NodeParameter]] = {}
     outputs: ClassVar[dict[str, NodeParameter]] = {}
     takes_any: ClassVar[bool] = False
+    ends_transaction: ClassVar[bool] = False
 
     def get_parameters(self) -> dict[str, NodeParameter]:
         """The node's inputs by name."""
@@ -47,9 +55,18 @@ class DataFlowNode(AsyncNode):  # type: ignore[misc]
     async def execute_async(self, **inputs: object) -> Outputs:
         """Inputs ▶ outputs. Raises QueryNodeError."""
         # Kailash rebuilds every list and dict among the inputs, and `after` may be large.
+        transaction = inputs.pop("transaction", None) if self._takes_transaction() else None
         given = {name: GivenValue(value) for name, value in inputs.items() if name != "after"}
-        outputs: Outputs = await super().execute_async(**given)
-        return outputs
+        outputs: Outputs
+        if transaction is None:
+            outputs = await super().execute_async(**given)
+            return outputs
+        try:
+            async with transaction_of(transaction).used(self._session()):
+                outputs = await super().execute_async(**given)
+        except DataFlowError as error:
+            raise failed(self.id, type(self).__name__, "inputs", error) from error
+        return {**outputs, "transaction": transaction}
 
     def validate_inputs(self, **inputs: object) -> dict[str, Any]:
         """Inputs by name ▶ those that the node has, as they were given; `async_run` reads them.
@@ -69,6 +86,14 @@ class DataFlowNode(AsyncNode):  # type: ignore[misc]
     def validate_outputs(self, outputs: Outputs) -> Outputs:
         """Outputs ▶ the same. They are right by construction; Kailash's own writes every row as JSON to see that."""
         return outputs
+
+    def _session(self) -> SourceSession | None:
+        """The session that the node runs in, None where it is that of the process."""
+        return None
+
+    def _takes_transaction(self) -> bool:
+        """Whether the input `transaction` is what the node runs in."""
+        return not self.ends_transaction
 
     def _validate_config(self) -> None:
         """Leaves the configured inputs as they are; Kailash's own casts them silently too."""
@@ -91,7 +116,10 @@ class DataFlowNode(AsyncNode):  # type: ignore[misc]
         """
         progress = Progress()
         try:
-            return await Limits.of(*limits).keep(progress, lambda: work(progress), writes=writes)
+            kept = Limits.of(*limits)
+            if is_inside():
+                kept = Limits(kept.timeout)  # what undoes a part of a transaction undoes all of it
+            return await kept.keep(progress, lambda: work(progress), writes=writes)
         except Exception as error:
             raise failed(self.id, str(name or type(self).__name__), progress.stage, error) from error
 
@@ -129,4 +157,5 @@ def limit_inputs() -> list[NodeParameter]:
             description="tries after the first, where a connection is lost or refused, or a transaction was undone",
         ),
         NodeParameter(name="after", type=object, required=False, description="ignored; orders the workflow"),
+        NodeParameter(name="transaction", type=object, required=False, description="what it runs in, and hands on"),
     ]

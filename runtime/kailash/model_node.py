@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from dataflow.dsl.model import Model
     from dataflow.runtime.database import DataFlow
     from dataflow.runtime.model_face import Face
+    from dataflow.runtime.session import SourceSession
 
 
 def optional(name: str, type_: type, description: str) -> NodeParameter:
@@ -118,6 +119,12 @@ class ModelNode(DataFlowNode):
         fields = self._known_fields()
         limits = tuple(None if name in fields else unwrapped(inputs.get(name)) for name in ("timeout", "retries"))
         return await self._guarded(None, (limits[0], limits[1]), work, writes=self.writes)
+
+    def _session(self) -> SourceSession:
+        return self.place()[0]._session
+
+    def _takes_transaction(self) -> bool:
+        return "transaction" not in self._known_fields()
 
     def _validate_config(self) -> None:
         """Raises BuildError, which Kailash wraps, for a text with a `${template}`, and a field that Kailash takes."""

@@ -21,8 +21,9 @@ from dataflow.runtime.lineage.description import describe
 
 if TYPE_CHECKING:
     from dataflow.dsl.build_query import Query
+    from dataflow.runtime.session import SourceSession
 
-_OWN: Final = ("output", "path", "timeout", "retries", "after")
+_OWN: Final = ("output", "path", "timeout", "retries", "after", "transaction")
 """Inputs of every query node."""
 
 _RESERVED: Final = KAILASH_NAMES | set(_OWN)
@@ -44,6 +45,10 @@ class QueryNode(DataFlowNode):
     def describe(cls) -> Outputs:
         """What the query reads and what its columns are made from (docs/lineage.md). Raises DataFlowError."""
         return describe(cls.query)
+
+    def _session(self) -> SourceSession:
+        session: SourceSession = self.query._session  # type: ignore[assignment]
+        return session
 
     async def async_run(
         self,

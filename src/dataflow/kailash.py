@@ -1,4 +1,4 @@
-"""Nodes for Kailash workflows: `import dataflow.kailash` registers `DataFlowQueryNode` and `DataFlowWriteNode`.
+"""Nodes for Kailash workflows: `import dataflow.kailash` registers those for queries, writes and transactions.
 
 Everything here lives in `dataflow.runtime.kailash`.
 """

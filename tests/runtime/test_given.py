@@ -169,3 +169,13 @@ def test_values_that_arrow_would_cut_to_fit_others_are_refused(db: DataFlow, val
 def test_moments_of_pandas_and_of_python_are_of_one_type(db: DataFlow) -> None:
     rows = [{"x": PLAIN}, {"x": pd.Timestamp(PLAIN)}, {"x": None}]
     assert db.given("rows").collect(rows=rows).rows() == [{"x": PLAIN}, {"x": PLAIN}, {"x": None}]
+
+
+@pytest.mark.parametrize("condition", ["customer_id == $orders", "customer_id in $orders"])
+def test_a_value_with_the_name_of_a_table_is_refused(db: DataFlow, condition: str) -> None:
+    assert said(lambda: db.query(f"from $orders | filter {condition}", orders=ORDERS)) == (
+        "error: `$orders` is a table of this query: a value needs another name\n"
+        f" --> <query>:1:{23 + condition.index('$')}\n  |\n1 | from $orders | filter {condition}\n"
+        f"  | {' ' * (22 + condition.index('$'))}^^^^^^^\n"
+        " = hint: one of its columns: `… in (from $orders | select …)`".replace("\n =", "\n  =")
+    )

@@ -340,6 +340,7 @@ def test_the_interface_is_the_query_s(db: DataFlow) -> None:
             "tries after the first, where a connection is lost or refused, or a transaction was undone",
         ),
         "after": (object, False, "ignored; orders the workflow"),
+        "transaction": (object, False, "what it runs in, and hands on"),
     }
     outputs = node().get_output_schema()
     assert all(isinstance(each, NodeParameter) for each in outputs.values())
