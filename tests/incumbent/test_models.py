@@ -110,7 +110,10 @@ def test_primary_key_other_than_id(db: DataFlow) -> None:
 def test_explicit_int_id_in_create(db: DataFlow) -> None:
     assert output_of("UserCreateNode", id=77, name="a")["id"] == 77
     assert db.User.create(id=78, name="b").id == 78
-    assert [user.id for user in db.User.list(sort="id")] == [77, 78]
+    # Which MySQL takes for "the next one" by itself.
+    assert output_of("UserCreateNode", id=0, name="zero")["id"] == 0
+    output_of("UserBulkCreateNode", data=[{"id": -1, "name": "c"}, {"id": 79, "name": "d"}])
+    assert [user.id for user in db.User.list(sort="id")] == [-1, 0, 77, 78, 79]
 
 
 def test_foreign_keys_are_enforced_and_relations_joined(db: DataFlow) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -10,7 +12,7 @@ from model_workflows import error_of, output_of
 
 from dataflow import DataFlow, col, fn
 
-from kailash_runtimes import Run, both_runtimes
+from kailash_runtimes import Run, awaited, both_runtimes
 
 PEOPLE = [
     {"id": 1, "name": "Ann", "email": "ann@x", "age": 10, "active": True},
@@ -139,22 +141,50 @@ def test_group_by_aggregations_having(people: DataFlow, run: Run) -> None:
 
 
 def test_bulk_create_is_all_or_none(db: DataFlow) -> None:
-    assert output_of("UserBulkCreateNode", data=[{"name": f"u{n}"} for n in range(2500)]) == {"row_count": 2500}
+    assert output_of("UserBulkCreateNode", data=[{"name": f"u{n}"} for n in range(2500)])["row_count"] == 2500
     rows = [{"name": f"v{n}", "email": f"{n % 2400}@x"} for n in range(2500)]
     assert "`run`" in str(error_of("UserBulkCreateNode", data=rows))
     assert db.User.count() == 2500
-    assert output_of("UserBulkCreateNode", data=[]) == {"row_count": 0}
+    assert output_of("UserBulkCreateNode", data=[])["row_count"] == 0
 
 
 def test_bulk_create_with_different_keys(db: DataFlow) -> None:
     rows = [{"name": "a"}, {"name": "b", "age": 5, "email": "b@x"}, {"name": "c", "active": False}]
-    assert output_of("UserBulkCreateNode", data=rows) == {"row_count": 3}
+    assert output_of("UserBulkCreateNode", data=rows)["row_count"] == 3
     stored = output_of("UserListNode", sort="name", fields=["name", "email", "age", "active"])["records"]
     assert [tuple(row.values()) for row in stored] == [
         ("a", None, 0, True),
         ("b", "b@x", 5, True),
         ("c", None, 0, False),
     ]
+
+
+def test_conflict_resolution_skip(db: DataFlow) -> None:
+    db.User.create(name="old", email="a@x")
+    rows = [
+        {"name": "b", "email": "b@x"},
+        {"name": "new", "email": "a@x"},
+        {"name": "c"},
+        {"name": "d", "email": "b@x"},
+    ]
+    outputs = output_of("UserBulkCreateNode", data=rows, conflict_resolution="skip", returning=["name"])
+    assert (outputs["row_count"], [row["row"] for row in outputs["refused"]]) == (2, [2, 4])
+    assert sorted(row["name"] for row in outputs["records"]) == ["b", "c"]
+    assert [user.name for user in db.User.list(sort="name")] == ["b", "c", "old"]
+    # What is wrong by itself is no conflict.
+    wrong = [{"name": "e"}, {"name": "f", "age": "x"}]
+    assert "row 2 of `User`" in str(error_of("UserBulkCreateNode", data=wrong, conflict_resolution="skip"))
+    assert "expected one of `fail`, `skip`, `update`" in str(
+        error_of("UserBulkCreateNode", data=rows, conflict_resolution="x")
+    )
+    assert db.User.count() == 3
+
+
+def test_bulk_create_gives_the_rows_with_their_ids(db: DataFlow) -> None:
+    outputs = output_of("UserBulkCreateNode", data=[{"name": "a"}, {"name": "b", "age": 5}], returning=True)
+    rows = sorted(outputs["records"], key=lambda row: str(row["name"]))
+    assert [(row["name"], row["age"], row["active"]) for row in rows] == [("a", 0, True), ("b", 5, True)]
+    assert db.User.get(rows[0]["id"]).name == "a"
 
 
 def test_conflict_resolution_update(db: DataFlow) -> None:
@@ -184,15 +214,15 @@ def test_bulk_update_past_1000_rows(db: DataFlow, run: Run) -> None:
 
 def test_bulk_upsert_of_2500_rows(db: DataFlow) -> None:
     rows = [{"name": f"u{n}", "email": f"{n}@x", "age": 0} for n in range(2500)]
-    assert output_of("UserBulkUpsertNode", data=rows, on="email") == {"row_count": 2500}
+    assert output_of("UserBulkUpsertNode", data=rows, on="email")["row_count"] == 2500
     changed = [{**row, "age": 1} for row in rows]
-    assert output_of("UserBulkUpsertNode", data=changed, conflict_on=["email"]) == {"row_count": 2500}
+    assert output_of("UserBulkUpsertNode", data=changed, conflict_on=["email"])["row_count"] == 2500
     assert (db.User.count(), db.User.count({"age": 1})) == (2500, 2500)
     # By the primary key, without a word.
     countries = [{"code": "at", "name": "Austria"}, {"code": "de", "name": "Germany"}]
     for _ in range(2):
-        assert output_of("CountryBulkUpsertNode", data=countries) == {"row_count": 2}
-    assert output_of("CountryBulkUpsertNode", data=[]) == {"row_count": 0}
+        assert output_of("CountryBulkUpsertNode", data=countries)["row_count"] == 2
+    assert output_of("CountryBulkUpsertNode", data=[])["row_count"] == 0
 
 
 def test_nothing_is_cached(people: DataFlow) -> None:
@@ -201,6 +231,41 @@ def test_nothing_is_cached(people: DataFlow) -> None:
     assert output_of("UserReadNode", id=1)["name"] == "changed"
     people.execute("from users | filter id == 1 | update name = 'again'")
     assert people.User.get(1).name == "again"
+
+
+def test_rows_of_40_columns(targets: dict[str, str], db: DataFlow) -> None:
+    """1000 of them took 50 seconds there on PostgreSQL, and then failed."""
+    columns = {f"c{n}": int for n in range(40)}
+    place = db.sources["main"].split()[0]
+    db.model(table=f"wide_{place}")(type("Wide", (), {"__annotations__": dict(columns)}))
+    db.create_tables()
+    rows = [dict.fromkeys(columns, n) for n in range(1000)]
+    begun = time.perf_counter()
+    assert output_of("WideBulkCreateNode", data=rows)["row_count"] == 1000
+    assert time.perf_counter() - begun < 10
+    assert output_of("WideAggregateNode", aggregations={"s": "sum(c39)"})["s"] == sum(range(1000))
+    db.Wide.delete(all_rows=True).execute()
+
+
+def test_json_by_paths(db: DataFlow) -> None:
+    page = {"tags": ["a"], "version": 1, "description": "", "author": "me"}
+    db.Page.bulk_create([{**page, "metadata": {"theme": theme, "n": 1}} for theme in ("dark", "light")])
+    found = output_of("PageListNode", filter="json_text(metadata, '$.theme') == 'dark'")
+    assert [row["metadata"] for row in found["records"]] == [{"theme": "dark", "n": 1}]
+
+
+def test_several_event_loops(db: DataFlow) -> None:
+    """Connections outlive the loops of workflows and programs, or end with them; none is left open."""
+
+    async def program() -> int:
+        await db.User.acreate(name="a")
+        count: int = await db.User.acount()
+        return count
+
+    for number in range(1, 4):
+        assert asyncio.run(program()) == number
+        assert output_of("UserCountNode", awaited) == {"count": number}
+        assert output_of("UserCountNode") == {"count": number}
 
 
 def test_concurrency(db: DataFlow) -> None:

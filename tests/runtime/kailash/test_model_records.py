@@ -57,7 +57,7 @@ def test_rows_from_list_to_bulk_create(db: DataFlow, run: Run, form: str) -> Non
         ("read", "records" if form == "typed" else form, "write", "data"),
         run=run,
     )
-    assert outputs["write"] == {"row_count": 2}
+    assert outputs["write"] == {"row_count": 2, "refused": [], "records": None}
     assert db.Job.count() == 4
 
 
