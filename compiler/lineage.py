@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any, assert_never
 
-from dataflow.compiler.bind.tables import resolve
 from dataflow.compiler.catalog import Table
 from dataflow.compiler.plan.relational import (
     Aggregate,
@@ -31,6 +30,7 @@ from dataflow.compiler.plan.relational import (
 )
 from dataflow.compiler.plan.scalar import Call, Column, ColumnRef, Scalar, columns_used, parts
 from dataflow.compiler.plan.walk import columns_read, nodes, scalars_of
+from dataflow.compiler.resolve import resolve
 from dataflow.dsl.format import format_from
 from dataflow.dsl.query import From, Pipeline, is_given, tables
 from dataflow.dsl.types import Field

@@ -126,6 +126,10 @@ class SourceError(DataFlowError):
     """A database or file could not be reached, read or understood; the driver's error is its cause."""
 
 
+class RefusedError(SourceError):
+    """A database does not take rows, or lets them go: for a key that is there twice, say, or leads nowhere."""
+
+
 class TransactionError(DataFlowError):
     """A transaction cannot be begun, used or committed; what was done in it is undone, unless the error says more."""
 

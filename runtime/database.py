@@ -19,6 +19,7 @@ from dataflow.runtime import loop
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.local_settings import LocalSettings
 from dataflow.runtime.model_methods import ModelMethods
+from dataflow.runtime.model_table import ModelTable
 from dataflow.runtime.models import Models
 from dataflow.runtime.session import SourceSession
 from dataflow.runtime.sources.declared import Declared, DeclaredSource
@@ -211,7 +212,8 @@ class DataFlow(ModelMethods, WriteMethods, TransactionMethods):
         self._make_pending()
         model = self._models.named(name)
         if model is not None:
-            return Query(Pipeline(From((model[0], model[1].table), None, caller())), self._session)
+            pipeline = Pipeline(From((model[0], model[1].table), None, caller()))
+            return ModelTable(pipeline, self._session, self._models.face(name))
         if name in sources:
             if isinstance(sources[name], LocalSource) and self._paths(name) == ((),):
                 return Query(Pipeline(From((name,), None, caller())), self._session)
@@ -235,10 +237,13 @@ class DataFlow(ModelMethods, WriteMethods, TransactionMethods):
 
     def close(self) -> None:
         """Gives back all connections. The object may be used again and then opens new ones."""
+        self._session.leave()
         loop.run(self._session.close())
 
     async def aclose(self) -> None:
         """As `close`, without blocking the running event loop."""
+        await self._session.aleave()
+        self._session.leave()
         await loop.wait(self._session.close())
 
     def __enter__(self) -> Self:

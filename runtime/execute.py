@@ -8,13 +8,10 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import AsyncExitStack, aclosing
 from typing import TYPE_CHECKING
 
-from dataflow.compiler.compile import CompiledFragment, CompiledLocal, CompiledPlan, CompiledReduced
-from dataflow.compiler.render.select import fragment_name
 from dataflow.dsl.errors import InternalError
 from dataflow.runtime import arrow
 from dataflow.runtime.admission import Admission
 from dataflow.runtime.channel import Channel
-from dataflow.runtime.keys import KeysOfQuery, attachments_of
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.parameters import bind_slots, check_floats
 from dataflow.runtime.refusals import of_schema
@@ -25,6 +22,7 @@ from dataflow.runtime.sources.source import (
     Statement,
     has_snapshots,
     in_transaction,
+    is_here,
     is_prompt,
     reads_all,
     runs_statements,
@@ -34,6 +32,8 @@ from dataflow.runtime.trace import Trace
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from dataflow.compiler.compile import CompiledFragment, CompiledLocal, CompiledPlan, CompiledReduced
+    from dataflow.runtime.keys import KeysOfQuery
     from dataflow.runtime.plain import Plain
 
 RESULT = 0
@@ -69,6 +69,26 @@ def at_once(
     fragment = plan.fragments[0]
     source = sources[fragment.source]
     return source.read_at_once(_statement_of(fragment, values, source)) if is_prompt(source) else None
+
+
+async def at_hand(
+    plan: CompiledPlan, values: Mapping[str, object], sources: Mapping[str, Source]
+) -> Plain | list[pa.RecordBatch] | None:
+    """The rows of a query that is one statement of few rows, awaited on the running loop; else None.
+
+    Cancelling the task stops the statement. Raises SourceError.
+    """
+    if plan.local is not None:
+        return None
+    fragment = plan.fragments[0]
+    source = sources[fragment.source]
+    if not is_here(source):
+        return None
+    rows = await source.here().read_all(_statement_of(fragment, values, source))
+    if isinstance(rows, list):
+        schema = arrow.schema_of(fragment.fields)
+        return [of_schema(batch, schema, fragment.source) for batch in rows]
+    return rows
 
 
 async def whole(
@@ -211,6 +231,9 @@ async def _run_local(
     local: LocalDuckDB,
     trace: Trace,
 ) -> AsyncIterator[pa.RecordBatch]:
+    from dataflow.compiler.render.select import fragment_name
+    from dataflow.runtime.keys import KeysOfQuery, attachments_of
+
     channels = [Channel(arrow.schema_of(fragment.fields)) for fragment in fragments]
     keys = KeysOfQuery(fragments, values, sources, local, trace)
     # What may fail comes before the first task.

@@ -11,7 +11,6 @@ from types import MappingProxyType
 from typing import Final
 
 from dataflow.dsl.types import DataType, Decimal, List, Primitive, Struct
-from dataflow.runtime.values import duration_of
 
 EXAMPLES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -60,6 +59,8 @@ def _of_text(name: str, text: str) -> object:
         case "binary":
             return base64.b64decode(text, validate=True)
         case "interval":
+            from dataflow.runtime.values import duration_of
+
             interval = duration_of(text)
             if interval is None:
                 raise ValueError(text)

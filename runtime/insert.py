@@ -81,7 +81,8 @@ async def _by_stage(
     if not rows.columns:
         return Outcome()
     target, skip = in_its_file(table, source.dialect), taking.wanted.skip
-    work = Work("insert", {name: name for name in rows.columns}, tuple(keys), tuple(taking.named))
+    named = tuple(name for name in taking.named if name in rows.columns)
+    work = Work("insert", {name: name for name in rows.columns}, tuple(keys), named)
     async with source.changing(table) as writer:
         stage = await writer.stage(table, Batches(rows.columns, numbered(rows.batches)), lenient=skip)
         returned = None if returning is None else read_there(returning.columns, target)

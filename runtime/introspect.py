@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from dataflow.compiler.bind.tables import resolve
 from dataflow.compiler.catalog import Catalog, SourceInfo, Statistics, Table
+from dataflow.compiler.resolve import resolve
 from dataflow.dsl.errors import SourceError
 from dataflow.dsl.query import Pipeline, tables
 from dataflow.runtime import loop

@@ -12,6 +12,7 @@ from dataflow.dsl.model import Model, Relation
 from dataflow.dsl.model_class import record_of, with_instances
 from dataflow.dsl.session import Related
 from dataflow.dsl.span import Span
+from dataflow.runtime.model_face import Face
 from dataflow.runtime.sources.source import DefinableSource
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ class Models:
         self._session = session
         self._auto_create = auto_create
         self._by_source: dict[str, dict[str, Model]] = {}
+        self._faces: dict[str, Face] = {}
         self._pending = False
         session.models = self
 
@@ -41,6 +43,7 @@ class Models:
                 span,
                 hint="one `DataFlow` has one model of a name: give the class another",
             )
+        self._faces.pop(model.name, None)
         for models in self._by_source.values():
             models.pop(model.name, None)
         self._by_source.setdefault(place, {})[model.name] = model
@@ -49,11 +52,30 @@ class Models:
 
     def add(self, source: str, model: Model) -> None:
         """A model of a table that is there."""
+        self._faces.pop(model.name, None)
         self._by_source.setdefault(source, {})[model.name] = model
 
     def named(self, name: str) -> tuple[str, Model] | None:
         """The source and the model of a name, None where there is none."""
         return next(((source, models[name]) for source, models in self._by_source.items() if name in models), None)
+
+    def face(self, name: str) -> Face:
+        """How the rows of a model of this name, which there is, are reached."""
+        face = self._faces.get(name)
+        if face is None:
+            found = self.named(name)
+            assert found is not None
+            face = self._faces[name] = Face(self._session, *found)
+        return face
+
+    def of_table(self, path: tuple[str, ...]) -> Model | None:
+        """The model of a table, None where it has none; alone, a table is one of the only source."""
+        if len(path) == 1 and len(self._session.sources) == 1:
+            path = (next(iter(self._session.sources)), *path)
+        if len(path) != 2:
+            return None
+        models = self._by_source.get(path[0], {}).values()
+        return next((model for model in models if model.table == path[1]), None)
 
     def of_class(self, cls: type) -> Model | None:
         """The model that a class is, None where it is none of these."""

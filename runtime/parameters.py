@@ -8,16 +8,18 @@ import json
 import math
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from dataflow.compiler.dialects.dialect import Dialect
 from dataflow.compiler.plan.scalar import Literal, Parameter
 from dataflow.compiler.render.patterns import closed
-from dataflow.compiler.render.scalars import Slot
 from dataflow.dsl import expr as tree
 from dataflow.dsl.build_expr import Expression
 from dataflow.dsl.errors import Diagnostic, ParameterError, might_be_meant, quoted
 from dataflow.dsl.types import DataType, Decimal, Field, Interval, List
+
+if TYPE_CHECKING:
+    from dataflow.compiler.render.scalars import Slot
 
 _PYTHON: dict[str, tuple[type, ...]] = {
     "bool": (bool,),

@@ -9,17 +9,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dataflow.dsl.build_expr import Expression
-from dataflow.dsl.build_query import Query
+from dataflow.runtime.model_table import ModelTable
 
 if TYPE_CHECKING:
 
-    class Place(Query):
+    class Place(ModelTable):
         """`db.shop`: a source, or the one table of which it consists."""
 
         def __getattr__(self, name: str) -> Part: ...
         def __getitem__(self, name: str) -> Part: ...
 
-    class Part(Query, Expression):  # type: ignore[misc]  # `count` and `first` are verbs here, functions of columns there
+    class Part(ModelTable, Expression):  # type: ignore[misc]  # `count` and `first` are verbs here, functions of columns there
         """`db.shop.orders`: a table, a schema, or a column of a source that is a table."""
 
         def __getattr__(self, name: str) -> Part: ...

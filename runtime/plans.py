@@ -5,10 +5,12 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, replace
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from dataflow.compiler.compile import CompiledPlan
 from dataflow.dsl.query import Pipeline
+
+if TYPE_CHECKING:
+    from dataflow.compiler.compile import CompiledPlan
 
 K = TypeVar("K")
 

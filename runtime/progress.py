@@ -14,9 +14,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from dataflow.compiler.compile import CompiledPlan
 from dataflow.runtime.trace import Part, Trace
+
+if TYPE_CHECKING:
+    from dataflow.compiler.compile import CompiledPlan
 
 PATIENCE = 0.3
 """Seconds that a query may take before anything is shown: what is quicker would only flicker."""

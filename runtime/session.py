@@ -8,9 +8,6 @@ from collections.abc import AsyncIterator, Generator, Iterator, Mapping
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, Final
 
-from dataflow.compiler.compile import CompiledPlan, compile_query, compile_sql, trace_columns
-from dataflow.compiler.dialects.registry import dialect_named
-from dataflow.compiler.lineage import Lineage
 from dataflow.dsl.explain_formats import ExplainFormat
 from dataflow.dsl.query import GIVEN, Pipeline, given_tables
 from dataflow.dsl.session import Related
@@ -18,25 +15,25 @@ from dataflow.dsl.types import Field
 from dataflow.runtime import arrow, loop
 from dataflow.runtime.admission import Admission
 from dataflow.runtime.execute import at_once, execute, whole
-from dataflow.runtime.explain import explain
-from dataflow.runtime.given import BesideGiven, sources_of
 from dataflow.runtime.introspect import Introspection
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.notebook.progress_bar import bar, in_notebook
 from dataflow.runtime.parameters import check_parameters
 from dataflow.runtime.plain import Plain
 from dataflow.runtime.plans import Kept, Plans
-from dataflow.runtime.result import Result
 from dataflow.runtime.session_writes import WriteSession
-from dataflow.runtime.sources.source import Source
-from dataflow.runtime.sql_text import SQLText
+from dataflow.runtime.sources.source import Source, is_here
 from dataflow.runtime.trace import Trace
 from dataflow.runtime.transaction import current
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from dataflow.compiler.compile import CompiledPlan
+    from dataflow.compiler.lineage import Lineage
+    from dataflow.runtime.given import BesideGiven
     from dataflow.runtime.models import Models
+    from dataflow.runtime.result import Result
 
 MOST_SHAPES: Final = 64
 MOST_PLANS_OVER_GIVEN: Final = 16
@@ -89,6 +86,10 @@ class SourceSession(WriteSession):
         return self._over_declared(pipeline).compile(pipeline).parameters
 
     def sql(self, pipeline: Pipeline, dialect: str) -> str:
+        from dataflow.compiler.compile import compile_sql
+        from dataflow.compiler.dialects.registry import dialect_named
+        from dataflow.runtime.sql_text import SQLText
+
         chosen = dialect_named(dialect)
         if not self.introspection.covers(pipeline):
             loop.run(self.introspection.load(pipeline))
@@ -134,6 +135,8 @@ class SourceSession(WriteSession):
         return loop.iterate(over._batches(plan, check_parameters(plan.parameters, parameters, plan.counts), trace))
 
     def explain(self, pipeline: Pipeline, parameters: Mapping[str, object] | None, format: ExplainFormat) -> str:
+        from dataflow.runtime.explain import explain
+
         if parameters is not None:
             over, parameters = self.over(pipeline, parameters)
         else:
@@ -148,6 +151,8 @@ class SourceSession(WriteSession):
         return explain(plan, self._descriptions(), trace, format)
 
     def lineage(self, pipeline: Pipeline, given: Mapping[str, tuple[Field, ...]]) -> Lineage:
+        from dataflow.compiler.compile import trace_columns
+
         if not self.introspection.covers(pipeline):
             loop.run(self.introspection.load(pipeline))
         return trace_columns(pipeline, self.introspection.catalog(), given)
@@ -174,6 +179,18 @@ class SourceSession(WriteSession):
         plan = await over.acompile(pipeline)
         return plan, over._batches(plan, check_parameters(plan.parameters, parameters, plan.counts))
 
+    def leave(self) -> None:
+        """Has the connections of the program's own event loops closed."""
+        for source in self.sources.values():
+            if is_here(source):
+                source.leave()
+
+    async def aleave(self) -> None:
+        """Closes the connections of the running event loop."""
+        for source in self.sources.values():
+            if is_here(source):
+                await source.aleave()
+
     async def close(self) -> None:
         """Gives back all connections; a later query opens new ones."""
         await self.introspection.close()
@@ -189,6 +206,8 @@ class SourceSession(WriteSession):
         tables = tuple(table for table in tables if table.path[0] not in self.sources)
         if not tables:
             return self, parameters
+        from dataflow.runtime.given import BesideGiven, sources_of
+
         given, parameters = sources_of(tables, parameters, self.local)
         over = SourceSession({**self.sources, **given}, self.local)
         over.base = self.base
@@ -226,6 +245,8 @@ class SourceSession(WriteSession):
         return kept.plan
 
     def _compile(self, pipeline: Pipeline) -> CompiledPlan:
+        from dataflow.compiler.compile import compile_query
+
         version = self.introspection.version
         plan = compile_query(pipeline, self.introspection.catalog())
         self._plans.keep(Kept(pipeline, version, plan, tuple(self.introspection.keys(pipeline))))
@@ -253,6 +274,8 @@ class SourceSession(WriteSession):
 
 def _result(plan: CompiledPlan, rows: Plain | list[pa.RecordBatch]) -> Result:
     import pyarrow as pa
+
+    from dataflow.runtime.result import Result
 
     if isinstance(rows, Plain):
         return Result(rows, plan.fields)

@@ -6,7 +6,6 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from dataflow.compiler.compile_write import CompiledWrite, compile_write
 from dataflow.dsl.errors import BuildError, UnsupportedError
 from dataflow.dsl.query import Pipeline
 from dataflow.dsl.types import Field
@@ -14,9 +13,9 @@ from dataflow.dsl.write import WritePipeline, pipeline_of
 from dataflow.runtime import loop
 from dataflow.runtime.introspect import Introspection
 from dataflow.runtime.sources.source import Source
-from dataflow.runtime.sql_text import SQLText
 
 if TYPE_CHECKING:
+    from dataflow.compiler.compile_write import CompiledWrite
     from dataflow.runtime.given import BesideGiven
     from dataflow.runtime.numbered_rows import Wanted
     from dataflow.runtime.written import Written
@@ -82,6 +81,8 @@ class WriteSession:
         return await loop.wait(self._write(write, parameters))
 
     def sql_of_write(self, write: WritePipeline) -> str:
+        from dataflow.runtime.sql_text import SQLText
+
         compiled = loop.run(self.compile_write(write))
         if compiled.why_not is not None:
             message = f"the write of `{compiled.table.label}` is no single statement: {compiled.why_not}"
@@ -106,6 +107,8 @@ class WriteSession:
         if kept is not None and kept[0] == self.introspection.version:
             self._writes.move_to_end(write)
             return kept[1]
+        from dataflow.compiler.compile_write import compile_write
+
         everything = pipeline_of(write)
         if not self.introspection.covers(everything):
             await self.introspection.load(everything)

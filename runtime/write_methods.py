@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Literal
 
 from dataflow.dsl.build_write import names_of, returning_items
 from dataflow.dsl.errors import BuildError, might_be_meant
 from dataflow.dsl.span import CallSpan, caller
-from dataflow.runtime import loop
-from dataflow.runtime.insert import table_of
+from dataflow.runtime.model_bulk import bulk_create, bulk_upsert
 from dataflow.runtime.numbered_rows import PLAIN, Wanted
+from dataflow.runtime.way import BLOCKING, WAITING, Way, finished
 
 if TYPE_CHECKING:
     from dataflow.dsl.build_query import Query
@@ -55,11 +55,11 @@ class WriteMethods:
     ) -> Written:
         """Adds rows to a table that is there: `db.insert("shop.orders", rows)`; `WriteMethods` has the options."""
         wanted = _wanted(returning, on_error, progress, caller("insert"))
-        return loop.run(self._written("insert", table, rows, None, wanted, parameters, caller("insert")))
+        return finished(self._written(BLOCKING, "insert", table, rows, None, wanted, parameters, caller("insert")))
 
     async def add_rows(self, table: Query, query: Query, parameters: Mapping[str, object]) -> Written:
         """As `ainsert`, for a query whose parameters may have any names, such as those of the options."""
-        return await loop.wait(self._written("insert", table, query, None, PLAIN, parameters, None))
+        return await self._written(WAITING, "insert", table, query, None, PLAIN, parameters, None)
 
     async def ainsert(
         self,
@@ -74,7 +74,7 @@ class WriteMethods:
     ) -> Written:
         """As `insert`, without blocking the running event loop."""
         wanted = _wanted(returning, on_error, progress, caller("ainsert"))
-        return await loop.wait(self._written("insert", table, rows, None, wanted, parameters, caller("ainsert")))
+        return await self._written(WAITING, "insert", table, rows, None, wanted, parameters, caller("ainsert"))
 
     def upsert(
         self,
@@ -95,7 +95,7 @@ class WriteMethods:
         by all of its keys might find them by another one.
         """
         wanted = _wanted(returning, on_error, progress, caller("upsert"))
-        return loop.run(self._written("upsert", table, rows, on, wanted, parameters, caller("upsert")))
+        return finished(self._written(BLOCKING, "upsert", table, rows, on, wanted, parameters, caller("upsert")))
 
     async def aupsert(
         self,
@@ -111,7 +111,7 @@ class WriteMethods:
     ) -> Written:
         """As `upsert`, without blocking the running event loop."""
         wanted = _wanted(returning, on_error, progress, caller("aupsert"))
-        return await loop.wait(self._written("upsert", table, rows, on, wanted, parameters, caller("aupsert")))
+        return await self._written(WAITING, "upsert", table, rows, on, wanted, parameters, caller("aupsert"))
 
     def update(
         self,
@@ -131,7 +131,7 @@ class WriteMethods:
         ones do so later. A key that is not there is no error: the number that is given back is that of rows found.
         """
         wanted = _wanted(returning, on_error, progress, caller("update"))
-        return loop.run(self._written("update", table, rows, on, wanted, parameters, caller("update")))
+        return finished(self._written(BLOCKING, "update", table, rows, on, wanted, parameters, caller("update")))
 
     async def aupdate(
         self,
@@ -147,7 +147,7 @@ class WriteMethods:
     ) -> Written:
         """As `update`, without blocking the running event loop."""
         wanted = _wanted(returning, on_error, progress, caller("aupdate"))
-        return await loop.wait(self._written("update", table, rows, on, wanted, parameters, caller("aupdate")))
+        return await self._written(WAITING, "update", table, rows, on, wanted, parameters, caller("aupdate"))
 
     def delete(
         self,
@@ -167,7 +167,7 @@ class WriteMethods:
         were.
         """
         wanted = _wanted(returning, on_error, progress, caller("delete"))
-        return loop.run(self._written("delete", table, rows, on, wanted, parameters, caller("delete")))
+        return finished(self._written(BLOCKING, "delete", table, rows, on, wanted, parameters, caller("delete")))
 
     async def adelete(
         self,
@@ -183,10 +183,11 @@ class WriteMethods:
     ) -> Written:
         """As `delete`, without blocking the running event loop."""
         wanted = _wanted(returning, on_error, progress, caller("adelete"))
-        return await loop.wait(self._written("delete", table, rows, on, wanted, parameters, caller("adelete")))
+        return await self._written(WAITING, "delete", table, rows, on, wanted, parameters, caller("adelete"))
 
-    def _written(
+    async def _written(
         self,
+        way: Way,
         verb: Literal["insert", "upsert", "update", "delete"],
         table: object,
         rows: object,
@@ -194,15 +195,23 @@ class WriteMethods:
         wanted: Wanted,
         parameters: Mapping[str, object],
         span: CallSpan | None,
-    ) -> Coroutine[Any, Any, Written]:
-        target, records = table_of(table, self.parse, span, verb), self._models.records(rows)
+    ) -> Written:
+        """Rows that are added to a model's table are checked as the model says; others as the table does."""
+        from dataflow.runtime.insert import table_of
+
+        target = table_of(table, self.parse, span, verb)
         keys = () if verb == "insert" else names_of(on, verb, span)
-        if verb == "insert" or verb == "upsert":
-            return self._session.insert(target, records, parameters, keys, wanted)
-        changed: Coroutine[Any, Any, Written] = self._session.change_by_rows(
-            verb, target, records, parameters, keys, wanted
-        )
-        return changed
+        if verb == "update" or verb == "delete":
+            records = self._models.records(rows)
+            return await way.of(self._session.change_by_rows(verb, target, records, parameters, keys, wanted))
+        model = self._models.of_table(target.source.path)
+        if model is None:
+            records = self._models.records(rows)
+            return await way.of(self._session.insert(target, records, parameters, keys, wanted))
+        face = self._models.face(model.name)
+        if verb == "upsert":
+            return await bulk_upsert(face, way, rows, keys, parameters, wanted)
+        return await bulk_create(face, way, rows, parameters, wanted)
 
 
 def _wanted(returning: object, on_error: object, progress: Progress | None, span: CallSpan | None) -> Wanted:

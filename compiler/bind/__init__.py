@@ -16,13 +16,14 @@ from dataflow.compiler.bind.reshape import bind_reshape
 from dataflow.compiler.bind.scope import Scope
 from dataflow.compiler.bind.set_operations import bind_set_operation
 from dataflow.compiler.bind.steps import bind_step
-from dataflow.compiler.bind.tables import bind_table, resolve
+from dataflow.compiler.bind.tables import bind_table
 from dataflow.compiler.bind.write import bind_write_step
 from dataflow.compiler.catalog import Catalog, Table
 from dataflow.compiler.plan.relational import Empty, Plan, Project, columns_of
 from dataflow.compiler.plan.scalar import Assignment, ColumnRef
 from dataflow.compiler.plan.walk import depth
 from dataflow.compiler.plan.write import Delete, Insert, Update, WritePlan
+from dataflow.compiler.resolve import resolve
 from dataflow.dsl.errors import BindError, PlanError
 from dataflow.dsl.query import From, Join, Pipeline, Pivot, SetOperation, Unnest, Unpivot
 from dataflow.dsl.types import Field

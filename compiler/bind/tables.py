@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from dataflow.compiler.bind.context import Context
 from dataflow.compiler.bind.scope import Entry, Scope
 from dataflow.compiler.catalog import Table
 from dataflow.compiler.plan.relational import Scan
 from dataflow.compiler.plan.scalar import Column
+from dataflow.compiler.resolve import resolve
 from dataflow.dsl.errors import might_be_meant
 from dataflow.dsl.query import GIVEN, From, is_given
 from dataflow.dsl.types import STRING
 
 MOST_NAMES = 20
 """How many names a note lists before it only counts the rest."""
-
-
-def resolve(path: tuple[str, ...], sources: Collection[str]) -> tuple[str, tuple[str, ...]] | None:
-    """The source and the path below it that a written path means, None if its first word is no source.
-
-    With one source, its name may be left out.
-    """
-    if path[0] in sources:
-        return path[0], path[1:]
-    if len(sources) == 1 and not is_given(path):
-        return next(iter(sources)), path
-    return None
 
 
 def bind_table(source: From, context: Context) -> tuple[Scan, Scope] | None:

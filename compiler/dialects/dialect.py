@@ -137,6 +137,8 @@ class Dialect:
     writes_what_it_reads: whether UPDATE and DELETE may read the table that they change in sub-queries too.
     deletes_by_alias: whether DELETE names the alias of its table in front of FROM, instead of taking one behind it.
     any_key_conflicts: whether INSERT exchanges rows by any unique key, and not by one that it names.
+    quote: what stands around a name.
+    empty_row: what INSERT has behind its table for a row of which the database puts all values.
     assigns_in_turn: whether a value of SET sees what those before it have changed.
     returns: of `insert`, `update` and `delete`, those whose statements can give the rows that they wrote.
     deletes_using: whether DELETE takes other tables behind USING; else keys are looked for in a list.
@@ -186,6 +188,8 @@ class Dialect:
     cut: tuple[str, ...] = ()
     uncut: frozenset[str] = frozenset()
     updates_joins: bool = False
+    quote: str = '"'
+    empty_row: str = "DEFAULT VALUES"
 
 
 def template_of(dialect: Dialect, function: str, types: Sequence[DataType]) -> str | None:

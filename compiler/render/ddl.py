@@ -8,11 +8,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 
-from sqlglot import exp
-
 from dataflow.compiler.dialects.definitions import Definitions
 from dataflow.compiler.dialects.dialect import Dialect
-from dataflow.compiler.render.block import identifier
+from dataflow.compiler.render.insert_row import quoted
 from dataflow.dsl.errors import UnsupportedError
 from dataflow.dsl.model import ForeignKey, Model, ModelColumn, ModelIndex, ServerDefault
 from dataflow.dsl.types import BINARY, BOOL, INT64, TIMESTAMP, TIMESTAMPTZ, DataType, Decimal, List
@@ -52,7 +50,7 @@ class Tables:
         self.definitions: Definitions = dialect.definitions
 
     def name(self, name: str) -> str:
-        return identifier(name).sql(self._dialect.sqlglot)
+        return quoted(name, self._dialect)
 
     def later_keys(self, model: Model, known: Collection[str]) -> list[ForeignKey]:
         """The foreign keys of a table that lead to tables not made yet, where these have to come later."""
@@ -219,6 +217,10 @@ def _text(value: object, type_: DataType) -> str:
 
 
 def _literal(text: str, dialect: Dialect) -> str:
+    if "'" not in text and "\\" not in text:
+        return f"'{text}'"
+    from sqlglot import exp
+
     return exp.Literal.string(text).sql(dialect.sqlglot)
 
 

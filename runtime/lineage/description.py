@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from dataflow.compiler.bind.tables import resolve
 from dataflow.compiler.lineage import Lineage, TableName
+from dataflow.compiler.resolve import resolve
 from dataflow.dsl.build_query import Query
 from dataflow.dsl.errors import BuildError, SourceError, might_be_meant, quoted
 from dataflow.dsl.parse import parse_pipeline

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import copy_context
 from html import escape
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from dataflow.compiler.compile import CompiledPlan
 from dataflow.runtime.progress import Snapshot, watch
 from dataflow.runtime.trace import Trace
+
+if TYPE_CHECKING:
+    from dataflow.compiler.compile import CompiledPlan
 
 PATIENCE: Final = 0.5
 """Seconds that a query may take before a bar is shown."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from dataflow.compiler.dialects.dialect import Dialect
     from dataflow.runtime.sources.duckdb_transaction import DuckDBTransaction
-    from dataflow.runtime.sources.source import Statement
+    from dataflow.runtime.sources.source import Changed, Statement
     from dataflow.runtime.sources.turns import Place, Terms
     from dataflow.runtime.sources.writer import Writer
 
@@ -111,6 +111,12 @@ class DuckDBSource:
 
         async with DuckDBWriter(self, table) as writer:
             yield writer
+
+    async def change(self, table: Table, statement: Statement) -> Changed:
+        """Runs a statement that changes a table, and says what it gives back. Raises SourceError."""
+        from dataflow.runtime.sources.duckdb_writing import change_row
+
+        return await change_row(self, table, statement)
 
     async def load_keys(self, table: Table) -> Keys:
         return await in_thread(self._keys, table)

@@ -11,6 +11,7 @@ from dataflow.dsl.errors import SourceError
 from dataflow.runtime.interrupt import to_its_end
 from dataflow.runtime.loop import in_thread
 from dataflow.runtime.sources.duckdb import DuckDBSource
+from dataflow.runtime.sources.duckdb_writer import DuckDBWriter
 from dataflow.runtime.sources.in_place import identifier
 from dataflow.runtime.sources.turns import LEVELS, Place, Terms, Turns, level_of
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from dataflow.compiler.catalog import Keys, Statistics, Table
-    from dataflow.runtime.sources.source import Statement
+    from dataflow.runtime.sources.source import Changed, Statement
     from dataflow.runtime.sources.writer import Writer
 
 _LEVELS: Final = LEVELS[:3]
@@ -74,8 +75,22 @@ class DuckDBTransaction(DuckDBSource):
     @asynccontextmanager
     async def changing(self, table: Table) -> AsyncIterator[Writer]:
         """Changes a table, for the length of the block. Raises SourceError."""
-        async with self._turn(writes=True), super().changing(table) as writer:
-            yield writer
+        await self.turns.take(writes=True)
+        writer, done = DuckDBWriter(self, table), False
+        try:
+            async with writer:
+                yield writer
+            done = True
+        except (SourceError, asyncio.CancelledError) as error:
+            self.turns.undo(error)
+            raise
+        finally:
+            await self.turns.give(failed=not done, wrote=writer.has_changed)
+
+    async def change(self, table: Table, statement: Statement) -> Changed:
+        """Runs a statement that changes a table, and says what it gives back. Raises SourceError."""
+        async with self._turn(writes=True):
+            return await super().change(table, statement)
 
     async def define(self, statements: Sequence[str]) -> None:
         """Runs statements that define tables. Raises SourceError."""

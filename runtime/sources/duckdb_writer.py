@@ -112,6 +112,11 @@ class DuckDBWriter:
             await self._run(self._do_anew, self._interrupt)
             raise
 
+    @property
+    def has_changed(self) -> bool:
+        """Whether there is something to be undone."""
+        return self._attached
+
     async def __aenter__(self) -> Self:
         return self
 

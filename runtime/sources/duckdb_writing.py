@@ -11,14 +11,16 @@ from collections.abc import AsyncIterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from dataflow.compiler.catalog import Table
-from dataflow.dsl.errors import SourceError
+from dataflow.dsl.errors import RefusedError, SourceError
 from dataflow.dsl.types import Field
 from dataflow.runtime import arrow
 from dataflow.runtime.channel import Channel
 from dataflow.runtime.interrupt import interruptible
 from dataflow.runtime.local import bound
+from dataflow.runtime.plain import few_of
 from dataflow.runtime.sources.in_place import identifier
 from dataflow.runtime.sources.inserted import conflict_clause, conformed, fields_of
+from dataflow.runtime.sources.source import Changed
 
 if TYPE_CHECKING:
     import duckdb
@@ -86,7 +88,14 @@ async def change(source: DuckDBSource, table: Table, statements: Sequence[Statem
     Their tables are named below the file.
     """
     changing = _Changing(source, table, statements)
-    return await interruptible(changing.run, changing.interrupt)
+    return sum(changed.count for changed in await interruptible(changing.run, changing.interrupt))
+
+
+async def change_row(source: DuckDBSource, table: Table, statement: Statement) -> Changed:
+    """Runs one statement as a transaction, and says what it gives back. Raises SourceError."""
+    changing = _Changing(source, table, [statement])
+    (changed,) = await interruptible(changing.run, changing.interrupt)
+    return changed
 
 
 class _Changing:
@@ -102,7 +111,7 @@ class _Changing:
         for connection in self._running:
             connection.interrupt()
 
-    def run(self) -> int:
+    def run(self) -> list[Changed]:
         import duckdb
 
         with self._source.cursor() as outside:
@@ -111,22 +120,24 @@ class _Changing:
                 with self._source.writing(outside) as alias, self._source.cursor() as cursor:
                     self._running.append(cursor)
                     with self._source.statements(cursor, alias):
-                        return sum(self._changed(cursor, statement) for statement in self._statements)
+                        return [self._changed(cursor, statement) for statement in self._statements]
             except duckdb.Error as error:
                 raise not_taken(self._source, self._table, error) from error
             finally:
                 self._running.clear()
 
-    def _changed(self, connection: duckdb.DuckDBPyConnection, statement: Statement) -> int:
+    def _changed(self, connection: duckdb.DuckDBPyConnection, statement: Statement) -> Changed:
         values = [bound(value) for value in statement.parameters]
-        ((changed, *_),) = connection.execute(statement.sql, values).fetchall()
-        return int(changed)
+        rows = connection.execute(statement.sql, values).fetchall()
+        if not statement.fields:
+            return Changed(int(rows[0][0]))
+        return Changed(len(rows), few_of(rows, statement.fields, self._source.name))
 
 
 def not_taken(source: DuckDBSource, table: Table, error: Exception) -> SourceError:
     """What DuckDB says of a statement that changes a table, said in terms of the source."""
     message = f"table `{source.name}.{'.'.join(table.path)}` does not take the rows"
-    return SourceError(message, notes=[str(error).partition("\n")[0]])
+    return RefusedError(message, notes=[str(error).partition("\n")[0]])
 
 
 class _Writing:

@@ -16,7 +16,7 @@ from dataflow.runtime.sources.mysql_errors import explain, refused
 from dataflow.runtime.sources.mysql_literals import text_of
 from dataflow.runtime.sources.mysql_pool import Pool, address_of
 from dataflow.runtime.sources.mysql_statistics import MySQLStatistics
-from dataflow.runtime.sources.source import Reader, Statement
+from dataflow.runtime.sources.source import Changed, Reader, Statement
 from dataflow.runtime.sources.url import scheme_of
 
 if TYPE_CHECKING:
@@ -155,6 +155,35 @@ class MySQLSource:
             except DataFlowError:
                 await writer.clear()
                 raise
+
+    async def change(self, table: Table, statement: Statement) -> Changed:
+        """Runs a statement that changes a table: one round trip. Raises SourceError."""
+        from dataflow.runtime.sources.mysql_insert import change_row, returned_rows
+
+        async with self._changing(table) as connection:
+            text = text_of(connection, statement, self.name)
+            if statement.fields:
+                return await returned_rows(connection, text, statement.fields, self.name)
+            return await change_row(connection, text)
+
+    @asynccontextmanager
+    async def _changing(self, table: Table) -> AsyncIterator[Any]:
+        """A connection for one statement, which is a transaction by itself. Raises SourceError."""
+        import pymysql
+
+        pool, connection = await self._acquire()
+        is_over = False
+        try:
+            yield connection
+            is_over = True
+        except pymysql.MySQLError as error:
+            is_over = True
+            raise refused(error, table, []) or self._explained(error) from error
+        except DataFlowError:
+            is_over = True
+            raise
+        finally:
+            await self._give_back(pool, connection, is_over)
 
     async def _written(self, table: Table, write: Callable[[Any], Awaitable[int]]) -> int:
         async with self._writing(table) as connection:

@@ -6,7 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING, Final
 
-from dataflow.dsl.errors import SourceError
+from dataflow.dsl.errors import RefusedError, SourceError
 from dataflow.runtime.sources.mysql_pool import Address
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def refused(error: pymysql.MySQLError, table: Table, notes: list[str]) -> Source
     if not isinstance(error, pymysql.DataError | pymysql.IntegrityError) and error.args[0] not in _VALUES:
         return None
     code, text = (*error.args, "")[:2]
-    return SourceError(f"table `{table.label}` does not take the rows", notes=[*_notes(code, text), *notes])
+    return RefusedError(f"table `{table.label}` does not take the rows", notes=[*_notes(code, text), *notes])
 
 
 def _reason(error: BaseException, text: str) -> str:

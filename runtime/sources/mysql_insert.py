@@ -17,11 +17,13 @@ from pymysql.protocol import OKPacketWrapper
 
 from dataflow.compiler.catalog import Table, TableColumn
 from dataflow.dsl.errors import DataFlowError
-from dataflow.dsl.types import BINARY
+from dataflow.dsl.types import BINARY, Field
 from dataflow.runtime.loop import in_thread
+from dataflow.runtime.sources.mysql_answer import Answer
 from dataflow.runtime.sources.mysql_fitting import fitted
 from dataflow.runtime.sources.mysql_literals import text_of
 from dataflow.runtime.sources.mysql_texts import lines_of, values_of
+from dataflow.runtime.sources.source import Changed
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -73,16 +75,23 @@ async def change_rows(connection: Any, statements: Sequence[Statement], source: 
     texts = [text_of(connection, statement, source) for statement in statements]
     count = 0
     for text in texts:
-        count += await changed(connection, text)
+        count += (await change_row(connection, text)).count
     return count
 
 
-async def changed(connection: Any, text: str) -> int:
-    """Runs an UPDATE or DELETE and says how many rows it found. Raises the driver's errors."""
+async def change_row(connection: Any, text: str) -> Changed:
+    """Runs one statement that changes a table. Raises the driver's errors."""
     await connection.query(text)
+    result = connection._result
     # The number of rows of an UPDATE leaves out those that had the values already.
-    found = _MATCHED.search(connection._result.message or b"")
-    return int(found[1]) if found else int(connection._result.affected_rows or 0)
+    found = _MATCHED.search(result.message or b"")
+    return Changed(int(found[1]) if found else int(result.affected_rows or 0), counted=result.insert_id or None)
+
+
+async def returned_rows(connection: Any, text: str, fields: Sequence[Field], source: str) -> Changed:
+    """Runs one statement that gives rows back. Raises the driver's errors."""
+    rows = await Answer(connection, fields, source).all_rows(text)
+    return Changed(sum(batch.num_rows for batch in rows) if isinstance(rows, list) else len(rows), rows)
 
 
 async def roll_back(connection: Any) -> list[str]:

@@ -71,6 +71,11 @@ class MySQLTransaction(MySQLSource):
         await self.turns.give(failed=False)
 
     @asynccontextmanager
+    async def _changing(self, table: Table) -> AsyncIterator[Any]:
+        async with self._writing(table) as connection:
+            yield connection
+
+    @asynccontextmanager
     async def _writing(self, table: Table) -> AsyncIterator[Any]:
         await self.turns.take(writes=True)
         done = False

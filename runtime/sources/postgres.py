@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from dataflow.compiler.catalog import Keys, Statistics, Table
@@ -13,7 +14,7 @@ from dataflow.compiler.dialects.postgres import POSTGRES, POSTGRES_C
 from dataflow.dsl.errors import SourceError
 from dataflow.runtime.sources.postgres_pool import Address, Lender, Lent, Pool, driver_errors
 from dataflow.runtime.sources.postgres_ways import Ways
-from dataflow.runtime.sources.source import Reader, Statement
+from dataflow.runtime.sources.source import Changed, Reader, Statement
 
 if TYPE_CHECKING:
     import asyncpg
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from dataflow.compiler.dialects.dialect import Dialect
     from dataflow.runtime.plain import Plain
+    from dataflow.runtime.sources.postgres_here import Places, PostgresHere
     from dataflow.runtime.sources.postgres_snapshot import Snapshot
     from dataflow.runtime.sources.postgres_transaction import PostgresTransaction
     from dataflow.runtime.sources.turns import Place, Terms
@@ -58,6 +60,7 @@ class PostgresSource:
         self._dialect = POSTGRES
         self._opening = asyncio.Lock()
         self._pool: Pool | None = None
+        self._writers: Pool | None = None
         self._ways = Ways()
         self._process = os.getpid()
         self._parents: list[Pool | None] = []
@@ -154,6 +157,43 @@ class PostgresSource:
         async with self._writing() as connection:
             yield PostgresWriter(connection, table, self._explain)
 
+    async def change(self, table: Table, statement: Statement) -> Changed:
+        """Runs a statement that changes a table: one round trip. Raises SourceError."""
+        from dataflow.runtime.plain import few_of
+        from dataflow.runtime.sources.postgres_write import change_row, not_taken
+
+        pool, connection = await self._acquire(to_write=True)
+        done = False
+        try:
+            count, rows = await change_row(connection, statement)
+            done = True
+        except driver_errors() as error:
+            raise not_taken(await self._explain(connection, error), error, table) from error
+        finally:
+            await pool.release(connection, failed=not done)
+        return Changed(count, few_of(rows, statement.fields, self.name) if statement.fields else None)
+
+    @cached_property
+    def places(self) -> Places:
+        """The database as the program's own event loops reach it."""
+        from dataflow.runtime.sources.postgres_here import Places
+
+        return Places(self)
+
+    def here(self) -> PostgresHere:
+        """The database on connections of the running event loop."""
+        return self.places.here()
+
+    def leave(self) -> None:
+        """Has the connections of the program's event loops closed."""
+        if "places" in vars(self):
+            self.places.leave()
+
+    async def aleave(self) -> None:
+        """Closes those of the running event loop."""
+        if "places" in vars(self):
+            await self.places.aleave()
+
     async def _written(self, table: Table, write: Callable[[asyncpg.Connection], Awaitable[int]]) -> int:
         from dataflow.runtime.sources import postgres_write
 
@@ -203,17 +243,21 @@ class PostgresSource:
     async def close(self) -> None:
         """Waits a moment for the statements that run, then closes all connections."""
         self._leave_to_parent()
-        pool, self._pool = self._pool, None
-        if pool is not None:
-            await pool.close()
+        pools, self._pool, self._writers = (self._pool, self._writers), None, None
+        for pool in pools:
+            if pool is not None:
+                await pool.close()
 
     def _connection(self) -> Lent:
         """A connection for a while, which writes nothing; errors of the driver leave the block as SourceError."""
         return Lent(self._acquire, self._explain)
 
-    async def _acquire(self) -> tuple[Lender, asyncpg.Connection]:
+    async def _acquire(self, *, to_write: bool = False) -> tuple[Lender, asyncpg.Connection]:
         """A connection outside of any transaction, and what takes it back. Raises SourceError."""
         pool = await self._open()
+        if to_write:
+            # A statement there is a transaction that may write, without a BEGIN and a COMMIT.
+            pool = self._writers = self._writers or Pool(self._address, reads_only=False)
         try:
             return pool, await pool.acquire()
         except driver_errors() as error:
@@ -255,8 +299,8 @@ class PostgresSource:
     def _leave_to_parent(self) -> None:
         """After a fork the sockets are the parent's: its pool is kept, so that nothing closes it, and never used."""
         if self._process != os.getpid():
-            self._parents.append(self._pool)
-            self._pool, self._opening, self._process = None, asyncio.Lock(), os.getpid()
+            self._parents += [self._pool, self._writers]
+            self._pool, self._writers, self._opening, self._process = None, None, asyncio.Lock(), os.getpid()
 
     def _unreachable(self, error: Exception) -> SourceError:
         from dataflow.runtime.sources.postgres_errors import connecting_failed

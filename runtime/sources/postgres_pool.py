@@ -82,14 +82,14 @@ class Pool:
     connection could wait for ever. asyncpg's own pool takes half as long to lend a connection as ten rows take to come.
     """
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: Address, *, reads_only: bool = True) -> None:
         self._address = address
         self._idle: list[tuple[asyncpg.Connection, float]] = []
         self._lent: set[asyncpg.Connection] = set()
         self._returned = asyncio.Event()
         self._closed = False
         self._sweep: asyncio.TimerHandle | None = None
-        self.reads_only = True
+        self.reads_only = reads_only
 
     @property
     def is_quiet(self) -> bool:
@@ -133,6 +133,16 @@ class Pool:
                     await self._returned.wait()
         for connection, _ in idle:
             connection.terminate()
+        self.terminate()
+
+    def drop(self) -> None:
+        """Drops all connections; what runs on them fails."""
+        self._closed = True
+        if self._sweep is not None:
+            self._sweep.cancel()
+        for connection, _ in self._idle:
+            connection.terminate()
+        self._idle = []
         self.terminate()
 
     def terminate(self) -> None:

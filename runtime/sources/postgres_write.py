@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pyarrow as pa
 
 from dataflow.compiler.catalog import Table, TableColumn
-from dataflow.dsl.errors import SourceError
+from dataflow.dsl.errors import RefusedError, SourceError
 from dataflow.dsl.types import STRING, Decimal, Field, List
 from dataflow.runtime import arrow
 from dataflow.runtime.loop import in_thread
@@ -133,6 +133,14 @@ async def copy(
     return writer.rows
 
 
+async def change_row(connection: asyncpg.Connection, statement: Statement) -> tuple[int, list[Any]]:
+    """Runs one statement that changes a table: how many rows, and what it gives back. Raises the driver's errors."""
+    # What the driver's own `fetch` calls: it leaves out how many rows there were.
+    execute: Any = connection._execute  # type: ignore[attr-defined]
+    rows, status, _ = await execute(statement.sql, statement.parameters, 0, None, return_status=True)
+    return int(status.rpartition(b" ")[2]), rows
+
+
 def not_taken(failure: SourceError, error: BaseException, table: Table) -> SourceError:
     """The failure of an insert, with the column that the server names, where it does, else the table."""
     import asyncpg
@@ -145,7 +153,7 @@ def not_taken(failure: SourceError, error: BaseException, table: Table) -> Sourc
     message = f"table `{table.label}` does not take the rows"
     if column is not None:
         message = f"column `{column}` of source `{table.source}` cannot take a value"
-    return SourceError(message, notes=failure.diagnostics[0].notes, hint=failure.diagnostics[0].hint)
+    return RefusedError(message, notes=failure.diagnostics[0].notes, hint=failure.diagnostics[0].hint)
 
 
 class _Writer:

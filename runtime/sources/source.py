@@ -39,6 +39,17 @@ class Statement:
     scanned: tuple[str, ...] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What one INSERT, UPDATE or DELETE did: how many rows, those that it gives back, and the number that the database
+    counted up for the row, where it says that by itself.
+    """
+
+    count: int
+    rows: Plain | list[pa.RecordBatch] | None = None
+    counted: int | None = None
+
+
 class Source(Protocol):
     """A place with tables."""
 
@@ -166,7 +177,61 @@ class WritableSource(Source, Protocol):
 
 
 @runtime_checkable
-class DefinableSource(WritableSource, Protocol):
+class RowSource(WritableSource, Protocol):
+    """A source that changes a row with little ado."""
+
+    async def change(self, table: Table, statement: Statement) -> Changed:
+        """Runs one INSERT, UPDATE or DELETE of a table as a transaction of its own; `fields` are those it gives back.
+
+        Raises SourceError, the driver's error being its cause.
+        """
+        ...
+
+
+@runtime_checkable
+class PromptRowSource(RowSource, Protocol):
+    """A source that changes and reads a row in any thread, without the event loop."""
+
+    def read_now(self, statement: Statement) -> Plain | list[pa.RecordBatch]:
+        """The rows of a statement that is sure to be quick, by the calling thread. Raises SourceError."""
+        ...
+
+    def change_now(self, table: Table, statement: Statement) -> Changed:
+        """As `change`, by the calling thread, which waits for others that write. Raises SourceError."""
+        ...
+
+
+class Here(Protocol):
+    """A source as one event loop of the program's reaches it."""
+
+    async def change(self, table: Table, statement: Statement) -> Changed:
+        """As of `RowSource`."""
+        ...
+
+    async def read_all(self, statement: Statement) -> Plain | list[pa.RecordBatch] | None:
+        """As of `WholeSource`."""
+        ...
+
+
+@runtime_checkable
+class HereSource(RowSource, Protocol):
+    """A source whose rows can be awaited on any event loop, without the way to the background loop."""
+
+    def here(self) -> Here:
+        """The source as the running loop reaches it."""
+        ...
+
+    def leave(self) -> None:
+        """Has the connections of all these loops closed, and does not wait for it."""
+        ...
+
+    async def aleave(self) -> None:
+        """Closes those of the running loop."""
+        ...
+
+
+@runtime_checkable
+class DefinableSource(RowSource, Protocol):
     """A source in which tables can be made."""
 
     async def load_keys(self, table: Table) -> Keys:
@@ -227,6 +292,26 @@ def has_snapshots(source: Source) -> TypeGuard[SnapshotSource]:
 def is_prompt(source: Source) -> TypeGuard[PromptSource]:
     """Whether a source can be asked for a few rows without the event loop."""
     return hasattr(source, "read_at_once")
+
+
+def changes_rows(source: Source) -> TypeGuard[RowSource]:
+    """Whether a source changes a row with little ado."""
+    return hasattr(source, "change")
+
+
+def reads_now(source: Source) -> TypeGuard[PromptRowSource]:
+    """Whether a source reads a row without the event loop."""
+    return hasattr(source, "read_now") and not in_transaction(source)
+
+
+def changes_now(source: Source) -> TypeGuard[PromptRowSource]:
+    """Whether a source changes a row without the event loop."""
+    return hasattr(source, "change_now") and not in_transaction(source)
+
+
+def is_here(source: Source) -> TypeGuard[HereSource]:
+    """Whether rows of a source can be awaited on any event loop; a transaction has one connection, elsewhere."""
+    return hasattr(source, "here") and not in_transaction(source)
 
 
 def reads_all(source: Source) -> TypeGuard[WholeSource]:

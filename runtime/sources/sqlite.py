@@ -15,7 +15,7 @@ from dataflow.compiler.dialects.sqlite import SQLITE
 from dataflow.dsl.errors import SourceError
 from dataflow.runtime.interrupt import interruptible, to_its_end
 from dataflow.runtime.loop import in_thread
-from dataflow.runtime.sources.source import Reader, Statement
+from dataflow.runtime.sources.source import Changed, Reader, Statement
 from dataflow.runtime.sources.url import local_path, path_text
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from dataflow.runtime.plain import Plain
     from dataflow.runtime.sources.sqlite_at_once import AtOnce
     from dataflow.runtime.sources.sqlite_process import SQLiteProcess
+    from dataflow.runtime.sources.sqlite_rows import RowWriter, SQLiteHere
     from dataflow.runtime.sources.sqlite_transaction import SQLiteTransaction
     from dataflow.runtime.sources.turns import Place, Terms
     from dataflow.runtime.sources.writer import Writer
@@ -118,6 +119,13 @@ class SQLiteSource:
 
         return AtOnce(self)
 
+    @cached_property
+    def row_writer(self) -> RowWriter:
+        """What changes single rows."""
+        from dataflow.runtime.sources.sqlite_rows import RowWriter
+
+        return RowWriter(self)
+
     async def list_tables(self) -> tuple[tuple[str, ...], ...]:
         return await in_thread(self._list)
 
@@ -176,6 +184,30 @@ class SQLiteSource:
         async with self.writing() as connection:
             yield SQLiteWriter(self, table, connection)
 
+    async def change(self, table: Table, statement: Statement) -> Changed:
+        """Runs a statement that changes a table. Raises SourceError."""
+        return await interruptible(*self.row_writer.work(table, statement))
+
+    def read_now(self, statement: Statement) -> Plain | list[pa.RecordBatch]:
+        """The rows of a statement, by the calling thread, which waits for others that write. Raises SourceError."""
+        return self.row_writer.read(statement)
+
+    def here(self) -> SQLiteHere:
+        """The database for who awaits on the running loop: a thread takes what waits for others that write."""
+        from dataflow.runtime.sources.sqlite_rows import SQLiteHere
+
+        return SQLiteHere(self.row_writer)
+
+    def leave(self) -> None:
+        """Nothing to do: connections belong to no loop."""
+
+    async def aleave(self) -> None:
+        """Nothing to do, likewise."""
+
+    def change_now(self, table: Table, statement: Statement) -> Changed:
+        """The same by the calling thread. Raises SourceError."""
+        return self.row_writer.change(table, statement)
+
     async def load_keys(self, table: Table) -> Keys:
         return await in_thread(self._keys, table)
 
@@ -200,6 +232,8 @@ class SQLiteSource:
             anchor, self._anchor = self._anchor, None
             processes, self._processes = self._processes, []
             self._lent_processes.clear()
+        if "row_writer" in vars(self):
+            self.row_writer.close()
         for connection in (*idle, anchor):
             if connection is not None:
                 connection.close()

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 from dataflow.dsl.types import DataType, Decimal, Field, Primitive
 from dataflow.runtime.plain import Plain, date_of, is_plain, moment_of
-from dataflow.runtime.sources.sqlite_columns import SURE_UNITS, Values, batch_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from dataflow.runtime.sources.sqlite_columns import Values
 
 
 def few_of(columns: Sequence[Values], fields: Sequence[Field], source: str) -> Plain | list[pa.RecordBatch]:
@@ -27,6 +28,8 @@ def few_of(columns: Sequence[Values], fields: Sequence[Field], source: str) -> P
     for values, field in zip(columns, fields, strict=True):
         column = _usual(values, field.type)
         if column is None or not is_plain(column, field.type):
+            from dataflow.runtime.sources.sqlite_columns import batch_of
+
             return [batch_of(columns, fields, source)]
         made.append(column)
     return Plain(tuple(made))
@@ -49,6 +52,8 @@ def _usual(values: Values, type_: DataType) -> Values | None:
 
 def _decimals(values: Values, type_: Decimal) -> Values | None:
     """What `sqlite_columns.of_floats` makes of numbers that are sure."""
+    from dataflow.runtime.sources.sqlite_columns import SURE_UNITS
+
     scale, end = 10.0**type_.scale, min(SURE_UNITS, 10.0**type_.precision)
     made: list[decimal.Decimal | None] = []
     for value in values:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import aclosing, asynccontextmanager, contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from dataflow.runtime.interrupt import interruptible, to_its_end
 from dataflow.runtime.loop import in_thread
-from dataflow.runtime.sources.source import Reader, Statement
+from dataflow.runtime.sources.source import Changed, Reader, Statement
 from dataflow.runtime.sources.spooled import spooled
 from dataflow.runtime.sources.sqlite import SQLiteSource
 from dataflow.runtime.sources.turns import LEVELS, Place, Terms, Turns, level_of
@@ -101,6 +102,14 @@ class SQLiteTransaction(SQLiteSource):
                 done = True
         finally:
             await self.turns.give(failed=not done, wrote=True)
+
+    async def change(self, table: Table, statement: Statement) -> Changed:
+        """Runs a statement that changes a table. Raises SourceError, TransactionError."""
+        from dataflow.runtime.sources.sqlite_rows import changed_row
+
+        async with self.writing() as connection:
+            work = partial(changed_row, self, connection, table, statement)
+            return await interruptible(work, connection.interrupt)
 
     @contextmanager
     def borrowed(self) -> Iterator[sqlite3.Connection]:

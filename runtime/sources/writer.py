@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 from dataflow.compiler.catalog import Table
-from dataflow.compiler.render.staged import Stage
-from dataflow.dsl.errors import SourceError
+from dataflow.dsl.errors import RefusedError, SourceError
 from dataflow.runtime.sources.source import Source, WritableSource
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from dataflow.compiler.render.staged import Stage
     from dataflow.runtime.sources.source import Statement
 
 STAGE: Final = "dataflow_rows"
@@ -24,7 +24,7 @@ NUMBER: Final = "number of a row"
 """Its column beside those of the rows."""
 
 
-class RowError(SourceError):
+class RowError(RefusedError):
     """What a database says of values that it does not take; other values it may still take."""
 
 
@@ -93,12 +93,17 @@ class TransactionSource(WritableSource, Protocol):
 def writable(source: Source) -> WritableSource:
     """A source that takes writes. Raises SourceError for others."""
     if not isinstance(source, WritableSource):
-        raise SourceError(
-            f"source `{source.name}` takes no rows: {source.description}",
-            notes=["rows can be written to databases"],
-            hint="a file is written by `.collect().write(path)`",
-        )
+        raise unwritable(source)
     return source
+
+
+def unwritable(source: Source) -> SourceError:
+    """What is said of a source that takes no rows."""
+    return SourceError(
+        f"source `{source.name}` takes no rows: {source.description}",
+        notes=["rows can be written to databases"],
+        hint="a file is written by `.collect().write(path)`",
+    )
 
 
 def in_transactions(source: Source) -> TransactionSource:

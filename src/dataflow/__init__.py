@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from dataflow.dsl.errors import ParameterError as ParameterError
     from dataflow.dsl.errors import ParseError as ParseError
     from dataflow.dsl.errors import PlanError as PlanError
+    from dataflow.dsl.errors import RefusedError as RefusedError
     from dataflow.dsl.errors import ResultError as ResultError
     from dataflow.dsl.errors import SourceError as SourceError
     from dataflow.dsl.errors import TransactionError as TransactionError
@@ -66,6 +67,7 @@ __all__ = [
     "PlanError",
     "Query",
     "Result",
+    "RefusedError",
     "ResultError",
     "SourceError",
     "TransactionError",

@@ -169,7 +169,7 @@ def test_tables_are_made_once_in_the_order_of_their_foreign_keys(db: DataFlow) -
         lambda: db.insert(db["Customer"], [Customer(email="a@x", name="b", born=None)]),
         lambda: db.insert(db["Customer"], [Customer(email="b@x", name="b" * 31, born=None)]),
     ):
-        with pytest.raises(SourceError):
+        with pytest.raises(DataFlowError):
             refused()
     assert [db[name].count() for name in ("Customer", "Order", "Line")] == [1, 1, 2]
 
@@ -352,7 +352,7 @@ def test_rows_and_classes_that_are_no_models(tmp_path: Path) -> None:
         assert db.insert("items", [Item("a")]) == 1
         assert db.instances(Item) == [Item("a")]
         assert "class `Other` is no model" in said(lambda: db.instances(Other))
-        assert "row 2 is a `Other`: expected a `Item`" in said(lambda: db.insert("items", [Item("a"), Other(name="b")]))
+        assert "row 2 of `Item` is a `Other`" in said(lambda: db.insert("items", [Item("a"), Other(name="b")]))
         assert "a row is no `Item`" in said(lambda: db.instances(Item, db["Item"].select("id")))
 
 

@@ -7,9 +7,10 @@ from bound_shop import CATALOG, bound, fields
 from declared_shop import lines, query
 
 from dataflow.compiler.bind import bind
-from dataflow.compiler.bind.tables import list_names, resolve
+from dataflow.compiler.bind.tables import list_names
 from dataflow.compiler.catalog import Catalog
 from dataflow.compiler.plan.show import show_plan
+from dataflow.compiler.resolve import resolve
 from dataflow.dsl.errors import BindError
 from dataflow.dsl.query import From, Pipeline
 

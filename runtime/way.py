@@ -1,0 +1,54 @@
+"""How what is written once as a coroutine is waited for: by a thread that blocks, or by a task of some event loop."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine
+from typing import Any, Final, Protocol, TypeVar
+
+from dataflow.dsl.errors import InternalError
+from dataflow.runtime import loop
+
+T = TypeVar("T")
+
+
+class Way(Protocol):
+    """How to wait for a coroutine of the background loop. blocks: whether the calling thread may be held up."""
+
+    blocks: bool
+
+    async def of(self, coroutine: Coroutine[Any, Any, T]) -> T:
+        """Its result."""
+        ...
+
+
+class Blocking:
+    """The calling thread waits; a coroutine that waits for all by this never gives up control."""
+
+    blocks = True
+
+    async def of(self, coroutine: Coroutine[Any, Any, T]) -> T:
+        return loop.run(coroutine)
+
+
+class Waiting:
+    """The calling task waits."""
+
+    blocks = False
+
+    async def of(self, coroutine: Coroutine[Any, Any, T]) -> T:
+        return await loop.wait(coroutine)
+
+
+BLOCKING: Final = Blocking()
+WAITING: Final = Waiting()
+
+
+def finished(coroutine: Coroutine[Any, Any, T]) -> T:
+    """A coroutine that waits for all by `BLOCKING` in, its result out."""
+    try:
+        coroutine.send(None)
+    except StopIteration as end:
+        found: T = end.value
+        return found
+    coroutine.close()
+    raise InternalError("a coroutine that blocks gave up control")

@@ -1,0 +1,82 @@
+"""Rows become instances as the class itself would make them."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+from typing import Any
+
+import pydantic
+import pytest
+
+from dataflow import DataFlow, Field, ResultError
+
+
+class Color(enum.Enum):
+    RED = "red"
+
+
+def instances(cls: type, *rows: dict[str, object]) -> list[Any]:
+    db = DataFlow("sqlite://")
+    db.model(cls)
+    made: list[Any] = db[cls.__name__]._face.instances.of(list(rows[0]), [tuple(row.values()) for row in rows])
+    return made
+
+
+def test_instances_of_ordinary_classes_are_as_if_made_by_themselves() -> None:
+    class Plain:
+        name: str
+        n: int = 3
+        lines: list[Line]
+
+    class Line:
+        text: str
+        plain_id: int = Field(foreign_key="Plain")
+
+    (made,) = instances(Plain, {"id": 1, "name": "a", "n": 2})
+    assert made == Plain(id=1, name="a", n=2)  # type: ignore[call-arg]
+    assert repr(made) == repr(Plain(id=1, name="a", n=2))  # type: ignore[call-arg]
+    assert made.lines is None
+    made.name = "b"
+    assert made.name == "b"
+
+
+def test_a_class_that_does_something_of_its_own_does_it() -> None:
+    @dataclass
+    class Doubled:
+        id: int = Field(primary_key=True)
+        n: int = 0
+        twice: int = field(init=False, default=0)
+
+        def __post_init__(self) -> None:
+            self.twice = self.n * 2
+
+    with pytest.raises(ResultError, match="a row is no `Doubled`"):
+        instances(Doubled, {"id": 1, "n": 2, "twice": 1})
+
+    @dataclass(frozen=True, slots=True)
+    class Frozen:
+        id: int = Field(primary_key=True)
+        name: str = ""
+
+    (frozen,) = instances(Frozen, {"id": 1, "name": "a"})
+    assert frozen == Frozen(1, "a")
+
+    class Checked(pydantic.BaseModel):
+        id: int = Field(primary_key=True)
+        name: str = pydantic.Field(min_length=2)
+
+    (checked,) = instances(Checked, {"id": 1, "name": "ab"})
+    assert checked.name == "ab"
+    with pytest.raises(ResultError, match="a row is no `Checked`"):
+        instances(Checked, {"id": 1, "name": "a"})
+
+
+def test_values_are_of_the_class_that_the_field_says() -> None:
+    class Typed:
+        color: Color
+        data: dict[str, int]
+        other: Color | None = None
+
+    (made,) = instances(Typed, {"id": 1, "color": "red", "data": '{"a": 1}', "other": None})
+    assert (made.color, made.data, made.other) == (Color.RED, {"a": 1}, None)
