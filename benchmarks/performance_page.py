@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import platform
 from collections.abc import Mapping
@@ -25,16 +26,19 @@ METHOD = """\
 Every tool runs in a process of its own, rivals in an environment of their own. Processes stay connected and take turns,
 so that what else the machine does hits all alike. The first run of each is not in the medians but in the table of
 first runs: it has the connections, what is read of the sources, and compiling in it. Runs end with all rows as Python
-objects. A tool whose runs took more than a minute together is run three times only. Every answer is compared with
-DuckDB's over all the data. Memory is the most that the tool's process held at once; the databases' own is not in it."""
+objects. Every answer is compared with DuckDB's over all the data. Memory is the most that the tool's process held at
+once; the databases' own is not in it. {few}"""
 
 
-def write_page(sections: Mapping[str, str], scale_factor: float, rounds: int, minutes: float) -> None:
+def write_page(sections: Mapping[str, str], given: argparse.Namespace, minutes: float) -> None:
+    """Sections as `run.py` found them with these options."""
+    few = f"A tool whose runs took more than {given.patience:g} seconds together is run three times only, and one that "
+    few += f"takes more than {given.limit:g} seconds is not waited for."
     facts = [
         f"machine: {_machine()}",
         f"Python {platform.python_version()}, DuckDB {version('duckdb')}, PyArrow {version('pyarrow')}",
         "PostgreSQL and MariaDB on the same machine, over loopback",
-        f"TPC-H at scale factor {scale_factor:g}; medians of {rounds}",
+        f"TPC-H at scale factor {given.scale_factor:g}; medians of {given.rounds}",
         "commands: `make bench` for all of it, `make bench SF=0.1` for less data",
         "parts of it: the options of `benchmarks/run.py`",
     ]

@@ -49,7 +49,7 @@ def main() -> None:
     minutes = (time.monotonic() - started) / 60
     print(f"\n{minutes:.0f} minutes")
     if given.write:
-        write_page(sections, given.scale_factor, given.rounds, minutes)
+        write_page(sections, given, minutes)
 
 
 def run_sections(given: argparse.Namespace) -> dict[str, str]:

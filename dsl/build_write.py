@@ -45,6 +45,17 @@ class Write:
         """As `execute`, without blocking the running event loop."""
         return await self._session.awrite(self._pipeline, parameters)
 
+    def sql(self) -> str:
+        """The statement that the write is in its source, with placeholders; `parameters` of the text has what is bound.
+
+        Raises UnsupportedError, with the reason, where it is none.
+        """
+        return self._session.sql_of_write(self._pipeline)
+
+    def explain(self) -> str:
+        """What runs where: the statements of the table's source, and the query whose rows are read for them if any."""
+        return self._session.explain_write(self._pipeline)
+
     @property
     def parameters(self) -> tuple[Field, ...]:
         """Name and type of each parameter the write needs."""

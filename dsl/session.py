@@ -52,6 +52,14 @@ class Session(Protocol):
 
     async def awrite(self, write: WritePipeline, parameters: Mapping[str, object]) -> Written: ...
 
+    def sql_of_write(self, write: WritePipeline) -> str:
+        """The statement that a write is in its source. Raises UnsupportedError where it is none."""
+        ...
+
+    def explain_write(self, write: WritePipeline) -> str:
+        """Which statements a write is, and which query is read for them."""
+        ...
+
     def path_of(self, table: str) -> tuple[str, ...]:
         """The path of a table from its name as it stands in the text form. Raises ParseError, BuildError."""
         ...

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from dataflow.dsl.build_query import Query
-from dataflow.dsl.build_write import Write, names_of, returning_items
+from dataflow.dsl.build_write import Write
 from dataflow.dsl.errors import BindError, BuildError, SourceError, might_be_meant, quoted
 from dataflow.dsl.format import format_from
 from dataflow.dsl.plain_values import to_type
-from dataflow.dsl.query import GIVEN, From, Item, Pipeline
-from dataflow.dsl.span import Span, caller
+from dataflow.dsl.query import GIVEN, From, Pipeline
+from dataflow.dsl.span import caller
 from dataflow.dsl.types import DataType
 from dataflow.runtime import loop
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.local_settings import LocalSettings
-from dataflow.runtime.model_bulk import bulk_create, bulk_upsert
 from dataflow.runtime.model_methods import ModelMethods
 from dataflow.runtime.model_table import ModelTable
 from dataflow.runtime.models import Models
@@ -27,7 +26,7 @@ from dataflow.runtime.sources.declared import Declared, DeclaredSource
 from dataflow.runtime.sources.registry import open_source
 from dataflow.runtime.sources.source import LocalSource, Source
 from dataflow.runtime.transaction_methods import TransactionMethods
-from dataflow.runtime.way import BLOCKING, WAITING, Way, finished
+from dataflow.runtime.write_methods import WriteMethods
 
 if TYPE_CHECKING:
     from dataflow.runtime.places import Place
@@ -50,7 +49,7 @@ class UnknownNameError(BindError, AttributeError):
     """A source or table that is not there; also an AttributeError, so that `hasattr` answers."""
 
 
-class DataFlow(ModelMethods, TransactionMethods):
+class DataFlow(ModelMethods, WriteMethods, TransactionMethods):
     """A set of sources and the queries over them. Nothing is connected before it is needed.
 
     `DataFlow()` takes the environment's DATABASE_URL, else the embedded SQLite file `dataflow.db`.
@@ -173,82 +172,6 @@ class DataFlow(ModelMethods, TransactionMethods):
     async def aexecute(self, text: str, /, **parameters: object) -> Written:
         """As `execute`, without blocking the running event loop."""
         return await self.parse_write(text).aexecute(**parameters)
-
-    def insert(self, table: str | Query, rows: object, /, *, returning: object = None, **parameters: object) -> Written:
-        """Adds rows to a table that is there, in one transaction, and says how many they were: all of them or none.
-
-        table: as in `"shop.orders"`, or `db.shop.orders`. rows: a query, whose rows come as they are read and which
-        `parameters` are for; a frame, Arrow data, or a list of dicts. Columns are matched by name. returning:
-        columns or expressions of the rows as they then are, which `.rows()` of what is given back has; `"*"` for all.
-        Raises ParameterError where columns or values do not fit, SourceError where the database refuses them.
-        """
-        target, items = self._table_of(table, caller("insert")), returning_items(returning, caller("insert"))
-        return finished(self._insert(BLOCKING, target, rows, parameters, (), items))
-
-    async def ainsert(
-        self, table: str | Query, rows: object, /, *, returning: object = None, **parameters: object
-    ) -> Written:
-        """As `insert`, without blocking the running event loop."""
-        target, items = self._table_of(table, caller("ainsert")), returning_items(returning, caller("ainsert"))
-        return await self._insert(WAITING, target, rows, parameters, (), items)
-
-    def upsert(
-        self,
-        table: str | Query,
-        rows: object,
-        /,
-        *,
-        on: str | Sequence[str],
-        returning: object = None,
-        **parameters: object,
-    ) -> Written:
-        """Adds rows as `insert` does; where a row of the same key is there, it gets the other values of the new one.
-
-        on: the column or columns of a unique key. Of several rows with one key the last counts; a null is like no other
-        key. Raises ParameterError where there is no such key, and UnsupportedError where a database that exchanges rows
-        by all of its keys might find them by another one.
-        """
-        span = caller("upsert")
-        target, keys = self._table_of(table, span), names_of(on, "upsert", span)
-        return finished(self._insert(BLOCKING, target, rows, parameters, keys, returning_items(returning, span)))
-
-    async def aupsert(
-        self,
-        table: str | Query,
-        rows: object,
-        /,
-        *,
-        on: str | Sequence[str],
-        returning: object = None,
-        **parameters: object,
-    ) -> Written:
-        """As `upsert`, without blocking the running event loop."""
-        span = caller("aupsert")
-        target, keys = self._table_of(table, span), names_of(on, "upsert", span)
-        return await self._insert(WAITING, target, rows, parameters, keys, returning_items(returning, span))
-
-    def _table_of(self, table: str | Query, span: Span | None) -> Pipeline:
-        from dataflow.runtime.insert import table_of
-
-        return table_of(table, self.parse, span)
-
-    async def _insert(
-        self,
-        way: Way,
-        target: Pipeline,
-        rows: object,
-        parameters: dict[str, object],
-        keys: tuple[str, ...],
-        returning: tuple[Item, ...] | None,
-    ) -> Written:
-        """Rows of a model's table are checked as the model says; others as the table does."""
-        model = self._models.of_table(target.source.path)
-        if model is None:
-            return await way.of(self._session.insert(target, self._models.records(rows), parameters, keys, returning))
-        face = self._models.face(model.name)
-        if keys:
-            return await bulk_upsert(face, way, rows, keys, parameters, returning)
-        return await bulk_create(face, way, rows, parameters, returning)
 
     def refresh(self) -> None:
         """Forgets what is known of the tables; they are read anew when next named."""

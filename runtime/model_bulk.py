@@ -3,106 +3,182 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, Self
 
 from dataflow.compiler.catalog import Table
 from dataflow.compiler.render.insert_row import Conflict, insert_row
 from dataflow.dsl.build_write import update_step
-from dataflow.dsl.errors import BuildError, ParameterError, RefusedError
+from dataflow.dsl.errors import BuildError, ParameterError, RefusedError, UnsupportedError, quoted
 from dataflow.dsl.expr import Column, InParam, Param
-from dataflow.dsl.query import Filter, Item, Pipeline
+from dataflow.dsl.query import Filter, Pipeline
 from dataflow.dsl.types import List
 from dataflow.dsl.write import Delete, WritePipeline, WriteStep, problem_of
-from dataflow.runtime.model_columns import Columns, columns_of, rows_of, table_of
+from dataflow.runtime.keyed_records import pieces_of
+from dataflow.runtime.model_columns import Columns, columns_of, given_columns, rows_of, table_of
 from dataflow.runtime.model_face import Face
 from dataflow.runtime.model_faults import explained, still_needed
 from dataflow.runtime.model_filter import condition_of
 from dataflow.runtime.model_reads import given_row
 from dataflow.runtime.model_values import Record, row_name
-from dataflow.runtime.model_writes import NEW, update_of
+from dataflow.runtime.numbered_rows import PLAIN, Wanted
 from dataflow.runtime.parameters import bind_slots, check_floats, check_parameters
 from dataflow.runtime.sources.source import Statement, ValuesSource, takes_values
+from dataflow.runtime.sources.turns import Terms
+from dataflow.runtime.transaction import Transaction
 from dataflow.runtime.unique import check_keys
 from dataflow.runtime.way import Way
-from dataflow.runtime.written import Written
+from dataflow.runtime.written import Refused, Written, replaced, together
 
 _KEYS: Final = "keys of rows"
 """The parameter that keys are."""
 
 
-async def bulk_create(
-    face: Face, way: Way, rows: object, parameters: Record, returning: tuple[Item, ...] | None = None
-) -> Written:
-    """Adds rows: dicts or instances, a frame, Arrow data or a query. How many they were."""
-    if not isinstance(rows, list | tuple):
-        return await way.of(face.session.insert(face.rows, rows, parameters, (), returning))
-    if not rows:
-        return await _none(face, way, parameters, returning)
+async def bulk_create(face: Face, way: Way, rows: object, parameters: Record, wanted: Wanted = PLAIN) -> Written:
+    """Adds rows: dicts or instances, or what else an insert takes. How many they were."""
+    if not isinstance(rows, list | tuple) or not rows:
+        return await way.of(face.session.insert(face.rows, rows, parameters, (), wanted))
     columns = columns_of(face.checks, rows)
     if columns is not None:
         try:
-            return await _insert_columns(face, way, columns, returning)
+            return await _add_columns(face, way, columns, wanted)
         except RefusedError as error:
             raise await explained(face, way, list(enumerate(rows_of(columns), 1)), error) from error.__cause__
-    made = [face.checks.whole(given_row(face, row, {}, number), number) for number, row in enumerate(rows, 1)]
+    given = _Given.of(face, rows, wanted)
     try:
-        if _are_alike(made) or returning is not None:
-            return await way.of(face.session.insert(face.rows, made, {}, (), returning))
-        return Written(await _insert_each(face, way, made, ()))
+        return await _add(face, way, given, (), wanted)
     except RefusedError as error:
-        raise await explained(face, way, list(enumerate(made, 1)), error) from error.__cause__
+        raise await explained(face, way, given.numbered, error) from error.__cause__
 
 
 async def bulk_upsert(
-    face: Face,
-    way: Way,
-    rows: object,
-    on: Sequence[str],
-    parameters: Record,
-    returning: tuple[Item, ...] | None = None,
+    face: Face, way: Way, rows: object, on: Sequence[str], parameters: Record, wanted: Wanted = PLAIN
 ) -> Written:
     """Adds rows; those whose values of `on` are there change these. How many they were."""
     keys = tuple(on) or face.model.key
-    if not isinstance(rows, list | tuple):
-        return await way.of(face.session.insert(face.rows, rows, parameters, keys, returning))
-    if not rows:
-        return await _none(face, way, parameters, returning)
-    given = [given_row(face, row, {}, number) for number, row in enumerate(rows, 1)]
-    made = [face.checks.whole(row, number) for number, row in enumerate(given, 1)]
+    if not isinstance(rows, list | tuple) or not rows:
+        return await way.of(face.session.insert(face.rows, rows, parameters, keys, wanted))
+    given = _Given.of(face, rows, wanted)
     try:
-        is_whole = _are_alike(made) and all(row.keys() == own.keys() for row, own in zip(made, given, strict=True))
-        if is_whole or returning is not None:
-            return await way.of(face.session.insert(face.rows, made, {}, keys, returning))
-        return Written(await _insert_each(face, way, made, keys, given))
+        return await _add(face, way, given, keys, wanted)
     except RefusedError as error:
-        raise await explained(face, way, list(enumerate(made, 1)), error, keys=keys) from error.__cause__
+        raise await explained(face, way, given.numbered, error, keys=keys) from error.__cause__
+
+
+async def _add_columns(face: Face, way: Way, columns: Columns, wanted: Wanted) -> Written:
+    table, source = await face.table(way), face.row_source()
+    if takes_values(source) and wanted == PLAIN:
+        return Written(await way.of(_add_values(face, source, table, columns)))
+    rows = table_of(columns, face.model.columns, f"`{face.model.name}`")
+    return await way.of(face.session.insert(face.rows, rows, {}, (), wanted))
+
+
+async def _add_values(face: Face, source: ValuesSource, table: Table, columns: Columns) -> int:
+    async with face.session.admission.place(source):
+        return await source.insert_values(table, list(columns), list(columns.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """Rows as they are given, the same with the values that the model puts, their numbers, and those left out."""
+
+    given: Sequence[Record]
+    made: Sequence[dict[str, object]]
+    numbers: Sequence[int]
+    refused: Sequence[Refused]
+
+    @classmethod
+    def of(cls, face: Face, rows: Sequence[object], wanted: Wanted) -> Self:
+        """Checks rows. Raises ParameterError, where those that do not fit are not to be left out."""
+        given, made, numbers, refused = [], [], [], []
+        for number, row in enumerate(rows, 1):
+            own: Record = {}
+            try:
+                own = given_row(face, row, {}, number)
+                made.append(face.checks.whole(own, number))
+            except ParameterError as error:
+                if not wanted.skip:
+                    raise
+                key = {name: own[name] for name in face.model.key if name in own}
+                refused.append(Refused(number, error.message, key))
+                continue
+            given.append(own)
+            numbers.append(number)
+        return cls(given, made, numbers, refused)
+
+    @property
+    def numbered(self) -> list[tuple[int | None, Record]]:
+        return list(zip(self.numbers, self.made, strict=True))
+
+    @property
+    def are_alike(self) -> bool:
+        """Whether the database is left the same columns of all rows."""
+        return all(row.keys() == self.made[0].keys() for row in self.made)
+
+    @property
+    def are_complete(self) -> bool:
+        """Whether the model puts no values."""
+        return all(row.keys() == own.keys() for row, own in zip(self.made, self.given, strict=True))
+
+
+async def _add(face: Face, way: Way, given: _Given, keys: tuple[str, ...], wanted: Wanted) -> Written:
+    is_plain = wanted.returning is None and not wanted.skip
+    if keys and not given.are_complete and not is_plain:
+        left = sorted({name for row, own in zip(given.made, given.given, strict=True) for name in row.keys() - own})
+        raise UnsupportedError(
+            f"rows of `{face.model.name}` that leave {quoted(left)} to the model are not upserted with `returning` or "
+            "`on_error`",
+            hint="give these fields in each row: a row that is there gets the values that are given",
+        )
+    if is_plain and not (given.are_alike and (not keys or given.are_complete)):
+        return Written(await _insert_each(face, way, given.made, keys, given.given))
+    written = await way.of(_in_pieces(face, given.made, keys, wanted))
+    refused = [replace(each, row=given.numbers[each.row - 1]) for each in written.refused]
+    return replaced(written, sorted([*given.refused, *refused], key=lambda each: each.row))
+
+
+async def _in_pieces(face: Face, rows: Sequence[dict[str, object]], keys: tuple[str, ...], wanted: Wanted) -> Written:
+    """Adds rows, of which the database is left other columns of some, in one transaction."""
+    pieces = list(pieces_of(rows, 1, keys or face.model.key))
+    if len(pieces) < 2:
+        return await face.session.insert(face.rows, rows, {}, keys, wanted)
+    written = []
+    async with Transaction(face.session, (), Terms()):
+        for records, numbers in pieces:
+            found = await face.session.insert(face.rows, records, {}, keys, wanted)
+            refused = [replace(each, row=numbers[each.row - 1]) for each in found.refused]
+            written.append(replaced(found, refused))
+    return together(written)
 
 
 async def bulk_update(face: Face, way: Way, rows: object) -> int:
     """Rows with a key and new values of other fields each. How many of them there are."""
     if not isinstance(rows, list | tuple):
         raise BuildError(f"`bulk_update` takes a list of rows, or a filter and fields, found `{type(rows).__name__}`")
-    found: list[tuple[WritePipeline, dict[str, object]]] = []
-    for number, row in enumerate(rows, 1):
-        given = given_row(face, row, {}, number)
-        place = row_name(face.model, number, given)
-        missing = [name for name in face.model.key if given.get(name) is None]
-        if missing:
-            raise ParameterError(f"{place}: field `{missing[0]}`, which is of the key, has no value")
-        checked = face.checks.some(given, place)
-        key = {name: checked.pop(name) for name in face.model.key}
-        if not checked:
-            raise ParameterError(f"{place}: no field is given a new value")
-        pipeline = update_of(face, tuple(key), tuple(checked))
-        found.append((pipeline, {**key, **{NEW + name: value for name, value in checked.items()}}))
+    columns = given_columns(face.checks, rows, face.model.key)
+    records: Sequence[Record] = ()
+    given: object
+    if columns is not None:
+        given = table_of(columns, face.model.columns, f"`{face.model.name}`")
+    else:
+        given = records = [_changed(face, row, number) for number, row in enumerate(rows, 1)]
     try:
-        return await _write_each(face, way, found)
+        return await way.of(face.session.change_by_rows("update", face.rows, given, {}, face.model.key))
     except RefusedError as error:
-        numbered = [
-            (number, {name.removeprefix(NEW): value for name, value in values.items()})
-            for number, (_, values) in enumerate(found, 1)
-        ]
+        numbered = list(enumerate(records if columns is None else rows_of(columns), 1))
         raise await explained(face, way, numbered, error, are_new=False) from error.__cause__
+
+
+def _changed(face: Face, row: object, number: int) -> dict[str, object]:
+    """A row with its key and new values, checked."""
+    given = given_row(face, row, {}, number)
+    place = row_name(face.model, number, given)
+    missing = [name for name in face.model.key if given.get(name) is None]
+    if missing:
+        raise ParameterError(f"{place}: field `{missing[0]}`, which is of the key, has no value")
+    if given.keys() <= set(face.model.key):
+        raise ParameterError(f"{place}: no field is given a new value")
+    return face.checks.some(given, place)
 
 
 async def bulk_delete(face: Face, way: Way, keys: Sequence[object]) -> int:
@@ -141,29 +217,6 @@ async def change_chosen(
     if problem is not None:
         raise BuildError([problem])
     return await face.write(way, pipeline, values)
-
-
-async def _none(face: Face, way: Way, parameters: Record, returning: tuple[Item, ...] | None) -> Written:
-    """What is said of no rows."""
-    return await way.of(face.session.insert(face.rows, [], parameters, (), returning))
-
-
-async def _insert_columns(face: Face, way: Way, columns: Columns, returning: tuple[Item, ...] | None) -> Written:
-    table, source = await face.table(way), face.row_source()
-    if takes_values(source) and returning is None:
-        return Written(await way.of(_insert_values(face, source, table, columns)))
-    rows = table_of(columns, face.model.columns, f"`{face.model.name}`")
-    return await way.of(face.session.insert(face.rows, rows, {}, (), returning))
-
-
-async def _insert_values(face: Face, source: ValuesSource, table: Table, columns: Columns) -> int:
-    async with face.session.admission.place(source):
-        return await source.insert_values(table, list(columns), list(columns.values()))
-
-
-def _are_alike(rows: Sequence[Mapping[str, object]]) -> bool:
-    """Whether the database is left the same columns of all rows."""
-    return all(row.keys() == rows[0].keys() for row in rows)
 
 
 async def _insert_each(

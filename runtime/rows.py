@@ -6,8 +6,10 @@ Nothing is changed to make it fit: a value that its column does not hold is an e
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from operator import itemgetter
 from types import NoneType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from dataflow.dsl.errors import Diagnostic, ParameterError, SourceError, might_be_meant, quoted
 from dataflow.dsl.types import BOOL, STRING, DataType, Decimal, Field, List, Struct
@@ -19,10 +21,15 @@ from dataflow.runtime.refusals import LONGEST_VALUE
 if TYPE_CHECKING:
     import pyarrow as pa
 
+T = TypeVar("T")
+
 BATCH_ROWS: Final = 16_384
 """Dicts that become one batch."""
 
 Record = Mapping[str, object]
+
+Numbers = Sequence[int]
+"""Those of rows among all that are given; the first is 1."""
 
 
 def is_records(value: object) -> bool:
@@ -75,14 +82,35 @@ def batches_of_records(records: Iterable[Record], fields: Sequence[Field], what:
     what: what the rows are for, in errors. Raises ParameterError with the row (the first is 1), the column and the
     value that does not fit.
     """
-    taken, first = [], 1
-    for record in records:
-        taken.append(record)
-        if len(taken) == BATCH_ROWS:
-            yield _batch(taken, fields, first, what)
-            taken, first = [], first + BATCH_ROWS
-    if taken:
-        yield _batch(taken, fields, first, what)
+    first = 1
+    for taken in chunks(records, BATCH_ROWS):
+        yield batch_of_records(taken, fields, range(first, first + len(taken)), what)
+        first += len(taken)
+
+
+def chunks(records: Iterable[T], size: int) -> Iterator[Sequence[T]]:
+    """So many items at a time."""
+    if isinstance(records, list | tuple):
+        yield from (records[start : start + size] for start in range(0, len(records), size))
+        return
+    items = iter(records)
+    while taken := list(islice(items, size)):
+        yield taken
+
+
+def batch_of_records(records: Sequence[Record], fields: Sequence[Field], numbers: Numbers, what: str) -> pa.RecordBatch:
+    """Dicts ▶ a batch of the fields; otherwise as `batches_of_records`."""
+    import pyarrow as pa
+
+    columns = [_column(_values(records, field.name), field, numbers, what) for field in fields]
+    return pa.RecordBatch.from_arrays(columns, schema=arrow.schema_of(fields))
+
+
+def _values(records: Sequence[Record], name: str) -> list[Any]:
+    try:
+        return list(map(itemgetter(name), records))  # three times as fast as `get`
+    except KeyError:
+        return [record.get(name) for record in records]
 
 
 def fitted(batch: pa.RecordBatch, fields: Sequence[Field], first: int, what: str) -> pa.RecordBatch:
@@ -92,26 +120,20 @@ def fitted(batch: pa.RecordBatch, fields: Sequence[Field], first: int, what: str
     """
     import pyarrow as pa
 
-    columns = [_fit(batch.column(batch.schema.get_field_index(field.name)), field, first, what) for field in fields]
+    numbers = range(first, first + batch.num_rows)
+    columns = [_fit(batch.column(batch.schema.get_field_index(field.name)), field, numbers, what) for field in fields]
     return pa.RecordBatch.from_arrays(columns, schema=arrow.schema_of(fields))
 
 
-def _batch(records: Sequence[Record], fields: Sequence[Field], first: int, what: str) -> pa.RecordBatch:
-    import pyarrow as pa
-
-    columns = [_column([record.get(field.name) for record in records], field, first, what) for field in fields]
-    return pa.RecordBatch.from_arrays(columns, schema=arrow.schema_of(fields))
-
-
-def _column(values: list[Any], field: Field, first: int, what: str) -> pa.Array[Any]:
-    _check_nulls(values, field, first, what)
+def _column(values: list[Any], field: Field, numbers: Numbers, what: str) -> pa.Array[Any]:
+    _check_nulls(values, field, numbers, what)
     try:
         if not _is_direct(values, field.type):
-            values = [_value(value, field, first + at, what) for at, value in enumerate(values)]
+            values = [_value(value, field, numbers[at], what) for at, value in enumerate(values)]
         return arrow.batch_of([values], [field], what).column(0)
     except SourceError:
         # One of the values does not fit, though its class does: it is found by its own check.
-        checked = [_value(value, field, first + at, what) for at, value in enumerate(values)]
+        checked = [_value(value, field, numbers[at], what) for at, value in enumerate(values)]
         return arrow.batch_of([checked], [field], what).column(0)
 
 
@@ -154,9 +176,9 @@ def _too_exact(field: Field) -> Diagnostic:
     return Diagnostic(f"parameter `{field.name}` is {field.type}, its value is not to the microsecond")
 
 
-def _check_nulls(values: Sequence[object], field: Field, first: int, what: str) -> None:
+def _check_nulls(values: Sequence[object], field: Field, numbers: Numbers, what: str) -> None:
     if not field.nullable and None in values:
-        raise _missing(first + values.index(None), field, what)
+        raise _missing(numbers[values.index(None)], field, what)
 
 
 def _missing(row: int, field: Field, what: str) -> ParameterError:
@@ -165,12 +187,12 @@ def _missing(row: int, field: Field, what: str) -> ParameterError:
     )
 
 
-def _fit(column: pa.Array[Any], field: Field, first: int, what: str) -> pa.Array[Any]:
+def _fit(column: pa.Array[Any], field: Field, numbers: Numbers, what: str) -> pa.Array[Any]:
     """One Arrow column as the field's type, each value unchanged."""
     import pyarrow as pa
 
     if column.null_count and not field.nullable:
-        row = first + column.is_null().to_pylist().index(True)
+        row = numbers[column.is_null().to_pylist().index(True)]
         raise _missing(row, field, what)
     target = arrow.arrow_type(field.type)
     if column.type.equals(target):
@@ -182,14 +204,14 @@ def _fit(column: pa.Array[Any], field: Field, first: int, what: str) -> pa.Array
         try:
             return column.cast(target)  # which refuses to cut digits
         except pa.ArrowInvalid:
-            return _column(column.to_pylist(), field, first, what)
+            return _column(column.to_pylist(), field, numbers, what)
     try:
         return arrow.conform(pa.RecordBatch.from_arrays([column], [field.name]), [field]).column(0)
     except SourceError:
         if found.name == field.type.name == "time":  # Python's own have no nanoseconds to find there
             message = f"column `{field.name}` of {what} is time, the rows have values that are not to the microsecond"
             raise ParameterError(message) from None
-        return _column(column.to_pylist(), field, first, what)
+        return _column(column.to_pylist(), field, numbers, what)
 
 
 _WIDER: Final[Mapping[str, frozenset[str]]] = {

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Generator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Generator, Iterator, Mapping
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, Final
 
-from dataflow.dsl.errors import BuildError
 from dataflow.dsl.explain_formats import ExplainFormat
-from dataflow.dsl.query import GIVEN, Item, Pipeline, given_tables
+from dataflow.dsl.query import GIVEN, Pipeline, given_tables
 from dataflow.dsl.session import Related
 from dataflow.dsl.types import Field
-from dataflow.dsl.write import WritePipeline, pipeline_of
 from dataflow.runtime import arrow, loop
 from dataflow.runtime.admission import Admission
 from dataflow.runtime.execute import at_once, execute, whole
@@ -23,28 +21,26 @@ from dataflow.runtime.notebook.progress_bar import bar, in_notebook
 from dataflow.runtime.parameters import check_parameters
 from dataflow.runtime.plain import Plain
 from dataflow.runtime.plans import Kept, Plans
+from dataflow.runtime.session_writes import WriteSession
 from dataflow.runtime.sources.source import Source, is_here
 from dataflow.runtime.trace import Trace
 from dataflow.runtime.transaction import current
-from dataflow.runtime.written import Written
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from dataflow.compiler.compile import CompiledPlan
-    from dataflow.compiler.compile_write import CompiledWrite
     from dataflow.compiler.lineage import Lineage
     from dataflow.runtime.given import BesideGiven
     from dataflow.runtime.models import Models
     from dataflow.runtime.result import Result
 
 MOST_SHAPES: Final = 64
-MOST_WRITES: Final = 128
 MOST_PLANS_OVER_GIVEN: Final = 16
 """Kinds of given tables whose plans are kept, and plans of each."""
 
 
-class SourceSession:
+class SourceSession(WriteSession):
     """Implements `dsl.session.Session` over open sources; safe to use from any thread and any event loop."""
 
     def __init__(self, sources: Mapping[str, Source], local: LocalDuckDB) -> None:
@@ -56,7 +52,7 @@ class SourceSession:
         self.introspection: Introspection | BesideGiven = Introspection(sources, self.reachable)
         self.admission = Admission()
         self._plans = Plans()
-        self._writes: OrderedDict[WritePipeline, tuple[int, CompiledWrite]] = OrderedDict()
+        self._writes = OrderedDict()
         self._plans_of_given: OrderedDict[object, Plans] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -174,65 +170,6 @@ class SourceSession:
         from dataflow.runtime.kailash.node import node_class
 
         return node_class(name, Query(pipeline, self))
-
-    async def insert(
-        self,
-        target: Pipeline,
-        rows: object,
-        parameters: Mapping[str, object],
-        keys: Sequence[str] = (),
-        returning: tuple[Item, ...] | None = None,
-    ) -> Written:
-        """Adds rows to a table, all of them or none, and says how many. Runs on the background loop.
-
-        keys: a unique key of the table, by which rows that are there get the other values instead. returning: what is
-        read of the rows that were written.
-        """
-        from dataflow.runtime.insert import Wanted, insert
-
-        return await insert(self, target, rows, parameters, keys, Wanted(returning))
-
-    def path_of(self, table: str) -> tuple[str, ...]:
-        from dataflow.dsl.parse import parse_pipeline
-
-        only = next(iter(self.names)) if len(self.names) == 1 else None
-        found = parse_pipeline(f"from {table}", only=only, sources=self.names)
-        if found.steps or found.lets or found.source.alias:
-            raise BuildError(f"expected the name of a table, found `{table}`", hint='as in `"shop.orders"`')
-        return found.source.path
-
-    def write(self, write: WritePipeline, parameters: Mapping[str, object]) -> Written:
-        return loop.run(self._write(write, parameters))
-
-    async def awrite(self, write: WritePipeline, parameters: Mapping[str, object]) -> Written:
-        return await loop.wait(self._write(write, parameters))
-
-    def parameters_of_write(self, write: WritePipeline) -> tuple[Field, ...]:
-        return loop.run(self.compile_write(write)).parameters
-
-    async def compile_write(self, write: WritePipeline) -> CompiledWrite:
-        """The compiled write, made when it is first asked for. Runs on the background loop."""
-        kept = self._writes.get(write)
-        if kept is not None and kept[0] == self.introspection.version:
-            self._writes.move_to_end(write)
-            return kept[1]
-        from dataflow.compiler.compile_write import compile_write
-
-        everything = pipeline_of(write)
-        if not self.introspection.covers(everything):
-            await self.introspection.load(everything)
-        version = self.introspection.version
-        compiled = compile_write(write, self.introspection.catalog())
-        self._writes[write] = version, compiled
-        if len(self._writes) > MOST_WRITES:
-            self._writes.popitem(last=False)
-        return compiled
-
-    async def _write(self, write: WritePipeline, parameters: Mapping[str, object]) -> Written:
-        from dataflow.runtime.writing import write as run
-
-        over, parameters = self.over(pipeline_of(write), parameters)
-        return await run(over, write, parameters)
 
     async def batches_of(
         self, pipeline: Pipeline, parameters: Mapping[str, object]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import aclosing
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from dataflow.compiler.compile_write import fields_of_columns
 from dataflow.compiler.render.staged import Staged
-from dataflow.dsl.errors import ParameterError, UnsupportedError, quoted
+from dataflow.dsl.errors import UnsupportedError
 from dataflow.dsl.types import INT64, Field
 from dataflow.runtime.sources.source import Statement
 from dataflow.runtime.sources.writer import NUMBER, RowError, Writer
@@ -25,13 +24,15 @@ class Work:
     """What becomes of staged rows.
 
     columns: of the table, each with what its values are called in the stage. keys: columns by which rows of the table
-    are found. named: columns by which people know a row that is refused.
+    are found. named: columns by which people know a row that is refused. last: whether of several rows with the same
+    keys the last has to be found.
     """
 
     verb: Literal["insert", "update", "delete"]
     columns: Mapping[str, str]
     keys: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
+    last: bool = False
 
 
 @dataclass(slots=True)
@@ -43,28 +44,25 @@ class Outcome:
     refused: list[Refused] = field(default_factory=list)
 
 
-async def numbered(batches: AsyncIterator[pa.RecordBatch]) -> AsyncIterator[pa.RecordBatch]:
-    """Batches with one more column, the numbers of their rows from 1."""
-    import numpy as np
-    import pyarrow as pa
-
-    first = 1
-    async with aclosing(batches):  # type: ignore[type-var]
-        async for batch in batches:
-            numbers = pa.array(np.arange(first, first + batch.num_rows))
-            yield pa.RecordBatch.from_arrays([*batch.columns, numbers], [*batch.schema.names, NUMBER])
-            first += batch.num_rows
-
-
 async def write_all(writer: Writer, staged: Staged, work: Work, parameters: tuple[object, ...] = ()) -> Outcome:
     """Writes the staged rows, or those between two numbers. Raises SourceError."""
     match work.verb:
         case "insert":
             return await _inserted(writer, staged, work, parameters)
         case "update":
-            return await _run(writer, staged, staged.update(work.columns, work.keys), "update", work, parameters)
+            sql = staged.update(work.columns, work.keys, last=work.last)
+            return await _run(writer, staged, sql, "update", work, parameters)
         case "delete":
             return await _run(writer, staged, staged.delete(work.keys), "delete", work, parameters)
+
+
+async def write_staged(writer: Writer, staged: Staged, work: Work, rows: int, *, skip: bool) -> Outcome:
+    """Writes staged rows, whose numbers are up to `rows`. skip: those that the table refuses are left out."""
+    if work.verb == "update" and await has_doubles(writer, staged, work.keys):
+        work = replace(work, last=True)
+    if not skip:
+        return await write_all(writer, staged, work)
+    return await write_some(writer, staged, work, 1, rows) if rows else Outcome()
 
 
 async def write_some(writer: Writer, staged: Staged, work: Work, first: int, last: int) -> Outcome:
@@ -84,14 +82,10 @@ async def write_some(writer: Writer, staged: Staged, work: Work, first: int, las
     return Outcome(lower.count + upper.count, [*lower.batches, *upper.batches], [*lower.refused, *upper.refused])
 
 
-async def check_distinct(writer: Writer, staged: Staged, keys: Sequence[str]) -> None:
-    """Raises ParameterError where two staged rows have one key, so that it is not clear which one counts."""
-    fields = (Field("first", INT64), Field("second", INT64))
-    for batch in await writer.read(Statement(staged.double(keys), (), fields)):
-        first, second = (column[0].as_py() for column in batch.columns)
-        raise ParameterError(
-            f"rows {first} and {second} of `{staged.table.label}` have the same key {quoted(keys)}: expected each once"
-        )
+async def has_doubles(writer: Writer, staged: Staged, keys: Sequence[str]) -> bool:
+    """Whether several staged rows have the same keys. Raises SourceError."""
+    found = await writer.read(Statement(staged.doubles(keys), (), (Field(NUMBER, INT64),)))
+    return any(batch.num_rows for batch in found)
 
 
 async def _inserted(writer: Writer, staged: Staged, work: Work, parameters: tuple[object, ...]) -> Outcome:

@@ -16,13 +16,14 @@ from dataflow.dsl.expr import Column, Expr, Param, map_parts
 from dataflow.dsl.query import From, Item, Pipeline, Select
 from dataflow.dsl.types import DataType, Field
 from dataflow.dsl.write import Insert, Update, WritePipeline, verb_of
-from dataflow.runtime.insert import PLAIN, insert
+from dataflow.runtime.insert import insert
+from dataflow.runtime.numbered_rows import PLAIN, with_numbers
 from dataflow.runtime.parameters import bind_slots, check_floats, check_parameters
 from dataflow.runtime.returning import Returning, read_there
 from dataflow.runtime.rows import fitted
 from dataflow.runtime.sources.source import Statement
 from dataflow.runtime.sources.writer import Batches, in_transactions, writable
-from dataflow.runtime.staging import Outcome, Work, numbered, write_all
+from dataflow.runtime.staging import Outcome, Work, write_all
 from dataflow.runtime.written import Written
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ async def _by_keys(
     target = in_its_file(table, source.dialect)
     returned = None if compiled.returned is None else read_there(compiled.returned, target)
     async with session.admission.place(source), source.changing(table) as writer:
-        rows = Batches((*keys, *changed), numbered(_each(batches, fields, table.label)), names)
+        rows = Batches((*keys, *changed), _each(batches, fields, table.label), names)
         staged = Staged(target, await writer.stage(table, rows), source.dialect, returned=returned)
         new = dict(zip(changed, names[len(keys) :], strict=True))
         work = Work("update" if isinstance(pipeline.step, Update) else "delete", new, tuple(keys))
@@ -136,8 +137,11 @@ def _field(column: TableColumn, name: str) -> Field:
 async def _each(
     batches: Sequence[pa.RecordBatch], fields: Sequence[Field], label: str
 ) -> AsyncIterator[pa.RecordBatch]:
+    first = 1
     for batch in batches:
-        yield fitted(batch, fields, 1, f"`{label}`")
+        numbers = range(first, first + batch.num_rows)
+        yield with_numbers(fitted(batch, fields, first, f"`{label}`"), numbers)
+        first += batch.num_rows
 
 
 async def _read(session: SourceSession, rows: Pipeline, values: Mapping[str, object]) -> list[pa.RecordBatch]:
@@ -149,8 +153,16 @@ async def _read(session: SourceSession, rows: Pipeline, values: Mapping[str, obj
         return [batch async for batch in batches if batch.num_rows]
 
 
+def read_for(pipeline: WritePipeline, compiled: CompiledWrite) -> Pipeline | None:
+    """The query that is read for a write which is no statement: its keys and values. None for all others."""
+    if compiled.why_not is None:
+        return None
+    if isinstance(pipeline.step, Insert):
+        return pipeline.rows
+    return _wanted(pipeline, compiled, [column.name for column in compiled.table.row_key])
+
+
 def _wanted(pipeline: WritePipeline, compiled: CompiledWrite, keys: Sequence[str]) -> Pipeline:
-    """The rows that are meant: the key of each, and its new values."""
     rows, types = pipeline.rows, {field.name: field.type for field in compiled.parameters}
     items = [Item(None, Column((name,))) for name in keys]
     if isinstance(pipeline.step, Update):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
@@ -53,3 +53,22 @@ class Written(int):
     def rows(self) -> list[dict[str, object]]:
         """`result` as dicts."""
         return self.result.rows()
+
+
+def replaced(written: Written, refused: Sequence[Refused]) -> Written:
+    """The same with other rows that were left out."""
+    return Written(int(written), written._result, tuple(refused))
+
+
+def together(parts: Sequence[Written]) -> Written:
+    """Parts of one write as one."""
+    refused = tuple(sorted((each for part in parts for each in part.refused), key=lambda each: each.row))
+    results = [part._result for part in parts if part._result is not None]
+    if not results:
+        return Written(sum(parts), None, refused)
+    import pyarrow as pa
+
+    from dataflow.runtime.result import Result
+
+    held = pa.concat_tables([result._table for result in results])
+    return Written(sum(parts), Result(held, results[0]._fields), refused)

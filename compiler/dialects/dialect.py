@@ -182,12 +182,12 @@ class Dialect:
     deletes_by_alias: bool = False
     assigns_in_turn: bool = False
     any_key_conflicts: bool = False
-    quote: str = '"'
-    empty_row: str = "DEFAULT VALUES"
     returns: frozenset[str] = frozenset({"insert", "update", "delete"})
     cut: tuple[str, ...] = ()
     uncut: frozenset[str] = frozenset()
     updates_joins: bool = False
+    quote: str = '"'
+    empty_row: str = "DEFAULT VALUES"
 
 
 def template_of(dialect: Dialect, function: str, types: Sequence[DataType]) -> str | None:

@@ -347,12 +347,12 @@ MYSQL = Dialect(
     deletes_by_alias=True,
     assigns_in_turn=True,
     any_key_conflicts=True,
-    quote="`",
-    empty_row="() VALUES ()",
     updates_joins=True,
     returns=frozenset(),
     cut=("datetime", "timestamp", "time", "year", "binary", "enum", "set"),
     uncut=frozenset({"datetime(6)", "timestamp(6)", "time(6)"}),
+    quote="`",
+    empty_row="() VALUES ()",
     odd_floats=frozenset(),
     # The driver writes dates and times as texts, and a null without a type: beside a null, integers become floats. Of
     # an indexed integer, MariaDB finds 0 as what is equal to 0.5; not so to a CAST.

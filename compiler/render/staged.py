@@ -52,15 +52,16 @@ class Staged:
         text = f"INSERT INTO {self._path(self.table.relation)} ({names}) {rows}{self._exchange(columns, keys)}"
         return text + self._returning("insert")
 
-    def update(self, columns: Mapping[str, str], keys: Sequence[str]) -> str:
+    def update(self, columns: Mapping[str, str], keys: Sequence[str], *, last: bool = False) -> str:
         """Gives columns of rows of the table the values of the staged row with the same keys.
 
-        columns: each with what its new values are called in the stage.
+        columns: each with what its new values are called in the stage. last: of several with the same keys, the last's.
         """
         target, table = self._quoted(_TARGET), self._path(self.table.relation)
         # Under names that the table has not: what RETURNING names is the table's, and SQLite takes no alias there.
-        rows = f"{self._values([*keys, *columns.values()], (), _STAGED)} AS {_GIVEN}"
+        rows = f"{self._values([*keys, *columns.values()], keys if last else (), _STAGED)} AS {_GIVEN}"
         same = self._same({name: _STAGED.format(name) for name in keys})
+        same += f" AND {_GIVEN}.{self._quoted(_TURN)} = 1" if last else ""
         new = {name: f"{_GIVEN}.{self._quoted(_STAGED.format(staged))}" for name, staged in columns.items()}
         if self.dialect.updates_joins:
             pairs = ", ".join(f"{target}.{self._quoted(name)} = {value}" for name, value in new.items())
@@ -99,14 +100,11 @@ class Staged:
         values = ", ".join([*map(self._quoted, columns), number])
         return f"SELECT {values} FROM {self._values(columns, ())} AS {_GIVEN} ORDER BY {number}"
 
-    def double(self, keys: Sequence[str]) -> str:
-        """The numbers of two staged rows with the same keys, none where there are none."""
+    def doubles(self, keys: Sequence[str]) -> str:
+        """One row where several staged rows have the same keys, none else."""
         names, number = ", ".join(map(self._quoted, keys)), self._quoted(self.stage.number)
         rows = self._path(self.stage.relation)
-        return (
-            f"SELECT MIN({number}) AS {self._quoted('first')}, MAX({number}) AS {self._quoted('second')} FROM {rows}"
-            f" GROUP BY {names} HAVING COUNT(*) > 1 LIMIT 1"
-        )
+        return f"SELECT MAX({number}) AS {number} FROM {rows} GROUP BY {names} HAVING COUNT(*) > 1 LIMIT 1"
 
     def _values(self, columns: Sequence[str], keys: Sequence[str], called: str = "{0}") -> str:
         """The staged rows that are meant, in brackets, with values as the table has them, under such names."""

@@ -77,7 +77,7 @@ class DataFlowWriteNode(DataFlowNode):
                 parsed = parse(query, database)
                 prepared = await prepare(parsed, given_of(binds, inputs), progress, optional=inputs)
                 self._warn_of(prepared.ignored)
-                count = await process_dataflow().ainsert(target, prepared.query, **prepared.values)
+                count = await process_dataflow().add_rows(target, prepared.query, prepared.values)
             return {"row_count": count, "table": table}
 
         return await self._guarded(name, (timeout, retries), work, writes=True)
@@ -111,7 +111,7 @@ async def _write(target: Query, rows: object, progress: Progress, *, once: bool)
         return await process_dataflow().ainsert(target, rows)
     query, parameters = rows.take()
     try:
-        return await process_dataflow().ainsert(target, query, **parameters)
+        return await process_dataflow().add_rows(target, query, parameters)
     except Exception:
         rows.give_back()  # nothing was added: a further try reads them anew
         raise

@@ -104,12 +104,6 @@ class DuckDBSource:
 
         return await change(self, table, statements)
 
-    async def change(self, table: Table, statement: Statement) -> Changed:
-        """Runs a statement that changes a table, and says what it gives back. Raises SourceError."""
-        from dataflow.runtime.sources.duckdb_writing import change_row
-
-        return await change_row(self, table, statement)
-
     @asynccontextmanager
     async def changing(self, table: Table) -> AsyncIterator[Writer]:
         """A transaction that changes a table, for the length of the block. Raises SourceError."""
@@ -117,6 +111,12 @@ class DuckDBSource:
 
         async with DuckDBWriter(self, table) as writer:
             yield writer
+
+    async def change(self, table: Table, statement: Statement) -> Changed:
+        """Runs a statement that changes a table, and says what it gives back. Raises SourceError."""
+        from dataflow.runtime.sources.duckdb_writing import change_row
+
+        return await change_row(self, table, statement)
 
     async def load_keys(self, table: Table) -> Keys:
         return await in_thread(self._keys, table)

@@ -11,6 +11,7 @@ from dataflow.dsl.errors import SourceError
 from dataflow.runtime.interrupt import to_its_end
 from dataflow.runtime.loop import in_thread
 from dataflow.runtime.sources.duckdb import DuckDBSource
+from dataflow.runtime.sources.duckdb_writer import DuckDBWriter
 from dataflow.runtime.sources.in_place import identifier
 from dataflow.runtime.sources.turns import LEVELS, Place, Terms, Turns, level_of
 
@@ -71,16 +72,25 @@ class DuckDBTransaction(DuckDBSource):
         async with self._turn(writes=True):
             return await super().write(table, statements)
 
+    @asynccontextmanager
+    async def changing(self, table: Table) -> AsyncIterator[Writer]:
+        """Changes a table, for the length of the block. Raises SourceError."""
+        await self.turns.take(writes=True)
+        writer, done = DuckDBWriter(self, table), False
+        try:
+            async with writer:
+                yield writer
+            done = True
+        except (SourceError, asyncio.CancelledError) as error:
+            self.turns.undo(error)
+            raise
+        finally:
+            await self.turns.give(failed=not done, wrote=writer.has_changed)
+
     async def change(self, table: Table, statement: Statement) -> Changed:
         """Runs a statement that changes a table, and says what it gives back. Raises SourceError."""
         async with self._turn(writes=True):
             return await super().change(table, statement)
-
-    @asynccontextmanager
-    async def changing(self, table: Table) -> AsyncIterator[Writer]:
-        """Changes a table, for the length of the block. Raises SourceError."""
-        async with self._turn(writes=True), super().changing(table) as writer:
-            yield writer
 
     async def define(self, statements: Sequence[str]) -> None:
         """Runs statements that define tables. Raises SourceError."""

@@ -112,6 +112,11 @@ class DuckDBWriter:
             await self._run(self._do_anew, self._interrupt)
             raise
 
+    @property
+    def has_changed(self) -> bool:
+        """Whether there is something to be undone."""
+        return self._attached
+
     async def __aenter__(self) -> Self:
         return self
 
@@ -132,7 +137,7 @@ class DuckDBWriter:
         self._cursor.execute("ROLLBACK")
         self._cursor.execute("BEGIN")
         for statement in self._done:
-            self._changed(statement)
+            self._cursor.execute(statement.sql, [bound(value) for value in statement.parameters]).fetchall()
 
     def _changed(self, statement: Statement) -> int:
         values = [bound(value) for value in statement.parameters]

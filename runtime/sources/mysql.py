@@ -143,6 +143,19 @@ class MySQLSource:
 
         return await self._written(table, lambda connection: change_rows(connection, statements, self.name))
 
+    @asynccontextmanager
+    async def changing(self, table: Table) -> AsyncIterator[Writer]:
+        """A transaction that changes a table, for the length of the block. Raises SourceError."""
+        from dataflow.runtime.sources.mysql_writer import MySQLWriter
+
+        async with self._writing(table) as connection:
+            writer = MySQLWriter(connection, table, self._explained)
+            try:
+                yield writer
+            except DataFlowError:
+                await writer.clear()
+                raise
+
     async def change(self, table: Table, statement: Statement) -> Changed:
         """Runs a statement that changes a table: one round trip. Raises SourceError."""
         from dataflow.runtime.sources.mysql_insert import change_row, returned_rows
@@ -171,19 +184,6 @@ class MySQLSource:
             raise
         finally:
             await self._give_back(pool, connection, is_over)
-
-    @asynccontextmanager
-    async def changing(self, table: Table) -> AsyncIterator[Writer]:
-        """A transaction that changes a table, for the length of the block. Raises SourceError."""
-        from dataflow.runtime.sources.mysql_writer import MySQLWriter
-
-        async with self._writing(table) as connection:
-            writer = MySQLWriter(connection, table, self._explained)
-            try:
-                yield writer
-            except DataFlowError:
-                await writer.clear()
-                raise
 
     async def _written(self, table: Table, write: Callable[[Any], Awaitable[int]]) -> int:
         async with self._writing(table) as connection:

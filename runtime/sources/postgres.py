@@ -149,6 +149,14 @@ class PostgresSource:
 
         return await self._written(table, lambda connection: postgres_write.change(connection, statements))
 
+    @asynccontextmanager
+    async def changing(self, table: Table) -> AsyncIterator[Writer]:
+        """A transaction that changes a table, for the length of the block. Raises SourceError."""
+        from dataflow.runtime.sources.postgres_writer import PostgresWriter
+
+        async with self._writing() as connection:
+            yield PostgresWriter(connection, table, self._explain)
+
     async def change(self, table: Table, statement: Statement) -> Changed:
         """Runs a statement that changes a table: one round trip. Raises SourceError."""
         from dataflow.runtime.plain import few_of
@@ -185,14 +193,6 @@ class PostgresSource:
         """Closes those of the running event loop."""
         if "places" in vars(self):
             await self.places.aleave()
-
-    @asynccontextmanager
-    async def changing(self, table: Table) -> AsyncIterator[Writer]:
-        """A transaction that changes a table, for the length of the block. Raises SourceError."""
-        from dataflow.runtime.sources.postgres_writer import PostgresWriter
-
-        async with self._writing() as connection:
-            yield PostgresWriter(connection, table, self._explain)
 
     async def _written(self, table: Table, write: Callable[[asyncpg.Connection], Awaitable[int]]) -> int:
         from dataflow.runtime.sources import postgres_write

@@ -113,14 +113,6 @@ async def change(connection: asyncpg.Connection, statements: Sequence[Statement]
     return count
 
 
-async def change_row(connection: asyncpg.Connection, statement: Statement) -> tuple[int, list[Any]]:
-    """Runs one statement that changes a table: how many rows, and what it gives back. Raises the driver's errors."""
-    # What the driver's own `fetch` calls: it leaves out how many rows there were.
-    execute: Any = connection._execute  # type: ignore[attr-defined]
-    rows, status, _ = await execute(statement.sql, statement.parameters, 0, None, return_status=True)
-    return int(status.rpartition(b" ")[2]), rows
-
-
 async def changed(connection: asyncpg.Connection, statement: Statement) -> int:
     """Runs an INSERT, UPDATE or DELETE, and says how many rows; 0 of another statement. Raises the driver's errors."""
     # `UPDATE 3`: https://www.postgresql.org/docs/current/protocol-message-formats.html, CommandComplete
@@ -139,6 +131,14 @@ async def copy(
     writer, columns = _Writer(targets, source, batches), [target.field.name for target in targets]
     await connection.copy_to_table(name, source=writer, columns=columns, format="binary")
     return writer.rows
+
+
+async def change_row(connection: asyncpg.Connection, statement: Statement) -> tuple[int, list[Any]]:
+    """Runs one statement that changes a table: how many rows, and what it gives back. Raises the driver's errors."""
+    # What the driver's own `fetch` calls: it leaves out how many rows there were.
+    execute: Any = connection._execute  # type: ignore[attr-defined]
+    rows, status, _ = await execute(statement.sql, statement.parameters, 0, None, return_status=True)
+    return int(status.rpartition(b" ")[2]), rows
 
 
 def not_taken(failure: SourceError, error: BaseException, table: Table) -> SourceError:

@@ -182,6 +182,14 @@ class SQLiteSource:
 
         return await change(self, table, statements)
 
+    @asynccontextmanager
+    async def changing(self, table: Table) -> AsyncIterator[Writer]:
+        """A transaction that changes a table, for the length of the block. Raises SourceError."""
+        from dataflow.runtime.sources.sqlite_writer import SQLiteWriter
+
+        async with self.writing() as connection:
+            yield SQLiteWriter(self, table, connection)
+
     async def change(self, table: Table, statement: Statement) -> Changed:
         """Runs a statement that changes a table. Raises SourceError."""
         return await interruptible(*self.row_writer.work(table, statement))
@@ -205,14 +213,6 @@ class SQLiteSource:
     def change_now(self, table: Table, statement: Statement) -> Changed:
         """The same by the calling thread. Raises SourceError."""
         return self.row_writer.change(table, statement)
-
-    @asynccontextmanager
-    async def changing(self, table: Table) -> AsyncIterator[Writer]:
-        """A transaction that changes a table, for the length of the block. Raises SourceError."""
-        from dataflow.runtime.sources.sqlite_writer import SQLiteWriter
-
-        async with self.writing() as connection:
-            yield SQLiteWriter(self, table, connection)
 
     async def load_keys(self, table: Table) -> Keys:
         return await in_thread(self._keys, table)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 from dataflow.compiler.catalog import Table
-from dataflow.dsl.errors import SourceError
+from dataflow.dsl.errors import RefusedError, SourceError
 from dataflow.runtime.sources.source import Source, WritableSource
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ NUMBER: Final = "number of a row"
 """Its column beside those of the rows."""
 
 
-class RowError(SourceError):
+class RowError(RefusedError):
     """What a database says of values that it does not take; other values it may still take."""
 
 

@@ -10,13 +10,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dataflow import BindError, DataFlow, ParameterError, col, fn, param
+from dataflow import BindError, DataFlow, ParameterError, UnsupportedError, col, fn, lit, param
 
 from servers import run_mysql, run_postgres
 
 TABLES = (
-    "create table orders (id integer primary key, name varchar(20) not null, total decimal(10,2), at timestamp(0))",
-    "create table archive (id integer primary key, name varchar(20), total decimal(12,2), at timestamp(0))",
+    "create table orders (id integer primary key, name varchar(20) not null, total decimal(10,2), moment timestamp(0))",
+    "create table archive (id integer primary key, name varchar(20), total decimal(12,2), moment timestamp(0))",
 )
 ROWS = [{"id": n, "name": f"n{n}", "total": decimal.Decimal(n)} for n in range(1, 6)]
 SOURCES = ["pg", "my", "lite", "duck"]
@@ -48,7 +48,7 @@ def test_rows_stay_in_their_source(db: DataFlow, source: str) -> None:
     orders = db[source].orders
     write = (
         orders.filter(col.id > param.least)
-        .select("id", "total", name=fn.upper(col.name))
+        .select("id", "total", name=fn.concat("N", fn.substring(col.name, 2)))
         .insert_into(f"{source}.archive")
     )
     assert write.sql().startswith("INSERT INTO ")
@@ -79,10 +79,31 @@ def test_what_does_not_fit_is_refused(db: DataFlow, source: str) -> None:
         orders.select("id", n=col.total).insert_into(place).execute()
     with pytest.raises(ParameterError, match="the rows have string"):
         orders.select(id=col.name).insert_into(place).execute()
-    with pytest.raises(ParameterError, match=r"column `total` is decimal\(12,2\), its value has 3 digits"):
+    with pytest.raises(ParameterError, match=r"column `total` is decimal\(12,2\), its value has more digits behind"):
         orders.select("id", total=col.total * decimal.Decimal("1.001")).insert_into(place).execute()
     with pytest.raises(BindError, match="unknown table `archiv`"):
         orders.insert_into(f"{source}.archiv").execute()
     with pytest.raises(BindError, match="unknown column `x`"):
         orders.filter(col.x > 1).insert_into(place).execute()
     assert names(db, source) == []
+
+
+def test_an_account_of_a_write_says_its_statements_or_what_is_read_for_them(db: DataFlow) -> None:
+    orders = db.lite.orders
+    change = orders.filter(col.id == 1).update(name="x")
+    sql = change.sql()
+    assert sql == 'UPDATE "orders" AS "orders" SET "name" = ?2 WHERE "orders"."id" = ?1'
+    assert sql.parameters == (1, "x")
+    assert change.explain() == f"update `lite.orders` in {db.sources['lite']}\n  {sql}"
+    assert db.lite.orders.filter(lit(False)).delete().explain().endswith("\n  nothing runs: no row can be meant")
+    matched = orders.filter(col.name.matches("x")).delete()
+    with pytest.raises(UnsupportedError, match=r"the write of `lite.orders` is no single statement: `matches` is not"):
+        matched.sql()
+    assert "the rows are removed whose keys this query has:\n\nlocal: DuckDB" in matched.explain()
+    assert "get its values:" in orders.sort("id").take(1).update(name=fn.concat(col.name, "!")).explain()
+    moved = db.pg.orders.insert_into("lite.orders").explain()
+    assert moved.startswith(
+        f"insert `lite.orders` in {db.sources['lite']}\n  no single statement: it reads source `pg`"
+    )
+    assert "the rows of this query are added as they come:\n\nwhole query ▶ pg" in moved
+    assert "or exchange those of the same key:" in db.pg.orders.upsert_into("lite.orders", on="id").explain()

@@ -110,7 +110,30 @@ def insert_of_query(db: DataFlow, source: str) -> None:
     assert db.insert(f"{source}.items", rows, returning="name") >= 4
 
 
+def update_by_rows(db: DataFlow, source: str) -> None:
+    rows = [{"name": "a", "total": 1}, {"name": "b", "total": 2}, {"name": "nobody", "total": 3}]
+    written = db.update(f"{source}.items", rows, on="name", returning=["name", "total"])
+    assert sorted(written.rows(), key=str) == [{"name": name, "total": n} for n, name in enumerate("ab", 1)]
+
+
+def delete_by_rows(db: DataFlow, source: str) -> None:
+    assert db.delete(f"{source}.pairs", [{"x": 1, "y": "a"}, {"x": 9, "y": "b"}], on=["x", "y"]) == 1
+
+
+def insert_as_a_step(db: DataFlow, source: str) -> None:
+    rows = db[source].items.filter(col.name == "a").select(x=90, y=col.name, n=1)
+    assert rows.insert_into(f"{source}.pairs").execute() == 1
+
+
+def upsert_as_a_step(db: DataFlow, source: str) -> None:
+    into = f"upsert into {source}.pairs on x, y"
+    db.execute(f"from {source}.items | filter name == 'a' | select x = 90, y = name, n = 1 | {into}")
+    text = f"from {source}.pairs | filter x == 90 | select x, y, n = 7 | {into} | returning n"
+    assert db.execute(text).rows() == [{"n": 7}]
+
+
 WRITES = [insert, upsert, update, delete, update_by_keys, delete_by_keys, insert_of_query]
+WRITES += [update_by_rows, delete_by_rows, insert_as_a_step, upsert_as_a_step]
 
 Write = Callable[[DataFlow, str], None]
 
@@ -190,6 +213,28 @@ def test_where_there_are_no_savepoints_a_write_that_fails_undoes_all(db: DataFlo
     with pytest.raises(TransactionError, match="was undone in source `duck`"):
         tx.commit()
     assert state(db, source) == before
+
+
+@pytest.mark.parametrize("source", NESTING, indirect=True)
+def test_rows_that_are_refused_are_left_out_within_a_transaction(db: DataFlow, source: str) -> None:
+    with db.transaction():
+        rows = [{"name": "a"}, {"name": "new"}, {"name": None}, {"name": "more"}]
+        written = db.insert(f"{source}.items", rows, on_error="skip", returning="name")
+        # They are told by their numbers alone where the database is to make their key.
+        assert [(refused.row, refused.key) for refused in written.refused] == [(1, {}), (3, {})]
+        assert sorted(row["name"] for row in written.rows()) == ["more", "new"]
+    assert db[source].items.count() == 6
+
+
+@pytest.mark.parametrize("source", ["duck"], indirect=True)
+def test_where_there_are_no_savepoints_no_row_can_be_left_out(db: DataFlow, source: str) -> None:
+    with db.transaction():
+        insert(db, source)
+        inside = state(db, source)
+        with pytest.raises(TransactionError, match="has no savepoints"):
+            db.insert("duck.items", [{"name": "new"}], on_error="skip")
+        assert state(db, source) == inside
+    assert state(db, source) == inside
 
 
 @pytest.mark.parametrize("source", NESTING, indirect=True)
