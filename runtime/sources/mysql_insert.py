@@ -75,13 +75,8 @@ async def change_rows(connection: Any, statements: Sequence[Statement], source: 
     texts = [text_of(connection, statement, source) for statement in statements]
     count = 0
     for text in texts:
-        count += await changed(connection, text)
+        count += (await change_row(connection, text)).count
     return count
-
-
-async def changed(connection: Any, text: str) -> int:
-    """Runs an UPDATE or DELETE and says how many rows it found. Raises the driver's errors."""
-    return (await change_row(connection, text)).count
 
 
 async def change_row(connection: Any, text: str) -> Changed:

@@ -15,7 +15,7 @@ from dataflow.dsl.errors import DataFlowError, SourceError
 from dataflow.dsl.types import INT64, JSON, STRING
 from dataflow.runtime.sources.mysql_answer import Answer
 from dataflow.runtime.sources.mysql_errors import refused
-from dataflow.runtime.sources.mysql_insert import add_rows, changed
+from dataflow.runtime.sources.mysql_insert import add_rows, change_row
 from dataflow.runtime.sources.mysql_literals import text_of
 from dataflow.runtime.sources.writer import NUMBER, STAGE, Batches, row_error
 
@@ -66,7 +66,8 @@ class MySQLWriter:
 
     async def change(self, statement: Statement) -> int:
         with self._told():
-            return await changed(self._connection, text_of(self._connection, statement, self._table.source))
+            text = text_of(self._connection, statement, self._table.source)
+            return (await change_row(self._connection, text)).count
 
     async def read(self, statement: Statement) -> list[pa.RecordBatch]:
         answer = Answer(self._connection, statement.fields, self._table.source)

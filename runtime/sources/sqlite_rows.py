@@ -12,7 +12,7 @@ from dataflow.runtime.interrupt import interruptible
 from dataflow.runtime.sources.source import Changed
 from dataflow.runtime.sources.sqlite_parameters import parameter_of
 from dataflow.runtime.sources.sqlite_plain import few_of
-from dataflow.runtime.sources.sqlite_writing import explained
+from dataflow.runtime.sources.sqlite_writing import refusals
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -121,7 +121,7 @@ class SQLiteHere:
 def changed_row(source: SQLiteSource, connection: sqlite3.Connection, table: Table, statement: Statement) -> Changed:
     """Runs a statement that changes a table on a connection. Raises SourceError."""
     values = [parameter_of(value) for value in statement.parameters]
-    with explained(source, table):
+    with refusals(table), source.explained():
         cursor = connection.execute(statement.sql, values)
         try:
             # The statement has ended, and is written, once it has no more rows to give back.

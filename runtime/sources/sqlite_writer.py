@@ -17,7 +17,7 @@ from dataflow.runtime.sources import sqlite_columns
 from dataflow.runtime.sources.inserted import fields_of, named
 from dataflow.runtime.sources.sqlite_parameters import parameter_of
 from dataflow.runtime.sources.sqlite_spellings import identifier
-from dataflow.runtime.sources.sqlite_writing import BATCH_ROWS, explained, rows_of
+from dataflow.runtime.sources.sqlite_writing import BATCH_ROWS, refusals, rows_of
 from dataflow.runtime.sources.writer import NUMBER, STAGE, Batches, row_error
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class SQLiteWriter:
 
     async def _run(self, function: Callable[[], T]) -> T:
         try:
-            with explained(self._source, self._table):
+            with refusals(self._table), self._source.explained():
                 return await interruptible(function, self._connection.interrupt)
         except SourceError as error:
             if isinstance(error.__cause__, sqlite3.IntegrityError):

@@ -50,7 +50,7 @@ async def insert(
     sql = f"INSERT INTO {identifier(table.relation[-1])} ({names}) VALUES ({', '.join('?' * len(columns))})"
     sql += conflict_clause(columns, keys)
     count = 0
-    with explained(source, table):
+    with refusals(table):
         async with source.writing() as connection:
             async for batch in batches:
                 for start in range(0, batch.num_rows, BATCH_ROWS):
@@ -67,7 +67,7 @@ async def insert_values(source: SQLiteSource, table: Table, columns: Sequence[st
     sql = f"INSERT INTO {identifier(table.relation[-1])} ({names}) VALUES ({', '.join('?' * len(columns))})"
     own = [column if set(map(type, column)) <= _OWN else [*map(parameter_of, column)] for column in values]
     rows = list(zip(*own, strict=True))
-    with explained(source, table):
+    with refusals(table):
         async with source.writing() as connection:
             await interruptible(_adding(connection, sql, rows), connection.interrupt)
     return len(rows)
@@ -87,7 +87,7 @@ async def define(source: SQLiteSource, statements: Sequence[str]) -> None:
 async def change(source: SQLiteSource, table: Table, statements: Sequence[Statement]) -> int:
     """Runs UPDATEs or DELETEs in one transaction, and says how many rows. Raises SourceError."""
     bound = [(each.sql, [parameter_of(value) for value in each.parameters]) for each in statements]
-    with explained(source, table):
+    with refusals(table):
         async with source.writing() as connection:
 
             def changing() -> int:
@@ -107,11 +107,10 @@ def _adding(connection: sqlite3.Connection, sql: str, rows: Sequence[Sequence[ob
 
 
 @contextmanager
-def explained(source: SQLiteSource, table: Table) -> Iterator[None]:
-    """Errors of SQLite leave the block as SourceError, which says what the table does not take."""
+def refusals(table: Table) -> Iterator[None]:
+    """What a table does not take leaves the block as an error that says so."""
     try:
-        with source.explained():
-            yield
+        yield
     except SourceError as error:
         if isinstance(error.__cause__, sqlite3.IntegrityError):
             message = f"table `{table.label}` does not take the rows"
