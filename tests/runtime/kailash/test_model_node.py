@@ -103,7 +103,7 @@ def test_unknown_inputs_are_refused(shop: DataFlow) -> None:
         "error: unknown input `fliter`\n"
         " = fields of `Product`: `id`, `name`, `price`, `timeout`, `context`\n"
         " = other inputs: `after`, `binds`, `count_only`, `fields`, `filter`, `limit`, `offset`, `order_by`, `output`, "
-        "`path`, `retries`, `sort`, `timeout`, `transaction`, `transaction`\n"
+        "`path`, `retries`, `sort`, `timeout`, `transaction`\n"
         " = hint: `filter` might be meant"
     )
     assert '`{"name": …}`' in str(error_of("ProductListNode", name="a"))
