@@ -100,3 +100,45 @@ def test_a_node_that_fails_between_them_undoes_the_others(db: DataFlow, run: Run
     with pytest.raises(Exception, match="must have a value"):
         outputs_of(*in_nodes("TransactionCommitNode", failing), run=run)
     assert db.User.count() == 0
+
+
+def scope(db: DataFlow, end: str, run: Run) -> None:
+    """Create, update and count in one transaction, and how it ends."""
+    outputs = outputs_of(
+        ("TransactionScopeNode", "tx", {}),
+        ("UserCreateNode", "mk", {"name": "in-tx"}),
+        ("UserUpdateNode", "older", {"age": 30}),
+        ("UserCountNode", "count", {"filter": {"age": 30}}),
+        (f"Transaction{end}Node", "end", {}),
+        ("tx", "transaction", "mk", "transaction"),
+        ("mk", "id", "older", "id"),
+        ("mk", "transaction", "older", "transaction"),
+        ("older", "transaction", "count", "transaction"),
+        ("count", "transaction", "end", "transaction"),
+        run=run,
+    )
+    assert outputs["count"]["count"] == 1
+
+
+@both_runtimes
+def test_transaction_scope_commit_and_rollback_nodes(db: DataFlow, run: Run) -> None:
+    scope(db, "Rollback", run)
+    assert db.User.count() == 0
+    scope(db, "Commit", run)
+    assert [(user.name, user.age) for user in db.User.list()] == [("in-tx", 30)]
+
+
+@both_runtimes
+def test_a_failing_node_undoes_its_transaction(db: DataFlow, run: Run) -> None:
+    with pytest.raises(Exception, match="must have a value"):
+        outputs_of(
+            ("TransactionBeginNode", "tx", {}),
+            ("UserCreateNode", "mk", {"name": "a"}),
+            ("UserCreateNode", "bad", {}),
+            ("TransactionCommitNode", "end", {}),
+            ("tx", "transaction", "mk", "transaction"),
+            ("mk", "transaction", "bad", "transaction"),
+            ("bad", "transaction", "end", "transaction"),
+            run=run,
+        )
+    assert db.User.count() == 0
