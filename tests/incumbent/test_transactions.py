@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 import pytest
-from model_workflows import Connection, Node, error_of, outputs_of
+from model_workflows import error_of, outputs_of
 
 from dataflow import DataFlow
 
@@ -66,40 +66,6 @@ def test_a_failing_node_undoes_the_nodes_before_it(db: DataFlow) -> None:
         outputs_of(("UserCreateNode", "mk", {"name": "a"}), ("UserCreateNode", "bad", {}), ("mk", "id", "bad", "after"))
     assert db.User.count() == 0
     assert error_of("UserCreateNode")
-
-
-def in_nodes(end: str, *more: Node | Connection) -> list[Node | Connection]:
-    """Nodes of a model between one that begins a transaction and one that ends it."""
-    before = more[-1][1] if more else "older"
-    return [
-        ("TransactionBeginNode", "begin", {}),
-        ("UserCreateNode", "mk", {"name": "in-tx"}),
-        ("UserUpdateNode", "older", {"age": 30}),
-        *more,
-        (end, "end", {}),
-        ("begin", "transaction", "mk", "transaction"),
-        ("mk", "id", "older", "id"),
-        ("mk", "transaction", "older", "transaction"),
-        *([("older", "transaction", before, "transaction")] if more else []),
-        (before, "transaction", "end", "transaction"),
-    ]
-
-
-@both_runtimes
-def test_nodes_between_one_that_begins_and_one_that_commits_or_rolls_back(db: DataFlow, run: Run) -> None:
-    outputs_of(*in_nodes("TransactionRollbackNode"), run=run)
-    assert db.User.count() == 0
-    outputs_of(*in_nodes("TransactionCommitNode", ("UserBulkCreateNode", "more", {"data": [{"name": "a"}]})), run=run)
-    assert db.User.count({"age": 30}) == 1
-    assert db.User.count() == 2
-
-
-@both_runtimes
-def test_a_node_that_fails_between_them_undoes_the_others(db: DataFlow, run: Run) -> None:
-    failing: Node = ("UserCreateNode", "bad", {"age": 1})
-    with pytest.raises(Exception, match="must have a value"):
-        outputs_of(*in_nodes("TransactionCommitNode", failing), run=run)
-    assert db.User.count() == 0
 
 
 def scope(db: DataFlow, end: str, run: Run) -> None:
