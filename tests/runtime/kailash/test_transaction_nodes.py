@@ -106,7 +106,7 @@ def test_a_node_that_fails_rolls_back_at_once(run: Run, stored: Stored) -> None:
     assert isinstance(node_error(caught.value), QueryNodeError)
 
 
-@pytest.mark.parametrize("run", BOTH)
+@pytest.mark.parametrize("run", RUNTIMES)
 def test_another_node_that_fails_leaves_nothing_open(run: Run, stored: Stored) -> None:
     builder = two_writes()
     builder.add_node("PythonCodeNode", "other", {"code": "result = 1 / row_count_less_one"})
