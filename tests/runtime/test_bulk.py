@@ -75,6 +75,10 @@ def test_of_several_rows_with_one_key_the_last_counts(db: DataFlow, source: str)
     rows = [{"shop": 1, "id": "a", "n": 5}, {"shop": 1, "id": "a", "n": 6}]
     assert db.update(f"{source}.items", rows, on=["shop", "id"]) == 1
     assert values_of(db, source, "n")[0] == 6
+    db.insert(f"{source}.numbers", [{"id": 1}, {"id": 2}])
+    numbers = [{"id": 1, "n": 1}, {"id": 2, "n": 2}, {"id": 1, "n": 3}]
+    assert db.update(f"{source}.numbers", numbers, on="id") == 2
+    assert db[source].numbers.sort("id").collect()["n"] == [3, 2]
     rows = [{"shop": 1, "id": "a", "n": 7}, {"shop": 1, "id": "a", "n": 8, "name": "x"}, {"shop": 1, "id": "a", "n": 9}]
     assert db.update(f"{source}.items", rows, on=["shop", "id"]) == 3
     assert (values_of(db, source, "n")[0], values_of(db, source, "name")[0]) == (9, "x")
