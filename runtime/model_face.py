@@ -96,7 +96,7 @@ class Face:
             plan = await way.of(session.acompile(pipeline))
         checked = check_parameters(plan.parameters, values, plan.counts)
         sources = session.reachable()
-        rows = at_once(plan, checked, sources)
+        rows = at_once(plan, checked, sources, waits=way.blocks)
         if rows is None and not way.blocks:
             rows = await at_hand(plan, checked, sources)
         if rows is None:
