@@ -161,7 +161,7 @@ class RowChecks:
                 row[name] = check.value(value)
                 if isinstance(row[name], Diagnostic):
                     problems.append(row[name])  # type: ignore[arg-type]
-            elif column.is_left_to_database:
+            elif column.is_left_to_database and not (name in given and column.nullable):
                 continue
             elif column.nullable:
                 row[name] = None
