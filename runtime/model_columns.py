@@ -13,7 +13,7 @@ from types import NoneType
 from typing import TYPE_CHECKING, Any, Final
 
 from dataflow.dsl.errors import Diagnostic
-from dataflow.dsl.model import ModelColumn
+from dataflow.dsl.model import Default, ModelColumn
 from dataflow.dsl.types import Field
 from dataflow.runtime.model_values import FieldCheck, RowChecks
 
@@ -38,7 +38,7 @@ def columns_of(checks: RowChecks, rows: Sequence[Any]) -> Columns | None:
         column = check.column
         if column.name in names:
             found = _checked(check, [row[column.name] for row in rows])
-        elif column.default is not None:
+        elif column.default is not None and (column.default != Default() or not column.is_left_to_database):
             found = _defaults(check, len(rows))
         elif column.is_left_to_database:
             continue

@@ -100,7 +100,7 @@ class Face:
             plan = await way.of(session.acompile(pipeline))
         checked = check_parameters(plan.parameters, values, plan.counts)
         sources = session.reachable()
-        rows = at_once(plan, checked, sources)
+        rows = at_once(plan, checked, sources, waits=way.blocks)
         if rows is None and way.here:
             rows = await at_hand(plan, checked, sources)
         if rows is None:
@@ -208,12 +208,14 @@ class Face:
             return await source.change(table, statement)
 
     async def compiled(self, way: Way, pipeline: WritePipeline) -> CompiledWrite:
-        kept = self.kept.get(pipeline)
-        if kept is not None and kept[0] == self.session.introspection.version:
-            compiled: CompiledWrite = kept[1]
+        # By identity, which is sooner told than equality; the entry keeps the pipeline alive.
+        shape, version = ("compiled", id(pipeline)), self.session.introspection.version
+        kept = self.kept.get(shape)
+        if kept is not None and kept[0] == version and kept[1] is pipeline:
+            compiled: CompiledWrite = kept[2]
             return compiled
         compiled = await way.of(self.session.compile_write(pipeline))
-        self.keep(pipeline, (self.session.introspection.version, compiled))
+        self.keep(shape, (self.session.introspection.version, pipeline, compiled))
         return compiled
 
 

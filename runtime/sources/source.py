@@ -120,10 +120,11 @@ class SnapshotSource(RemoteSource, Protocol):
 class PromptSource(RemoteSource, Protocol):
     """A source that can be asked for a few rows in any thread, without the event loop."""
 
-    def read_at_once(self, statement: Statement) -> Plain | list[pa.RecordBatch] | None:
+    def read_at_once(self, statement: Statement, *, waits: bool = False) -> Plain | list[pa.RecordBatch] | None:
         """All rows that `read` would yield, where they are sure to come soon, within a millisecond or so.
 
-        None where they are not: `read` is to be asked then. Raises SourceError.
+        None where they are not: `read` is to be asked then. waits: whether the thread may wait for others that write.
+        Raises SourceError.
         """
         ...
 

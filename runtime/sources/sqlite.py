@@ -143,9 +143,9 @@ class SQLiteSource:
             async for batch in batches:
                 yield batch
 
-    def read_at_once(self, statement: Statement) -> Plain | list[pa.RecordBatch] | None:
+    def read_at_once(self, statement: Statement, *, waits: bool = False) -> Plain | list[pa.RecordBatch] | None:
         """The rows of a statement that was quick when it last ran, by the calling thread. Raises SourceError."""
-        return self.at_once.read(statement)
+        return self.at_once.read(statement, waits=waits)
 
     @asynccontextmanager
     async def snapshot(self, readers: int) -> AsyncIterator[Reader]:

@@ -74,7 +74,7 @@ class SQLiteTransaction(SQLiteSource):
             async for batch in batches:
                 yield batch
 
-    def read_at_once(self, statement: Statement) -> Plain | list[pa.RecordBatch] | None:
+    def read_at_once(self, statement: Statement, *, waits: bool = False) -> Plain | list[pa.RecordBatch] | None:
         """None: another statement may be running on the connection."""
         return None
 
