@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -104,9 +104,20 @@ async def _pieces(
         for part, numbers in pieces_of(records, 1, keys):
             yield _checked(given.of_records(part, numbers), verb, keys, given.what)
         return
-    found = await given.of(rows, parameters)
+    found = await given.of(_keys_alone(rows, keys) if verb == "delete" else rows, parameters)
     if found.columns:
         yield _checked(found, verb, keys, given.what)
+
+
+def _keys_alone(rows: object, keys: Sequence[str]) -> object:
+    """Rows, without what dicts of an iterator name besides the keys."""
+
+    def alone(row: object) -> object:
+        return {name: row[name] for name in keys if name in row} if isinstance(row, Mapping) else row
+
+    if isinstance(rows, AsyncIterator):
+        return (alone(row) async for row in rows)
+    return map(alone, rows) if isinstance(rows, Iterator) else rows
 
 
 def _checked(rows: Rows, verb: Verb, keys: Sequence[str], what: str) -> Rows:

@@ -50,6 +50,22 @@ def columns_of(checks: RowChecks, rows: Sequence[Any]) -> Columns | None:
     return columns
 
 
+def given_columns(checks: RowChecks, rows: Sequence[Any], key: Sequence[str]) -> Columns | None:
+    """Rows with a key and new values ▶ their columns; None where they are not alike, or one may not be right."""
+    names = rows[0].keys() if rows and type(rows[0]) is dict else ()
+    if not names or not names > set(key) or not all(type(row) is dict and row.keys() == names for row in rows):
+        return None
+    columns: dict[str, list[Any]] = {}
+    for check in checks.all:
+        if check.column.name not in names:
+            continue
+        found = _checked(check, [row[check.column.name] for row in rows])
+        if found is None:
+            return None
+        columns[check.column.name] = found
+    return columns if len(columns) == len(names) else None
+
+
 def rows_of(columns: Columns) -> list[dict[str, object]]:
     """The rows again, each as it is to be written."""
     return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]

@@ -5,13 +5,11 @@ They may be a query, a file, a frame, Arrow data, a list of dicts, or an iterato
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from dataflow.compiler.catalog import Table
@@ -20,15 +18,14 @@ from dataflow.dsl.errors import ParameterError, quoted
 from dataflow.dsl.query import From, Pipeline
 from dataflow.dsl.types import Field
 from dataflow.runtime import arrow
-from dataflow.runtime.loop import in_thread
 from dataflow.runtime.numbered_rows import Taking, of_batch, of_records
+from dataflow.runtime.row_streams import ahead, each, flat, in_chunks, in_threads
 from dataflow.runtime.rows import (
     BATCH_ROWS,
     Numbers,
     Record,
     check_columns,
     check_types,
-    chunks,
     columns_of,
     is_records,
 )
@@ -85,9 +82,9 @@ class Input:
         if reader is not None:
             return self._of_reader(*reader)
         if hasattr(rows, "__aiter__"):
-            return await self._of_items(_chunks(rows.__aiter__()))
+            return await self._of_items(in_chunks(rows.__aiter__()))
         if hasattr(rows, "__next__"):
-            return await self._of_items(_chunks(_in_threads(rows)))
+            return await self._of_items(in_chunks(in_threads(rows)))
         raise ParameterError(
             f"the rows for {self.what} are a `{type(rows).__name__}`",
             hint="rows are a query, a file, a data frame, Arrow data, a list of dicts, or an iterator of these",
@@ -114,7 +111,7 @@ class Input:
             # A database in a file can be read or written, not both: what is read is read first.
             async with aclosing(batches):
                 kept = [batch async for batch in batches]
-            batches = _each(kept)
+            batches = each(kept)
         return Rows([field.name for field in fields], self._batches(batches, fields))
 
     async def _of_file(self, path: str | os.PathLike[str]) -> Rows:
@@ -140,7 +137,7 @@ class Input:
 
     def _of_reader(self, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> Rows:
         fields = self._fields(schema)
-        return Rows(schema.names, self._batches(_each(batches), fields))
+        return Rows(schema.names, self._batches(each(batches), fields))
 
     async def _of_items(self, items: AsyncIterator[list[Any]]) -> Rows:
         """Dicts, frames or Arrow data as they come; the first of them say the columns."""
@@ -164,7 +161,7 @@ class Input:
         return fields
 
     async def _opened(self, first: list[Any], items: AsyncIterator[list[Any]]) -> AsyncIterator[pa.RecordBatch]:
-        async for item in _flat(first, items):
+        async for item in flat(first, items):
             reader = self._reader(item)
             if reader is None:
                 raise ParameterError(
@@ -191,7 +188,7 @@ class Input:
             for numbered in parts:
                 yield numbered
             return
-        async with aclosing(_ahead(parts)) as batches:  # type: ignore[type-var]
+        async with aclosing(ahead(parts)) as batches:  # type: ignore[type-var]
             async for numbered in batches:
                 yield numbered
 
@@ -252,53 +249,3 @@ def fields_of(table: Table, names: Iterable[str], what: str) -> tuple[Field, ...
         raise ParameterError(f"the rows for {what} have more than one column `{twice}`: expected each name once")
     by_name = {field.name: field for field in fields}
     return tuple(by_name[name] for name in names)
-
-
-async def _ahead(items: Iterator[Numbered]) -> AsyncIterator[Numbered]:
-    """The items, each of which is made in a thread while whoever wants them has to do with the one before."""
-    coming = asyncio.ensure_future(in_thread(next, items, None))
-    try:
-        while (item := await coming) is not None:
-            coming = asyncio.ensure_future(in_thread(next, items, None))
-            yield item
-    finally:
-        await asyncio.wait([coming])
-        if not coming.cancelled():
-            coming.exception()  # nobody waits for it any more
-
-
-async def _each(batches: Iterable[pa.RecordBatch]) -> AsyncIterator[pa.RecordBatch]:
-    for batch in batches:
-        yield batch
-
-
-async def _in_threads(items: Iterator[Any]) -> AsyncIterator[Any]:
-    """The items of an iterator that may take its time, some at once."""
-    done = object()
-    first = await in_thread(next, items, done)
-    if first is done:
-        return
-    yield first
-    size = BATCH_ROWS if isinstance(first, Mapping) else 1
-    while taken := await in_thread(lambda: next(iter(chunks(chain(items), size)), ())):
-        for item in taken:
-            yield item
-
-
-async def _chunks(items: AsyncIterator[Any]) -> AsyncIterator[list[Any]]:
-    taken: list[Any] = []
-    async for item in items:
-        taken.append(item)
-        if len(taken) == BATCH_ROWS or not isinstance(item, Mapping):
-            yield taken
-            taken = []
-    if taken:
-        yield taken
-
-
-async def _flat(first: list[Any], items: AsyncIterator[list[Any]]) -> AsyncIterator[Any]:
-    for item in first:
-        yield item
-    async for part in items:
-        for item in part:
-            yield item

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from dataflow.dsl.errors import DataFlowError, SourceError, TransactionError, might_be_meant, quoted
@@ -45,6 +45,7 @@ class Transaction:
         self._process = os.getpid()
         self._is_open = False
         self._is_committed = False
+        self._over = asyncio.Event()
         self._before: tuple[Transaction, ...] = ()
 
     @property
@@ -112,9 +113,7 @@ class Transaction:
         self._join()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
         joined.set(self._before)
         loop.run(self._end(keep=error is None))
 
@@ -123,9 +122,7 @@ class Transaction:
         self._join()
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, _: object, error: BaseException | None, __: object) -> None:
         joined.set(self._before)
         await loop.wait(self._end(keep=error is None))
 
@@ -215,6 +212,10 @@ class Transaction:
             if isinstance(source, TransactionalSource)
         }
 
+    async def over(self) -> None:
+        """Waits until it is over, on the background loop."""
+        await self._over.wait()
+
     async def _end(self, *, keep: bool) -> None:
         """Ends it once; where it is undone, the errors of that are of no use to anyone."""
         if not self._is_open or self._process != os.getpid():
@@ -268,6 +269,7 @@ class Transaction:
 
     def _close(self) -> None:
         self._is_open = False
+        self._over.set()
         if self._outer is not None:
             self._root._innermost = self._outer
 

@@ -309,6 +309,24 @@ async def test_a_thread_of_a_task_takes_part(db: DataFlow) -> None:
     assert amounts(db) == BEFORE
 
 
+async def test_calls_of_models_are_in_the_transaction(db: DataFlow) -> None:
+    """With kailash-dataflow, writes of `express` stay where the transaction around them is rolled back."""
+    async with db.transaction() as tx:
+        made = await db.Account.acreate(id=3, amount=5)
+        assert (await db.Account.aget(3)).amount == made.amount == 5
+        assert await db.Account.aupdate_one(3, amount=6)
+        assert await db.Account.abulk_create([{"id": 4, "amount": 1}, {"id": 5, "amount": 1}]) == 2
+        assert [account.id for account in await db.Account.alist("amount < 10", sort="id")] == [3, 4, 5]
+        await tx.arollback()
+    with undone(db):
+        db.Account.create(id=3, amount=5)
+        assert db.Account.get(3).amount == 5
+        assert db.Account.delete_one(1)
+        assert db.Account.count() == 2
+        assert db.Account.get(1) is None
+    assert amounts(db) == BEFORE
+
+
 def test_an_interrupt_undoes_it(db: DataFlow) -> None:
     def block() -> None:
         with db.transaction():

@@ -136,7 +136,7 @@ def test_one_that_no_node_uses_is_rolled_back(stored: Stored) -> None:
         if not handle.transaction.is_open:
             break
         time.sleep(0.1)
-    assert stored() == []
+    assert _soon(stored) == []
     builder = WorkflowBuilder()
     builder.add_node("DataFlowWriteNode", "late", {"table": "notes", "rows": [{"id": 3, "note": "x"}]})
     with pytest.raises(Exception, match=r"rolled back before: no node used it for 0\.3 seconds"):
