@@ -12,7 +12,7 @@ from dataflow.runtime.kailash.limits import Progress
 from dataflow.runtime.kailash.model_filters import Chosen, chosen_rows
 from dataflow.runtime.kailash.model_given import Given
 from dataflow.runtime.kailash.model_inputs import groups_of, names_in, number_of, order_of
-from dataflow.runtime.kailash.model_node import FILTER, ModelNode, optional
+from dataflow.runtime.kailash.model_node import FILTER, ModelNode, face_of, optional
 from dataflow.runtime.kailash.model_records import (
     COUNT,
     FORMS,
@@ -21,8 +21,10 @@ from dataflow.runtime.kailash.model_records import (
     form_of_many,
     of_form,
     of_many,
+    of_rows,
     output_input,
 )
+from dataflow.runtime.kailash.node_way import node_way
 from dataflow.runtime.kailash.running import prepare, run
 
 if TYPE_CHECKING:
@@ -70,7 +72,7 @@ class ModelListNode(ModelNode):
         rows = chosen_rows(db, given)
         if given.flag("count_only", False):
             return {"records": None, "count": await _count(rows, progress), "columns": None}
-        return await _rows(_shown(rows, given), given, given.model, progress)
+        return await _rows(db, _shown(rows, given), given, given.model, progress)
 
     def lineage(self, db: DataFlow, given: Given) -> Query | TableWrite:
         return _shown(chosen_rows(db, given), given).query
@@ -120,7 +122,7 @@ class ModelAggregateNode(ModelNode):
     async def act(self, db: DataFlow, given: Given, progress: Progress) -> Outputs:
         step = groups_of(given.own.get("aggregations"), given.own.get("group_by"))
         groups = await chosen_rows(db, given).then(step).having(given.own.get("having"))
-        outputs = await _rows(groups.then(*_page(given)), given, None, progress)
+        outputs = await _rows(db, groups.then(*_page(given)), given, None, progress)
         if step.keys or not outputs["records"]:
             return outputs
         return {**outputs["records"][0], **outputs}
@@ -138,8 +140,11 @@ async def _count(rows: Chosen, progress: Progress) -> int:
     return count
 
 
-async def _rows(rows: Chosen, given: Given, model: Model | None, progress: Progress) -> Outputs:
+async def _rows(db: DataFlow, rows: Chosen, given: Given, model: Model | None, progress: Progress) -> Outputs:
     form, path = form_of_many(given.own.get("output"), given.own.get("path"))
+    if form == TYPED and not given.own.get("binds"):
+        found = await face_of(db, given.model).read(node_way(), rows.query._pipeline, rows.values)
+        return of_rows(found.names, [dict(zip(found.names, row, strict=True)) for row in found.rows], model)
     prepared = await prepare(rows.query, rows.values, progress)
     if form not in (TYPED, "records"):
         return of_form(await run(prepared, form, path, progress))

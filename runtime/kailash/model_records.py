@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from kailash.nodes.base import NodeParameter
@@ -90,12 +90,16 @@ def of_one(row: Mapping[str, object] | None, model: Model, form: str, **others: 
 
 def of_many(result: Result, model: Model | None, form: str) -> Outputs:
     """Rows of a model's table, or of other columns without a model, ▶ the outputs `records`, `count` and `columns`."""
-    rows = result.records() if form == OUTPUTS[0] else result.rows()
+    return of_rows(result.columns, result.records() if form == OUTPUTS[0] else result.rows(), model)
+
+
+def of_rows(columns: Sequence[str], rows: list[dict[str, object]], model: Model | None) -> Outputs:
+    """Rows as dicts ▶ the same outputs."""
     if model is not None:
-        nested = [column.name for column in model.columns if column.type == JSON and column.name in result.columns]
+        nested = [column.name for column in model.columns if column.type == JSON and column.name in columns]
         if nested:
             rows = [{**row, **{name: _nested(row[name]) for name in nested}} for row in rows]
-    return {"records": rows, "count": len(rows), "columns": result.columns}
+    return {"records": rows, "count": len(rows), "columns": list(columns)}
 
 
 def of_form(outputs: Mapping[str, Any]) -> Outputs:

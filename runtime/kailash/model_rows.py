@@ -18,9 +18,9 @@ from dataflow.runtime.kailash.model_filters import chosen_rows, is_condition
 from dataflow.runtime.kailash.model_given import Given
 from dataflow.runtime.kailash.model_node import FILTER, ModelNode, face_of, optional, written
 from dataflow.runtime.kailash.model_records import FORMS_OF_ONE, RECORD, form_of_one, of_one, output_input
+from dataflow.runtime.kailash.node_way import node_way
 from dataflow.runtime.model_reads import get
 from dataflow.runtime.model_writes import create, delete_one, update_one, upsert_one
-from dataflow.runtime.way import ELSEWHERE
 
 if TYPE_CHECKING:
     from dataflow.runtime.database import DataFlow
@@ -60,7 +60,7 @@ class ModelCreateNode(ModelNode):
 
     async def act(self, db: DataFlow, given: Given, progress: Progress) -> Outputs:
         form = form_of_one(given.own.get("output"))
-        made = await create(face_of(db, given.model), ELSEWHERE, None, given.row())
+        made = await create(face_of(db, given.model), node_way(), None, given.row())
         return of_one(row_of(made, given.model), given.model, form)
 
 
@@ -78,7 +78,7 @@ class ModelReadNode(ModelNode):
     async def act(self, db: DataFlow, given: Given, progress: Progress) -> Outputs:
         form, face = form_of_one(given.own.get("output")), face_of(db, given.model)
         key = await found_key(db, given, given.fields)
-        found = None if key is None else await get(face, ELSEWHERE, None, key)
+        found = None if key is None else await get(face, node_way(), None, key)
         if found is None and given.flag("raise_on_not_found", True):
             raise missing(given, key)
         row = None if found is None else row_of(found, given.model)
@@ -112,12 +112,13 @@ class ModelUpdateNode(ModelNode):
         if not values:
             raise ParameterError(f"expected new values for the row of `{model.name}`, found none")
         key = await found_key(db, given, own_key)
-        done = key is not None and await update_one(face, ELSEWHERE, dict(key), values)
+        way = node_way()
+        done = key is not None and await update_one(face, way, dict(key), values)
         if not done and given.flag("raise_on_not_found", True):
             raise missing(given, key)
         found = None
         if done and key is not None:
-            found = await get(face, ELSEWHERE, None, {name: values.get(name, key[name]) for name in model.key})
+            found = await get(face, way, None, {name: values.get(name, key[name]) for name in model.key})
         return of_one(None if found is None else row_of(found, model), model, form, updated=done)
 
     def lineage(self, db: DataFlow, given: Given) -> Query | TableWrite:
@@ -144,7 +145,7 @@ class ModelDeleteNode(ModelNode):
     async def act(self, db: DataFlow, given: Given, progress: Progress) -> Outputs:
         face = face_of(db, given.model)
         key = await found_key(db, given, given.fields)
-        done = key is not None and await delete_one(face, ELSEWHERE, dict(key))
+        done = key is not None and await delete_one(face, node_way(), dict(key))
         if not done and given.flag("raise_on_not_found", True):
             raise missing(given, key)
         return {**(key or {}), "deleted": done, "row_count": int(done)}
@@ -179,7 +180,7 @@ class ModelUpsertNode(ModelNode):
         if where and not on:
             on = tuple(where)
         face = face_of(db, given.model)
-        made = await upsert_one(face, ELSEWHERE, None, on, update, row or dict(update or {}))
+        made = await upsert_one(face, node_way(), None, on, update, row or dict(update or {}))
         return of_one(row_of(made, given.model), given.model, form)
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 import pytest
+from kailash.runtime import AsyncLocalRuntime
+from kailash.workflow.builder import WorkflowBuilder
 from model_workflows import error_of, output_of
 
 from dataflow import DataFlow, col, fn
@@ -266,6 +269,28 @@ def test_several_event_loops(db: DataFlow) -> None:
         assert asyncio.run(program()) == number
         assert output_of("UserCountNode", awaited) == {"count": number}
         assert output_of("UserCountNode") == {"count": number}
+
+
+def test_many_workflows_on_one_event_loop(db: DataFlow) -> None:
+    """Nodes go over to connections of a loop that lasts, in transactions too, and leave none open."""
+    builder = WorkflowBuilder()
+    builder.add_node("UserCreateNode", "mk", {"name": "a"})
+    builder.add_node("UserReadNode", "read", {})
+    builder.add_connection("mk", "id", "read", "id")
+    workflow = builder.build()
+
+    async def program() -> None:
+        async with AsyncLocalRuntime() as runtime:
+            for _ in range(20):
+                results, _ = await runtime.execute_workflow_async(workflow, inputs={})
+                assert results["read"]["record"] == results["mk"]["record"]
+            with suppress(ZeroDivisionError):
+                async with db.transaction():
+                    await runtime.execute_workflow_async(workflow, inputs={})
+                    raise ZeroDivisionError
+
+    asyncio.run(program())
+    assert db.User.count() == 20
 
 
 def test_concurrency(db: DataFlow) -> None:

@@ -54,6 +54,26 @@ def test_every_runtime(shop: DataFlow, run: Run) -> None:
     assert outputs["all"]["records"][-1] == outputs["changed"]["record"]
 
 
+@both_runtimes
+def test_duckdb(tmp_path: Path, run: Run) -> None:
+    with DataFlow(f"duckdb:///{tmp_path}/a.duckdb", auto_create=True) as db:
+
+        @db.model
+        class Item:
+            name: str = Field(unique=True)
+            price: float = 0.0
+
+        use(db)
+        made = output_of("ItemCreateNode", run, name="a")
+        assert output_of("ItemUpdateNode", run, id=made["id"], price=2)["price"] == 2.0
+        assert output_of("ItemUpsertNode", run, where={"name": "a"}, update={"price": 3})["price"] == 3.0
+        assert output_of("ItemBulkCreateNode", run, data=[{"name": "b"}, {"name": "c", "price": 1}])["row_count"] == 2
+        assert output_of("ItemAggregateNode", run, aggregations={"s": "sum(price)"}, filter="price > 0")["s"] == 4.0
+        assert output_of("ItemDeleteNode", run, filter={"name": "c"})["deleted"]
+        assert [row["name"] for row in output_of("ItemListNode", run, sort="-name")["records"]] == ["b", "a"]
+        use(None)
+
+
 def test_a_node_called_directly(shop: DataFlow) -> None:
     nodes = shop.model_nodes()
     made = nodes["ProductCreateNode"]().execute(name="a")
