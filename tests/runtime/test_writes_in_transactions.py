@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import decimal
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, suppress
 
 import duckdb
@@ -163,8 +164,6 @@ def test_writes_are_kept_with_their_transaction(db: DataFlow, source: str) -> No
 
 
 async def test_writes_of_tasks_are_kept_with_their_transaction(db: DataFlow, source: str) -> None:
-    import asyncio
-
     async with db.transaction():
         made = await asyncio.gather(
             *(db.ainsert(f"{source}.items", [{"name": f"task {n}"}], returning="id") for n in range(5))
@@ -266,3 +265,21 @@ def test_a_transaction_that_only_reads_refuses_each_write(db: DataFlow, source: 
     for write in WRITES:
         with pytest.raises(TransactionError, match="is read-only"), db.transaction(read_only=True):
             write(db, source)
+
+
+async def test_a_write_that_is_cancelled_leaves_nothing_behind(db: DataFlow, source: str) -> None:
+    async def rows() -> AsyncIterator[dict[str, object]]:
+        for number in range(70_000):
+            yield {"name": f"slow {number}"}
+        await asyncio.sleep(60)
+
+    with suppress(TransactionError):
+        async with db.transaction(source):
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(db.ainsert(f"{source}.items", rows(), returning="id"), 1)
+            # Where that undid the transaction, this is the error.
+            await db.ainsert(f"{source}.items", [{"name": "after"}], returning="id")
+    found = await db[source].items.filter(col.name.starts_with("slow")).acollect()
+    assert found.rows() == []
+    written = await db.ainsert(f"{source}.items", [{"name": "later"}], returning="name")
+    assert written.rows() == [{"name": "later"}]
