@@ -132,13 +132,16 @@ class ModelTable(ModelBulkMethods, Query):
         """As `create`, without blocking the running event loop."""
         return await model_writes.create(self._face, WAITING, row, fields)
 
-    def update_one(self, key: object, /, **fields: object) -> bool:
-        """New values of fields of the row of a key; whether there is such a row. A value may be `col.n + 1`."""
-        return finished(model_writes.update_one(self._face, BLOCKING, key, fields))
+    def update_one(self, key: object, row: Mapping[str, object] | None = None, /, **fields: object) -> bool:
+        """New values of fields of the row of a key; whether there is such a row. A value may be `col.n + 1`.
 
-    async def aupdate_one(self, key: object, /, **fields: object) -> bool:
+        row: the values as a dict, with or without `fields`, which count more.
+        """
+        return finished(model_writes.update_one(self._face, BLOCKING, key, {**(row or {}), **fields}))
+
+    async def aupdate_one(self, key: object, row: Mapping[str, object] | None = None, /, **fields: object) -> bool:
         """As `update_one`, without blocking the running event loop."""
-        return await model_writes.update_one(self._face, WAITING, key, fields)
+        return await model_writes.update_one(self._face, WAITING, key, {**(row or {}), **fields})
 
     def delete_one(self, key: object, /) -> bool:
         """Removes the row of a key; whether there was such a row."""
