@@ -41,6 +41,8 @@ class _Field:
 
 def declare_model(cls: type, options: TableOptions, names: Names, span: Span | None) -> Model:
     """A class, and what is known by name where it stands ▶ its model. Raises BuildError with all problems."""
+    if not isinstance(cls, type):
+        raise BuildError(f"`@db.model` is for a class, found `{type(cls).__name__}`", span)
     declared = fields_of(cls)
     problems: list[Diagnostic] = []
     fields = []

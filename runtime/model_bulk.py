@@ -18,6 +18,7 @@ from dataflow.runtime.model_columns import Columns, columns_of, given_columns, r
 from dataflow.runtime.model_face import Face
 from dataflow.runtime.model_faults import explained, still_needed
 from dataflow.runtime.model_filter import condition_of
+from dataflow.runtime.model_iterators import with_defaults
 from dataflow.runtime.model_reads import given_row
 from dataflow.runtime.model_values import Record, row_name
 from dataflow.runtime.model_writes import new_values
@@ -36,8 +37,9 @@ _KEYS: Final = "keys of rows"
 
 async def bulk_create(face: Face, way: Way, rows: object, parameters: Record, wanted: Wanted = PLAIN) -> Written:
     """Adds rows: dicts or instances, or what else an insert takes. How many they were."""
-    if not isinstance(rows, list | tuple) or not rows:
-        return await way.of(face.session.insert(face.rows, rows, parameters, (), wanted))
+    if parameters or not isinstance(rows, list | tuple) or not rows:
+        whole = with_defaults(face, rows, skip=wanted.skip)
+        return await way.of(face.session.insert(face.rows, whole, parameters, (), wanted))
     columns = columns_of(face.checks, rows)
     if columns is not None:
         try:
@@ -56,7 +58,7 @@ async def bulk_upsert(
 ) -> Written:
     """Adds rows; those whose values of `on` are there change these. How many they were."""
     keys = tuple(on) or face.model.key
-    if not isinstance(rows, list | tuple) or not rows:
+    if parameters or not isinstance(rows, list | tuple) or not rows:
         return await way.of(face.session.insert(face.rows, rows, parameters, keys, wanted))
     given = _Given.of(face, rows, wanted)
     try:

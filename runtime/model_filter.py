@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from dataflow.dsl.build_expr import Expression, to_condition
-from dataflow.dsl.errors import BuildError
+from dataflow.dsl.errors import BuildError, ParameterError, quoted
 from dataflow.dsl.expr import Expr, conjuncts
 from dataflow.dsl.model import Model
 from dataflow.runtime.json_filter import read_json_filter
@@ -20,16 +20,18 @@ def condition_of(
     parameters: the values of those that the text or the expression names. Raises BuildError,
     ParameterError, ParseError.
     """
+    if parameters and (condition is None or isinstance(condition, Mapping)):
+        raise _no_parameters(model, list(parameters))
     match condition:
         case None:
-            return (), dict(parameters)
+            return (), {}
         case str():
             from dataflow.dsl.parse import parse_expr
 
             return conjuncts(parse_expr(condition, "<filter>")), dict(parameters)
         case Mapping():
             found = read_json_filter(model, checks, condition)
-            return found.conditions, {**found.values, **parameters}
+            return found.conditions, dict(found.values)
         case Expression():
             return conjuncts(to_condition(condition, "a filter", None)), dict(parameters)
         case _:
@@ -37,3 +39,11 @@ def condition_of(
                 f"a filter is an expression, a text or a dict, found `{type(condition).__name__}`",
                 hint='as in `col.age > 18`, `"age > 18"` or `{"age": {"$gt": 18}}`',
             )
+
+
+def _no_parameters(model: Model, names: Sequence[str]) -> ParameterError:
+    field = next((name for name in names if model.column(name) is not None), None)
+    return ParameterError(
+        f"{quoted(names)} is given as a parameter, and the filter has none",
+        hint=None if field is None else f'what a field is stands in the filter: `{{"{field}": …}}`',
+    )

@@ -175,7 +175,11 @@ def _sort_keys(face: Face, sort: object, names: Collection[str]) -> tuple[Key, .
 
 def _unsortable(face: Face, name: str, names: Collection[str]) -> Diagnostic:
     message = f"`{face.model.name}` cannot be sorted by `{name}`, which is no field"
-    return Diagnostic(message, notes=(f"fields here: {quoted(names)}",), hint=might_be_meant(name, names))
+    words = name.split()
+    hint = might_be_meant(name, names)
+    if len(words) == 2 and words[0] in names and words[1].lower() in ("asc", "desc"):
+        hint = f"`{words[0]}` goes upwards, `-{words[0]}` downwards"
+    return Diagnostic(message, notes=(f"fields here: {quoted(names)}",), hint=hint)
 
 
 def _taken(limit: int | None, offset: int | None) -> Take:

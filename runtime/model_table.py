@@ -7,12 +7,13 @@ What is done at once is called otherwise: `create`, `get`, `list`, `update_one`,
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from dataflow.dsl.build_query import Query
-from dataflow.runtime import model_bulk, model_reads, model_writes
-from dataflow.runtime.way import BLOCKING, WAITING, Way, finished
+from dataflow.runtime import model_reads, model_writes
+from dataflow.runtime.model_bulk_methods import ModelBulkMethods, Names, several
+from dataflow.runtime.way import BLOCKING, WAITING, finished
 
 if TYPE_CHECKING:
     import builtins
@@ -21,10 +22,8 @@ if TYPE_CHECKING:
     from dataflow.dsl.session import Session
     from dataflow.runtime.model_face import Face
 
-Names = str | Sequence[str]
 
-
-class ModelTable(Query):
+class ModelTable(ModelBulkMethods, Query):
     """The table of a model. A filter is an expression, a text (`"age > 18"`), or JSON (`{"age": {"$gt": 18}}`)."""
 
     __slots__ = ("_face",)
@@ -133,13 +132,16 @@ class ModelTable(Query):
         """As `create`, without blocking the running event loop."""
         return await model_writes.create(self._face, WAITING, row, fields)
 
-    def update_one(self, key: object, /, **fields: object) -> bool:
-        """New values of fields of the row of a key; whether there is such a row. A value may be `col.n + 1`."""
-        return finished(model_writes.update_one(self._face, BLOCKING, key, fields))
+    def update_one(self, key: object, row: Mapping[str, object] | None = None, /, **fields: object) -> bool:
+        """New values of fields of the row of a key; whether there is such a row. A value may be `col.n + 1`.
 
-    async def aupdate_one(self, key: object, /, **fields: object) -> bool:
+        row: the values as a dict, with or without `fields`, which count more.
+        """
+        return finished(model_writes.update_one(self._face, BLOCKING, key, {**(row or {}), **fields}))
+
+    async def aupdate_one(self, key: object, row: Mapping[str, object] | None = None, /, **fields: object) -> bool:
         """As `update_one`, without blocking the running event loop."""
-        return await model_writes.update_one(self._face, WAITING, key, fields)
+        return await model_writes.update_one(self._face, WAITING, key, {**(row or {}), **fields})
 
     def delete_one(self, key: object, /) -> bool:
         """Removes the row of a key; whether there was such a row."""
@@ -163,7 +165,7 @@ class ModelTable(Query):
         on: the fields of a unique key, else the primary key. update: what a row that is there gets; without it, the
         fields that are given. Raises ParameterError where there is no such key.
         """
-        return finished(model_writes.upsert_one(self._face, BLOCKING, row, _several(on), update, fields))
+        return finished(model_writes.upsert_one(self._face, BLOCKING, row, several(on), update, fields))
 
     async def aupsert_one(
         self,
@@ -175,86 +177,4 @@ class ModelTable(Query):
         **fields: object,
     ) -> Any:
         """As `upsert_one`, without blocking the running event loop."""
-        return await model_writes.upsert_one(self._face, WAITING, row, _several(on), update, fields)
-
-    # --- many rows -------------------------------------------------------------------------------------------------
-
-    def bulk_create(self, rows: object, /, **parameters: object) -> int:
-        """Adds rows, all of them or none, and says how many: dicts or instances, a frame, Arrow data or a query."""
-        return finished(model_bulk.bulk_create(self._face, BLOCKING, rows, parameters))
-
-    async def abulk_create(self, rows: object, /, **parameters: object) -> int:
-        """As `bulk_create`, without blocking the running event loop."""
-        return await model_bulk.bulk_create(self._face, WAITING, rows, parameters)
-
-    def bulk_update(
-        self,
-        rows: object,
-        fields: Mapping[str, object] | None = None,
-        /,
-        *,
-        all_rows: bool = False,
-        **parameters: object,
-    ) -> int:
-        """Rows with their key and new values; or a filter, and the fields that the rows get. How many there were.
-
-        all_rows: must be said where a filter chooses all rows.
-        """
-        return finished(_bulk_update(self._face, BLOCKING, rows, fields, all_rows, parameters))
-
-    async def abulk_update(
-        self,
-        rows: object,
-        fields: Mapping[str, object] | None = None,
-        /,
-        *,
-        all_rows: bool = False,
-        **parameters: object,
-    ) -> int:
-        """As `bulk_update`, without blocking the running event loop."""
-        return await _bulk_update(self._face, WAITING, rows, fields, all_rows, parameters)
-
-    def bulk_delete(self, keys: object = None, /, *, all_rows: bool = False, **parameters: object) -> int:
-        """Removes the rows of a list of keys, or those that a filter chooses, and says how many there were.
-
-        all_rows: must be said where a filter chooses all rows.
-        """
-        return finished(_bulk_delete(self._face, BLOCKING, keys, all_rows, parameters))
-
-    async def abulk_delete(self, keys: object = None, /, *, all_rows: bool = False, **parameters: object) -> int:
-        """As `bulk_delete`, without blocking the running event loop."""
-        return await _bulk_delete(self._face, WAITING, keys, all_rows, parameters)
-
-    def bulk_upsert(self, rows: object, /, *, on: Names = (), **parameters: object) -> int:
-        """Adds rows, those of a key that is there change the row of this key; all of them or none, and how many.
-
-        on: the fields of a unique key, else the primary key.
-        """
-        return finished(model_bulk.bulk_upsert(self._face, BLOCKING, rows, _several(on), parameters))
-
-    async def abulk_upsert(self, rows: object, /, *, on: Names = (), **parameters: object) -> int:
-        """As `bulk_upsert`, without blocking the running event loop."""
-        return await model_bulk.bulk_upsert(self._face, WAITING, rows, _several(on), parameters)
-
-
-async def _bulk_update(
-    face: Face,
-    way: Way,
-    rows: object,
-    fields: Mapping[str, object] | None,
-    all_rows: bool,
-    parameters: dict[str, object],
-) -> int:
-    if fields is None:
-        return await model_bulk.bulk_update(face, way, rows)
-    return await model_bulk.change_chosen(face, way, rows, fields, all_rows, parameters)
-
-
-async def _bulk_delete(face: Face, way: Way, keys: object, all_rows: bool, parameters: dict[str, object]) -> int:
-    if isinstance(keys, list | tuple):
-        return await model_bulk.bulk_delete(face, way, keys)
-    return await model_bulk.change_chosen(face, way, keys, None, all_rows, parameters)
-
-
-def _several(names: Names) -> tuple[str, ...]:
-    return (names,) if isinstance(names, str) else tuple(names)
+        return await model_writes.upsert_one(self._face, WAITING, row, several(on), update, fields)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from dataflow.dsl.declare_model import TableOptions, declare_model
-from dataflow.dsl.errors import BuildError, SourceError, quoted
+from dataflow.dsl.errors import BuildError, SourceError, might_be_meant, quoted
 from dataflow.dsl.link_models import join_columns, linked
 from dataflow.dsl.model import Model, Relation
 from dataflow.dsl.model_class import record_of, with_instances
@@ -97,10 +97,13 @@ class Models:
         return linked(self._by_source.get(source, {}).values())
 
     def related(self, table: tuple[str, ...], name: str) -> Related | None:
-        """Where a relation of the model of a table leads; None where there is no such model or relation."""
+        """Where a relation of the model of a table leads; None where there is no such model. Raises BuildError."""
         models = self._by_source.get(table[0], {}).values()
-        if not any(model.table == table[-1] and _relation(model, name) is not None for model in models):
+        own = next((model for model in models if model.table == table[-1]), None)
+        if own is None:
             return None
+        if _relation(own, name) is None:
+            raise _no_relation(own, name)
         known = self.of_source(table[0])
         model = next(model for model in known if model.table == table[-1])
         relation = _relation(model, name)
@@ -191,6 +194,16 @@ def _offer(model: str) -> None:
 
 def _relation(model: Model, name: str) -> Relation | None:
     return next((relation for relation in model.relations if relation.name == name), None)
+
+
+def _no_relation(model: Model, name: str) -> BuildError:
+    known = [relation.name for relation in model.relations]
+    return BuildError(
+        f"model `{model.name}` has no relation `{name}`",
+        notes=[f"relations of `{model.name}`: {quoted(known)}" if known else f"`{model.name}` has no relations"],
+        hint=might_be_meant(name, known)
+        or "a relation is a field annotated with a model, or a list of one; other tables are joined `on` a condition",
+    )
 
 
 async def _tables_of(source: DefinableSource) -> Sequence[str]:

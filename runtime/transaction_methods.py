@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from dataflow.runtime.sources.turns import Terms
 from dataflow.runtime.transaction import Transaction, check_isolation
@@ -30,10 +30,18 @@ class TransactionMethods:
         """
         return Transaction(self._session, sources, Terms(check_isolation(isolation), read_only))
 
+    @overload
+    def transactional(self, function: F, /) -> F: ...
+
+    @overload
     def transactional(
         self, *sources: str, retries: int = 3, isolation: str | None = None, read_only: bool = False
-    ) -> Callable[[F], F]:
-        """Makes a function one transaction, also an `async` one: `@db.transactional(retries=5)`.
+    ) -> Callable[[F], F]: ...
+
+    def transactional(
+        self, *sources: Any, retries: int = 3, isolation: str | None = None, read_only: bool = False
+    ) -> Any:
+        """Makes a function one transaction, also an `async` one: `@db.transactional`, `@db.transactional(retries=5)`.
 
         retries: how often it is run anew, a little later each time, where the database undid it for a deadlock or for
         what another one had changed, or the connection was lost before the commit. The others are as in `transaction`.
@@ -41,5 +49,7 @@ class TransactionMethods:
         Raises BuildError, TransactionError.
         """
         terms = Terms(check_isolation(isolation), read_only)
+        if len(sources) == 1 and callable(sources[0]):
+            return transactional(lambda: Transaction(self._session, (), terms), retries)(sources[0])
         # A block cannot be run twice: what can is a function.
         return transactional(lambda: Transaction(self._session, sources, terms), retries)

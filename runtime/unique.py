@@ -24,7 +24,10 @@ def check_keys(table: Table, columns: Sequence[str], keys: Sequence[str], *, onl
             notes=[f"unique keys there: {quoted(known)}" if known else "it has no unique keys"],
         )
     if missing := [name for name in keys if name not in columns]:
-        raise ParameterError(f"the rows for `{table.label}` have no column {quoted(missing)}, by which rows are found")
+        other = next((sorted(key) for key in unique if key <= frozenset(columns)), None)
+        hint = None if other is None else f"they have another unique key: `on={other}`"
+        message = f"the rows for `{table.label}` have no column {quoted(missing)}, by which rows are found"
+        raise ParameterError(message, hint=hint)
     others = [key for key in unique if key != frozenset(keys) and not key.isdisjoint(columns)]
     if only_key and others:
         raise UnsupportedError(

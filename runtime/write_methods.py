@@ -55,7 +55,7 @@ class WriteMethods:
         **parameters: object,
     ) -> Written:
         """Adds rows to a table that is there: `db.insert("shop.orders", rows)`; `WriteMethods` has the options."""
-        wanted = _wanted(returning, on_error, progress, caller("insert"))
+        wanted = wanted_of(returning, on_error, progress, caller("insert"))
         return finished(self._written(BLOCKING, "insert", table, rows, None, wanted, parameters, caller("insert")))
 
     async def add_rows(self, table: Query, query: Query, parameters: Mapping[str, object]) -> Written:
@@ -74,7 +74,7 @@ class WriteMethods:
         **parameters: object,
     ) -> Written:
         """As `insert`, without blocking the running event loop."""
-        wanted = _wanted(returning, on_error, progress, caller("ainsert"))
+        wanted = wanted_of(returning, on_error, progress, caller("ainsert"))
         return await self._written(WAITING, "insert", table, rows, None, wanted, parameters, caller("ainsert"))
 
     def upsert(
@@ -95,7 +95,7 @@ class WriteMethods:
         key. Raises ParameterError where there is no such key, and UnsupportedError where a database that exchanges rows
         by all of its keys might find them by another one.
         """
-        wanted = _wanted(returning, on_error, progress, caller("upsert"))
+        wanted = wanted_of(returning, on_error, progress, caller("upsert"))
         return finished(self._written(BLOCKING, "upsert", table, rows, on, wanted, parameters, caller("upsert")))
 
     async def aupsert(
@@ -111,7 +111,7 @@ class WriteMethods:
         **parameters: object,
     ) -> Written:
         """As `upsert`, without blocking the running event loop."""
-        wanted = _wanted(returning, on_error, progress, caller("aupsert"))
+        wanted = wanted_of(returning, on_error, progress, caller("aupsert"))
         return await self._written(WAITING, "upsert", table, rows, on, wanted, parameters, caller("aupsert"))
 
     def update(
@@ -131,7 +131,7 @@ class WriteMethods:
         on: the columns by which rows are found. Each dict sets the columns that it names; of several with one key later
         ones do so later. A key that is not there is no error: the number that is given back is that of rows found.
         """
-        wanted = _wanted(returning, on_error, progress, caller("update"))
+        wanted = wanted_of(returning, on_error, progress, caller("update"))
         return finished(self._written(BLOCKING, "update", table, rows, on, wanted, parameters, caller("update")))
 
     async def aupdate(
@@ -147,7 +147,7 @@ class WriteMethods:
         **parameters: object,
     ) -> Written:
         """As `update`, without blocking the running event loop."""
-        wanted = _wanted(returning, on_error, progress, caller("aupdate"))
+        wanted = wanted_of(returning, on_error, progress, caller("aupdate"))
         return await self._written(WAITING, "update", table, rows, on, wanted, parameters, caller("aupdate"))
 
     def delete(
@@ -167,7 +167,7 @@ class WriteMethods:
         on: the columns by which rows are found; others of the given rows are ignored. `returning` has the rows as they
         were.
         """
-        wanted = _wanted(returning, on_error, progress, caller("delete"))
+        wanted = wanted_of(returning, on_error, progress, caller("delete"))
         return finished(self._written(BLOCKING, "delete", table, rows, on, wanted, parameters, caller("delete")))
 
     async def adelete(
@@ -183,7 +183,7 @@ class WriteMethods:
         **parameters: object,
     ) -> Written:
         """As `delete`, without blocking the running event loop."""
-        wanted = _wanted(returning, on_error, progress, caller("adelete"))
+        wanted = wanted_of(returning, on_error, progress, caller("adelete"))
         return await self._written(WAITING, "delete", table, rows, on, wanted, parameters, caller("adelete"))
 
     async def _written(
@@ -234,7 +234,8 @@ class WriteMethods:
         return await bulk_create(face, way, rows, parameters, wanted)
 
 
-def _wanted(returning: object, on_error: object, progress: Progress | bool, span: CallSpan | None) -> Wanted:
+def wanted_of(returning: object, on_error: object, progress: Progress | bool, span: CallSpan | None) -> Wanted:
+    """The options of a write ▶ what is asked for besides it. Raises BuildError."""
     if on_error not in ("abort", "skip"):
         hint = might_be_meant(on_error, ["abort", "skip"]) if isinstance(on_error, str) else None
         raise BuildError(f"`on_error` is `abort` or `skip`, found `{on_error!r}`", span, hint=hint)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dataflow.compiler.catalog import Table, TableColumn
 from dataflow.compiler.dialects.dialect import Dialect
+from dataflow.dsl.errors import BindError
+from dataflow.dsl.errors import quoted as listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ def insert_row(
     Without columns the database puts all values by itself.
     """
     known = {column.name: column for column in table.columns}
+    _check_columns((*columns, *(conflict.given if conflict is not None else ())), known, table)
     target = ".".join(quoted(name, dialect) for name in table.written or table.relation)
     given = conflict.given if conflict is not None else ()
     values = [_value(known[name], number, dialect) for number, name in enumerate((*columns, *given), 1)]
@@ -39,6 +42,15 @@ def insert_row(
     back = [_read(known[name], dialect) for name in returned]
     end = f" RETURNING {', '.join(back)}" if back else ""
     return f"INSERT INTO {target} {row}{changed}{end}"
+
+
+def _check_columns(names: Sequence[str], known: Mapping[str, TableColumn], table: Table) -> None:
+    if unknown := [name for name in names if name not in known]:
+        raise BindError(
+            f"table `{table.label}` has no column {listed(unknown)}, which its model has",
+            notes=[f"columns there: {listed(known)}"],
+            hint="`db.diff()` says in what they differ, `db.migrate()` adds what can be added",
+        )
 
 
 def quoted(name: str, dialect: Dialect) -> str:

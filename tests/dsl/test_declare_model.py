@@ -285,3 +285,7 @@ def test_options_of_the_language_win() -> None:
 
     model = declared(User)
     assert [column.type for column in model.columns] == [INT64, JSON, UUID]
+
+
+def test_what_is_no_class_is_no_model() -> None:
+    assert "`@db.model` is for a class, found `function`" in said(said)  # type: ignore[arg-type]

@@ -54,6 +54,21 @@ def add(db: DataFlow, number: int, amount: int) -> None:
     db.accounts.filter(col.id == number).update(amount=col.amount + amount).execute()
 
 
+def test_a_function_without_options_runs_in_a_transaction(shop: DataFlow) -> None:
+    # Without the parentheses the function was once taken for the name of a source, and never run.
+    @shop.transactional
+    def take(amount: int) -> list[int]:
+        add(shop, 1, -amount)
+        if amount > 10:
+            raise ValueError(amount)
+        return amounts(shop)
+
+    assert take(10) == [90, 100]
+    with pytest.raises(ValueError, match="50"):
+        take(50)
+    assert amounts(shop) == [90, 100]
+
+
 def test_what_another_one_has_changed_is_tried_anew(shop: DataFlow) -> None:
     tries = []
 

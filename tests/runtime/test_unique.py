@@ -77,6 +77,8 @@ def test_what_no_key_is(db: DataFlow) -> None:
     assert "unique keys there: `(email)`, `(id)`" in str(error.value)
     with pytest.raises(ParameterError, match="have no column `item`, by which rows are found"):
         db.upsert("pg.stock", [{"shop": "x"}], on=["shop", "item"])
+    with pytest.raises(ParameterError, match=r"they have another unique key: `on=\['email'\]`"):
+        db.upsert("pg.people", [{"email": "a", "name": "A"}], on="id")
     with pytest.raises(UnsupportedError, match="would exchange rows by `id` too, not by `email` alone"):
         db.upsert("my.people", rows, on="email")
     with pytest.raises(BuildError, match="`upsert` takes the columns of a key"):

@@ -1,0 +1,53 @@
+"""What is said to those who give fields where parameters of a filter stand, or an order in SQL's words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from dataflow import DataFlow, DataFlowError
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[DataFlow]:
+    with DataFlow(f"sqlite:///{tmp_path / 'people.db'}", auto_create=True) as db:
+
+        @db.model
+        class User:
+            name: str
+
+        db.User.create(name="a")
+        yield db
+
+
+MISTAKES: list[tuple[Callable[[DataFlow], object], str, str]] = [
+    (
+        lambda db: db.User.list(name="a"),
+        "`name` is given as a parameter, and the filter has none",
+        'what a field is stands in the filter: `{"name": …}`',
+    ),
+    (
+        lambda db: db.User.count({"id": 1}, name="a"),
+        "`name` is given as a parameter, and the filter has none",
+        'what a field is stands in the filter: `{"name": …}`',
+    ),
+    (
+        lambda db: db.User.list(sort="name desc"),
+        "`User` cannot be sorted by `name desc`, which is no field",
+        "`name` goes upwards, `-name` downwards",
+    ),
+]
+
+
+@pytest.mark.parametrize(("call", "said", "hint"), MISTAKES)
+def test_mistakes(db: DataFlow, call: Callable[[DataFlow], object], said: str, hint: str) -> None:
+    with pytest.raises(DataFlowError) as error:
+        call(db)
+    assert said in str(error.value)
+    assert hint in str(error.value)
+
+
+def test_parameters_of_a_text(db: DataFlow) -> None:
+    assert db.User.count("name == $name", name="a") == 1

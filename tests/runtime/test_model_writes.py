@@ -1,0 +1,61 @@
+"""Rows of a model whose table has other columns, and new values that are given as a dict."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from dataflow import BindError, DataFlow, col
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[DataFlow]:
+    path = tmp_path / "people.db"
+    with sqlite3.connect(path) as people:
+        people.execute("CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT NOT NULL)")
+        people.execute("CREATE TABLE teams (id INTEGER PRIMARY KEY, name TEXT NOT NULL, size BIGINT NOT NULL)")
+        people.execute("INSERT INTO teams VALUES (1, 'a', 3)")
+    people.close()
+    with DataFlow(f"sqlite:///{path}") as db:
+
+        @db.model
+        class User:
+            name: str
+            age: int | None
+
+        @db.model
+        class Team:
+            name: str
+            size: int
+
+        yield db
+
+
+WRITES: list[Callable[[DataFlow], object]] = [
+    lambda db: db.User.create(name="a", age=3),
+    lambda db: db.User.upsert_one(id=1, name="a"),
+    lambda db: db.User.bulk_upsert([{"id": 1, "name": "a"}]),
+]
+
+
+@pytest.mark.parametrize("write", WRITES)
+def test_a_table_that_lacks_a_field(db: DataFlow, write: Callable[[DataFlow], object]) -> None:
+    # The name alone was once the whole error, a KeyError.
+    with pytest.raises(BindError, match=r"table `main\.users` has no column `age`, which its model has") as error:
+        write(db)
+    assert "`db.migrate()` adds what can be added" in str(error.value)
+    assert db.User.count() == 0
+    db.migrate()
+    write(db)
+    assert db.User.count() == 1
+
+
+def test_new_values_as_a_dict(db: DataFlow) -> None:
+    assert db.Team.update_one(1, {"name": "b", "size": col.size + 1})
+    assert asyncio.run(db.Team.aupdate_one(1, {"size": 9}, name="c"))
+    team = db.Team.get(1)
+    assert (team.name, team.size) == ("c", 9)
