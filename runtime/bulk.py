@@ -19,7 +19,8 @@ from dataflow.runtime.numbered_rows import PLAIN, Taking, Wanted
 from dataflow.runtime.returning import Returning, read_there, returning_of
 from dataflow.runtime.row_input import Input, Rows, fields_of
 from dataflow.runtime.rows import Record, check_records, is_records
-from dataflow.runtime.sources.writer import Batches, TransactionSource, Writer, in_transactions
+from dataflow.runtime.sources.source import TransactionalSource
+from dataflow.runtime.sources.writer import Batches, Writer, in_transactions
 from dataflow.runtime.staging import Outcome, Work, write_staged
 from dataflow.runtime.written import Written
 
@@ -69,7 +70,7 @@ class _Bulk:
     returning: Returning | None
     taking: Taking
 
-    async def write(self, source: TransactionSource, pieces: AsyncIterator[Rows]) -> Outcome:
+    async def write(self, source: TransactionalSource, pieces: AsyncIterator[Rows]) -> Outcome:
         """Writes all pieces in one transaction, which begins when it is known that the columns of the first fit."""
         outcome = Outcome()
         async with AsyncExitStack() as stack:
@@ -83,7 +84,7 @@ class _Bulk:
                 self.taking.refused += found.refused
         return outcome
 
-    async def _piece(self, writer: Writer, source: TransactionSource, rows: Rows) -> Outcome:
+    async def _piece(self, writer: Writer, source: TransactionalSource, rows: Rows) -> Outcome:
         target, skip = in_its_file(self.table, source.dialect), self.taking.wanted.skip
         seen = _Seen(self.table, rows.columns, self.keys)
         stage = await writer.stage(self.table, Batches(rows.columns, seen.of(numbered(rows.batches))), lenient=skip)

@@ -16,8 +16,8 @@ from dataflow.dsl.span import Span
 from dataflow.runtime.numbered_rows import PLAIN, Taking, Wanted, with_numbers
 from dataflow.runtime.returning import Returning, read_there, returning_of
 from dataflow.runtime.row_input import Input, Rows
-from dataflow.runtime.sources.source import WritableSource
-from dataflow.runtime.sources.writer import Batches, TransactionSource, in_transactions, writable
+from dataflow.runtime.sources.source import TransactionalSource, WritableSource
+from dataflow.runtime.sources.writer import Batches, in_transactions, writable
 from dataflow.runtime.staging import Outcome, Work, write_staged
 from dataflow.runtime.unique import check_keys
 from dataflow.runtime.written import Written
@@ -72,7 +72,7 @@ async def insert(
 
 
 async def _by_stage(
-    source: TransactionSource,
+    source: TransactionalSource,
     table: Table,
     rows: Rows,
     keys: Sequence[str],

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from dataflow.runtime.plain import Plain
     from dataflow.runtime.sources.turns import Place, Terms, Turns
+    from dataflow.runtime.sources.writer import Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +270,13 @@ class SourceTransaction(Source, Protocol):
 @runtime_checkable
 class TransactionalSource(WritableSource, Protocol):
     """A source in which several writes can be one transaction."""
+
+    def changing(self, table: Table) -> AbstractAsyncContextManager[Writer]:
+        """A transaction that changes a table by several statements, on a connection of its own for the block's length.
+
+        In a transaction of the user's it is a part of that. Raises SourceError.
+        """
+        ...
 
     def transaction(self, terms: Terms, depth: Callable[[], int], place: Place) -> SourceTransaction:
         """The source as a transaction sees it, which begins with its first statement.

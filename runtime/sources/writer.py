@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Final, Protocol
 
 from dataflow.compiler.catalog import Table
 from dataflow.dsl.errors import RefusedError, SourceError
-from dataflow.runtime.sources.source import Source, WritableSource
+from dataflow.runtime.sources.source import Source, TransactionalSource, WritableSource
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -81,15 +81,6 @@ class Writer(Protocol):
         ...
 
 
-@runtime_checkable
-class TransactionSource(WritableSource, Protocol):
-    """A source that has transactions of several statements."""
-
-    def changing(self, table: Table) -> AbstractAsyncContextManager[Writer]:
-        """A transaction that changes a table, on a connection of its own for the length of the block."""
-        ...
-
-
 def writable(source: Source) -> WritableSource:
     """A source that takes writes. Raises SourceError for others."""
     if not isinstance(source, WritableSource):
@@ -106,9 +97,9 @@ def unwritable(source: Source) -> SourceError:
     )
 
 
-def in_transactions(source: Source) -> TransactionSource:
+def in_transactions(source: Source) -> TransactionalSource:
     """A source that has transactions of several statements. Raises SourceError for others."""
     found = writable(source)
-    if not isinstance(found, TransactionSource):
+    if not isinstance(found, TransactionalSource):
         raise SourceError(f"source `{source.name}` has no transactions: {source.description}")
     return found
