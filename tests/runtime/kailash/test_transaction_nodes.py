@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import sqlite3
 import time
@@ -14,8 +15,9 @@ import pytest
 from kailash.sdk_exceptions import RuntimeExecutionError, WorkflowExecutionError
 from kailash.workflow.builder import WorkflowBuilder
 
-from dataflow import DataFlow
+from dataflow import DataFlow, TransactionError
 from dataflow.runtime.kailash import QueryNodeError, node_error, use
+from dataflow.runtime.kailash.transaction import WorkflowTransaction
 
 from kailash_runtimes import BOTH, RUNTIMES, Run, awaited, local_from_async_code, local_without_monitoring
 from servers import fresh_postgres_database, run_postgres
@@ -237,3 +239,15 @@ def _soon(stored: Stored) -> list[int]:
         except sqlite3.OperationalError:
             time.sleep(0.05)
     return stored()
+
+
+def test_a_transaction_of_another_dataflow_says_what_to_do(tmp_path: Path) -> None:
+    with DataFlow(f"sqlite:///{tmp_path / 'a.db'}") as one, DataFlow(f"sqlite:///{tmp_path / 'b.db'}") as other:
+
+        async def write() -> None:
+            handle = WorkflowTransaction(one.transaction(), None)
+            async with handle.used(other._session):
+                raise AssertionError("nothing runs in a transaction of another one")
+
+        with pytest.raises(TransactionError, match=r"`dataflow\.kailash\.use\(db\)` says which one"):
+            asyncio.run(write())
