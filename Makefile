@@ -48,7 +48,8 @@ test-kailash: .cache/kailash-oldest/.installed .cache/kailash-newest/.installed
 	for each in oldest newest; do \
 		export PYTHONPATH=$$PWD/.cache/kailash-$$each; \
 		$(BIN)/python -c "import kailash; assert '/.cache/kailash-$$each/' in kailash.__file__; print('kailash', kailash.__version__)"; \
-		$(BIN)/python -m pytest -q tests/runtime/kailash tests/test_kailash_page.py; \
+		$(BIN)/python -m pytest -q tests/runtime/kailash tests/incumbent tests/test_kailash_page.py \
+			tests/test_from_kailash_dataflow_page.py; \
 	done
 
 .cache/kailash-oldest/.installed: KAILASH_WANTED = $(KAILASH_OLDEST)

@@ -19,6 +19,7 @@ TITLES = {
     "scales": "More data",
     "fetch": "Rows from one source",
     "compile": "Compiling",
+    "models": "Rows through models",
     "node": "In a workflow",
 }
 METHOD = """\

@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from models_report import models_report
+
 import tpch
 from chart import scales_chart
 from compile_report import compile_report
@@ -27,7 +29,9 @@ from tpch_spreads import ENGINES
 
 HAND_QUERIES = (3, 5, 10, 12, 18)
 SCALE_QUERIES = (1, 3, 5, 6, 10, 12, 18)
-SECTIONS = ("compile", "spreads", "hand", "fetch", "scales", "node")
+SECTIONS = ("compile", "models", "spreads", "hand", "fetch", "scales", "node")
+ALONE = {"compile", "models"}
+"""Sections that need no data of TPC-H."""
 
 
 def main() -> None:
@@ -58,7 +62,9 @@ def run_sections(given: argparse.Namespace) -> dict[str, str]:
 
     if "compile" in given.only:
         found("compile", compile_report())
-    if set(given.only) - {"compile"}:
+    if "models" in given.only:
+        found("models", models_report())
+    if set(given.only) - ALONE:
         with databases(given.scale_factor, given.targets) as (targets, folder):
             scales: dict[float, Cells] = {}
             if "spreads" in given.only:

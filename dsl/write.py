@@ -95,14 +95,24 @@ def problem_of(write: WritePipeline) -> Diagnostic | None:
     odd = next((step for step in rows.steps if not _keeps_rows(step)), None)
     if odd is not None:
         word = "join" if isinstance(odd, Join) else type(odd).__name__.lower()
-        notes = ("before it may stand `filter`, semi and anti joins, `sort` and `take`",)
+        notes = ("before it may stand `filter`, `sort`, `take`, and inner, left, semi and anti joins",)
         return Diagnostic(f"`{verb}` takes the rows of a table as they are, found `{word}` before it", span, notes)
-    if not write.step.all_rows and all(isinstance(step, Sort) for step in rows.steps):
+    if not write.step.all_rows and all(_keeps_all(step) for step in rows.steps):
         every = Fix("choose some by `filter` first, or say that all are meant: {}", *_ALL[verb]).spelt(span)
         return Diagnostic(f"`{verb}` would change all rows of `{'.'.join(rows.source.path)}`", span, (), every)
     return None
 
 
+def joins_others(write: WritePipeline) -> bool:
+    """Whether the rows have columns of other tables beside their own."""
+    return any(isinstance(step, Join) and step.kind in ("inner", "left") for step in write.rows.steps)
+
+
 def _keeps_rows(step: Step) -> bool:
-    """Whether the rows behind a step are some of those before it, with nothing added to them."""
-    return isinstance(step, Filter | Sort | Take) or (isinstance(step, Join) and step.kind in ("semi", "anti"))
+    """Whether the rows behind a step are some of those before it, perhaps beside others."""
+    kinds = ("semi", "anti", "inner", "left")
+    return isinstance(step, Filter | Sort | Take) or (isinstance(step, Join) and step.kind in kinds)
+
+
+def _keeps_all(step: Step) -> bool:
+    return isinstance(step, Sort) or (isinstance(step, Join) and step.kind == "left")

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from dataflow.compiler.catalog import Table
 from dataflow.compiler.compile_write import in_its_file
 from dataflow.compiler.render.staged import Staged
 from dataflow.dsl.errors import ParameterError, quoted
 from dataflow.dsl.query import Pipeline
+from dataflow.dsl.types import INT64
 from dataflow.runtime.insert import numbered, target_of
 from dataflow.runtime.keyed_records import pieces_of
 from dataflow.runtime.numbered_rows import PLAIN, Taking, Wanted
 from dataflow.runtime.returning import Returning, read_there, returning_of
 from dataflow.runtime.row_input import Input, Rows, fields_of
-from dataflow.runtime.rows import Record, columns_of, is_records
+from dataflow.runtime.rows import Record, check_records, is_records
 from dataflow.runtime.sources.writer import Batches, TransactionSource, Writer, in_transactions
 from dataflow.runtime.staging import Outcome, Work, write_staged
 from dataflow.runtime.written import Written
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from dataflow.runtime.session import SourceSession
 
 Verb = Literal["update", "delete"]
@@ -51,7 +54,7 @@ async def by_rows(
     if returning is not None:
         await returning.check(session)
     taking = Taking(wanted, keys)
-    given = _pieces(Input(session, table, taking, keys), verb, rows, parameters, keys)
+    given = _pieces(Input(session, table, taking, keys, verb == "update"), verb, rows, parameters, keys)
     async with aclosing(given) as pieces:  # type: ignore[type-var]
         outcome = await _Bulk(verb, table, keys, returning, taking).write(in_transactions(source), pieces)
     result = None if returning is None else await returning.result(session, outcome.batches)
@@ -82,14 +85,41 @@ class _Bulk:
 
     async def _piece(self, writer: Writer, source: TransactionSource, rows: Rows) -> Outcome:
         target, skip = in_its_file(self.table, source.dialect), self.taking.wanted.skip
-        stage = await writer.stage(self.table, Batches(rows.columns, numbered(rows.batches)), lenient=skip)
+        seen = _Seen(self.table, rows.columns, self.keys)
+        stage = await writer.stage(self.table, Batches(rows.columns, seen.of(numbered(rows.batches))), lenient=skip)
         returned = None if self.returning is None else read_there(self.returning.columns, target)
         staged = Staged(target, stage, source.dialect, returned=returned)
         changed = {name: name for name in rows.columns if name not in self.keys}
         work = Work(self.verb, changed if self.verb == "update" else {}, self.keys, self.keys)
-        outcome = await write_staged(writer, staged, work, self.taking.last, skip=skip)
+        distinct = self.verb == "update" and seen.are_distinct
+        outcome = await write_staged(writer, staged, work, self.taking.last, skip=skip, distinct=distinct)
         await writer.unstage()
         return outcome
+
+
+class _Seen:
+    """The keys that went by, where they are whole numbers, of which it is clear here which are equal."""
+
+    def __init__(self, table: Table, columns: Sequence[str], keys: Sequence[str]) -> None:
+        types = {column.name: column.type for column in table.columns}
+        self._place = columns.index(keys[0]) if len(keys) == 1 and types[keys[0]] == INT64 else None
+        self._parts: list[pa.Array[Any]] = []
+
+    async def of(self, batches: AsyncIterator[pa.RecordBatch]) -> AsyncIterator[pa.RecordBatch]:
+        async for batch in batches:
+            if self._place is not None:
+                self._parts.append(batch.column(self._place))
+            yield batch
+
+    @property
+    def are_distinct(self) -> bool:
+        """Whether it is known that no key came twice."""
+        import numpy as np
+
+        if self._place is None or any(part.null_count for part in self._parts):
+            return False
+        values = [part.to_numpy(zero_copy_only=False) for part in self._parts]
+        return not values or len(np.unique(np.concatenate(values))) == sum(map(len, values))
 
 
 async def _pieces(
@@ -98,15 +128,26 @@ async def _pieces(
     """Rows in pieces that have the same columns, since each record sets those that it names."""
     if is_records(rows):
         records: Sequence[Record] = rows  # type: ignore[assignment]
-        columns_of(records, given.what)
+        check_records(records, given.what)
         if verb == "delete":
             records = [{name: record[name] for name in keys if name in record} for record in records]
         for part, numbers in pieces_of(records, 1, keys):
             yield _checked(given.of_records(part, numbers), verb, keys, given.what)
         return
-    found = await given.of(rows, parameters)
+    found = await given.of(_keys_alone(rows, keys) if verb == "delete" else rows, parameters)
     if found.columns:
         yield _checked(found, verb, keys, given.what)
+
+
+def _keys_alone(rows: object, keys: Sequence[str]) -> object:
+    """Rows, without what dicts of an iterator name besides the keys."""
+
+    def alone(row: object) -> object:
+        return {name: row[name] for name in keys if name in row} if isinstance(row, Mapping) else row
+
+    if isinstance(rows, AsyncIterator):
+        return (alone(row) async for row in rows)
+    return map(alone, rows) if isinstance(rows, Iterator) else rows
 
 
 def _checked(rows: Rows, verb: Verb, keys: Sequence[str], what: str) -> Rows:

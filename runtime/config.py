@@ -25,7 +25,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from dataflow.dsl.errors import Diagnostic, SourceError, might_be_meant, quoted
 from dataflow.runtime.local_settings import LocalSettings
-from dataflow.runtime.sources.url import redact, scheme_of
+from dataflow.runtime.sources.url import database_of, redact, scheme_of
 
 FILE: Final = "dataflow.toml"
 PREFIX: Final = "DATAFLOW_SOURCE_"
@@ -174,7 +174,7 @@ def _located(target: str, folder: Path) -> str:
         return target if target == ":memory:" or target.startswith("~") else os.path.join(folder, target)
     path, mark, options = target.partition("://")[2].partition("?")
     path = path.removeprefix("/")
-    if scheme not in _FILE_SCHEMES or not path or path.startswith(("/", "~", ":memory:")):
+    if database_of(target) not in _FILE_SCHEMES or not path or path.startswith(("/", "~", ":memory:")):
         return target
     return f"{scheme}:///{quote(str(folder))}/{path}{mark}{options}"
 

@@ -15,7 +15,7 @@ from dataflow.dsl.plain_values import to_type
 from dataflow.dsl.query import GIVEN, From, Pipeline
 from dataflow.dsl.span import caller
 from dataflow.dsl.types import DataType
-from dataflow.runtime import loop
+from dataflow.runtime import loop, owners
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.local_settings import LocalSettings
 from dataflow.runtime.model_methods import ModelMethods
@@ -77,6 +77,7 @@ class DataFlow(ModelMethods, WriteMethods, TransactionMethods):
         opened = {name: _open(name, place, local, embedded) for name, place in targets.items()}
         self._session = SourceSession(opened, local)
         self._models = Models(self._session, embedded if auto_create is None else bool(auto_create))
+        owners.remember(self)
 
     @classmethod
     def from_config(cls, path: str | os.PathLike[str] | None = None) -> Self:
@@ -237,11 +238,13 @@ class DataFlow(ModelMethods, WriteMethods, TransactionMethods):
 
     def close(self) -> None:
         """Gives back all connections. The object may be used again and then opens new ones."""
+        owners.retire(self)
         self._session.leave()
         loop.run(self._session.close())
 
     async def aclose(self) -> None:
         """As `close`, without blocking the running event loop."""
+        owners.retire(self)
         await self._session.aleave()
         self._session.leave()
         await loop.wait(self._session.close())

@@ -58,17 +58,19 @@ def execute(
 
 
 def at_once(
-    plan: CompiledPlan, values: Mapping[str, object], sources: Mapping[str, Source]
+    plan: CompiledPlan, values: Mapping[str, object], sources: Mapping[str, Source], *, waits: bool = False
 ) -> Plain | list[pa.RecordBatch] | None:
     """The rows of a query that is one statement of a source that has them soon, by the calling thread; else None.
 
-    Raises SourceError.
+    waits: whether the thread may wait for others that write. Raises SourceError.
     """
     if plan.local is not None:
         return None
     fragment = plan.fragments[0]
     source = sources[fragment.source]
-    return source.read_at_once(_statement_of(fragment, values, source)) if is_prompt(source) else None
+    if not is_prompt(source):
+        return None
+    return source.read_at_once(_statement_of(fragment, values, source), waits=waits)
 
 
 async def at_hand(

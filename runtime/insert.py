@@ -61,8 +61,9 @@ async def insert(
     taking = Taking(wanted, keys or [column.name for column in table.row_key])
     found = await Input(session, table, taking).of(rows, parameters)
     async with aclosing(found.batches) as batches:  # type: ignore[type-var]
-        check_keys(table, found.columns, keys, only_key=source.dialect.any_key_conflicts)
-        if returning is None and not wanted.skip:
+        if found.columns:
+            check_keys(table, found.columns, keys, only_key=source.dialect.any_key_conflicts)
+        if found.columns and returning is None and not wanted.skip:
             return Written(await source.insert(table, found.columns, _alone(batches), keys))
         outcome = await _by_stage(in_transactions(source), table, found, keys, returning, taking)
     taking.refused += outcome.refused

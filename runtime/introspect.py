@@ -16,9 +16,9 @@ from dataflow.compiler.resolve import resolve
 from dataflow.dsl.errors import SourceError
 from dataflow.dsl.query import Pipeline, tables
 from dataflow.runtime import loop
+from dataflow.runtime.joined import outside
 from dataflow.runtime.sources.completed_statistics import completed
 from dataflow.runtime.sources.source import LocalSource, Source
-from dataflow.runtime.transaction import outside
 
 Path = tuple[str, ...]
 

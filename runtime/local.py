@@ -8,20 +8,19 @@ import tempfile
 import threading
 import uuid
 import weakref
-from collections.abc import AsyncGenerator, AsyncIterator, Collection, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from contextlib import aclosing, contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from dataflow.compiler.catalog import Table
-from dataflow.dsl.errors import SourceError, TransactionError, quoted
+from dataflow.dsl.errors import SourceError
 from dataflow.dsl.types import Field, Interval
 from dataflow.runtime import arrow
 from dataflow.runtime.channel import Channel, StoppedError
-from dataflow.runtime.interrupt import interruptible
+from dataflow.runtime.local_batches import batches_of
 from dataflow.runtime.local_errors import explain
 from dataflow.runtime.local_settings import MEMORY_LIMIT, LocalSettings
-from dataflow.runtime.sources.source import LocalSource, LocalTransaction
-from dataflow.runtime.sources.spooled import spooled
+from dataflow.runtime.sources.source import LocalSource
 from dataflow.runtime.special_values import check_held
 
 if TYPE_CHECKING:
@@ -130,24 +129,13 @@ class LocalDuckDB:
 
         Where an attached source is in a transaction, it runs on that one's connection, and all rows are read first.
         """
-        arguments: dict[str, Any] = {"attachments": attachments, "inputs": inputs, "kept": kept}
-        arguments["batch_rows"] = batch_rows
-        lender = _lender(attachments)
-        if lender is None:
-            async with aclosing(_batches(self.run(sql, parameters, fields, **arguments))) as batches:
-                async for batch in batches:
-                    yield batch
-            return
 
-        async def borrowing() -> AsyncIterator[pa.RecordBatch]:
-            async with lender.borrowed() as cursor:
-                stream = self.run(sql, parameters, fields, **arguments, cursor=cursor)
-                async with aclosing(_batches(stream)) as batches:
-                    async for batch in batches:
-                        yield batch
+        def start(cursor: duckdb.DuckDBPyConnection | None) -> LocalStream:
+            given: dict[str, Any] = {"attachments": attachments, "inputs": inputs, "kept": kept}
+            return self.run(sql, parameters, fields, **given, batch_rows=batch_rows, cursor=cursor)
 
-        async with aclosing(spooled(borrowing())) as rows:
-            async for batch in rows:
+        async with aclosing(batches_of(start, attachments)) as batches:
+            async for batch in batches:
                 yield batch
 
     def leave_to_parent(self) -> None:
@@ -186,25 +174,6 @@ class LocalDuckDB:
         except duckdb.Error as error:
             raise SourceError("the local DuckDB cannot be opened", notes=[str(error).partition("\n")[0]]) from error
         return root
-
-
-def _lender(attachments: Sequence[tuple[LocalSource, Table]]) -> LocalTransaction | None:
-    """The source whose transaction a statement is to run in. Raises TransactionError where there are several."""
-    found = {source.name: source for source, _ in attachments if isinstance(source, LocalTransaction)}
-    if len(found) > 1:
-        raise TransactionError(
-            f"a query inside of a transaction cannot read several sources of DuckDB files: {quoted(found)}",
-            hint='name the one that is to take part: `db.transaction("name")`',
-        )
-    return next(iter(found.values()), None)
-
-
-async def _batches(stream: LocalStream) -> AsyncGenerator[pa.RecordBatch, None]:
-    try:
-        while (batch := await interruptible(lambda: next(stream, None), stream.interrupt)) is not None:
-            yield batch
-    finally:
-        stream.close()
 
 
 _opened: Final[weakref.WeakSet[LocalDuckDB]] = weakref.WeakSet()

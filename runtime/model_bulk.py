@@ -6,25 +6,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Self
 
+from dataflow.compiler.catalog import Table
 from dataflow.compiler.render.insert_row import Conflict, insert_row
-from dataflow.dsl.build_write import update_step
 from dataflow.dsl.errors import BuildError, ParameterError, RefusedError, UnsupportedError, quoted
 from dataflow.dsl.expr import Column, InParam, Param
 from dataflow.dsl.query import Filter, Pipeline
 from dataflow.dsl.types import List
 from dataflow.dsl.write import Delete, WritePipeline, WriteStep, problem_of
 from dataflow.runtime.keyed_records import pieces_of
-from dataflow.runtime.model_columns import columns_of, rows_of, table_of
+from dataflow.runtime.model_columns import Columns, columns_of, given_columns, rows_of, table_of
 from dataflow.runtime.model_face import Face
 from dataflow.runtime.model_faults import explained, still_needed
 from dataflow.runtime.model_filter import condition_of
 from dataflow.runtime.model_iterators import with_defaults
 from dataflow.runtime.model_reads import given_row
 from dataflow.runtime.model_values import Record, row_name
-from dataflow.runtime.model_writes import NEW, update_of
+from dataflow.runtime.model_writes import new_values
 from dataflow.runtime.numbered_rows import PLAIN, Wanted
 from dataflow.runtime.parameters import bind_slots, check_floats, check_parameters
-from dataflow.runtime.sources.source import Statement
+from dataflow.runtime.sources.source import Statement, ValuesSource, takes_values
 from dataflow.runtime.sources.turns import Terms
 from dataflow.runtime.transaction import Transaction
 from dataflow.runtime.unique import check_keys
@@ -42,9 +42,8 @@ async def bulk_create(face: Face, way: Way, rows: object, parameters: Record, wa
         return await way.of(face.session.insert(face.rows, whole, parameters, (), wanted))
     columns = columns_of(face.checks, rows)
     if columns is not None:
-        table = table_of(columns, face.model.columns, f"`{face.model.name}`")
         try:
-            return await way.of(face.session.insert(face.rows, table, {}, (), wanted))
+            return await _add_columns(face, way, columns, wanted)
         except RefusedError as error:
             raise await explained(face, way, list(enumerate(rows_of(columns), 1)), error) from error.__cause__
     given = _Given.of(face, rows, wanted)
@@ -66,6 +65,19 @@ async def bulk_upsert(
         return await _add(face, way, given, keys, wanted)
     except RefusedError as error:
         raise await explained(face, way, given.numbered, error, keys=keys) from error.__cause__
+
+
+async def _add_columns(face: Face, way: Way, columns: Columns, wanted: Wanted) -> Written:
+    table, source = await face.table(way), face.row_source()
+    if takes_values(source) and wanted == PLAIN:
+        return Written(await way.of(_add_values(face, source, table, columns)))
+    rows = table_of(columns, face.model.columns, f"`{face.model.name}`")
+    return await way.of(face.session.insert(face.rows, rows, {}, (), wanted))
+
+
+async def _add_values(face: Face, source: ValuesSource, table: Table, columns: Columns) -> int:
+    async with face.session.admission.place(source):
+        return await source.insert_values(table, list(columns), list(columns.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,27 +157,30 @@ async def bulk_update(face: Face, way: Way, rows: object) -> int:
     """Rows with a key and new values of other fields each. How many of them there are."""
     if not isinstance(rows, list | tuple):
         raise BuildError(f"`bulk_update` takes a list of rows, or a filter and fields, found `{type(rows).__name__}`")
-    found: list[tuple[WritePipeline, dict[str, object]]] = []
-    for number, row in enumerate(rows, 1):
-        given = given_row(face, row, {}, number)
-        place = row_name(face.model, number, given)
-        missing = [name for name in face.model.key if given.get(name) is None]
-        if missing:
-            raise ParameterError(f"{place}: field `{missing[0]}`, which is of the key, has no value")
-        checked = face.checks.some(given, place)
-        key = {name: checked.pop(name) for name in face.model.key}
-        if not checked:
-            raise ParameterError(f"{place}: no field is given a new value")
-        pipeline = update_of(face, tuple(key), tuple(checked))
-        found.append((pipeline, {**key, **{NEW + name: value for name, value in checked.items()}}))
+    columns = given_columns(face.checks, rows, face.model.key)
+    records: Sequence[Record] = ()
+    given: object
+    if columns is not None:
+        given = table_of(columns, face.model.columns, f"`{face.model.name}`")
+    else:
+        given = records = [_changed(face, row, number) for number, row in enumerate(rows, 1)]
     try:
-        return await _write_each(face, way, found)
+        return await way.of(face.session.change_by_rows("update", face.rows, given, {}, face.model.key))
     except RefusedError as error:
-        numbered = [
-            (number, {name.removeprefix(NEW): value for name, value in values.items()})
-            for number, (_, values) in enumerate(found, 1)
-        ]
+        numbered = list(enumerate(records if columns is None else rows_of(columns), 1))
         raise await explained(face, way, numbered, error, are_new=False) from error.__cause__
+
+
+def _changed(face: Face, row: object, number: int) -> dict[str, object]:
+    """A row with its key and new values, checked."""
+    given = given_row(face, row, {}, number)
+    place = row_name(face.model, number, given)
+    missing = [name for name in face.model.key if given.get(name) is None]
+    if missing:
+        raise ParameterError(f"{place}: field `{missing[0]}`, which is of the key, has no value")
+    if given.keys() <= set(face.model.key):
+        raise ParameterError(f"{place}: no field is given a new value")
+    return face.checks.some(given, place)
 
 
 async def bulk_delete(face: Face, way: Way, keys: Sequence[object]) -> int:
@@ -198,7 +213,10 @@ async def change_chosen(
     """New values for the rows that a filter chooses; without fields they are removed. How many they were."""
     chosen, values = condition_of(face.model, face.checks, condition, parameters)
     steps = (Filter(chosen),) if chosen else ()
-    step: WriteStep = Delete(all_rows) if fields is None else update_step((fields,), {}, all_rows, None)
+    step: WriteStep = Delete(all_rows)
+    if fields is not None:
+        step, changed = new_values(face, fields, f"the rows of `{face.model.name}`", all_rows)
+        values |= changed
     pipeline = WritePipeline(Pipeline(face.rows.source, steps), step)
     problem = problem_of(pipeline)
     if problem is not None:

@@ -30,7 +30,7 @@ class ModelBulkMethods:
         *,
         returning: object = None,
         on_error: OnError = "abort",
-        progress: Progress | None = None,
+        progress: Progress | bool = False,
         **parameters: object,
     ) -> Written:
         """Adds rows, all of them or none, and says how many: dicts or instances, a frame, Arrow data or a query.
@@ -47,7 +47,7 @@ class ModelBulkMethods:
         *,
         returning: object = None,
         on_error: OnError = "abort",
-        progress: Progress | None = None,
+        progress: Progress | bool = False,
         **parameters: object,
     ) -> Written:
         """As `bulk_create`, without blocking the running event loop."""
@@ -100,7 +100,7 @@ class ModelBulkMethods:
         on: Names = (),
         returning: object = None,
         on_error: OnError = "abort",
-        progress: Progress | None = None,
+        progress: Progress | bool = False,
         **parameters: object,
     ) -> Written:
         """Adds rows, those of a key that is there change the row of this key; all of them or none, and how many.
@@ -118,7 +118,7 @@ class ModelBulkMethods:
         on: Names = (),
         returning: object = None,
         on_error: OnError = "abort",
-        progress: Progress | None = None,
+        progress: Progress | bool = False,
         **parameters: object,
     ) -> Written:
         """As `bulk_upsert`, without blocking the running event loop."""

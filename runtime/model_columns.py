@@ -13,7 +13,7 @@ from types import NoneType
 from typing import TYPE_CHECKING, Any, Final
 
 from dataflow.dsl.errors import Diagnostic
-from dataflow.dsl.model import ModelColumn
+from dataflow.dsl.model import Default, ModelColumn
 from dataflow.dsl.types import Field
 from dataflow.runtime.model_values import FieldCheck, RowChecks
 
@@ -38,7 +38,7 @@ def columns_of(checks: RowChecks, rows: Sequence[Any]) -> Columns | None:
         column = check.column
         if column.name in names:
             found = _checked(check, [row[column.name] for row in rows])
-        elif column.default is not None:
+        elif column.default is not None and (column.default != Default() or not column.is_left_to_database):
             found = _defaults(check, len(rows))
         elif column.is_left_to_database:
             continue
@@ -48,6 +48,22 @@ def columns_of(checks: RowChecks, rows: Sequence[Any]) -> Columns | None:
             return None
         columns[column.name] = found
     return columns
+
+
+def given_columns(checks: RowChecks, rows: Sequence[Any], key: Sequence[str]) -> Columns | None:
+    """Rows with a key and new values ▶ their columns; None where they are not alike, or one may not be right."""
+    names = rows[0].keys() if rows and type(rows[0]) is dict else ()
+    if not names or not names > set(key) or not all(type(row) is dict and row.keys() == names for row in rows):
+        return None
+    columns: dict[str, list[Any]] = {}
+    for check in checks.all:
+        if check.column.name not in names:
+            continue
+        found = _checked(check, [row[check.column.name] for row in rows])
+        if found is None:
+            return None
+        columns[check.column.name] = found
+    return columns if len(columns) == len(names) else None
 
 
 def rows_of(columns: Columns) -> list[dict[str, object]]:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from dataflow.compiler.catalog import Table
-from dataflow.dsl.errors import ParameterError, quoted
+from dataflow.dsl.errors import ParameterError, SourceError, quoted
 from dataflow.dsl.expr import Call, Column, Expr, Param
 from dataflow.dsl.model import Model
 from dataflow.dsl.query import Filter, From, Pipeline
-from dataflow.dsl.types import Field
+from dataflow.dsl.types import INT64, Field
 from dataflow.dsl.write import WritePipeline
 from dataflow.runtime.execute import at_hand, at_once
 from dataflow.runtime.model_instances import Instances
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 KEPT_SHAPES: Final = 256
 """Statements of each kind that are kept for a model."""
+
+_WITH_FRACTIONS: Final = ("float64", "decimal")
 
 Rows = Sequence[Sequence[object]]
 
@@ -85,8 +87,10 @@ class Face:
             await way.of(self.session.acompile(self.rows))  # which says what is there instead
         (key,) = known.keys(self.rows)
         assert key is not None
-        self._table = known.version, known.catalog().tables[key]
-        return self._table[1]
+        table = known.catalog().tables[key]
+        check_width(self.model, table)
+        self._table = known.version, table
+        return table
 
     async def read(self, way: Way, pipeline: Pipeline, values: Mapping[str, object]) -> Found:
         """The rows of a pipeline. Raises BindError, ParameterError, SourceError."""
@@ -96,8 +100,8 @@ class Face:
             plan = await way.of(session.acompile(pipeline))
         checked = check_parameters(plan.parameters, values, plan.counts)
         sources = session.reachable()
-        rows = at_once(plan, checked, sources)
-        if rows is None and not way.blocks:
+        rows = at_once(plan, checked, sources, waits=way.blocks)
+        if rows is None and way.here:
             rows = await at_hand(plan, checked, sources)
         if rows is None:
             result = await way.of(session._collect(plan, checked))
@@ -128,7 +132,7 @@ class Face:
         source, table = self.row_source(), await self.table(way)
         if way.blocks and changes_now(source):
             return source.change_now(table, statement)
-        if not way.blocks and is_here(source):
+        if way.here and is_here(source):
             return await source.here().change(table, statement)
         return await way.of(self._changed(source, table, statement))
 
@@ -204,13 +208,27 @@ class Face:
             return await source.change(table, statement)
 
     async def compiled(self, way: Way, pipeline: WritePipeline) -> CompiledWrite:
-        kept = self.kept.get(pipeline)
-        if kept is not None and kept[0] == self.session.introspection.version:
-            compiled: CompiledWrite = kept[1]
+        # By identity, which is sooner told than equality; the entry keeps the pipeline alive.
+        shape, version = ("compiled", id(pipeline)), self.session.introspection.version
+        kept = self.kept.get(shape)
+        if kept is not None and kept[0] == version and kept[1] is pipeline:
+            compiled: CompiledWrite = kept[2]
             return compiled
         compiled = await way.of(self.session.compile_write(pipeline))
-        self.keep(pipeline, (self.session.introspection.version, compiled))
+        self.keep(shape, (self.session.introspection.version, pipeline, compiled))
         return compiled
+
+
+def check_width(model: Model, table: Table) -> None:
+    """Raises SourceError where a column has no room for what its field may be: a database would round that silently."""
+    types = {column.name: column.type for column in table.columns}
+    for column in model.columns:
+        if column.type.name in _WITH_FRACTIONS and types.get(column.name) == INT64:
+            raise SourceError(
+                f"field `{model.name}.{column.name}` is {column.type}, its column in `{table.label}` is int64",
+                model.span,
+                hint="`db.diff()` shows the statement that changes the column",
+            )
 
 
 def rows_of(found: Plain | list[pa.RecordBatch], fields: Sequence[Field]) -> Rows:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dataflow.compiler.migration import Change
     from dataflow.dsl.build_query import Query
     from dataflow.dsl.model import Model
+    from dataflow.runtime.kailash.model_node import ModelNode
     from dataflow.runtime.models import Models
 
 T = TypeVar("T")
@@ -56,6 +57,15 @@ class ModelMethods:
         if cls is not None:
             return self._models.declare(cls, source, options, names, span)
         return lambda declared: self._models.declare(declared, source, options, names, span)
+
+    def model_nodes(self) -> dict[str, type[ModelNode]]:
+        """The node types of its models for Kailash workflows, by name: `db.model_nodes()["UserCreateNode"]`.
+
+        They belong to this object, where the ones that workflows find by name belong to that of the process.
+        """
+        from dataflow.runtime.kailash.model_nodes import nodes_of
+
+        return nodes_of(self)
 
     def create_tables(self) -> list[str]:
         """Makes the tables of all models that are not there yet, and gives their names; a table that is there stays.

@@ -65,6 +65,8 @@ class FieldCheck:
 
     def compared(self, given: Any, type_: DataType) -> object:
         """A value, not null, that the column is compared with, as a type takes it; what is wrong with it."""
+        if type_ is self.column.type and not self.column.values and self.is_sure(given):
+            return given
         return self._converted(given.value if isinstance(given, enum.Enum) else given, type_)
 
     def is_sure(self, value: Any) -> bool:
@@ -159,7 +161,7 @@ class RowChecks:
                 row[name] = check.value(value)
                 if isinstance(row[name], Diagnostic):
                     problems.append(row[name])  # type: ignore[arg-type]
-            elif column.is_left_to_database:
+            elif column.is_left_to_database and not (name in given and column.nullable):
                 continue
             elif column.nullable:
                 row[name] = None

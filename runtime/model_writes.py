@@ -57,8 +57,8 @@ async def update_one(face: Face, way: Way, key: object, fields: Record) -> bool:
     if not fields:
         raise ParameterError(f"{place}: no field is given a new value", hint="as in `update_one(1, name=…)`")
     if any(isinstance(value, Expression) for value in fields.values()):
-        step = update_step((fields,), {}, False, None)
-        return await face.write(way, WritePipeline(face.of_key(tuple(found)), step), found) > 0
+        step, given = new_values(face, fields, place)
+        return await face.write(way, WritePipeline(face.of_key(tuple(found)), step), {**found, **given}) > 0
     changed = face.checks.some(fields, place)
     pipeline = update_of(face, tuple(found), tuple(changed))
     values = {**found, **{NEW + name: value for name, value in changed.items()}}
@@ -139,6 +139,18 @@ async def _instance(face: Face, way: Way, made: Mapping[str, object], back: Sequ
     if all(column.automatic for column in left):
         return face.instances.one(row)
     return await get(face, way, {name: row.get(name) for name in face.model.key}, {})
+
+
+def new_values(face: Face, fields: Record, place: str, all_rows: bool = False) -> tuple[Update, dict[str, object]]:
+    """New values of fields, some of which are expressions, ▶ the step, and the values of its parameters, checked.
+
+    place: what the rows are called in errors.
+    """
+    given = {name: value for name, value in fields.items() if not isinstance(value, Expression)}
+    checked = face.checks.some(given, place)
+    types = {column.name: column.type for column in face.model.columns}
+    made = {name: Expression(Param(NEW + name, types[name])) for name in checked}
+    return update_step(({**fields, **made},), {}, all_rows, None), {NEW + name: checked[name] for name in checked}
 
 
 def update_of(face: Face, keys: tuple[str, ...], names: tuple[str, ...]) -> WritePipeline:

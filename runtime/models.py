@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -48,12 +49,14 @@ class Models:
             models.pop(model.name, None)
         self._by_source.setdefault(place, {})[model.name] = model
         self._pending = self._auto_create
+        _offer(model.name)
         return with_instances(cls, model)
 
     def add(self, source: str, model: Model) -> None:
         """A model of a table that is there."""
         self._faces.pop(model.name, None)
         self._by_source.setdefault(source, {})[model.name] = model
+        _offer(model.name)
 
     def named(self, name: str) -> tuple[str, Model] | None:
         """The source and the model of a name, None where there is none."""
@@ -179,6 +182,14 @@ class Models:
         if chosen not in sources:
             raise SourceError(f"unknown source `{chosen}`", span, notes=[f"sources here: {quoted(sources)}"])
         return chosen
+
+
+def _offer(model: str) -> None:
+    """Registers the node types of a model where Kailash is in use; else the import of `dataflow.kailash` does."""
+    if "kailash.nodes.base" in sys.modules:
+        from dataflow.runtime.kailash.model_nodes import register
+
+        register(model)
 
 
 def _relation(model: Model, name: str) -> Relation | None:

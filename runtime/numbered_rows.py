@@ -27,12 +27,13 @@ class Wanted:
     """What is asked for besides the write itself.
 
     returning: what is read of the rows that were written. skip: whether rows that do not fit, or that the database
-    refuses, are left out and told. progress: is told after each few rows how many were taken.
+    refuses, are left out and told. progress: is told after each few rows how many were taken; True for what
+    shows it.
     """
 
     returning: tuple[Item, ...] | None = None
     skip: bool = False
-    progress: Callable[[int], object] | None = None
+    progress: Callable[[int], object] | bool = False
 
 
 PLAIN: Final = Wanted()
@@ -58,7 +59,7 @@ class Taking:
     def took(self, rows: int) -> None:
         """Tells whoever wants to know that so many more rows were taken."""
         self.done += rows
-        if self.wanted.progress is not None:
+        if not isinstance(self.wanted.progress, bool):
             self.wanted.progress(self.done)
 
     def in_order(self) -> tuple[Refused, ...]:

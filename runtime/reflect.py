@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dataflow.compiler.catalog import Keys, Table
 from dataflow.compiler.migration import bound_of
-from dataflow.dsl.model import Default, Model, ModelColumn, ModelIndex, class_name
+from dataflow.dsl.model import Default, Model, ModelColumn, ModelIndex, ServerDefault, class_name
 from dataflow.dsl.model_class import with_instances
 from dataflow.dsl.types import STRING, DataType
 
@@ -97,5 +97,7 @@ def _column(name: str, type_: DataType, nullable: bool, bound: int | None, keys:
         bound if type_ == STRING else None,
         automatic=name in keys.counted and keys.primary == (name,),
         default=Default() if nullable and name not in keys.primary else None,
+        # Whether the database has a default is not known here: it puts what a new row does not say.
+        server_default=None if name in keys.primary else ServerDefault(),
         python=python,
     )

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from dataflow.compiler.catalog import Table
@@ -19,15 +18,14 @@ from dataflow.dsl.errors import ParameterError, quoted
 from dataflow.dsl.query import From, Pipeline
 from dataflow.dsl.types import Field
 from dataflow.runtime import arrow
-from dataflow.runtime.loop import in_thread
 from dataflow.runtime.numbered_rows import Taking, of_batch, of_records
+from dataflow.runtime.row_streams import ahead, each, flat, in_chunks, in_threads
 from dataflow.runtime.rows import (
     BATCH_ROWS,
     Numbers,
     Record,
     check_columns,
     check_types,
-    chunks,
     columns_of,
     is_records,
 )
@@ -52,12 +50,16 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """Where rows come from and go to; `required` are columns that must have values whatever the table says."""
+    """Where rows come from and go to.
+
+    required: columns that must have values whatever the table says. alike: whether dicts must all name the same.
+    """
 
     session: SourceSession
     table: Table
     taking: Taking
     required: Sequence[str] = ()
+    alike: bool = False
 
     @property
     def what(self) -> str:
@@ -80,9 +82,9 @@ class Input:
         if reader is not None:
             return self._of_reader(*reader)
         if hasattr(rows, "__aiter__"):
-            return await self._of_items(_chunks(rows.__aiter__()))
+            return await self._of_items(in_chunks(rows.__aiter__()))
         if hasattr(rows, "__next__"):
-            return await self._of_items(_chunks(_in_threads(rows)))
+            return await self._of_items(in_chunks(in_threads(rows)))
         raise ParameterError(
             f"the rows for {self.what} are a `{type(rows).__name__}`",
             hint="rows are a query, a file, a data frame, Arrow data, a list of dicts, or an iterator of these",
@@ -109,7 +111,7 @@ class Input:
             # A database in a file can be read or written, not both: what is read is read first.
             async with aclosing(batches):
                 kept = [batch async for batch in batches]
-            batches = _each(kept)
+            batches = each(kept)
         return Rows([field.name for field in fields], self._batches(batches, fields))
 
     async def _of_file(self, path: str | os.PathLike[str]) -> Rows:
@@ -135,7 +137,7 @@ class Input:
 
     def _of_reader(self, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> Rows:
         fields = self._fields(schema)
-        return Rows(schema.names, self._batches(_each(batches), fields))
+        return Rows(schema.names, self._batches(each(batches), fields))
 
     async def _of_items(self, items: AsyncIterator[list[Any]]) -> Rows:
         """Dicts, frames or Arrow data as they come; the first of them say the columns."""
@@ -159,7 +161,7 @@ class Input:
         return fields
 
     async def _opened(self, first: list[Any], items: AsyncIterator[list[Any]]) -> AsyncIterator[pa.RecordBatch]:
-        async for item in _flat(first, items):
+        async for item in flat(first, items):
             reader = self._reader(item)
             if reader is None:
                 raise ParameterError(
@@ -171,9 +173,23 @@ class Input:
     async def _records(
         self, records: Sequence[Record], numbers: Numbers, fields: Sequence[Field]
     ) -> AsyncIterator[Numbered]:
-        for start in range(0, len(records), BATCH_ROWS):
-            end = start + BATCH_ROWS
-            for numbered in of_records(records[start:end], fields, numbers[start:end], self.what, self.taking):
+        parts = (
+            numbered
+            for start in range(0, len(records), BATCH_ROWS)
+            for numbered in of_records(
+                records[start : start + BATCH_ROWS],
+                fields,
+                numbers[start : start + BATCH_ROWS],
+                self.what,
+                self.taking,
+            )
+        )
+        if len(records) <= BATCH_ROWS:
+            for numbered in parts:
+                yield numbered
+            return
+        async with aclosing(ahead(parts)) as batches:  # type: ignore[type-var]
+            async for numbered in batches:
                 yield numbered
 
     async def _more_records(
@@ -188,10 +204,21 @@ class Input:
                     f"row {row} of {self.what} has a column `{new}`, which the first {len(first):,} rows do not have",
                     hint="rows of an iterator have the columns of its first ones",
                 )
+            self._check_named(part, start, names)
             for numbered in of_records(part, fields, range(start, start + len(part)), self.what, self.taking):
                 yield numbered
             start += len(part)
             part = await anext(items, [])
+
+    def _check_named(self, records: Sequence[Record], first: int, names: set[str]) -> None:
+        """Raises ParameterError where what a row does not name must not become null, as what is to be changed by it."""
+        odd = next((at for at, record in enumerate(records) if len(record) < len(names)), None)
+        if self.alike and odd is not None:
+            missing = next(name for name in names if name not in records[odd])
+            raise ParameterError(
+                f"row {first + odd} of {self.what} does not name column `{missing}`, which others of the iterator do",
+                hint="dicts of a list may name different columns",
+            )
 
     async def _batches(
         self, batches: AsyncIterator[pa.RecordBatch], fields: Sequence[Field]
@@ -222,40 +249,3 @@ def fields_of(table: Table, names: Iterable[str], what: str) -> tuple[Field, ...
         raise ParameterError(f"the rows for {what} have more than one column `{twice}`: expected each name once")
     by_name = {field.name: field for field in fields}
     return tuple(by_name[name] for name in names)
-
-
-async def _each(batches: Iterable[pa.RecordBatch]) -> AsyncIterator[pa.RecordBatch]:
-    for batch in batches:
-        yield batch
-
-
-async def _in_threads(items: Iterator[Any]) -> AsyncIterator[Any]:
-    """The items of an iterator that may take its time, some at once."""
-    done = object()
-    first = await in_thread(next, items, done)
-    if first is done:
-        return
-    yield first
-    size = BATCH_ROWS if isinstance(first, Mapping) else 1
-    while taken := await in_thread(lambda: next(iter(chunks(chain(items), size)), ())):
-        for item in taken:
-            yield item
-
-
-async def _chunks(items: AsyncIterator[Any]) -> AsyncIterator[list[Any]]:
-    taken: list[Any] = []
-    async for item in items:
-        taken.append(item)
-        if len(taken) == BATCH_ROWS or not isinstance(item, Mapping):
-            yield taken
-            taken = []
-    if taken:
-        yield taken
-
-
-async def _flat(first: list[Any], items: AsyncIterator[list[Any]]) -> AsyncIterator[Any]:
-    for item in first:
-        yield item
-    async for part in items:
-        for item in part:
-            yield item

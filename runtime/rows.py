@@ -6,7 +6,7 @@ Nothing is changed to make it fit: a value that its column does not hold is an e
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
 from operator import itemgetter
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -42,15 +42,21 @@ def columns_of(records: Sequence[Record], what: str) -> list[str]:
 
     Raises ParameterError for a record that is no dict, and a name that is no text.
     """
-    names: dict[str, None] = {}
-    for number, record in enumerate(records, 1):
-        if not isinstance(record, Mapping):
-            raise ParameterError(f"row {number} of {what} is a `{type(record).__name__}`: expected a dict")
-        names |= dict.fromkeys(record)
+    check_records(records, what)
+    names = dict.fromkeys(chain.from_iterable(records))
     odd = next((name for name in names if not isinstance(name, str)), None)
     if odd is not None:
         raise ParameterError(f"a column of {what} is named `{odd!r}`: expected a text")
     return list(names)
+
+
+def check_records(records: Sequence[Record], what: str) -> None:
+    """Raises ParameterError for a record that is no dict."""
+    if set(map(type, records)) == {dict}:
+        return
+    for number, record in enumerate(records, 1):
+        if not isinstance(record, Mapping):
+            raise ParameterError(f"row {number} of {what} is a `{type(record).__name__}`: expected a dict")
 
 
 def check_columns(names: Iterable[str], fields: Sequence[Field], what: str) -> None:
@@ -177,7 +183,8 @@ def _too_exact(field: Field) -> Diagnostic:
 
 
 def _check_nulls(values: Sequence[object], field: Field, numbers: Numbers, what: str) -> None:
-    if not field.nullable and None in values:
+    # Some classes compare slowly with None, which is no other object.
+    if not field.nullable and NoneType in set(map(type, values)):
         raise _missing(numbers[values.index(None)], field, what)
 
 

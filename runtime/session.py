@@ -16,6 +16,7 @@ from dataflow.runtime import arrow, loop
 from dataflow.runtime.admission import Admission
 from dataflow.runtime.execute import at_once, execute, whole
 from dataflow.runtime.introspect import Introspection
+from dataflow.runtime.joined import current
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.notebook.progress_bar import bar, in_notebook
 from dataflow.runtime.parameters import check_parameters
@@ -24,7 +25,6 @@ from dataflow.runtime.plans import Kept, Plans
 from dataflow.runtime.session_writes import WriteSession
 from dataflow.runtime.sources.source import Source, is_here
 from dataflow.runtime.trace import Trace
-from dataflow.runtime.transaction import current
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -56,9 +56,14 @@ async def write_all(writer: Writer, staged: Staged, work: Work, parameters: tupl
             return await _run(writer, staged, staged.delete(work.keys), "delete", work, parameters)
 
 
-async def write_staged(writer: Writer, staged: Staged, work: Work, rows: int, *, skip: bool) -> Outcome:
-    """Writes staged rows, whose numbers are up to `rows`. skip: those that the table refuses are left out."""
-    if work.verb == "update" and await has_doubles(writer, staged, work.keys):
+async def write_staged(
+    writer: Writer, staged: Staged, work: Work, rows: int, *, skip: bool, distinct: bool = False
+) -> Outcome:
+    """Writes staged rows, whose numbers are up to `rows`. skip: those that the table refuses are left out.
+
+    distinct: whether it is known that no two have the same keys.
+    """
+    if work.verb == "update" and not distinct and await has_doubles(writer, staged, work.keys):
         work = replace(work, last=True)
     if not skip:
         return await write_all(writer, staged, work)

@@ -1,43 +1,22 @@
-"""Transactions over the sources of a `DataFlow`: what is read and written inside of a block belongs to it.
-
-Which transaction a statement belongs to goes along with the context of its task or thread, as context variables do:
-tasks that are begun inside take part, threads do where they are given the context, such as by `asyncio.to_thread`.
-"""
+"""Transactions over the sources of a `DataFlow`: what is read and written inside of a block belongs to it."""
 
 from __future__ import annotations
 
+import asyncio
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from contextvars import ContextVar
-from types import TracebackType
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Self
 
 from dataflow.dsl.errors import DataFlowError, SourceError, TransactionError, might_be_meant, quoted
 from dataflow.runtime import loop
 from dataflow.runtime.interrupt import to_its_end
+from dataflow.runtime.joined import current, joined
 from dataflow.runtime.sources.source import Source, SourceTransaction, TransactionalSource
 from dataflow.runtime.sources.turns import LEVELS, Terms, ended
 
 if TYPE_CHECKING:
     from dataflow.runtime.session import SourceSession
-
-_joined: Final[ContextVar[tuple[Transaction, ...]]] = ContextVar("dataflow_transactions", default=())
-
-
-def current(session: SourceSession) -> Transaction | None:
-    """The innermost transaction that statements of a session belong to here, None where there is none."""
-    joined = _joined.get()
-    return next((each for each in reversed(joined) if each.session is session), None) if joined else None
-
-
-def is_inside() -> bool:
-    """Whether this task or thread is in a transaction, of whatever `DataFlow`."""
-    return bool(_joined.get())
-
-
-def outside() -> None:
-    """What runs in this context from now on belongs to no transaction."""
-    _joined.set(())
 
 
 class CommitError(TransactionError):
@@ -63,8 +42,10 @@ class Transaction:
         self._innermost = self
         self._parts: dict[str, SourceTransaction] = {}
         self._reachable: Mapping[str, Source] = {}
+        self._process = os.getpid()
         self._is_open = False
         self._is_committed = False
+        self._over = asyncio.Event()
         self._before: tuple[Transaction, ...] = ()
 
     @property
@@ -110,12 +91,12 @@ class Transaction:
         Raises TransactionError where it is over.
         """
         self._check()
-        before = _joined.get()
-        _joined.set((*before, self))
+        before = joined.get()
+        joined.set((*before, self))
         try:
             yield self
         finally:
-            _joined.set(before)
+            joined.set(before)
 
     def begin(self) -> None:
         """Begins without a block; `commit` or `rollback` is to follow, and statements are inside of `use`."""
@@ -132,10 +113,8 @@ class Transaction:
         self._join()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        _joined.set(self._before)
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        joined.set(self._before)
         loop.run(self._end(keep=error is None))
 
     async def __aenter__(self) -> Self:
@@ -143,10 +122,8 @@ class Transaction:
         self._join()
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        _joined.set(self._before)
+    async def __aexit__(self, _: object, error: BaseException | None, __: object) -> None:
+        joined.set(self._before)
         await loop.wait(self._end(keep=error is None))
 
     def __repr__(self) -> str:
@@ -189,11 +166,16 @@ class Transaction:
                 raise TransactionError(f"source `{name}` has no transactions: {sources[name].description}")
 
     def _join(self) -> None:
-        self._before = _joined.get()
-        _joined.set((*self._before, self))
+        self._before = joined.get()
+        joined.set((*self._before, self))
 
     def _check(self) -> None:
         """Raises TransactionError where it is over, or where another one inside of it is not."""
+        if self._process != os.getpid():
+            raise TransactionError(
+                "the transaction is one of the process that this one was forked from",
+                hint="begin processes outside of it",
+            )
         if not self._is_open:
             raise ended()
         if self._root._innermost is not self:
@@ -230,10 +212,14 @@ class Transaction:
             if isinstance(source, TransactionalSource)
         }
 
+    async def over(self) -> None:
+        """Waits until it is over, on the background loop."""
+        await self._over.wait()
+
     async def _end(self, *, keep: bool) -> None:
         """Ends it once; where it is undone, the errors of that are of no use to anyone."""
-        if not self._is_open:
-            return
+        if not self._is_open or self._process != os.getpid():
+            return  # the connections of a process that was forked are its parent's
         if keep:
             try:
                 self._check()
@@ -283,6 +269,7 @@ class Transaction:
 
     def _close(self) -> None:
         self._is_open = False
+        self._over.set()
         if self._outer is not None:
             self._root._innermost = self._outer
 

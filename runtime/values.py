@@ -155,13 +155,16 @@ def _json_leaf(column: Column, type_: DataType) -> list[object]:
             text = pc.replace_substring(_iso(column.cast(pa.timestamp("us"))), " ", "T")
             return [None if value is None else f"{value}+00:00" for value in text.to_pylist()]
         case Decimal() | Primitive("interval" | "uuid" | "binary"):  # a small decimal is 1E-7 in Arrow's text
-            return [_json_scalar(value) for value in _python_leaf(column, type_)]
+            return [json_scalar(value) for value in _python_leaf(column, type_)]
         case _:
             return _python_leaf(column, type_)
 
 
-def _json_scalar(value: object) -> object:
+def json_scalar(value: object) -> object:
+    """A Python value as `python_values` gives it ▶ the same as `json_values` does."""
     match value:
+        case dt.date() | dt.time():
+            return value.isoformat()
         case decimal.Decimal():
             return f"{value:f}"
         case Interval():

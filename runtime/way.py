@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine
+from dataclasses import dataclass
 from typing import Any, Final, Protocol, TypeVar
 
 from dataflow.dsl.errors import InternalError
@@ -12,9 +13,17 @@ T = TypeVar("T")
 
 
 class Way(Protocol):
-    """How to wait for a coroutine of the background loop. blocks: whether the calling thread may be held up."""
+    """How to wait for a coroutine of the background loop.
 
-    blocks: bool
+    blocks: whether the calling thread may be held up. here: whether the running event loop may have connections of its
+    own, which are closed when it ends.
+    """
+
+    @property
+    def blocks(self) -> bool: ...
+
+    @property
+    def here(self) -> bool: ...
 
     async def of(self, coroutine: Coroutine[Any, Any, T]) -> T:
         """Its result."""
@@ -25,15 +34,18 @@ class Blocking:
     """The calling thread waits; a coroutine that waits for all by this never gives up control."""
 
     blocks = True
+    here = False
 
     async def of(self, coroutine: Coroutine[Any, Any, T]) -> T:
         return loop.run(coroutine)
 
 
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """The calling task waits."""
 
-    blocks = False
+    here: bool = True
+    blocks: bool = False
 
     async def of(self, coroutine: Coroutine[Any, Any, T]) -> T:
         return await loop.wait(coroutine)
@@ -41,6 +53,8 @@ class Waiting:
 
 BLOCKING: Final = Blocking()
 WAITING: Final = Waiting()
+ELSEWHERE: Final = Waiting(here=False)
+"""For event loops that come and go, as those of workflows do, and end without closing what was begun on them."""
 
 
 def finished(coroutine: Coroutine[Any, Any, T]) -> T:

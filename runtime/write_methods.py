@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from dataflow.dsl.build_write import names_of, returning_items
@@ -33,7 +34,7 @@ class WriteMethods:
     Columns are matched by name. What is given back is the number of rows, as an int, with more where it is asked for.
     returning: columns or expressions of the rows as they then are, which its `rows()` has; `"*"` for all columns.
     on_error: `"skip"` leaves out rows that do not fit or that the database refuses; `refused` has them, with reasons.
-    progress: is called now and then with the number of rows that were taken.
+    progress: is called now and then with the number of rows that were taken; True shows it in the terminal or notebook.
     All of it is one transaction. Raises ParameterError where columns or values do not fit, SourceError where the
     database refuses them; nothing is written then.
     """
@@ -50,7 +51,7 @@ class WriteMethods:
         *,
         returning: object = None,
         on_error: OnError = "abort",
-        progress: Progress | None = None,
+        progress: Progress | bool = False,
         **parameters: object,
     ) -> Written:
         """Adds rows to a table that is there: `db.insert("shop.orders", rows)`; `WriteMethods` has the options."""
@@ -69,7 +70,7 @@ class WriteMethods:
         *,
         returning: object = None,
         on_error: OnError = "abort",
-        progress: Progress | None = None,
+        progress: Progress | bool = False,
         **parameters: object,
     ) -> Written:
         """As `insert`, without blocking the running event loop."""
@@ -85,7 +86,7 @@ class WriteMethods:
         on: str | Sequence[str],
         returning: object = None,
         on_error: OnError = "abort",
-        progress: Progress | None = None,
+        progress: Progress | bool = False,
         **parameters: object,
     ) -> Written:
         """Adds rows as `insert` does; where a row of the same key is there, it gets the other values of the new one.
@@ -106,7 +107,7 @@ class WriteMethods:
         on: str | Sequence[str],
         returning: object = None,
         on_error: OnError = "abort",
-        progress: Progress | None = None,
+        progress: Progress | bool = False,
         **parameters: object,
     ) -> Written:
         """As `upsert`, without blocking the running event loop."""
@@ -122,7 +123,7 @@ class WriteMethods:
         on: str | Sequence[str],
         returning: object = None,
         on_error: OnError = "abort",
-        progress: Progress | None = None,
+        progress: Progress | bool = False,
         **parameters: object,
     ) -> Written:
         """Gives rows of a table the other values of the given rows with the same keys: `db.update("t", rows, on="id")`.
@@ -142,7 +143,7 @@ class WriteMethods:
         on: str | Sequence[str],
         returning: object = None,
         on_error: OnError = "abort",
-        progress: Progress | None = None,
+        progress: Progress | bool = False,
         **parameters: object,
     ) -> Written:
         """As `update`, without blocking the running event loop."""
@@ -158,7 +159,7 @@ class WriteMethods:
         on: str | Sequence[str],
         returning: object = None,
         on_error: OnError = "abort",
-        progress: Progress | None = None,
+        progress: Progress | bool = False,
         **parameters: object,
     ) -> Written:
         """Removes the rows of a table that have the keys of the given rows: `db.delete("t", rows, on="id")`.
@@ -178,7 +179,7 @@ class WriteMethods:
         on: str | Sequence[str],
         returning: object = None,
         on_error: OnError = "abort",
-        progress: Progress | None = None,
+        progress: Progress | bool = False,
         **parameters: object,
     ) -> Written:
         """As `delete`, without blocking the running event loop."""
@@ -186,6 +187,25 @@ class WriteMethods:
         return await self._written(WAITING, "delete", table, rows, on, wanted, parameters, caller("adelete"))
 
     async def _written(
+        self,
+        way: Way,
+        verb: Literal["insert", "upsert", "update", "delete"],
+        table: object,
+        rows: object,
+        on: object,
+        wanted: Wanted,
+        parameters: Mapping[str, object],
+        span: CallSpan | None,
+    ) -> Written:
+        if wanted.progress is not True:
+            return await self._taken(way, verb, table, rows, on, wanted, parameters, span)
+        from dataflow.runtime.write_progress import shown
+
+        with shown() as told:
+            wanted = replace(wanted, progress=told)
+            return await self._taken(way, verb, table, rows, on, wanted, parameters, span)
+
+    async def _taken(
         self,
         way: Way,
         verb: Literal["insert", "upsert", "update", "delete"],
@@ -214,7 +234,7 @@ class WriteMethods:
         return await bulk_create(face, way, rows, parameters, wanted)
 
 
-def wanted_of(returning: object, on_error: object, progress: Progress | None, span: CallSpan | None) -> Wanted:
+def wanted_of(returning: object, on_error: object, progress: Progress | bool, span: CallSpan | None) -> Wanted:
     """The options of a write ▶ what is asked for besides it. Raises BuildError."""
     if on_error not in ("abort", "skip"):
         hint = might_be_meant(on_error, ["abort", "skip"]) if isinstance(on_error, str) else None

@@ -15,7 +15,7 @@ from dataflow.dsl.errors import UnsupportedError
 from dataflow.dsl.expr import Column, Expr, Param, map_parts
 from dataflow.dsl.query import From, Item, Pipeline, Select
 from dataflow.dsl.types import DataType, Field
-from dataflow.dsl.write import Insert, Update, WritePipeline, verb_of
+from dataflow.dsl.write import Insert, Update, WritePipeline, joins_others, verb_of
 from dataflow.runtime.insert import insert
 from dataflow.runtime.numbered_rows import PLAIN, with_numbers
 from dataflow.runtime.parameters import bind_slots, check_floats, check_parameters
@@ -23,7 +23,7 @@ from dataflow.runtime.returning import Returning, read_there
 from dataflow.runtime.rows import fitted
 from dataflow.runtime.sources.source import Statement
 from dataflow.runtime.sources.writer import Batches, in_transactions, writable
-from dataflow.runtime.staging import Outcome, Work, write_all
+from dataflow.runtime.staging import Outcome, Work, has_doubles, write_all
 from dataflow.runtime.written import Written
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from dataflow.runtime.session import SourceSession
 
+_OWN: Final = "written row"
 _NEW: Final = "new {0}"
 """What the new values of a column are called; no other column of a table is."""
 
@@ -124,6 +125,8 @@ async def _by_keys(
         staged = Staged(target, await writer.stage(table, rows), source.dialect, returned=returned)
         new = dict(zip(changed, names[len(keys) :], strict=True))
         work = Work("update" if isinstance(pipeline.step, Update) else "delete", new, tuple(keys))
+        if isinstance(pipeline.step, Update) and joins_others(pipeline) and await has_doubles(writer, staged, keys):
+            raise _unclear(pipeline, table.label)
         outcome = await write_all(writer, staged, work)
         await writer.unstage()
     return outcome
@@ -164,7 +167,12 @@ def read_for(pipeline: WritePipeline, compiled: CompiledWrite) -> Pipeline | Non
 
 def _wanted(pipeline: WritePipeline, compiled: CompiledWrite, keys: Sequence[str]) -> Pipeline:
     rows, types = pipeline.rows, {field.name: field.type for field in compiled.parameters}
-    items = [Item(None, Column((name,))) for name in keys]
+    table: tuple[str, ...] = ()
+    if joins_others(pipeline):
+        # Beside others, a key's name may mean theirs.
+        table = (rows.source.alias or _OWN,)
+        rows = replace(rows, source=replace(rows.source, alias=table[0]))
+    items = [Item(name, Column((*table, name))) for name in keys]
     if isinstance(pipeline.step, Update):
         items += [Item(_NEW.format(item.name), _typed(item.expr, types)) for item in pipeline.step.items]
     return replace(rows, steps=(*rows.steps, Select(tuple(items))))
@@ -175,6 +183,14 @@ def _typed(expr: Expr, types: Mapping[str, DataType]) -> Expr:
     if isinstance(expr, Param):
         return replace(expr, type=types.get(expr.name, expr.type))
     return map_parts(expr, lambda part: _typed(part, types))
+
+
+def _unclear(pipeline: WritePipeline, table: str) -> UnsupportedError:
+    return UnsupportedError(
+        f"a row of `{table}` is joined with several rows, so that its new values are not clear",
+        pipeline.step.span,
+        hint="make one row of them first, by `agg … by` or `distinct by`",
+    )
 
 
 def _unsupported(pipeline: WritePipeline, compiled: CompiledWrite) -> UnsupportedError:

@@ -161,7 +161,7 @@ def kill_one(place: Place, number: int, work: Callable[[DataFlow, int], None], s
 
 def kills(place: Place, times: int, seed: int) -> Outcome:
     """Kills so many loads at random moments, and looks at what is there after each."""
-    chance, outcome, longest, counted = random.Random(seed), Outcome(), 0.2, 0
+    chance, outcome, longest, counted = random.Random(seed), Outcome(), 0.5, 0
     for number in range(times):
         work = (load, loads)[number % 2]
         wanted = ROWS if work is load else 2 * ROWS

@@ -42,6 +42,6 @@ def test_a_load_that_is_killed_is_there_whole_or_not_at_all(place: Place) -> Non
 
 @pytest.mark.parametrize("isolation", ["serializable", None])
 def test_writers_that_meet_lose_and_double_nothing(place: Place, isolation: str | None) -> None:
-    outcome = moves(place, 2, isolation)
+    outcome = moves(place, 1, isolation)
     assert outcome.wrong == []
-    assert outcome.done == 64
+    assert outcome.done == 32

@@ -5,6 +5,7 @@ from __future__ import annotations
 import linecache
 import re
 import sqlite3
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -15,7 +16,7 @@ from dataflow.kailash import use
 
 PAGE = (Path(__file__).parents[1] / "docs" / "kailash.md").read_text(encoding="utf-8")
 BLOCKS = re.compile(r"^```python\n(?P<code>.*?)^```\n(?:\n```text\n(?P<printed>.*?)^```\n)?", re.MULTILINE | re.DOTALL)
-FILES = {"toml": "dataflow.toml", "yaml": "workflow.yaml"}
+FILES = {"toml": ["dataflow.toml"], "yaml": ["workflow.yaml", "customers.yaml"]}
 
 
 def test_examples_print_what_is_shown(
@@ -32,12 +33,14 @@ def test_examples_print_what_is_shown(
     with duckdb.connect("shop.duckdb") as shop:
         shop.execute("create table orders (customer bigint, total decimal(15,2))")
         shop.execute("insert into orders values (1, 120), (2, 80), (1, 45.5), (3, 210)")
-    for language, name in FILES.items():
-        (content,) = re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
-        Path(name).write_text(content, encoding="utf-8")
+    for language, names in FILES.items():
+        contents = re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+        for name, content in zip(names, contents, strict=True):
+            Path(name).write_text(content, encoding="utf-8")
     module = ModuleType("page")
+    monkeypatch.setitem(sys.modules, "page", module)  # where dataclasses look for the names of their annotations
     found = list(BLOCKS.finditer(PAGE))
-    assert len(found) == 4
+    assert len(found) == 5
     try:
         for number, block in enumerate(found):
             file = f"example_{number}.py"

@@ -32,6 +32,7 @@ def test_blocks_print_what_is_shown(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "120")
     module = ModuleType("report")
+    monkeypatch.setitem(sys.modules, "report", module)  # where dataclasses look for the names of their annotations
     found = list(BLOCKS.finditer(README))
     assert len(found) > 5
     for block in found:

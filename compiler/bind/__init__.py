@@ -30,7 +30,7 @@ from dataflow.dsl.types import Field
 from dataflow.dsl.write import Delete as WrittenDelete
 from dataflow.dsl.write import Insert as WrittenInsert
 from dataflow.dsl.write import Update as WrittenUpdate
-from dataflow.dsl.write import WritePipeline, WriteStep
+from dataflow.dsl.write import WritePipeline, WriteStep, joins_others
 
 MAX_TABLES = 200
 """Tables in one query; more is refused rather than risking the interpreter's stack."""
@@ -79,7 +79,11 @@ def _bind_write(write: WritePipeline, context: Context) -> Relation:
     if isinstance(write.step, WrittenInsert):
         # A table that is not there is reported as any other is.
         bind_table(From(write.step.table, None, write.step.span), context)
-    return bind_write_step(write.step, _bind_pipeline(write.rows, context), context)
+    rows = _bind_pipeline(write.rows, context)
+    scope = rows.scope
+    if joins_others(write) and (found := bind_table(write.rows.source, context)) is not None:
+        scope = found[1]
+    return bind_write_step(write.step, rows, scope, context)
 
 
 def _write_plan(step: WriteStep, table: Table, rows: Plan) -> WritePlan:

@@ -16,11 +16,14 @@ from dataflow.dsl.types import DataType, Decimal, type_of_value, unify
 from dataflow.dsl.write import Delete, Insert, Update, WriteStep
 
 
-def bind_write_step(step: WriteStep, relation: Relation, context: Context) -> Relation:
-    """The rows with a column for each that is written; of rows that are deleted, with some column of theirs."""
+def bind_write_step(step: WriteStep, relation: Relation, targets: Scope, context: Context) -> Relation:
+    """The rows with a column for each that is written; of rows that are deleted, with some column of theirs.
+
+    targets: the columns of the table that is written.
+    """
     match step:
         case Update():
-            return _update(step, relation, context)
+            return _update(step, relation, targets, context)
         case Delete():
             first = next((entry for entry in relation.scope if entry.column is not None), None)
             if first is None or first.column is None:
@@ -33,12 +36,12 @@ def bind_write_step(step: WriteStep, relation: Relation, context: Context) -> Re
             assert_never(step)
 
 
-def _update(step: Update, relation: Relation, context: Context) -> Relation:
+def _update(step: Update, relation: Relation, targets: Scope, context: Context) -> Relation:
     binder = ExpressionBinder(context, relation.scope, "update", attachments=[])
     assignments, entries, named = [], [], set[str]()
     for item in step.items:
         name = item.name or ""
-        target = _target(name, item, relation.scope, context)
+        target = _target(name, item, targets, context)
         if name in named:
             context.report(f"column `{name}` gets two values", item.span)
         named.add(name)

@@ -400,6 +400,7 @@ _JSON = {
 
 SQLITE = Dialect(
     name="sqlite",
+    deletes_using=False,
     sqlglot="sqlite",
     placeholder="?{0}",
     odd_floats=frozenset({"inf"}),

@@ -76,6 +76,11 @@ class Staged:
         if self.dialect.updates_joins:
             same = self._same({name: name for name in keys})
             return f"DELETE {target} FROM {table} AS {target} JOIN {rows} ON {same}"
+        if self.dialect.deletes_using:
+            # PostgreSQL thinks that the rows of a list, of whose values it knows nothing, have but 200 different ones.
+            rows = f"{self._values(keys, (), _STAGED)} AS {_GIVEN}"
+            same = self._same({name: _STAGED.format(name) for name in keys})
+            return f"DELETE FROM {table} AS {target} USING {rows} WHERE {same}" + self._returning("delete")
         found = ", ".join(f"{target}.{self._quoted(name)}" for name in keys)
         wanted = ", ".join(map(self._quoted, keys))
         text = f"DELETE FROM {table} AS {target} WHERE ({found}) IN (SELECT {wanted} FROM {rows})"

@@ -7,7 +7,7 @@ from argparse import ArgumentError, Namespace
 from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from dataflow.dsl.build_query import Query
 from dataflow.dsl.errors import SourceError
@@ -22,6 +22,9 @@ from dataflow.runtime.progress import watch
 from dataflow.runtime.trace import Trace
 from dataflow.runtime.typed_text import typed_values
 from dataflow.runtime.write import write
+
+if TYPE_CHECKING:
+    from dataflow.runtime.lineage.flow import Types
 
 _HOW: Final = "--param {}=…"
 
@@ -84,19 +87,19 @@ def lineage(given: Namespace) -> int:
     from dataflow.runtime.lineage.workflow import parse_workflow
 
     workflow = parse_workflow(read_query(given.workflow), given.workflow)
-    queries = _queries_of(given.modules)
+    types = _types_of(given.modules)
     with open_database(given.source) as db:
-        print(draw(workflow, db, given.format, queries))
+        print(draw(workflow, db, given.format, types))
     return 0
 
 
-def _queries_of(modules: Iterable[str]) -> dict[str, Query]:
-    """Modules of the user's ▶ the queries of the node types that they make. Raises SourceError."""
+def _types_of(modules: Iterable[str]) -> Types:
+    """Modules of the user's ▶ the node types that they make. Raises SourceError."""
     if not modules:
         return {}
     from importlib import import_module
 
-    from dataflow.runtime.kailash.registered import queries_of_types
+    from dataflow.runtime.kailash.registered import accounts_of_types
 
     sys.path.insert(0, "")  # as for `python -m`: modules of the current folder
     for module in modules:
@@ -104,7 +107,7 @@ def _queries_of(modules: Iterable[str]) -> dict[str, Query]:
             import_module(module)
         except ImportError as error:
             raise SourceError(f"module `{module}` cannot be imported: {error}") from error
-    return queries_of_types()
+    return accounts_of_types()
 
 
 def repl(given: Namespace) -> int:

@@ -121,7 +121,7 @@ def _add_lineage(lineage: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="MODULE",
-        help="a module that makes node types of queries",
+        help="a module that makes node types of queries or models",
     )
 
 

@@ -2,13 +2,16 @@
 
 `query.node("TopRegions")` makes and registers a node type. A workflow that names it, such as one loaded from JSON or
 YAML, finds it once the module that makes the node was imported; a worker process imports that module too.
-`DataFlowQueryNode` and `DataFlowWriteNode` are registered by `import dataflow.kailash`.
+`DataFlowQueryNode` and `DataFlowWriteNode` are registered by `import dataflow.kailash`, and so are the node types of
+models, `UserCreateNode` and its like, of those declared before; models declared later add theirs.
 """
 
 from __future__ import annotations
 
 from dataflow.runtime.kailash.building import add_query, add_write, load_workflow
 from dataflow.runtime.kailash.failures import STAGES, QueryNodeError, node_error
+from dataflow.runtime.kailash.model_node import ModelNode
+from dataflow.runtime.kailash.model_nodes import nodes_of, register_all
 from dataflow.runtime.kailash.node import QueryNode, node_class
 from dataflow.runtime.kailash.outputs import OUTPUTS
 from dataflow.runtime.kailash.process import process_dataflow, use
@@ -27,6 +30,7 @@ __all__ = [
     "STAGES",
     "DataFlowQueryNode",
     "DataFlowWriteNode",
+    "ModelNode",
     "QueryNode",
     "QueryNodeError",
     "RowStream",
@@ -39,6 +43,9 @@ __all__ = [
     "load_workflow",
     "node_class",
     "node_error",
+    "nodes_of",
     "process_dataflow",
     "use",
 ]
+
+register_all()

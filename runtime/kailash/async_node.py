@@ -13,10 +13,10 @@ from kailash.nodes.base import NodeParameter
 from kailash.nodes.base_async import AsyncNode
 
 from dataflow.dsl.errors import DataFlowError
+from dataflow.runtime.joined import is_inside
 from dataflow.runtime.kailash.failures import failed
 from dataflow.runtime.kailash.limits import Limits, Progress
 from dataflow.runtime.kailash.transaction import transaction_of
-from dataflow.runtime.transaction import is_inside
 
 if TYPE_CHECKING:
     from dataflow.runtime.session import SourceSession
@@ -55,8 +55,8 @@ class DataFlowNode(AsyncNode):  # type: ignore[misc]
     async def execute_async(self, **inputs: object) -> Outputs:
         """Inputs ▶ outputs. Raises QueryNodeError."""
         # Kailash rebuilds every list and dict among the inputs, and `after` may be large.
-        transaction = None if self.ends_transaction else inputs.pop("transaction", None)
-        given = {name: _Given(value) for name, value in inputs.items() if name != "after"}
+        transaction = inputs.pop("transaction", None) if self._takes_transaction() else None
+        given = {name: GivenValue(value) for name, value in inputs.items() if name != "after"}
         outputs: Outputs
         if transaction is None:
             outputs = await super().execute_async(**given)
@@ -73,12 +73,12 @@ class DataFlowNode(AsyncNode):  # type: ignore[misc]
 
         Replaces Kailash's own, which casts silently (a table to its text, `"12"` to 12) and drops None.
         """
-        taken = _Inputs()
+        taken = Inputs()
         for name, value in inputs.items():
             if name in KAILASH_NAMES or name.startswith("_") or name == "after":
                 continue
             if self.takes_any or name in self.interface:
-                taken[name] = value.value if isinstance(value, _Given) else value
+                taken[name] = value.value if isinstance(value, GivenValue) else value
             else:
                 self._warn_of([name])
         return taken
@@ -90,6 +90,10 @@ class DataFlowNode(AsyncNode):  # type: ignore[misc]
     def _session(self) -> SourceSession | None:
         """The session that the node runs in, None where it is that of the process."""
         return None
+
+    def _takes_transaction(self) -> bool:
+        """Whether the input `transaction` is what the node runs in."""
+        return not self.ends_transaction
 
     def _validate_config(self) -> None:
         """Leaves the configured inputs as they are; Kailash's own casts them silently too."""
@@ -120,7 +124,7 @@ class DataFlowNode(AsyncNode):  # type: ignore[misc]
             raise failed(self.id, str(name or type(self).__name__), progress.stage, error) from error
 
 
-class _Inputs(dict[str, Any]):
+class Inputs(dict[str, Any]):
     """Inputs by name; Kailash formats them for its log with every call, whether that is written or not."""
 
     def __repr__(self) -> str:
@@ -128,7 +132,7 @@ class _Inputs(dict[str, Any]):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class _Given:
+class GivenValue:
     """A value given at run time, out of reach of Kailash's templates.
 
     Kailash replaces `${name}` inside all texts by the inputs of the same call. That is meant for what is configured; in

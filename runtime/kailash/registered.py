@@ -1,18 +1,40 @@
-"""Node types that were made of queries, found among all that Kailash knows."""
+"""Node types that were made of queries and models, found among all that Kailash knows."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import Any
 
 from kailash.nodes.base import NodeRegistry
+from kailash.sdk_exceptions import NodeConfigurationError
 
+from dataflow.dsl.errors import DataFlowError
+from dataflow.runtime.kailash.model_node import ModelNode
 from dataflow.runtime.kailash.node import QueryNode
-
-if TYPE_CHECKING:
-    from dataflow.dsl.build_query import Query
+from dataflow.runtime.lineage.flow import Account, Types
 
 
-def queries_of_types() -> dict[str, Query]:
-    """The query of each node type that `query.node(name)` has made and registered in this process, by its name."""
-    known = NodeRegistry.list_nodes().items()
-    return {name: type_.query for name, type_ in known if issubclass(type_, QueryNode) and hasattr(type_, "query")}
+def accounts_of_types() -> Types:
+    """What nodes say of themselves, by the names of the types that are registered in this process."""
+    made = {}
+    for name, type_ in NodeRegistry.list_nodes().items():
+        if issubclass(type_, ModelNode):
+            made[name] = _of_model(type_)
+        elif issubclass(type_, QueryNode) and hasattr(type_, "query"):
+            made[name] = _of_query(type_)
+    return made
+
+
+def _of_query(type_: type[QueryNode]) -> Any:
+    session: Any = type_.query._session
+    return lambda config: Account(type_.query, session._descriptions())
+
+
+def _of_model(type_: type[ModelNode]) -> Any:
+    def account(config: Mapping[str, Any]) -> Account:
+        try:
+            return Account(type_(**config).account(), type_.place()[0].sources)
+        except NodeConfigurationError as error:  # Kailash wraps what is wrong with an input
+            raise (error.__cause__ if isinstance(error.__cause__, DataFlowError) else error) from None
+
+    return account

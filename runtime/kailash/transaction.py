@@ -11,12 +11,13 @@ import asyncio
 import time
 import weakref
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from dataflow.dsl.errors import ParameterError, TransactionError
 from dataflow.runtime import loop
-from dataflow.runtime.transaction import Transaction, outside
+from dataflow.runtime.joined import outside
+from dataflow.runtime.transaction import Transaction
 
 if TYPE_CHECKING:
     from dataflow.runtime.session import SourceSession
@@ -48,7 +49,7 @@ class WorkflowTransaction:
         await self.transaction.abegin()
         weakref.finalize(self, _let_go, self.transaction)
         if self._idle_seconds is not None:
-            loop.start(_watch(weakref.ref(self), self._idle_seconds))
+            loop.start(_watch(weakref.ref(self), self.transaction, self._idle_seconds))
         task = asyncio.current_task()
         coroutine = None if task is None else task.get_coro()
         if task is not None and getattr(coroutine, "__qualname__", "").startswith(_LOCAL_RUN):
@@ -105,17 +106,18 @@ def _let_go(transaction: Transaction) -> None:
         loop.start(transaction._end(keep=False))
 
 
-async def _watch(found: weakref.ref[WorkflowTransaction], idle_seconds: float) -> None:
-    """Rolls back what no node uses for so long; keeps nothing alive meanwhile."""
+async def _watch(found: weakref.ref[WorkflowTransaction], transaction: Transaction, idle_seconds: float) -> None:
+    """Rolls back what no node uses for so long; keeps no handle alive meanwhile."""
     outside()
     wait = idle_seconds
-    while True:
-        await asyncio.sleep(wait)
+    while transaction.is_open:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(wait):
+                await transaction.over()
         handle = found()
-        if handle is None or not handle.transaction.is_open:
+        if handle is None:
             return
         wait = idle_seconds - handle.idle_seconds
         if wait <= 0:
             await handle.end(keep=False, why=f"no node used it for {idle_seconds:g} seconds")
-            return
         del handle

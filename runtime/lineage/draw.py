@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from types import MappingProxyType
 from typing import assert_never
 
-from dataflow.dsl.build_query import Query
 from dataflow.dsl.explain_formats import ExplainFormat
 from dataflow.runtime.database import DataFlow
-from dataflow.runtime.lineage.flow import flow_of
+from dataflow.runtime.lineage.flow import Types, flow_of
 from dataflow.runtime.lineage.workflow import Workflow
 
 
-def draw(
-    workflow: Workflow, db: DataFlow, format: ExplainFormat, queries: Mapping[str, Query] = MappingProxyType({})
-) -> str:
+def draw(workflow: Workflow, db: DataFlow, format: ExplainFormat, types: Types = MappingProxyType({})) -> str:
     """A workflow over the sources that it names ▶ its lineage as a text. Raises DataFlowError.
 
-    queries: those of node types that were made of them, by type.
+    types: node types that were made of queries and models.
     """
-    flow = flow_of(workflow, db, queries)
+    flow = flow_of(workflow, db, types)
     match format:
         case "text":
             from dataflow.runtime.lineage.text import text_of

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from dataflow.compiler.lineage import Lineage, Origin, TableName, TableRead
 from dataflow.dsl.build_query import Query
@@ -22,7 +22,7 @@ from dataflow.runtime.session import SourceSession
 QUERY_NODE: Final = "DataFlowQueryNode"
 WRITE_NODE: Final = "DataFlowWriteNode"
 
-_ROWS: Final = frozenset(("rows", "arrow", "pandas", "polars", "stream"))
+_ROWS: Final = frozenset(("rows", "records", "arrow", "pandas", "polars", "stream"))
 """Outputs of our nodes that are their rows."""
 _TEXTS: Final = frozenset(("date", "time", "timestamp", "timestamptz", "interval", "uuid", "binary"))
 """Types whose values are texts in `rows`, which are JSON."""
@@ -63,28 +63,37 @@ class Flow:
     sources: Mapping[str, str]
 
 
-def flow_of(workflow: Workflow, db: DataFlow, queries: Mapping[str, Query] = MappingProxyType({})) -> Flow:
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a node says of itself: the query whose rows it gives, or the table that it writes; and its sources."""
+
+    of: Query | TableWrite
+    sources: Mapping[str, str]
+
+
+Types = Mapping[str, Callable[[Mapping[str, Any]], Account]]
+"""Node types by name: the inputs that are configured ▶ what the node says of itself."""
+
+
+def flow_of(workflow: Workflow, db: DataFlow, types: Types = MappingProxyType({})) -> Flow:
     """What there is to be said of a workflow; nothing is run. Raises DataFlowError with what is wrong in all nodes.
 
-    queries: those of node types that were made of them, by type. They may be over other sources than those of `db`.
+    types: node types that were made of queries and models. They may be over other sources than those of `db`.
     """
-    tracer = _Tracer(workflow, db, queries)
+    tracer = _Tracer(workflow, db, types)
     for id_ in workflow.nodes:
         tracer.step(id_)
     if tracer.problems:
         raise DataFlowError(tracer.problems)
-    sources = dict(db.sources)
-    for node in workflow.nodes.values():
-        if node.type in queries:
-            sources.update(_session(queries[node.type])._descriptions())
-    return Flow(workflow.file, tuple(tracer.done.values()), sources)
+    return Flow(workflow.file, tuple(tracer.done.values()), tracer.sources)
 
 
 class _Tracer:
-    def __init__(self, workflow: Workflow, db: DataFlow, queries: Mapping[str, Query]) -> None:
+    def __init__(self, workflow: Workflow, db: DataFlow, types: Types) -> None:
         self.workflow = workflow
         self.db = db
-        self.queries = queries
+        self.types = types
+        self.sources = dict(db.sources)
         self.done: dict[str, Step] = {}
         self.begun: set[str] = set()
         self.problems: list[Diagnostic] = []
@@ -108,16 +117,15 @@ class _Tracer:
         try:
             if node.type == QUERY_NODE:
                 return self._queried(step)
-            if node.type in self.queries:
-                query = self.queries[node.type]
-                return self._traced(step, query._pipeline, _session(query))
+            if node.type in self.types:
+                return self._accounted(step, self.types[node.type](node.config))
             return self._written(step) if node.type == WRITE_NODE else step
         except DataFlowError as error:
             self.problems += [self._placed(each, node) for each in error.diagnostics]
             return step
 
     def _is_ours(self, node: Node) -> bool:
-        return node.type in (QUERY_NODE, WRITE_NODE) or node.type in self.queries
+        return node.type in (QUERY_NODE, WRITE_NODE) or node.type in self.types
 
     def _placed(self, problem: Diagnostic, node: Node) -> Diagnostic:
         """A problem of a node with its place in the file, and the node's name."""
@@ -137,6 +145,17 @@ class _Tracer:
     def _traced(self, step: Step, pipeline: Pipeline, session: SourceSession) -> Step:
         lineage = session.lineage(pipeline, self._given(pipeline, step))
         return replace(step, reads=lineage.reads, columns=self._whole(lineage, step), fields=lineage.fields)
+
+    def _accounted(self, step: Step, account: Account) -> Step:
+        self.sources.update(account.sources)
+        match account.of:
+            case Query() as query:
+                return self._traced(step, query._pipeline, _session(query))
+            case TableWrite(table, columns):
+                before = next((found for each in step.takes if (found := self._rows(each)) is not None), None)
+                made = _made_of_nothing(columns) if columns is not None or before is None else before.columns
+                columns = None if made is None else tuple(made)
+                return replace(step, columns=made, writes=TableWrite(table, columns))
 
     def _written(self, step: Step) -> Step:
         config = step.node.config

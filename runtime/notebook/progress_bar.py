@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import copy_context
 from html import escape
@@ -56,6 +56,22 @@ class _Bar:
         elif snapshot.elapsed >= PATIENCE:
             bundle = _bundle(bar_html(snapshot), str(snapshot))
             self._handle = display(bundle, raw=True, display_id=True)  # type: ignore[no-untyped-call]
+
+
+def text_output() -> Callable[[str], None]:
+    """What shows a text in the cell that runs now, in the place of the one before; callable from other threads."""
+    context, handles = copy_context(), list[Any]()
+
+    def show(text: str) -> None:
+        from IPython.display import display
+
+        bundle = {"text/plain": text}
+        if handles:
+            handles[0].update(bundle, raw=True)
+        else:
+            handles.append(display(bundle, raw=True, display_id=True))  # type: ignore[no-untyped-call]
+
+    return lambda text: context.run(show, text)
 
 
 def _bundle(html: str, text: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ import os
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -152,7 +152,7 @@ class DuckDBSource:
             raise SourceError(message, notes=notes, hint="`db.refresh()` reads the tables again") from error
 
     def _list(self) -> tuple[tuple[str, ...], ...]:
-        with self.cursor() as cursor:
+        with self.looking() as cursor:
             rows = cursor.execute(
                 "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = $1 AND NOT internal "
                 "UNION ALL "
@@ -167,7 +167,7 @@ class DuckDBSource:
 
         if path not in self._list():
             return None
-        with self.cursor() as cursor:
+        with self.looking() as cursor:
             alias = self._attached(cursor)
             required = _required(cursor, alias, *_qualified(path))
             try:
@@ -189,14 +189,14 @@ class DuckDBSource:
 
         from dataflow.runtime.sources.duckdb_statistics import statistics_of
 
-        with self.cursor() as cursor:
+        with self.looking() as cursor:
             try:
                 return statistics_of(cursor, self._attached(cursor), _qualified(table.path), table)
             except duckdb.Error as error:
                 raise SourceError(f"source `{self.name}` failed", notes=[str(error).partition("\n")[0]]) from error
 
     def _keys(self, table: Table) -> Keys:
-        with self.cursor() as cursor:
+        with self.looking() as cursor:
             place = [self._attached(cursor), *_qualified(table.path)]
             return keys_of(row[:6] for row in cursor.execute(_KEYS, place).fetchall())
 
@@ -204,13 +204,7 @@ class DuckDBSource:
         """The alias under which the file, as it is now, is attached to the connection's instance."""
         import duckdb
 
-        try:
-            state = self._path.stat()
-        except OSError as error:
-            raise SourceError(f"file `{self._shown}` of source `{self.name}` is not there") from error
-        # No statement may name an attached file twice, and a file exchanged for another must not be taken for the old
-        # one.
-        alias = f"{self.name} {state.st_dev:x}-{state.st_ino:x}"
+        alias = self._alias()
         with self._attaching:
             try:
                 connection.execute(
@@ -219,6 +213,20 @@ class DuckDBSource:
             except duckdb.Error as error:
                 raise self._why_not(str(error)) from error
         return alias
+
+    def looking(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+        """A connection to look at which tables there are."""
+        return self.cursor()
+
+    def _alias(self) -> str:
+        """The name under which the file, as it is now, is attached."""
+        try:
+            state = self._path.stat()
+        except OSError as error:
+            raise SourceError(f"file `{self._shown}` of source `{self.name}` is not there") from error
+        # No statement may name an attached file twice, and a file exchanged for another must not be taken for the old
+        # one.
+        return f"{self.name} {state.st_dev:x}-{state.st_ino:x}"
 
     @contextmanager
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -256,13 +264,18 @@ class DuckDBSource:
         with self.writing(connection) as alias:
             yield identifier(alias, *_qualified(path))
 
-    def attach_to_write(self, connection: duckdb.DuckDBPyConnection) -> str:
+    def attach_to_write(
+        self, connection: duckdb.DuckDBPyConnection, is_stopped: Callable[[], bool] = lambda: False
+    ) -> str:
         """Attaches the file for writing until `detach`, and gives its alias; who wants to read waits.
 
-        Queries that still read keep the file open: they are waited for, for a while. Raises SourceError.
+        Queries that still read keep the file open: they are waited for, for a while. Others that write are waited for
+        until `is_stopped`. Raises SourceError.
         """
-        read_only = self._attached(connection)
-        self._attaching.acquire()
+        read_only = self._alias()
+        while not self._attaching.acquire(timeout=_PAUSE_SECONDS):
+            if is_stopped():
+                raise SourceError(f"file `{self._shown}` of source `{self.name}` is still written")
         try:
             connection.execute(f"DETACH DATABASE IF EXISTS {identifier(read_only)}")
             alias = f"{read_only} written"

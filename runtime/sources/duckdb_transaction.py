@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Final
 
 from dataflow.dsl.errors import SourceError
-from dataflow.runtime.interrupt import to_its_end
+from dataflow.runtime.interrupt import interruptible, to_its_end
 from dataflow.runtime.loop import in_thread
 from dataflow.runtime.sources.duckdb import DuckDBSource
 from dataflow.runtime.sources.duckdb_writer import DuckDBWriter
@@ -104,6 +105,10 @@ class DuckDBTransaction(DuckDBSource):
         async with self._turn():
             yield self._connected.connection
 
+    def looking(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+        """Not the transaction's own where that has made no tables: it would keep all files open to its end."""
+        return self.cursor() if self.turns.has_defined else self._source.cursor()
+
     @contextmanager
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
         yield self._connected.connection
@@ -163,13 +168,10 @@ class _Connected:
     async def begin(self, *then: str) -> None:
         level_of(self._terms.isolation, self._source.name, _LEVELS)
         self.connection = self._source._local.cursor()
+        self.alias = ""
+        stop = threading.Event()
         try:
-            # Cancelled, it would leave the file attached.
-            self.alias = await to_its_end(in_thread(self._attach))
-        except BaseException:
-            self.connection.close()
-            raise
-        try:
+            await interruptible(lambda: self._attach(stop), stop.set)
             await self.run("BEGIN", *then)
         except BaseException:
             await self.let_go(is_clean=False)
@@ -191,10 +193,11 @@ class _Connected:
     async def let_go(self, *, is_clean: bool) -> None:
         await to_its_end(in_thread(self._detach, is_clean))
 
-    def _attach(self) -> str:
+    def _attach(self, stop: threading.Event) -> None:
         if self._terms.read_only:
-            return self._source._attached(self.connection)
-        return self._source.attach_to_write(self.connection)
+            self.alias = self._source._attached(self.connection)
+        else:
+            self.alias = self._source.attach_to_write(self.connection, stop.is_set)
 
     def _detach(self, is_clean: bool) -> None:
         import duckdb
@@ -207,7 +210,7 @@ class _Connected:
             pass  # there is nothing left to undo
         finally:
             try:
-                if not self._terms.read_only:
+                if self.alias and not self._terms.read_only:
                     self._source.detach(self.connection, self.alias)
             finally:
                 self.connection.close()

@@ -17,7 +17,7 @@ from dataflow.runtime.sources.mysql_literals import text_of
 from dataflow.runtime.sources.mysql_pool import Pool, address_of
 from dataflow.runtime.sources.mysql_statistics import MySQLStatistics
 from dataflow.runtime.sources.source import Changed, Reader, Statement
-from dataflow.runtime.sources.url import scheme_of
+from dataflow.runtime.sources.url import database_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -43,7 +43,7 @@ class MySQLSource:
     def __init__(self, name: str, url: str) -> None:
         self.name = name
         self._address = address_of(name, url)
-        self._dialect = MARIADB if scheme_of(url) == "mariadb" else MYSQL
+        self._dialect = MARIADB if database_of(url) == "mariadb" else MYSQL
         self._pool: Pool | None = None
         self._abandoned: list[Pool] = []
         self._statistics = MySQLStatistics(self._query)

@@ -18,7 +18,11 @@ IDLE_CONNECTIONS: Final = 4
 CONNECT_SECONDS: Final = 10.0
 KILL_SECONDS: Final = 5.0
 
-_SQL_MODE: Final = "STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,NO_UNSIGNED_SUBTRACTION"
+# Without NO_AUTO_VALUE_ON_ZERO a row that says its number 0 gets another one.
+_SQL_MODE: Final = (
+    "STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,NO_UNSIGNED_SUBTRACTION"
+    ",NO_AUTO_VALUE_ON_ZERO"
+)
 """What the dialect counts on: backslashes escape, `"` is a text, differences of unsigned numbers may be negative."""
 
 # A reader that is slower than the server is no reason to drop the connection, as happens after a minute else.

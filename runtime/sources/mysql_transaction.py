@@ -33,7 +33,8 @@ class MySQLTransaction(MySQLSource):
         self._source = source
         self._statistics = MySQLStatistics(self._query)
         self._connected = _Connected(source, terms)
-        self.turns = Turns(source.name, self._connected, terms, depth, place)
+        # https://mariadb.com/kb/en/savepoint/
+        self.turns = Turns(source.name, self._connected, terms, depth, place, exchanges_savepoints=True)
 
     async def read(self, statement: Statement) -> AsyncIterator[pa.RecordBatch]:
         """The statement's rows in batches, once all of them were read. Raises SourceError, TransactionError."""

@@ -42,10 +42,9 @@ FROM pg_database AS d WHERE d.datname = current_database()
 class PostgresSource:
     """A PostgreSQL database: `postgresql://user:password@host:5432/database?sslmode=require`.
 
-    The schemes `postgres` and `postgresql+asyncpg` mean the same; `?host=/run/postgresql` is a Unix socket, and the
-    options and environment variables are those of libpq as far as asyncpg knows them. Sessions are in UTC. Tables,
-    views, materialized views, foreign and partitioned tables are `(table,)` where the search path finds them;
-    `(schema, table)` finds them all.
+    The scheme `postgres` means the same; `?host=/run/postgresql` is a Unix socket, and the options and environment
+    variables are those of libpq as far as asyncpg knows them. Sessions are in UTC. Tables, views, materialized views,
+    foreign and partitioned tables are `(table,)` where the search path finds them; `(schema, table)` finds them all.
 
     A `numeric` without precision is read as decimal(38,9). Values that the language has no place for (a numeric with
     more digits or NaN, infinite dates, years beyond 9999, 24:00) are a SourceError that names the column and the cast

@@ -14,7 +14,7 @@ from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.sources.file_tables import FORMATS, format_of, is_pattern
 from dataflow.runtime.sources.frames import is_frame
 from dataflow.runtime.sources.source import Source
-from dataflow.runtime.sources.url import redact, scheme_of
+from dataflow.runtime.sources.url import database_of, redact
 
 _POSTGRES: Final = "dataflow.runtime.sources.postgres:PostgresSource"
 _MYSQL: Final = "dataflow.runtime.sources.mysql:MySQLSource"
@@ -27,16 +27,16 @@ SCHEMES: Mapping[str, str] = MappingProxyType(
     {
         "postgresql": _POSTGRES,
         "postgres": _POSTGRES,
-        "postgresql+asyncpg": _POSTGRES,
         "mysql": _MYSQL,
         "mariadb": _MYSQL,
-        "mysql+aiomysql": _MYSQL,
-        "mysql+pymysql": _MYSQL,
         "sqlite": _SQLITE,
         "duckdb": _DUCKDB,
     }
 )
-"""The class that opens URLs of a scheme, as `module:class`; a module is imported when its scheme is first used."""
+"""The class that opens URLs of a scheme, as `module:class`; a module is imported when its scheme is first used.
+
+A driver behind the database, as in `postgresql+psycopg2`, is that of another library and makes no difference.
+"""
 
 ENDINGS: Mapping[str, str] = MappingProxyType(
     {".db": _SQLITE, ".sqlite": _SQLITE, ".sqlite3": _SQLITE, ".duckdb": _DUCKDB, ".ddb": _DUCKDB}
@@ -66,7 +66,7 @@ def _place_of(name: str, target: object) -> str:
     match target:
         case _ if is_frame(target):  # first: a frame compared with a text is neither true nor false
             return _FRAMES
-        case str() if (scheme := scheme_of(target)) is not None:
+        case str() if (scheme := database_of(target)) is not None:
             return _place_of_scheme(name, scheme, target)
         case str() if target == ":memory:":
             return _SQLITE

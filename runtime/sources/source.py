@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, TypeGuard, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, TypeGuard, runtime_checkable
 
 from dataflow.compiler.catalog import Keys, Statistics, Table
 from dataflow.compiler.dialects.dialect import Dialect
@@ -120,10 +120,11 @@ class SnapshotSource(RemoteSource, Protocol):
 class PromptSource(RemoteSource, Protocol):
     """A source that can be asked for a few rows in any thread, without the event loop."""
 
-    def read_at_once(self, statement: Statement) -> Plain | list[pa.RecordBatch] | None:
+    def read_at_once(self, statement: Statement, *, waits: bool = False) -> Plain | list[pa.RecordBatch] | None:
         """All rows that `read` would yield, where they are sure to come soon, within a millisecond or so.
 
-        None where they are not: `read` is to be asked then. Raises SourceError.
+        None where they are not: `read` is to be asked then. waits: whether the thread may wait for others that write.
+        Raises SourceError.
         """
         ...
 
@@ -198,6 +199,18 @@ class PromptRowSource(RowSource, Protocol):
 
     def change_now(self, table: Table, statement: Statement) -> Changed:
         """As `change`, by the calling thread, which waits for others that write. Raises SourceError."""
+        ...
+
+
+@runtime_checkable
+class ValuesSource(WritableSource, Protocol):
+    """A source whose driver takes Python's values, which then need not become Arrow's."""
+
+    async def insert_values(self, table: Table, columns: Sequence[str], values: Sequence[list[Any]]) -> int:
+        """Adds rows in one transaction, a list of values for each of the named columns; how many. Raises SourceError.
+
+        The values are what the columns' types are in Python, to the digit.
+        """
         ...
 
 
@@ -302,6 +315,11 @@ def changes_rows(source: Source) -> TypeGuard[RowSource]:
 def reads_now(source: Source) -> TypeGuard[PromptRowSource]:
     """Whether a source reads a row without the event loop."""
     return hasattr(source, "read_now") and not in_transaction(source)
+
+
+def takes_values(source: Source) -> TypeGuard[ValuesSource]:
+    """Whether a source's driver takes Python's values."""
+    return hasattr(source, "insert_values")
 
 
 def changes_now(source: Source) -> TypeGuard[PromptRowSource]:

@@ -8,7 +8,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import aclosing, asynccontextmanager, contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from dataflow.compiler.catalog import Keys, Statistics, Table
 from dataflow.compiler.dialects.sqlite import SQLITE
@@ -143,9 +143,9 @@ class SQLiteSource:
             async for batch in batches:
                 yield batch
 
-    def read_at_once(self, statement: Statement) -> Plain | list[pa.RecordBatch] | None:
+    def read_at_once(self, statement: Statement, *, waits: bool = False) -> Plain | list[pa.RecordBatch] | None:
         """The rows of a statement that was quick when it last ran, by the calling thread. Raises SourceError."""
-        return self.at_once.read(statement)
+        return self.at_once.read(statement, waits=waits)
 
     @asynccontextmanager
     async def snapshot(self, readers: int) -> AsyncIterator[Reader]:
@@ -169,6 +169,12 @@ class SQLiteSource:
         from dataflow.runtime.sources.sqlite_writing import insert
 
         return await insert(self, table, columns, batches, keys)
+
+    async def insert_values(self, table: Table, columns: Sequence[str], values: Sequence[list[Any]]) -> int:
+        """Adds rows in one transaction, a list of Python's values for each column. Raises SourceError."""
+        from dataflow.runtime.sources.sqlite_writing import insert_values
+
+        return await insert_values(self, table, columns, values)
 
     async def write(self, table: Table, statements: Sequence[Statement]) -> int:
         """Runs statements that change a table in one transaction, and says how many rows. Raises SourceError."""

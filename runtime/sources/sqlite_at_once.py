@@ -52,11 +52,14 @@ class AtOnce:
                 self._quick.clear()
             self._quick.add(sql)
 
-    def read(self, statement: Statement) -> Plain | list[pa.RecordBatch] | None:
-        """All rows of a statement; None where it is not quick. Raises SourceError."""
+    def read(self, statement: Statement, *, waits: bool = False) -> Plain | list[pa.RecordBatch] | None:
+        """All rows of a statement; None where it is not quick. Raises SourceError.
+
+        waits: whether the thread may wait for another connection that writes.
+        """
         if statement.sql not in self._quick:
             return None
-        rows = self._rows(statement.sql, [parameter_of(value) for value in statement.parameters])
+        rows = self._rows(statement.sql, [parameter_of(value) for value in statement.parameters], waits)
         if rows is None:
             with self._lock:
                 self._quick.discard(statement.sql)
@@ -64,13 +67,14 @@ class AtOnce:
         columns = list(zip(*rows, strict=True)) or [()] * len(statement.fields)
         return few_of(columns, statement.fields, self._source.name)
 
-    def _rows(self, sql: str, parameters: list[object]) -> list[tuple[object, ...]] | None:
+    def _rows(self, sql: str, parameters: list[object], waits: bool) -> list[tuple[object, ...]] | None:
         connection, closings = self._source.acquire()
         try:
             # SQLite counts the steps of a statement from when it was prepared: the first call may come after a few.
             # It calls no function of ours, since an interrupt (Ctrl-C) within one would be lost.
             connection.set_progress_handler(chain((0,), repeat(1)).__next__, STEPS)
-            connection.execute("PRAGMA busy_timeout = 0")
+            if not waits:
+                connection.execute("PRAGMA busy_timeout = 0")
             cursor = connection.execute(sql, parameters)
             try:
                 rows = cursor.fetchmany(QUICK_ROWS + 1)
@@ -80,6 +84,7 @@ class AtOnce:
             return None  # what is wrong will be said, or is over, when it runs the usual way
         finally:
             connection.set_progress_handler(None, 0)
-            connection.execute(f"PRAGMA busy_timeout = {self._source.busy_milliseconds}")
+            if not waits:
+                connection.execute(f"PRAGMA busy_timeout = {self._source.busy_milliseconds}")
             self._source.release(connection, closings)
         return rows if len(rows) <= QUICK_ROWS else None

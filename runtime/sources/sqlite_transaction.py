@@ -74,7 +74,7 @@ class SQLiteTransaction(SQLiteSource):
             async for batch in batches:
                 yield batch
 
-    def read_at_once(self, statement: Statement) -> Plain | list[pa.RecordBatch] | None:
+    def read_at_once(self, statement: Statement, *, waits: bool = False) -> Plain | list[pa.RecordBatch] | None:
         """None: another statement may be running on the connection."""
         return None
 
@@ -148,7 +148,8 @@ class _Connected:
 
     async def begin(self, *then: str) -> None:
         level_of(self._terms.isolation, self._source.name, LEVELS)
-        self.connection = await in_thread(self._source.connect_to_write)
+        makes = self._source._may_be_absent and not self._terms.read_only
+        self.connection = await in_thread(self._source.connect_to_write, makes)
         first = ("PRAGMA query_only = ON", "BEGIN") if self._terms.read_only else ("BEGIN IMMEDIATE",)
         try:
             await self.run(*first, *then)

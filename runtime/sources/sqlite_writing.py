@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 SURE_DIGITS: Final = 15
 """So many digits of a decimal a float holds."""
 
+_OWN: Final = frozenset({int, float, str, bytes, bool, type(None)})
+"""Classes whose values the driver takes as they are."""
+
 BATCH_ROWS: Final = 16_384
 """Rows that are objects of Python at a time."""
 
@@ -55,6 +58,19 @@ async def insert(
                     await interruptible(_adding(connection, sql, rows), connection.interrupt)
                     count += len(rows)
     return count
+
+
+async def insert_values(source: SQLiteSource, table: Table, columns: Sequence[str], values: Sequence[list[Any]]) -> int:
+    """Adds rows, a list of Python's values for each column, in one transaction; how many. Raises SourceError."""
+    fields_of(table, columns)
+    names = ", ".join(identifier(name) for name in columns)
+    sql = f"INSERT INTO {identifier(table.relation[-1])} ({names}) VALUES ({', '.join('?' * len(columns))})"
+    own = [column if set(map(type, column)) <= _OWN else [*map(parameter_of, column)] for column in values]
+    rows = list(zip(*own, strict=True))
+    with refusals(table):
+        async with source.writing() as connection:
+            await interruptible(_adding(connection, sql, rows), connection.interrupt)
+    return len(rows)
 
 
 async def define(source: SQLiteSource, statements: Sequence[str]) -> None:

@@ -1,8 +1,9 @@
 """The one connection of a source in a transaction: statements take turns on it, and each leaves it in a good state.
 
-A savepoint stands behind the last write that succeeded. A statement that fails is undone alone, on every engine, and
-the transaction goes on; a transaction inside of another one is a further savepoint below. What the server has undone as
-a whole, for a deadlock, a conflict or a lost connection, is over: whoever uses it is told, and nothing is committed.
+Before each statement a savepoint stands behind the last write. A statement that fails is undone alone, on every engine,
+and the transaction goes on; a transaction inside of another one is a further savepoint below. What the server has
+undone as a whole, for a deadlock, a conflict or a lost connection, is over: whoever uses it is told, nothing is
+committed.
 """
 
 from __future__ import annotations
@@ -65,6 +66,7 @@ class Turns:
         place: Place,
         *,
         has_savepoints: bool = True,
+        exchanges_savepoints: bool = False,
     ) -> None:
         self.is_begun = False
         self.has_defined = False
@@ -74,9 +76,12 @@ class Turns:
         self._depth = depth
         self._place = place
         self._has_savepoints = has_savepoints
+        # Where a savepoint takes the place of one of its name, that need not be released.
+        self._ahead = () if exchanges_savepoints else (f"RELEASE SAVEPOINT {_GOOD}",)
         self._turn = asyncio.Lock()
         self._levels = 0
         self._has_written = False
+        self._is_ahead = False
         self._undone: BaseException | None = None
         self._ended = False
 
@@ -165,6 +170,7 @@ class Turns:
                 if not keep and self._has_written:
                     self.undo(TransactionError(f"source `{self._source}` has no savepoints: all of it is undone"))
                 return
+            self._is_ahead = False
             undoing = () if keep else (f"ROLLBACK TO SAVEPOINT {_name(level)}",)
             await self._run(*undoing, f"RELEASE SAVEPOINT {_name(level)}", f"SAVEPOINT {_GOOD}")
 
@@ -177,8 +183,10 @@ class Turns:
         if not self._has_savepoints:
             levels = []
         if self.is_begun:
-            if levels:
-                await self._run(f"RELEASE SAVEPOINT {_GOOD}", *levels, f"SAVEPOINT {_GOOD}")
+            # Not right behind a write: the last one needs none, and who is cancelled there would not know.
+            if levels or (self._is_ahead and self._has_savepoints):
+                await self._run(*self._ahead, *levels, f"SAVEPOINT {_GOOD}")
+            self._is_ahead = False
             return
         await self._place.__aenter__()
         try:
@@ -191,17 +199,15 @@ class Turns:
 
     async def _settle(self, failed: bool, wrote: bool) -> None:
         self._has_written = self._has_written or wrote
+        self._is_ahead = wrote and not failed
         if self._undone is not None:
             return
         if failed and not self._has_savepoints and wrote:
             self.undo(TransactionError(f"a write failed, and source `{self._source}` has no savepoints"))
-        if not self._has_savepoints:
+        if not failed or not self._has_savepoints:
             return
         try:
-            if failed:
-                await self._run(f"ROLLBACK TO SAVEPOINT {_GOOD}")
-            elif wrote:
-                await self._run(f"RELEASE SAVEPOINT {_GOOD}", f"SAVEPOINT {_GOOD}")
+            await self._run(f"ROLLBACK TO SAVEPOINT {_GOOD}")
         except SourceError as error:
             self.undo(error)  # whoever comes next is told
 

@@ -22,6 +22,15 @@ def scheme_of(text: str) -> str | None:
     return match[1].lower() if match else None
 
 
+def database_of(url: str) -> str | None:
+    """A URL ▶ what its scheme says of the database, without the driver that others name there.
+
+    `postgresql+psycopg2://…` ▶ `postgresql`; None where the text is no URL.
+    """
+    scheme = scheme_of(url)
+    return None if scheme is None else scheme.partition("+")[0]
+
+
 def is_url(target: object) -> bool:
     """Whether the target is a text with a scheme, such as `postgresql://localhost/shop`."""
     return isinstance(target, str) and scheme_of(target) is not None

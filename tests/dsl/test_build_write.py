@@ -48,7 +48,9 @@ def test_all_rows_are_meant_only_where_it_is_said() -> None:
 
 def test_the_rows_are_those_of_one_table() -> None:
     assert "found `select` before it" in refused(lambda: ORDERS.select("id").delete())
-    assert "found `join` before it" in refused(lambda: ORDERS.join(LINES, on=col.id == col.order_id).delete())
+    assert "found `join` before it" in refused(
+        lambda: ORDERS.join(LINES, on=col.id == col.order_id, how="full").delete()
+    )
     assert "found `rows`, which is a pipeline" in refused(lambda: ORDERS.let("rows").delete(all_rows=True))
     assert "found `$rows`, which is a table that is given" in refused(lambda: DB.given("rows").delete(all_rows=True))
 

@@ -75,6 +75,10 @@ def test_of_several_rows_with_one_key_the_last_counts(db: DataFlow, source: str)
     rows = [{"shop": 1, "id": "a", "n": 5}, {"shop": 1, "id": "a", "n": 6}]
     assert db.update(f"{source}.items", rows, on=["shop", "id"]) == 1
     assert values_of(db, source, "n")[0] == 6
+    db.insert(f"{source}.numbers", [{"id": 1}, {"id": 2}])
+    numbers = [{"id": 1, "n": 1}, {"id": 2, "n": 2}, {"id": 1, "n": 3}]
+    assert db.update(f"{source}.numbers", numbers, on="id") == 2
+    assert db[source].numbers.sort("id").collect()["n"] == [3, 2]
     rows = [{"shop": 1, "id": "a", "n": 7}, {"shop": 1, "id": "a", "n": 8, "name": "x"}, {"shop": 1, "id": "a", "n": 9}]
     assert db.update(f"{source}.items", rows, on=["shop", "id"]) == 3
     assert (values_of(db, source, "n")[0], values_of(db, source, "name")[0]) == (9, "x")
@@ -132,3 +136,35 @@ def test_one_row_that_does_not_fit_leaves_all_as_it_was(db: DataFlow, source: st
     assert "`update` takes the columns of a key" in said(lambda: db.update("pg.items", [good], on=[]))
     assert "`delete` takes the name of a table" in said(lambda: db.delete(db.pg.items.take(1), [good], on="id"))
     assert db.update(table, [], on=keys) == db.delete(table, [], on=keys) == 0
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_changes_by_rows_are_part_of_a_transaction(db: DataFlow, source: str) -> None:
+    table, keys = f"{source}.items", ["shop", "id"]
+
+    def write_and_fail() -> None:
+        with db.transaction():
+            assert db.update(table, [{"shop": 1, "id": "a", "n": 9}], on=keys, returning="n").rows() == [{"n": 9}]
+            assert db.delete(table, [{"shop": 2}], on="shop") == 3
+            assert db.insert(table, [{"shop": 3, "id": "z", "name": "z"}], returning="shop").rows() == [{"shop": 3}]
+            assert values_of(db, source, "n") == [9, 1, 1, None]
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        write_and_fail()
+    assert values_of(db, source, "n") == [1, 1, 1, 2, 2, 2]
+    with db.transaction():
+        assert db.update(table, [{"shop": 1, "n": 5}, {"shop": 1, "n": 6}], on="shop") == 3
+        assert db[source].items.filter(col.id.matches("[ab]")).update(n=col.n + col.shop).execute() == 4
+    assert values_of(db, source, "n") == [7, 7, 6, 4, 4, 2]
+
+
+def test_rows_are_left_out_inside_of_a_transaction_where_it_has_savepoints(db: DataFlow) -> None:
+    rows = [{"id": 1, "n": 1}, {"id": 2, "n": 1_000_000}, {"id": 3, "n": 3}]
+    for source in ("pg", "my", "lite"):
+        with db.transaction():
+            written = db.insert(f"{source}.numbers", rows, on_error="skip")
+            assert (written, [refused.row for refused in written.refused]) == (2, [2])
+        assert db[source].numbers.count() == 2
+    with pytest.raises(DataFlowError, match="source `duck` has no savepoints"), db.transaction():
+        db.insert("duck.numbers", rows, on_error="skip")

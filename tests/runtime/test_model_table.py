@@ -6,9 +6,11 @@ import asyncio
 import datetime as dt
 import decimal
 import enum
+import sqlite3
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -289,3 +291,22 @@ def test_a_class_that_declares_no_key_gets_it_as_an_attribute() -> None:
     assert (made.text, made.id) == ("x", 1)
     assert db.Note.get(1).id == 1
     assert db.Note.list("id == 1")[0] == Note("x")
+
+
+def test_a_table_that_is_there_puts_its_own_defaults(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "old.db") as connection:
+        connection.execute(
+            "create table items (id integer primary key, name text not null, n integer not null default 5,"
+            " t text default 'x')"
+        )
+    connection.close()
+    with DataFlow(f"sqlite:///{tmp_path}/old.db") as db:
+        db.reflect()
+        made = db.Item.create(name="a")
+        assert (made.id, made.n, made.t) == (1, 5, "x")
+        assert db.Item.create(name="b", n=6, t=None).t is None
+        assert db.Item.bulk_create([{"name": "c"}, {"name": "d"}]) == 2
+        assert [(item.n, item.t) for item in db.Item.list(sort="id")] == [(5, "x"), (6, None), (5, "x"), (5, "x")]
+        assert said(lambda: db.Item.create(n=1)) == (
+            "error: row 1 of `Item`: the database refuses it\n = sqlite: NOT NULL constraint failed: items.name"
+        )

@@ -34,7 +34,8 @@ def targets(tmp_path_factory: pytest.TempPathFactory, postgres_url: str, mysql_u
 
 def plain(model: Model) -> Model:
     """A model without what a table does not say."""
-    columns = tuple(replace(column, default=None, python=None, max_length=None) for column in model.columns)
+    unsaid = {"default": None, "server_default": None, "python": None, "max_length": None}
+    columns = tuple(replace(column, **unsaid) for column in model.columns)  # type: ignore[arg-type]
     # Some databases have indexes of their own for foreign keys.
     indexes = tuple(sorted({index.columns for index in model.indexes if index.unique}))
     return replace(model, columns=columns, indexes=indexes, cls=None, span=None)  # type: ignore[arg-type]

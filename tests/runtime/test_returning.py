@@ -52,6 +52,8 @@ def test_rows_that_are_added_come_back_with_what_the_database_made(db: DataFlow,
     own = db.insert(table, pa.table({"id": [40], "name": ["own"]}), returning="*")
     assert own.rows() == [{"id": 40, "name": "own", "total": decimal.Decimal("7.50"), "a": 1, "b": 2}]
     assert db.insert(table, [], returning="id").rows() == []
+    assert db.upsert(table, [], on="id", returning="id").rows() == []
+    assert (db.insert(table, []), db.upsert(table, [], on="id")) == (0, 0)
     with pytest.raises(ResultError, match="were not read"):
         db.insert(table, [{"name": "d", "id": 50}]).rows()
 

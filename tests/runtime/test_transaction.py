@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -297,6 +298,64 @@ def test_a_thread_takes_part_where_it_is_told_to(db: DataFlow) -> None:
     assert amounts(db) == BEFORE
     with pytest.raises(TransactionError, match="the transaction has ended"):
         inside()
+
+
+async def test_a_thread_of_a_task_takes_part(db: DataFlow) -> None:
+    async with db.transaction() as tx:
+        await asyncio.to_thread(db.insert, "accounts", [{"id": 3, "amount": 0}])
+        async with db.transaction():
+            await asyncio.to_thread(db.insert, "accounts", [{"id": 4, "amount": 0}])
+        await tx.arollback()
+    assert amounts(db) == BEFORE
+
+
+async def test_calls_of_models_are_in_the_transaction(db: DataFlow) -> None:
+    """With kailash-dataflow, writes of `express` stay where the transaction around them is rolled back."""
+    async with db.transaction() as tx:
+        made = await db.Account.acreate(id=3, amount=5)
+        assert (await db.Account.aget(3)).amount == made.amount == 5
+        assert await db.Account.aupdate_one(3, amount=6)
+        assert await db.Account.abulk_create([{"id": 4, "amount": 1}, {"id": 5, "amount": 1}]) == 2
+        assert [account.id for account in await db.Account.alist("amount < 10", sort="id")] == [3, 4, 5]
+        await tx.arollback()
+    with undone(db):
+        db.Account.create(id=3, amount=5)
+        assert db.Account.get(3).amount == 5
+        assert db.Account.delete_one(1)
+        assert db.Account.count() == 2
+        assert db.Account.get(1) is None
+    assert amounts(db) == BEFORE
+
+
+def test_an_interrupt_undoes_it(db: DataFlow) -> None:
+    def block() -> None:
+        with db.transaction():
+            db.insert("accounts", [{"id": 3, "amount": 0}])
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        block()
+    assert amounts(db) == BEFORE
+
+
+def test_a_forked_process_takes_no_part(db: DataFlow) -> None:
+    read, write = os.pipe()
+    with db.transaction():
+        db.insert("accounts", [{"id": 3, "amount": 0}])
+        child = os.fork()
+        if child == 0:
+            try:
+                amounts(db)
+            except TransactionError as error:
+                os.write(write, error.message.encode())
+            finally:
+                os._exit(0)
+        os.waitpid(child, 0)
+        os.close(write)
+        assert b"forked" in os.read(read, 1000)
+        os.close(read)
+        assert len(amounts(db)) == 3
+    assert len(amounts(db)) == 3
 
 
 def test_what_is_wrong_with_a_block_is_said(db: DataFlow) -> None:

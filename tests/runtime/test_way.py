@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from dataflow.dsl.errors import InternalError
-from dataflow.runtime.way import BLOCKING, WAITING, Way, finished
+from dataflow.runtime.way import BLOCKING, ELSEWHERE, WAITING, Way, finished
 
 
 async def answer() -> int:
@@ -21,7 +21,8 @@ async def ask(way: Way) -> int:
 
 def test_a_thread_and_a_task_get_the_same() -> None:
     assert finished(ask(BLOCKING)) == 42
-    assert asyncio.run(ask(WAITING)) == 42
+    assert asyncio.run(ask(WAITING)) == asyncio.run(ask(ELSEWHERE)) == 42
+    assert [way.here for way in (BLOCKING, WAITING, ELSEWHERE)] == [False, True, False]
 
 
 def test_an_error_reaches_who_asks() -> None:

@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from dataflow import DataFlow, DataFlowError, Query, SourceError, UnsupportedError, col, fn, lit, param
+from dataflow import DataFlow, DataFlowError, Query, SourceError, UnsupportedError, col, fn, lit, param, that
 
 from servers import run_mysql, run_postgres
 
@@ -108,6 +108,27 @@ def test_rows_are_chosen_by_other_tables(db: DataFlow, source: str) -> None:
     assert table.filter(col.id.is_in(given)).update(b=0).execute(wanted=pa.table({"id": [1, 99]})) == 1
     assert table.sort("-id").take(1).delete().execute() == 1
     assert (values_of(table, "id"), values_of(table, "b")) == ([1, 3], [0, -3])
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_rows_get_values_of_rows_they_are_joined_with(db: DataFlow, source: str) -> None:
+    table = db[source].orders
+    there = db["lite" if source != "lite" else "pg"].orders
+    other = there.filter(col.id > 3).select("id", more=col.b, note=fn.upper(col.name))
+    joined = table.join(other, "o", on=col.id == that.id)
+    assert joined.update(name=col.note, b=col.b + col.o.more).returning("id", "name").execute() == 2
+    assert (values_of(table, "name")[2:], values_of(table, "b")[2:]) == (["n3", "N4", "N5"], [-3, -8, -10])
+    text = f"from {source}.orders as x | join {source}.orders as y on x.id == y.id + 1 | update a = y.a * 10"
+    assert db.execute(text) == 4
+    assert values_of(table, "a") == [1, 10, 20, 30, 40]
+    every = table.join(other, "o", on=col.id == that.id, how="left")
+    assert "would change all rows" in said(lambda: every.update(name="x"))
+    assert every.update(b=col.more, all_rows=True).execute() == 5
+    assert values_of(table, "b")[:3] == [None, None, None]
+    several = table.join(there.select(other=col.id), on=col.id <= that.other)
+    assert "a row of" in said(lambda: several.update(a=col.other).execute())
+    assert several.filter(col.other == 5, col.id < 3).delete().execute() == 2
+    assert values_of(table, "id") == [3, 4, 5]
 
 
 @pytest.mark.parametrize("source", SOURCES)

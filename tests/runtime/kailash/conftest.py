@@ -10,7 +10,7 @@ import pytest
 from kailash.nodes.base import NodeRegistry
 
 from dataflow import DataFlow
-from dataflow.runtime.kailash import QueryNode, use
+from dataflow.runtime.kailash import ModelNode, QueryNode, use
 
 
 @pytest.fixture(autouse=True)
@@ -24,9 +24,8 @@ def own_registry() -> Iterator[None]:
     """Node types of one test are gone in the next."""
     before = set(NodeRegistry.list_nodes())
     yield
-    NodeRegistry.unregister_nodes(
-        [name for name, node in NodeRegistry.list_nodes().items() if name not in before and issubclass(node, QueryNode)]
-    )
+    made = {name: node for name, node in NodeRegistry.list_nodes().items() if name not in before}
+    NodeRegistry.unregister_nodes([name for name, node in made.items() if issubclass(node, QueryNode | ModelNode)])
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from kailash.workflow.builder import WorkflowBuilder
 
 from dataflow import DataFlow
 from dataflow.runtime.kailash import DataFlowQueryNode, QueryNode, node_error, use
-from dataflow.runtime.kailash.async_node import _Given, _Inputs
+from dataflow.runtime.kailash.async_node import GivenValue, Inputs
 
 from kailash_runtimes import RUNTIMES, awaited, every_runtime, local_without_monitoring, parallel, workflow_of
 
@@ -134,8 +134,8 @@ def test_values_are_not_in_the_log(used: DataFlow, caplog: pytest.LogCaptureFixt
 
 
 def test_inputs_are_shown_by_name_alone() -> None:
-    assert repr(_Inputs(key="s3cret", least=5)) == "{key, least}"
-    assert "s3cret" not in repr(_Given("s3cret"))
+    assert repr(Inputs(key="s3cret", least=5)) == "{key, least}"
+    assert "s3cret" not in repr(GivenValue("s3cret"))
 
 
 def test_constructing_a_node_asks_no_database(db: DataFlow) -> None:

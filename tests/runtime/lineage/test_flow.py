@@ -6,7 +6,7 @@ import pytest
 from workflow_file import DB, flow
 
 from dataflow import DataFlow, DataFlowError, declare
-from dataflow.runtime.lineage.flow import Step, flow_of
+from dataflow.runtime.lineage.flow import Account, Step, flow_of
 from dataflow.runtime.lineage.workflow import parse_workflow
 
 
@@ -213,7 +213,8 @@ def test_types_that_are_made_of_queries() -> None:
         "connections: [{from_node: e, from_output: rows, to_node: b, to_input: rows}]",
         "etl.yaml",
     )
-    found = flow_of(workflow, DB, {"Events": other.parse("from events | filter id > $low | select kind")})
+    account = Account(other.parse("from events | filter id > $low | select kind"), other.sources)
+    found = flow_of(workflow, DB, {"Events": lambda config: account})
     first, second = found.steps
     assert (first.is_known, made(first), made(second)) == (True, *[{"kind": "lake.events.kind"}] * 2)
     assert found.sources == {**DB.sources, **other.sources}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 from collections.abc import Iterator
@@ -88,3 +89,14 @@ def test_tables_that_are_made_inside_are_undone_too(tmp_path: Path) -> None:
             assert db.things.collect().rows() == [{"id": 1}]
             raise Undo
         assert db.tables() == ["main.items"]
+
+
+async def test_who_waits_for_another_transaction_can_be_cancelled(db: DataFlow) -> None:
+    first = db.transaction("shop")
+    await first.abegin()
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(db.transaction("shop").abegin(), 0.2)
+    with first.use():
+        await db.ainsert("shop.items", [{"id": 2, "note": "b"}])
+    await first.acommit()
+    assert ids(db) == [1, 2]

@@ -27,11 +27,14 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("postgresql://localhost/shop", "PostgresSource"),
         ("postgres://localhost/shop", "PostgresSource"),
         ("postgresql+asyncpg://localhost/shop", "PostgresSource"),
+        ("postgresql+psycopg2://localhost/shop", "PostgresSource"),
         ("mysql://localhost/shop", "MySQLSource"),
         ("mariadb://localhost/shop", "MySQLSource"),
         ("mysql+aiomysql://localhost/shop", "MySQLSource"),
         ("mysql+pymysql://localhost/shop", "MySQLSource"),
+        ("mariadb+mariadbconnector://localhost/shop", "MySQLSource"),
         ("sqlite:///x.db", "SQLiteSource"),
+        ("sqlite+aiosqlite:///x.db", "SQLiteSource"),
         ("sqlite://", "SQLiteSource"),
         (":memory:", "SQLiteSource"),
         ("x.db", "SQLiteSource"),
@@ -67,8 +70,7 @@ def failure(target: object) -> str:
 def test_an_unknown_scheme() -> None:
     assert failure("postgressql://ann:secret@localhost/shop") == (
         "error: source `shop` has the unknown scheme `postgressql`: `postgressql://ann:***@localhost/shop`\n"
-        " = known schemes: `postgresql`, `postgres`, `postgresql+asyncpg`, `mysql`, `mariadb`, `mysql+aiomysql`, "
-        "`mysql+pymysql`, `sqlite`, `duckdb`\n"
+        " = known schemes: `postgresql`, `postgres`, `mysql`, `mariadb`, `sqlite`, `duckdb`\n"
         " = hint: `postgresql` might be meant"
     )
     assert "hint" not in failure("zzz://localhost/shop")

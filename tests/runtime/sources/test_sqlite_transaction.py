@@ -135,3 +135,20 @@ def test_tables_that_are_made_inside_are_undone_too(db: DataFlow) -> None:
         assert db.things.collect().rows() == [{"id": 1}]
         raise Undo
     assert db.tables() == ["main.items"]
+
+
+def test_the_first_use_of_the_embedded_file_may_be_inside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    with DataFlow() as db:
+
+        @db.model
+        class Item:
+            id: int
+
+        with suppress(Undo), db.transaction():
+            db.insert("items", [{"id": 1}])
+            raise Undo
+        with db.transaction():
+            db.insert("items", [{"id": 2}])
+        assert ids(db) == [2]

@@ -2,13 +2,15 @@ from pathlib import Path
 
 import pytest
 
-from dataflow.runtime.sources.url import is_url, local_path, path_text, redact, scheme_of
+from dataflow.runtime.sources.url import database_of, is_url, local_path, path_text, redact, scheme_of
 
 
 def test_schemes() -> None:
     assert scheme_of("PostgreSQL+asyncpg://host/db") == "postgresql+asyncpg"
     assert scheme_of("sqlite://") == "sqlite"
     assert scheme_of("data/x.parquet") is None
+    assert database_of("PostgreSQL+asyncpg://host/db") == database_of("postgresql://host/db") == "postgresql"
+    assert database_of("x.db") is None
     assert is_url("mysql://host")
     assert not is_url("x.db")
     assert not is_url(Path("x.db"))
