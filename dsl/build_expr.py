@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Literal, NoReturn, TypeGuard
 
 from dataflow.dsl import expr as tree
 from dataflow.dsl.arguments import Integer, SortKeys
-from dataflow.dsl.errors import BuildError, might_be_meant
+from dataflow.dsl.errors import BuildError
 from dataflow.dsl.expr import Key
 from dataflow.dsl.foreign_functions import hint_for_function
+from dataflow.dsl.foreign_words import hint_for_verb
 from dataflow.dsl.function_methods import FunctionMethods
 from dataflow.dsl.plain_values import plain_value, to_type
 from dataflow.dsl.span import CallSpan, caller
@@ -71,7 +72,7 @@ class Expression(FunctionMethods):
         def __call__(self, *args, **named):
             match self._tree:
                 case tree.Column(name=name) if self._verbs:
-                    raise BuildError(f"unknown verb `{name}`", caller(name), hint=might_be_meant(name, self._verbs))
+                    raise BuildError(f"unknown verb `{name}`", caller(name), hint=hint_for_verb(name, self._verbs))
                 case tree.Column(path=(*_, _, name)):
                     raise BuildError(f"unknown function `{name}`", caller(), hint=hint_for_function(name, None))
                 case _:

@@ -393,7 +393,10 @@ class Query:
             raise BuildError(f"a column is named by text, found `{name!r}`", caller(), hint=fix)
         source = self._pipeline.source
         table = () if self._pipeline.steps else ((source.alias,) if source.alias else source.path)
-        return Expression(tree.Column((*table, name), caller()), _VERBS)
+        return Expression(tree.Column((*table, name), caller()), self._verbs())
+
+    def _verbs(self) -> tuple[str, ...]:
+        return _VERBS
 
     def __iter__(self) -> Iterator[object]:
         raise BuildError(

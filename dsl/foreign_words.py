@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataflow.dsl.errors import BuildError
+from collections.abc import Iterable
+
+from dataflow.dsl.errors import BuildError, might_be_meant
 
 FOREIGN_WORDS = {
     "where": "filter",
@@ -53,6 +55,27 @@ FOREIGN_WORDS = {
     "to_polars": "collect().to_polars",
 }
 """Verbs of other tools, and the verb here."""
+
+MODEL_CALLS = (
+    "create",
+    "get",
+    "list",
+    "update_one",
+    "delete_one",
+    "upsert_one",
+    "bulk_create",
+    "bulk_update",
+    "bulk_delete",
+    "bulk_upsert",
+)
+"""What the table of a model has besides the verbs; each also with an `a` in front."""
+
+
+def hint_for_verb(name: str, known: Iterable[str]) -> str | None:
+    """What might be meant by a name that is no verb."""
+    if name in MODEL_CALLS or name.removeprefix("a") in MODEL_CALLS:
+        return f"the table of a model has it: `db.User.{name}(…)`; rows of a query are read by `collect()`"
+    return might_be_meant(name, known)
 
 
 class UnknownVerbError(BuildError, AttributeError):

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from dataflow.dsl.build_query import Query
+from dataflow.dsl.foreign_words import MODEL_CALLS
 from dataflow.runtime import model_reads, model_writes
 from dataflow.runtime.model_bulk_methods import ModelBulkMethods, Names, several
 from dataflow.runtime.way import BLOCKING, WAITING, finished
@@ -31,6 +32,9 @@ class ModelTable(ModelBulkMethods, Query):
     def __init__(self, pipeline: Pipeline, session: Session, face: Face) -> None:
         super().__init__(pipeline, session)
         self._face = face
+
+    def _verbs(self) -> tuple[str, ...]:
+        return *super()._verbs(), *MODEL_CALLS
 
     # --- reading ---------------------------------------------------------------------------------------------------
 

@@ -38,3 +38,10 @@ def owners_of(model: str) -> list[DataFlow]:
     with _lock:
         # Closing may be undone by using the object again, and whoever holds one by mistake has closed it.
         return [db for db in found if db not in _closed] or found
+
+
+def with_models() -> list[DataFlow]:
+    """Those that have models and were not closed."""
+    found = [db for db in alive() if db._models.names()]
+    with _lock:
+        return [db for db in found if db not in _closed]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+from dataflow.runtime.owners import with_models
+
 if TYPE_CHECKING:
     from dataflow.runtime.database import DataFlow
 
@@ -36,3 +38,13 @@ def process_dataflow() -> DataFlow:
         if _used is None:
             _used = DataFlow.from_config()
         return _used
+
+
+def dataflow_of_transactions() -> DataFlow:
+    """The DataFlow given to `use`, else the only open one that has models, else as `process_dataflow`."""
+    if _used is None:
+        # Nodes of models find theirs without `use`; they could not run in a transaction of another one.
+        owners = with_models()
+        if len(owners) == 1:
+            return owners[0]
+    return process_dataflow()

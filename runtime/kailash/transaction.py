@@ -63,7 +63,10 @@ class WorkflowTransaction:
         session: that of what runs, where it is known. Raises TransactionError.
         """
         if session is not None and session.base is not self.transaction.session:
-            raise TransactionError("the transaction is one of another `DataFlow` than that of the node")
+            raise TransactionError(
+                "the transaction is one of another `DataFlow` than that of the node",
+                hint="`dataflow.kailash.use(db)` says which one all nodes of this process take",
+            )
         if not self.transaction.is_open and self._why:
             raise TransactionError(f"the transaction was rolled back before: {self._why}")
         self._users += 1

@@ -9,7 +9,7 @@ from kailash.nodes.base import NodeMetadata, NodeParameter, register_node
 from dataflow.dsl.errors import ParameterError
 from dataflow.runtime.kailash.async_node import DataFlowNode, Outputs
 from dataflow.runtime.kailash.limits import Progress
-from dataflow.runtime.kailash.process import process_dataflow
+from dataflow.runtime.kailash.process import dataflow_of_transactions
 from dataflow.runtime.kailash.transaction import IDLE_SECONDS, WorkflowTransaction, transaction_of
 
 _HANDLE: Final = NodeParameter(name="transaction", type=object, description="for the nodes that run in it")
@@ -54,7 +54,7 @@ class TransactionBeginNode(DataFlowNode):
             names, idle = _names(sources), _seconds(idle_timeout)
             level = _level(isolation if isolation is not None else isolation_level)
             progress.stage = "run"
-            begun = process_dataflow().transaction(*names, isolation=level, read_only=bool(read_only))
+            begun = dataflow_of_transactions().transaction(*names, isolation=level, read_only=bool(read_only))
             handle = WorkflowTransaction(begun, idle)
             await handle.begin()
             return {"transaction": handle}

@@ -1,4 +1,4 @@
-"""What is said to those who give fields where parameters of a filter stand, or an order in SQL's words."""
+"""What is said to those who give fields where parameters stand, an order in SQL's words, or unknown calls."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dataflow import DataFlow, DataFlowError
+from dataflow import DataFlow, DataFlowError, col
 
 
 @pytest.fixture
@@ -37,6 +37,13 @@ MISTAKES: list[tuple[Callable[[DataFlow], object], str, str]] = [
         lambda db: db.User.list(sort="name desc"),
         "`User` cannot be sorted by `name desc`, which is no field",
         "`name` goes upwards, `-name` downwards",
+    ),
+    (lambda db: db.User.lst(), "unknown verb `lst`", "`list` might be meant"),
+    (lambda db: db.users.aget(1), "unknown verb `aget`", "the table of a model has it: `db.User.aget(…)`"),
+    (
+        lambda db: db.User.filter(col.id > 1).list(),  # type: ignore[attr-defined]
+        "unknown verb `list`",
+        "rows of a query are read by `collect()`",
     ),
 ]
 

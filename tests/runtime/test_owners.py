@@ -23,3 +23,12 @@ def test_those_that_have_a_model(tmp_path: Path) -> None:
     assert set(owners.owners_of("Owned")) == {first, second}
     del first
     assert owners.owners_of("Owned") == [second]
+
+
+def test_those_that_have_models(tmp_path: Path) -> None:
+    db = declared(tmp_path / "a.db")
+    with DataFlow(f"sqlite:///{tmp_path}/c.db") as other:
+        assert db in owners.with_models()
+        assert other not in owners.with_models()
+    db.close()
+    assert db not in owners.with_models()

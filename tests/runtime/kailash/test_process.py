@@ -5,9 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from kailash.runtime import LocalRuntime
+from kailash.workflow.builder import WorkflowBuilder
 
 from dataflow import DataFlow
-from dataflow.runtime.kailash.process import process_dataflow, use, used
+from dataflow.runtime.kailash.process import dataflow_of_transactions, process_dataflow, use, used
+from dataflow.runtime.owners import retire, with_models
 
 
 @pytest.fixture(autouse=True)
@@ -33,3 +36,25 @@ def test_without_use_it_is_made_once_of_the_configuration(tmp_path: Path, monkey
     assert all(each is found[0] for each in found)
     use(None)
     assert process_dataflow() is not found[0]
+
+
+def test_transactions_belong_to_the_models_where_nothing_is_used(tmp_path: Path, db: DataFlow) -> None:
+    # Without `use`, nodes of models and the node before them that begins a transaction once had two DataFlows.
+    for left in with_models():
+        retire(left)  # what other tests have left open
+    with DataFlow(f"sqlite:///{tmp_path / 'people.db'}") as people:
+        people.model(type("Person", (), {"__annotations__": {"name": str}}))
+        people.create_tables()
+        assert dataflow_of_transactions() is people
+        builder = WorkflowBuilder()
+        builder.add_node("TransactionBeginNode", "begin", {})
+        builder.add_node("PersonCreateNode", "made", {"name": "a"})
+        builder.add_node("TransactionRollbackNode", "end", {})
+        builder.add_connection("begin", "transaction", "made", "transaction")
+        builder.add_connection("made", "transaction", "end", "transaction")
+        with LocalRuntime(enable_monitoring=False) as runtime:
+            results, _ = runtime.execute(builder.build())
+        assert results["made"]["name"] == "a"
+        assert people.persons.count() == 0
+        use(db)
+        assert dataflow_of_transactions() is db
