@@ -138,7 +138,8 @@ def _items(depth: int, least: int = 1, unnamed: bool = True) -> SearchStrategy[t
 @cache
 def pipelines(depth: int = 3) -> SearchStrategy[Pipeline]:
     """Pipelines of steps of any kind."""
-    paths = st.lists(NAMES, min_size=1, max_size=3).map(tuple)
+    # A table that is given is a name with `$` before it; sources have other names.
+    paths = st.lists(NAMES, min_size=1, max_size=3).map(tuple).filter(lambda path: not path[0].startswith("$"))
     sources = st.builds(steps.From, paths, _maybe(NAMES))
     if depth == 0:
         return st.builds(Pipeline, sources)
