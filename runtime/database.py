@@ -71,6 +71,8 @@ class DataFlow(ModelMethods, WriteMethods, TransactionMethods):
         for name in sources:
             if hasattr(DataFlow, name):
                 raise SourceError(f"a source may not be named `{name}`: a `DataFlow` has a method of this name")
+            if name.startswith(GIVEN):
+                raise SourceError(f"a source may not be named `{name}`: `$` marks tables that are given to a query")
         embedded = target is None and not sources and not os.environ.get("DATABASE_URL")
         targets = sources or {MAIN: target if target is not None else os.environ.get("DATABASE_URL") or EMBEDDED}
         local = LocalDuckDB()

@@ -263,6 +263,12 @@ def test_a_source_named_like_a_method() -> None:
     )
 
 
+def test_a_source_named_like_a_given_table() -> None:
+    assert told(lambda: DataFlow(**{"$x": "x.db"})) == (
+        "error: a source may not be named `$x`: `$` marks tables that are given to a query"
+    )
+
+
 def test_a_series_is_no_source() -> None:
     assert told(lambda: DataFlow(numbers=pandas.Series([1]))) == (
         "error: source `numbers` is a `Series`: expected a URL, a path of files, or a data frame"
