@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
-from dataflow.dsl.errors import ResultError
+from dataflow.dsl.errors import BindError, ResultError, quoted
 from dataflow.dsl.model import Model, ModelColumn
 from dataflow.dsl.model_class import fields_of
 from dataflow.dsl.types import JSON
@@ -38,9 +38,20 @@ class Instances:
         self._is_plain = _is_plain(model.cls) and not self._beside and not self._converts
 
     def of(self, names: Sequence[str], rows: Sequence[Sequence[object]]) -> list[Any]:
-        """Rows whose columns have these names ▶ instances. Raises ResultError where the class refuses one."""
+        """Rows whose columns have these names ▶ instances.
+
+        Raises ResultError where the class refuses one, BindError where a field has no column: its default would be
+        taken for what is stored.
+        """
         cls = self._model.cls
-        if self._is_plain and self._fields.issubset(names):
+        if not self._fields.issubset(names):
+            missing = [column.name for column in self._model.columns if column.name in self._fields - set(names)]
+            raise BindError(
+                f"table `{self._model.table}` has no column {quoted(missing)}, which its model has",
+                self._model.span,
+                hint="`db.diff()` shows how they differ, `db.migrate()` adds what can be added",
+            )
+        if self._is_plain:
             return _filled(cls, names, rows)
         if not self._beside and self._converts.keys().isdisjoint(names):
             try:

@@ -54,6 +54,17 @@ def test_a_table_that_lacks_a_field(db: DataFlow, write: Callable[[DataFlow], ob
     assert db.User.count() == 1
 
 
+@pytest.mark.parametrize("read", [lambda db: db.User.get(1), lambda db: db.User.list()])
+def test_a_row_without_a_field_gets_no_invented_value(
+    db: DataFlow, tmp_path: Path, read: Callable[[DataFlow], object]
+) -> None:
+    with sqlite3.connect(tmp_path / "people.db") as people:
+        people.execute("INSERT INTO users (name) VALUES ('a')")
+    people.close()
+    with pytest.raises(BindError, match="table `users` has no column `age`, which its model has"):
+        read(db)
+
+
 def test_new_values_as_a_dict(db: DataFlow) -> None:
     assert db.Team.update_one(1, {"name": "b", "size": col.size + 1})
     assert asyncio.run(db.Team.aupdate_one(1, {"size": 9}, name="c"))
