@@ -72,7 +72,8 @@ def test_safe_changes_are_made_and_others_refused(url: str) -> None:
         with pytest.raises(SourceError, match="drop column old, which the model has not is not safe") as error:
             db.migrate()
         assert "run it: ALTER TABLE" in str(error.value)
-        assert db.tables() == ["main.shops"]
+        # Other databases of the same server have a name before their tables'.
+        assert [name for name in db.tables() if name.count(".") == 1] == ["main.shops"]
         assert {change.what for change in db.migrate(only_safe=True)} == {
             what for what, change in found.items() if change.safe
         }
