@@ -23,7 +23,7 @@ def test_examples_print_what_is_shown(
     module = ModuleType("page")
     monkeypatch.setitem(sys.modules, "page", module)
     found = list(BLOCKS.finditer(PAGE))
-    assert len(found) == 5
+    assert len(found) == 6
     try:
         for number, block in enumerate(found):
             file = f"example_{number}.py"
