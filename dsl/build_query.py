@@ -100,7 +100,8 @@ class Query:
     ) -> Query:
         """Rows of this query combined with the rows of another.
 
-        right: the other query; or the name of a relation of this table's model, whose columns are `col.name.x`.
+        right: the other query; or a relation of this table's model, `"orders"` or `User.orders`, whose columns are
+            `col.orders.x`.
         alias: a name for it, so that its columns are `col.alias.x`.
         on: a condition (`col.a == that.b`), a column name that both have, or a list of such names.
         how: `inner`, `left`, `right`, `full`, `semi` (rows with a match), `anti` (rows without one), `cross`, `asof`

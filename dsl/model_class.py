@@ -7,7 +7,7 @@ import enum
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from dataflow.dsl.model import Default
 from dataflow.dsl.model_field import FieldOptions, default_of
@@ -15,6 +15,15 @@ from dataflow.dsl.types import JSON
 
 if TYPE_CHECKING:
     from dataflow.dsl.model import Model, ModelColumn
+
+
+class RelationName(str):
+    """A relation as an attribute of its class, `User.orders`, which `join` takes; of an instance it is None."""
+
+    __slots__ = ()
+
+    def __get__(self, instance: object, owner: type) -> Self | None:
+        return self if instance is None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +50,7 @@ def fields_of(cls: type) -> dict[str, DeclaredField]:
 def with_instances(cls: type, model: Model) -> type:
     """An ordinary class ▶ the same, as a dataclass whose fields are given by name; any other class as it is.
 
-    What the database puts by itself is None until it is known, and so are relations.
+    What the database puts by itself is None until it is known, and so are relations, whose names the class has.
     """
     if dataclasses.is_dataclass(cls) or hasattr(cls, "__pydantic_fields__"):
         return cls
@@ -59,7 +68,10 @@ def with_instances(cls: type, model: Model) -> type:
     for relation in model.relations:
         setattr(cls, relation.name, dataclasses.field(default=None, init=False, repr=False, compare=False))
     cls.__annotations__ = annotations
-    return dataclasses.dataclass(kw_only=True)(cls)
+    made_class: type = dataclasses.dataclass(kw_only=True)(cls)
+    for relation in model.relations:
+        setattr(made_class, relation.name, RelationName(relation.name))
+    return made_class
 
 
 def record_of(instance: Any, model: Model) -> dict[str, object]:

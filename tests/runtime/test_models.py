@@ -403,6 +403,9 @@ def test_relations_foreign_keys_joins(db: DataFlow) -> None:
     written = db["Book"].filter(col.title != "t1").join("author").filter(col.author.name == "a").count()
     assert written == 2
     assert db["Author"].join("books", how="anti").select("name").collect().rows() == [{"name": "c"}]
+    by_class: Any = Author.books
+    assert db["Author"].join(by_class, how="anti").select("name").collect().rows() == [{"name": "c"}]
+    assert db.instances(Book)[0].author is None
     unknown = said(lambda: db["Book"].join("authr"))
     assert "model `Book` has no relation `authr`" in unknown
     assert "`author` might be meant" in unknown
