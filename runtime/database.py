@@ -13,7 +13,7 @@ from dataflow.dsl.errors import BindError, BuildError, SourceError, might_be_mea
 from dataflow.dsl.format import format_from
 from dataflow.dsl.plain_values import to_type
 from dataflow.dsl.query import GIVEN, From, Pipeline
-from dataflow.dsl.span import caller
+from dataflow.dsl.span import Span, caller
 from dataflow.dsl.types import DataType
 from dataflow.runtime import loop, owners
 from dataflow.runtime.local import LocalDuckDB
@@ -136,6 +136,16 @@ class DataFlow(ModelMethods, WriteMethods, TransactionMethods):
         self._make_pending()
         only = self._only(database)
         return Query(parse_pipeline(text, only=only, sources=self._session.names), self._session)
+
+    def _table(self, text: str, span: Span | None) -> Query:
+        """A name such as `shop.orders` ▶ the table. The parser takes long to load, and only odd names need it."""
+        path = tuple(text.split("."))
+        if not all(name.isidentifier() for name in path):
+            return self.parse(f"from {text}")
+        self._make_pending()
+        only = self._only(None)
+        named = path if only is None or path[0] in self._session.names else (only, *path)
+        return Query(Pipeline(From(named, None, span)), self._session)
 
     def parse_write(self, text: str, /, database: str | None = None) -> Write:
         """The write that a text says: `db.parse_write("from shop.orders | filter id == $id | delete")`.

@@ -29,10 +29,12 @@ if TYPE_CHECKING:
     from dataflow.runtime.session import SourceSession
 
 
-def table_of(target: object, parse: Callable[[str], Query], span: Span | None, verb: str = "insert") -> Pipeline:
+def table_of(
+    target: object, named: Callable[[str, Span | None], Query], span: Span | None, verb: str = "insert"
+) -> Pipeline:
     """What a user names as a table that takes rows ▶ the pipeline that is this table. Raises BuildError, ParseError."""
     if isinstance(target, str):
-        target = parse(f"from {target}")
+        target = named(target, span)
     if not isinstance(target, Query) or target._pipeline.steps or target._pipeline.lets:
         found = "a query with steps" if isinstance(target, Query) else f"`{type(target).__name__}`"
         raise BuildError(f"`{verb}` takes the name of a table, found {found}", span, hint='as in `"shop.orders"`')

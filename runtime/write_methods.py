@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from dataflow.dsl.build_write import names_of, returning_items
 from dataflow.dsl.errors import BuildError, might_be_meant
-from dataflow.dsl.span import CallSpan, caller
+from dataflow.dsl.span import CallSpan, Span, caller
 from dataflow.runtime.model_bulk import bulk_create, bulk_upsert
 from dataflow.runtime.numbered_rows import PLAIN, Wanted
 from dataflow.runtime.way import BLOCKING, WAITING, Way, finished
@@ -41,7 +41,7 @@ class WriteMethods:
 
     _session: SourceSession
     _models: Models
-    parse: Callable[[str], Query]
+    _table: Callable[[str, Span | None], Query]
 
     def insert(
         self,
@@ -219,7 +219,7 @@ class WriteMethods:
         """Rows that are added to a model's table are checked as the model says; others as the table does."""
         from dataflow.runtime.insert import table_of
 
-        target = table_of(table, self.parse, span, verb)
+        target = table_of(table, self._table, span, verb)
         keys = () if verb == "insert" else names_of(on, verb, span)
         if verb == "update" or verb == "delete":
             records = self._models.records(rows)
