@@ -67,6 +67,8 @@ MODEL_CALLS = (
     "bulk_update",
     "bulk_delete",
     "bulk_upsert",
+    "insert",
+    "upsert",
 )
 """What the table of a model has besides the verbs; each also with an `a` in front."""
 

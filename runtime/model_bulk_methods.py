@@ -125,6 +125,10 @@ class ModelBulkMethods:
         wanted = wanted_of(returning, on_error, progress, caller("abulk_upsert"))
         return await model_bulk.bulk_upsert(self._face, WAITING, rows, several(on), parameters, wanted)
 
+    # The words that `db.insert("users", …)` has; both are made at once.
+    insert, ainsert = bulk_create, abulk_create
+    upsert, aupsert = bulk_upsert, abulk_upsert
+
 
 async def _bulk_update(
     face: Face,

@@ -70,3 +70,10 @@ def test_new_values_as_a_dict(db: DataFlow) -> None:
     assert asyncio.run(db.Team.aupdate_one(1, {"size": 9}, name="c"))
     team = db.Team.get(1)
     assert (team.name, team.size) == ("c", 9)
+
+
+def test_the_words_of_tables_write_many_rows(db: DataFlow) -> None:
+    assert db.Team.insert([{"name": "b", "size": 1}], returning="id").rows() == [{"id": 2}]
+    assert db.Team.upsert([{"id": 2, "name": "c", "size": 1}, {"id": 3, "name": "d", "size": 1}], on="id") == 2
+    assert asyncio.run(db.Team.ainsert([{"name": "e", "size": 1}])) == 1
+    assert [team.name for team in db.Team.list(sort="id")] == ["a", "c", "d", "e"]
