@@ -158,17 +158,33 @@ async def bulk_update(face: Face, way: Way, rows: object) -> int:
     if not isinstance(rows, list | tuple):
         raise BuildError(f"`bulk_update` takes a list of rows, or a filter and fields, found `{type(rows).__name__}`")
     columns = given_columns(face.checks, rows, face.model.key)
-    records: Sequence[Record] = ()
-    given: object
-    if columns is not None:
-        given = table_of(columns, face.model.columns, f"`{face.model.name}`")
-    else:
-        given = records = [_changed(face, row, number) for number, row in enumerate(rows, 1)]
+    records = [] if columns is not None else [_changed(face, row, number) for number, row in enumerate(rows, 1)]
     try:
-        return await way.of(face.session.change_by_rows("update", face.rows, given, {}, face.model.key))
+        if columns is not None:
+            return await _update_columns(face, way, columns)
+        return await way.of(face.session.change_by_rows("update", face.rows, records, {}, face.model.key))
     except RefusedError as error:
         numbered = list(enumerate(records if columns is None else rows_of(columns), 1))
         raise await explained(face, way, numbered, error, are_new=False) from error.__cause__
+
+
+async def _update_columns(face: Face, way: Way, columns: Columns) -> int:
+    table, source = await face.table(way), face.row_source()
+    if takes_values(source) and _are_numbers(columns, face.model.key):
+        return await way.of(_update_values(face, source, table, columns))
+    rows = table_of(columns, face.model.columns, f"`{face.model.name}`")
+    return await way.of(face.session.change_by_rows("update", face.rows, rows, {}, face.model.key))
+
+
+def _are_numbers(columns: Columns, key: Sequence[str]) -> bool:
+    """Whether keys are integers, which are equal in the same way everywhere, and no two are."""
+    keys = list(zip(*(columns[name] for name in key), strict=True))
+    return all(set(map(type, columns[name])) == {int} for name in key) and len(set(keys)) == len(keys)
+
+
+async def _update_values(face: Face, source: ValuesSource, table: Table, columns: Columns) -> int:
+    async with face.session.admission.place(source):
+        return await source.update_values(table, list(columns), list(columns.values()), face.model.key)
 
 
 def _changed(face: Face, row: object, number: int) -> dict[str, object]:

@@ -214,6 +214,15 @@ class ValuesSource(WritableSource, Protocol):
         """
         ...
 
+    async def update_values(
+        self, table: Table, columns: Sequence[str], values: Sequence[list[Any]], keys: Sequence[str]
+    ) -> int:
+        """Gives the rows of these keys new values of the other columns; the rest is as of `insert_values`.
+
+        Keys are integers, no two of them equal. How many rows were found.
+        """
+        ...
+
 
 class Here(Protocol):
     """A source as one event loop of the program's reaches it."""

@@ -176,6 +176,14 @@ class SQLiteSource:
 
         return await insert_values(self, table, columns, values)
 
+    async def update_values(
+        self, table: Table, columns: Sequence[str], values: Sequence[list[Any]], keys: Sequence[str]
+    ) -> int:
+        """Gives the rows of some keys new values, those of Python. Raises SourceError."""
+        from dataflow.runtime.sources.sqlite_writing import update_values
+
+        return await update_values(self, table, columns, values, keys)
+
     async def write(self, table: Table, statements: Sequence[Statement]) -> int:
         """Runs statements that change a table in one transaction, and says how many rows. Raises SourceError."""
         from dataflow.runtime.sources.sqlite_writing import change

@@ -65,12 +65,35 @@ async def insert_values(source: SQLiteSource, table: Table, columns: Sequence[st
     fields_of(table, columns)
     names = ", ".join(identifier(name) for name in columns)
     sql = f"INSERT INTO {identifier(table.relation[-1])} ({names}) VALUES ({', '.join('?' * len(columns))})"
+    return await _each(source, table, sql, values)
+
+
+async def update_values(
+    source: SQLiteSource, table: Table, columns: Sequence[str], values: Sequence[list[Any]], keys: Sequence[str]
+) -> int:
+    """Gives rows new values, found by their keys, in one transaction; how many there were. Raises SourceError."""
+    fields_of(table, columns)
+    given = dict(zip(columns, values, strict=True))
+    new = [name for name in columns if name not in keys]
+    changes = ", ".join(f"{identifier(name)} = ?" for name in new)
+    found = " AND ".join(f"{identifier(name)} = ?" for name in keys)
+    sql = f"UPDATE {identifier(table.relation[-1])} SET {changes} WHERE {found}"
+    return await _each(source, table, sql, [given[name] for name in (*new, *keys)])
+
+
+async def _each(source: SQLiteSource, table: Table, sql: str, values: Sequence[list[Any]]) -> int:
+    """Runs a statement for each row of some columns; how many rows it wrote in all."""
     own = [column if set(map(type, column)) <= _OWN else [*map(parameter_of, column)] for column in values]
     rows = list(zip(*own, strict=True))
     with refusals(table):
         async with source.writing() as connection:
-            await interruptible(_adding(connection, sql, rows), connection.interrupt)
-    return len(rows)
+
+            def running() -> int:
+                cursor = connection.executemany(sql, rows)
+                cursor.close()
+                return cursor.rowcount
+
+            return await interruptible(running, connection.interrupt)
 
 
 async def define(source: SQLiteSource, statements: Sequence[str]) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from dataflow import BindError, DataFlow, col
+from dataflow import BindError, DataFlow, ParameterError, col
 
 
 @pytest.fixture
@@ -77,3 +77,17 @@ def test_the_words_of_tables_write_many_rows(db: DataFlow) -> None:
     assert db.Team.upsert([{"id": 2, "name": "c", "size": 1}, {"id": 3, "name": "d", "size": 1}], on="id") == 2
     assert asyncio.run(db.Team.ainsert([{"name": "e", "size": 1}])) == 1
     assert [team.name for team in db.Team.list(sort="id")] == ["a", "c", "d", "e"]
+
+
+def test_new_values_of_many_rows(db: DataFlow) -> None:
+    db.Team.bulk_create([{"name": f"t{n}", "size": n} for n in range(2, 6)])
+    assert db.Team.bulk_update([{"id": 1, "size": 10}, {"id": 2, "size": 20}, {"id": 99, "size": 30}]) == 2
+    # Of two rows with one key the last counts, once.
+    assert db.Team.bulk_update([{"id": 3, "size": 5}, {"id": 3, "size": 6}]) == 1
+    assert [team.size for team in db.Team.list(sort="id")] == [10, 20, 6, 4, 5]
+    with db.transaction() as tx:
+        assert db.Team.bulk_update([{"id": 1, "size": 11}, {"id": 2, "size": 21}]) == 2
+        tx.rollback()
+    with pytest.raises(ParameterError, match=r"row 2 of `Team` \(id 2\): field `size` is int64"):
+        db.Team.bulk_update([{"id": 1, "size": 0}, {"id": 2, "size": "x"}])
+    assert [team.size for team in db.Team.list(sort="id")] == [10, 20, 6, 4, 5]
