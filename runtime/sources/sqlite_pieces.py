@@ -57,7 +57,8 @@ def pieces_of(connection: sqlite3.Connection, statement: Statement, row_bytes: i
         return None
     ends = f"SELECT (SELECT MIN(_rowid_) FROM {table}), (SELECT MAX(_rowid_) FROM {table})"
     least, most = connection.execute(ends).fetchone()
-    sample = connection.execute(f"SELECT _rowid_ FROM {table} LIMIT 1 OFFSET {_SAMPLE}").fetchone()
+    # Without an order it may come from an index, in the index's order.
+    sample = connection.execute(f"SELECT _rowid_ FROM {table} ORDER BY _rowid_ LIMIT 1 OFFSET {_SAMPLE}").fetchone()
     if sample is None:
         return None
     ids_of_a_row = max((sample[0] - least) / _SAMPLE, 1.0)
