@@ -334,9 +334,9 @@ class SQLiteSource:
         if len(processes) == 1:
             processes[0].open(uri, settings)
             return
-        from dataflow.runtime.sources.sqlite_snapshot import unchanged
+        from dataflow.runtime.sources.sqlite_snapshot import touch, unchanged
 
-        with unchanged(self, SHORT_MILLISECONDS) as touch:
+        with unchanged(self, SHORT_MILLISECONDS):
             for process in processes:
                 process.open(uri, settings)
                 touch(process)
