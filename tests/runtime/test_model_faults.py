@@ -8,12 +8,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from everywhere import PLACES, models_everywhere
 
 from dataflow import DataFlow, DataFlowError, Field, ParameterError, RefusedError
-
-from servers import fresh_mysql_database, fresh_postgres_database
-
-PLACES = ("pg", "my", "lite", "duck")
 
 
 class Color(enum.Enum):
@@ -25,21 +22,11 @@ class Color(enum.Enum):
 def databases(
     tmp_path_factory: pytest.TempPathFactory, postgres_url: str, mysql_url: str
 ) -> Iterator[dict[str, DataFlow]]:
-    folder = tmp_path_factory.mktemp("faults")
-    with fresh_postgres_database(postgres_url) as postgres, fresh_mysql_database(mysql_url) as mysql:
-        targets = {
-            "pg": postgres,
-            "my": mysql.replace("mysql:", "mariadb:"),
-            "lite": f"sqlite:///{folder}/faults.db",
-            "duck": f"duckdb:///{folder}/faults.duckdb",
-        }
-        made = {place: _made(DataFlow(target, auto_create=True)) for place, target in targets.items()}
-        yield made
-        for database in made.values():
-            database.close()
+    with models_everywhere(_declare, tmp_path_factory.mktemp("faults"), postgres_url, mysql_url) as opened:
+        yield opened
 
 
-def _made(db: DataFlow) -> DataFlow:
+def _declare(db: DataFlow) -> None:
     @db.model
     class User:
         name: str = Field(max_length=5)
@@ -57,7 +44,6 @@ def _made(db: DataFlow) -> DataFlow:
     db.create_tables()
     db.User.create(id=1, name="Ann", email="a@x")
     db.Order.create(id=1, user_id=1, number=1, place=1)
-    return db
 
 
 @pytest.fixture(params=PLACES)

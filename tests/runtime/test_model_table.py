@@ -14,12 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from everywhere import PLACES, models_everywhere
 
 from dataflow import DataFlow, DataFlowError, Field, ResultError, col
-
-from servers import fresh_mysql_database, fresh_postgres_database
-
-PLACES = ("pg", "my", "lite", "duck")
 
 
 class Color(enum.Enum):
@@ -31,21 +28,11 @@ class Color(enum.Enum):
 def databases(
     tmp_path_factory: pytest.TempPathFactory, postgres_url: str, mysql_url: str
 ) -> Iterator[dict[str, DataFlow]]:
-    folder = tmp_path_factory.mktemp("face")
-    with fresh_postgres_database(postgres_url) as postgres, fresh_mysql_database(mysql_url) as mysql:
-        targets = {
-            "pg": postgres,
-            "my": mysql.replace("mysql:", "mariadb:"),
-            "lite": f"sqlite:///{folder}/face.db",
-            "duck": f"duckdb:///{folder}/face.duckdb",
-        }
-        made = {place: _made(DataFlow(target, auto_create=True)) for place, target in targets.items()}
-        yield made
-        for database in made.values():
-            database.close()
+    with models_everywhere(_declare, tmp_path_factory.mktemp("face"), postgres_url, mysql_url) as opened:
+        yield opened
 
 
-def _made(db: DataFlow) -> DataFlow:
+def _declare(db: DataFlow) -> None:
     @db.model
     class User:
         name: str = Field(max_length=20)
@@ -80,7 +67,6 @@ def _made(db: DataFlow) -> DataFlow:
         r: dt.datetime = Field(type="timestamptz")
 
     db.create_tables()
-    return db
 
 
 @pytest.fixture(params=PLACES)

@@ -14,12 +14,9 @@ from typing import Any
 
 import pydantic
 import pytest
+from everywhere import PLACES, empty_databases
 
 from dataflow import DataFlow, DataFlowError, Field, SourceError, col
-
-from servers import fresh_mysql_database, fresh_postgres_database
-
-PLACES = ("pg", "my", "lite", "duck")
 
 
 class Color(enum.Enum):
@@ -29,14 +26,8 @@ class Color(enum.Enum):
 
 @pytest.fixture(scope="module")
 def targets(tmp_path_factory: pytest.TempPathFactory, postgres_url: str, mysql_url: str) -> Iterator[dict[str, str]]:
-    folder = tmp_path_factory.mktemp("models")
-    with fresh_postgres_database(postgres_url) as postgres, fresh_mysql_database(mysql_url) as mysql:
-        yield {
-            "pg": postgres,
-            "my": mysql.replace("mysql:", "mariadb:"),
-            "lite": f"sqlite:///{folder}/models.db",
-            "duck": f"duckdb:///{folder}/models.duckdb",
-        }
+    with empty_databases(tmp_path_factory.mktemp("models"), postgres_url, mysql_url) as urls:
+        yield urls
 
 
 @pytest.fixture(params=PLACES)
