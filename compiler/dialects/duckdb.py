@@ -13,23 +13,7 @@ from dataflow.compiler.dialects.dialect import ANSI_FUNCTIONS, ANSI_WINDOWS, CLO
 from dataflow.compiler.dialects.duckdb_nested import JSON_CASTS, NESTED
 from dataflow.dsl.functions.dates import DATE_CODES
 
-_TYPES = {
-    "bool": "BOOLEAN",
-    "int64": "BIGINT",
-    "float64": "DOUBLE",
-    "decimal": "DECIMAL({precision}, {scale})",
-    "string": "VARCHAR",
-    "binary": "BLOB",
-    "date": "DATE",
-    "time": "TIME",
-    "timestamp": "TIMESTAMP",
-    "timestamptz": "TIMESTAMP WITH TIME ZONE",
-    "interval": "INTERVAL",
-    "uuid": "UUID",
-    "json": "JSON",
-    "list": "{item}[]",
-    "struct": "STRUCT({fields})",
-}
+_TYPES = {**DUCKDB_TABLES.types, "struct": "STRUCT({fields})"}
 
 _FORMS = {
     "int64": text_forms.INTEGER,

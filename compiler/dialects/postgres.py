@@ -17,23 +17,6 @@ from dataflow.compiler.dialects.lookups import Lookups
 from dataflow.compiler.dialects.postgres_nested import JSON_CASTS, NESTED
 from dataflow.compiler.dialects.postgres_texts import TEXT_CASTS
 
-_TYPES = {
-    "bool": "BOOLEAN",
-    "int64": "BIGINT",
-    "float64": "DOUBLE PRECISION",
-    "decimal": "NUMERIC({precision}, {scale})",
-    "string": "TEXT",
-    "binary": "BYTEA",
-    "date": "DATE",
-    "time": "TIME",
-    "timestamp": "TIMESTAMP",
-    "timestamptz": "TIMESTAMP WITH TIME ZONE",
-    "interval": "INTERVAL",
-    "uuid": "UUID",
-    "json": "JSONB",
-    "list": "{item}[]",
-}
-
 _FLOAT = "DOUBLE PRECISION"
 
 
@@ -375,8 +358,8 @@ POSTGRES = Dialect(
     placeholder="${0}",
     lookups=Lookups(most=300_000, chooses=True),
     grouping=Grouping(few=0.1, many=0.8),
-    parameter_cast=frozenset(_TYPES),
-    types=_TYPES,
+    parameter_cast=frozenset(POSTGRES_TABLES.types),
+    types=POSTGRES_TABLES.types,
     # An array of arrays is a matrix there.
     lists_of_lists=False,
     casts=_CASTS,
