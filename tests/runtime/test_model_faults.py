@@ -161,11 +161,6 @@ def test_what_the_database_refuses_is_told_from_what_the_model_does(db: DataFlow
         db.User.create(id=1)
 
 
-def test_all_that_is_wrong_with_a_row_is_said_at_once(db: DataFlow) -> None:
-    message = said(lambda: db.User.create(name="Robert", age="x", colour=1))
-    assert message.count("error: row 1 of `User`") == 3
-
-
 def test_rows_that_are_none(db: DataFlow) -> None:
     hint = " = hint: expected a dict or an instance of the model"
     assert said(lambda: db.User.bulk_create([{"name": "a"}, 5])) == f"error: row 2 of `User` is a `int`\n{hint}"
@@ -178,13 +173,3 @@ def test_keys_that_are_none(db: DataFlow) -> None:
         " = hint: convert it: `int(value)`"
     )
     assert said(lambda: db.User.get((1, 2))) == "error: the key of `User` is the field `id`, found `(1, 2)`"
-    assert said(db.User.get) == "error: a row of `User` is named by its key or by fields, found neither"
-    assert said(lambda: db.User.get(1, name="x")) == (
-        "error: a row of `User` is named by its key or by fields, found both"
-    )
-    assert said(lambda: db.User.list(sort="-nme")) == (
-        "error: `User` cannot be sorted by `nme`, which is no field\n"
-        " = fields here: `id`, `name`, `email`, `age`, `born`, `color`\n"
-        " = hint: `name` might be meant"
-    )
-    assert said(lambda: db.User.list(limit=-1)) == "error: `limit` is a whole number from 0, found `-1`"

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from everywhere import PLACES, models_everywhere
 
-from dataflow import DataFlow, DataFlowError, Field, ResultError, col
+from dataflow import DataFlow, DataFlowError, Field, col
 
 
 class Color(enum.Enum):
@@ -173,27 +173,6 @@ def test_instances_and_dicts_are_rows(db: DataFlow) -> None:
     assert db.User.count() == 2
 
 
-def test_rows_are_listed_in_an_order_and_in_part(db: DataFlow) -> None:
-    assert db.User.bulk_create([{"name": name, "age": age} for name, age in (("c", 1), ("a", 2), ("b", 2))]) == 3
-    names = [user.name for user in db.User.list(sort="-age, name")]
-    assert names == ["a", "b", "c"]
-    assert [user.name for user in db.User.list(sort=["-age", col.name.desc()], limit=2)] == ["b", "a"]
-    assert [user.name for user in db.User.list(sort="name", limit=1, offset=1)] == ["b"]
-    assert [user.name for user in db.User.list(sort="name", offset=2)] == ["c"]
-    assert db.User.list("age == $age", sort="name", fields=["name"], age=2) == [{"name": "a"}, {"name": "b"}]
-    assert db.User.count(col.age == 2) == 2
-    assert db.User.count("age == $n", n=1) == 1
-    assert db.User.list("age > 5") == []
-
-
-def test_aggregates_of_all_rows_and_of_groups(db: DataFlow) -> None:
-    db.User.bulk_create([{"name": name, "age": age} for name, age in (("c", 1), ("a", 2), ("b", 2))])
-    assert db.User.aggregate(n="count()", oldest=col.age.max()) == [{"n": 3, "oldest": 2}]
-    grouped = db.User.aggregate("name != 'x'", by="age", sort="-n", limit=1, n="count()")
-    assert grouped == [{"age": 2, "n": 2}]
-    assert db.User.aggregate(by=["age"], having="n == 1", n="count()") == [{"age": 1, "n": 1}]
-
-
 def test_rows_of_different_keys_are_all_made(db: DataFlow) -> None:
     rows = [{"name": "a", "id": 500}, {"name": "b", "age": 4}, {"name": "c", "rank": 1, "email": "c@x"}]
     assert db.User.bulk_create(rows) == 3
@@ -256,13 +235,6 @@ def test_all_rows_are_changed_only_where_that_is_said(db: DataFlow) -> None:
     assert said(db.User.bulk_delete).startswith("error: `delete` would change all rows of `main.users`")
     assert said(lambda: db.User.bulk_update({}, {"age": 1})).startswith("error: `update` would change all rows")
     assert db.User.bulk_update({}, {"age": 1}, all_rows=True) == 0
-
-
-def test_several_rows_are_no_answer_to_get(db: DataFlow) -> None:
-    db.User.bulk_create([{"name": "a", "age": 2}, {"name": "b", "age": 2}])
-    with pytest.raises(ResultError, match="several rows of `User` have these values"):
-        db.User.get(age=2)
-    assert db.User.get(name="a", email=None).age == 2
 
 
 def test_a_class_that_declares_no_key_gets_it_as_an_attribute() -> None:
