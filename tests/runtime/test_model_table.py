@@ -105,6 +105,7 @@ def test_a_row_is_made_read_changed_and_removed_by_a_task(db: DataFlow) -> None:
         assert await db.User.aupdate_one(made.id, age=30)
         assert [user.age for user in await db.User.alist("age == 30")] == [30]
         assert await db.User.acount() == 1
+        assert await db.User.aaggregate(oldest="max(age)") == [{"oldest": 30}]
         assert (await db.User.aupsert_one(on="email", name="Bob", email="a@x")).name == "Bob"
         assert await db.User.abulk_create([{"name": "Cid"}, {"name": "Dan"}]) == 2
         assert await db.User.abulk_update("name == 'Cid'", {"age": 1}) == 1

@@ -366,6 +366,8 @@ def test_create_and_read_without_blocking(tmp_path: Path) -> None:
                 name: str
 
             assert await db.acreate_tables() == ["users"]
+            assert await db.adiff() == await db.amigrate() == []
+            assert await db.areflect() == {}
             await db.ainsert("users", [User(name="a")])
             return await db.ainstances(User)
 
