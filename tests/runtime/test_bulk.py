@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import decimal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pytest
 from everywhere import PLACES, databases_with
+from messages import said
 
 from dataflow import DataFlow, DataFlowError, col
 
@@ -36,12 +36,6 @@ def db(tmp_path: Path, postgres_url: str, mysql_url: str) -> Iterator[DataFlow]:
 
 def values_of(db: DataFlow, source: str, column: str) -> list[object]:
     return [row[column] for row in db[source].items.sort("shop", "id").collect().rows()]
-
-
-def said(call: Callable[[], Any]) -> str:
-    with pytest.raises(DataFlowError) as error:
-        call()
-    return str(error.value)
 
 
 @pytest.mark.parametrize("source", PLACES)

@@ -8,15 +8,15 @@ import decimal
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
 from everywhere import databases_with
+from messages import said
 
-from dataflow import DataFlow, DataFlowError, col, fn, param
+from dataflow import DataFlow, col, fn, param
 
 TABLE = "create table orders (id integer primary key, name varchar(20) not null, total decimal(10,2), day date)"
 ROWS = [
@@ -38,12 +38,6 @@ def db(tmp_path: Path, postgres_url: str, mysql_url: str) -> Iterator[DataFlow]:
 
 def rows_of(db: DataFlow, source: str) -> list[dict[str, object]]:
     return db.query(f"from {source}.orders | sort id").rows()
-
-
-def said(call: Callable[[], Any]) -> str:
-    with pytest.raises(DataFlowError) as error:
-        call()
-    return str(error.value)
 
 
 KINDS: dict[str, Callable[[], object]] = {

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from everywhere import PLACES, models_everywhere
+from messages import said
 
-from dataflow import DataFlow, DataFlowError, Field, ParameterError, RefusedError
+from dataflow import DataFlow, Field, ParameterError, RefusedError
 
 
 class Color(enum.Enum):
@@ -82,12 +83,6 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "duplicate": ({"id": 7, "name": "Bob", "email": "a@x"}, "field `email` is 'a@x', as in another row"),
 }
-
-
-def said(call: Callable[[], object]) -> str:
-    with pytest.raises(DataFlowError) as error:
-        call()
-    return str(error.value)
 
 
 @pytest.mark.parametrize("wrong", WRONG)

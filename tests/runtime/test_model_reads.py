@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from everywhere import PLACES, models_everywhere
+from messages import said
 
-from dataflow import BuildError, DataFlow, DataFlowError, Field, ParameterError, ResultError, col
+from dataflow import BuildError, DataFlow, Field, ParameterError, ResultError, col
 
 
 @pytest.fixture(scope="module")
@@ -33,12 +34,6 @@ def db(request: pytest.FixtureRequest, databases: dict[str, DataFlow]) -> DataFl
     found = databases[request.param]
     found["User"].bulk_delete(all_rows=True)
     return found
-
-
-def said(call: Callable[[], object]) -> str:
-    with pytest.raises(DataFlowError) as error:
-        call()
-    return str(error.value)
 
 
 def test_rows_are_listed_in_an_order_and_in_part(db: DataFlow) -> None:

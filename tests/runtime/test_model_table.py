@@ -15,8 +15,9 @@ from typing import Any
 
 import pytest
 from everywhere import PLACES, models_everywhere
+from messages import said
 
-from dataflow import DataFlow, DataFlowError, Field, col
+from dataflow import DataFlow, Field, col
 
 
 class Color(enum.Enum):
@@ -75,12 +76,6 @@ def db(request: pytest.FixtureRequest, databases: dict[str, DataFlow]) -> DataFl
     for name in ("User", "Line"):
         found[name].bulk_delete(all_rows=True)
     return found
-
-
-def said(call: Any) -> str:
-    with pytest.raises(DataFlowError) as error:
-        call()
-    return str(error.value)
 
 
 def test_a_row_is_made_read_changed_and_removed(db: DataFlow) -> None:

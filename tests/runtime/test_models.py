@@ -15,6 +15,7 @@ from typing import Any
 import pydantic
 import pytest
 from everywhere import PLACES, empty_databases
+from messages import said
 
 from dataflow import DataFlow, DataFlowError, Field, SourceError, col
 
@@ -34,12 +35,6 @@ def targets(tmp_path_factory: pytest.TempPathFactory, postgres_url: str, mysql_u
 def db(request: pytest.FixtureRequest, targets: dict[str, str]) -> Iterator[DataFlow]:
     with DataFlow(targets[request.param]) as database:
         yield database
-
-
-def said(call: Any) -> str:
-    with pytest.raises(DataFlowError) as error:
-        call()
-    return str(error.value)
 
 
 EXTREMES: list[dict[str, object]] = [

@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import decimal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import pytest
 from everywhere import PLACES, databases_with
+from messages import said
 
-from dataflow import DataFlow, DataFlowError, Query, SourceError, UnsupportedError, col, fn, lit, param, that
+from dataflow import DataFlow, Query, SourceError, UnsupportedError, col, fn, lit, param, that
 
 ORDERS = (
     "create table orders (id integer primary key, name varchar(20) not null, total decimal(10,2), day date,"
@@ -42,12 +42,6 @@ def db(tmp_path: Path, postgres_url: str, mysql_url: str) -> Iterator[DataFlow]:
 
 def values_of(table: Query, column: str) -> list[object]:
     return [row[column] for row in table.sort("id").collect().rows()]
-
-
-def said(call: Callable[[], Any]) -> str:
-    with pytest.raises(DataFlowError) as error:
-        call()
-    return str(error.value)
 
 
 @pytest.mark.parametrize("source", PLACES)
