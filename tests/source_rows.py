@@ -31,8 +31,18 @@ async def one(source: Reader, sql: str, type_: DataType, *parameters: object) ->
     return value
 
 
-async def failure(source: Reader, sql: str, fields: Sequence[Field] = X) -> str:
-    """The message of the error that a statement ends with."""
+async def value_of(source: Reader, expression: str, type_: DataType, *parameters: object) -> object:
+    """The value of an expression of no table."""
+    return await one(source, f"SELECT {expression} AS x", type_, *parameters)
+
+
+async def error_of(source: Reader, sql: str, fields: Sequence[Field] = X) -> SourceError:
+    """The error that a statement ends with."""
     with pytest.raises(SourceError) as caught:
         await rows(source, sql, fields)
-    return str(caught.value)
+    return caught.value
+
+
+async def failure(source: Reader, sql: str, fields: Sequence[Field] = X) -> str:
+    """Its message."""
+    return str(await error_of(source, sql, fields))
