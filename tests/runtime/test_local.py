@@ -1,7 +1,7 @@
 import os
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pyarrow as pa
 import pytest
@@ -13,13 +13,6 @@ from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.local_settings import LocalSettings
 
 X = (Field("x", INT64),)
-
-
-@pytest.fixture
-def local() -> Iterator[LocalDuckDB]:
-    database = LocalDuckDB()
-    yield database
-    database.close()
 
 
 async def rows(batches: AsyncIterator[pa.RecordBatch]) -> list[tuple[object, ...]]:

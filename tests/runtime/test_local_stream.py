@@ -7,7 +7,7 @@ import gc
 import threading
 import time
 import weakref
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pyarrow as pa
 import pytest
@@ -20,13 +20,6 @@ from dataflow.runtime.local import LocalDuckDB
 
 X = (Field("x", INT64),)
 ENDLESS = "SELECT COUNT(*) AS x FROM range(100000000) a, range(1000000) b WHERE a.range * b.range % 7 = 3"
-
-
-@pytest.fixture
-def local() -> Iterator[LocalDuckDB]:
-    database = LocalDuckDB()
-    yield database
-    database.close()
 
 
 async def rows(batches: AsyncIterator[pa.RecordBatch]) -> list[tuple[object, ...]]:

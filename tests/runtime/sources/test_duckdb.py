@@ -1,5 +1,4 @@
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -28,13 +27,6 @@ from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.sources.duckdb import DuckDBSource
 from dataflow.runtime.sources.in_place import identifier
 from dataflow.runtime.sources.source import LocalSource
-
-
-@pytest.fixture
-def local() -> Iterator[LocalDuckDB]:
-    database = LocalDuckDB()
-    yield database
-    database.close()
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -14,13 +13,6 @@ import pytest
 from dataflow.dsl.errors import SourceError
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.sources.duckdb import DuckDBSource
-
-
-@pytest.fixture
-def local() -> Iterator[LocalDuckDB]:
-    database = LocalDuckDB()
-    yield database
-    database.close()
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 import gzip
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -20,13 +20,6 @@ ENDINGS = (
     "endings of files that can be read: .parquet, .pq, .csv, .tsv, .json, .ndjson, .jsonl, "
     ".csv.gz, .csv.zst, .tsv.gz, .tsv.zst, .json.gz, .json.zst, .ndjson.gz, .ndjson.zst, .jsonl.gz, .jsonl.zst"
 )
-
-
-@pytest.fixture
-def local() -> Iterator[LocalDuckDB]:
-    database = LocalDuckDB()
-    yield database
-    database.close()
 
 
 @pytest.fixture
