@@ -16,7 +16,7 @@ from dataflow.dsl.types import Field
 from dataflow.runtime import arrow
 from dataflow.runtime.channel import Channel
 from dataflow.runtime.interrupt import interruptible
-from dataflow.runtime.local import bound
+from dataflow.runtime.local_stream import bound
 from dataflow.runtime.plain import few_of
 from dataflow.runtime.sources.in_place import identifier
 from dataflow.runtime.sources.inserted import conflict_clause, conformed, fields_of

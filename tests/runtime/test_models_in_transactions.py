@@ -3,34 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
+from everywhere import NESTING, PLACES, empty_databases
 
 from dataflow import DataFlow, Field, ParameterError, SourceError, TransactionError, UnsupportedError
-
-from servers import fresh_mysql_database, fresh_postgres_database
-
-ENGINES = ["postgres", "mariadb", "sqlite", "duckdb"]
-NESTING = ENGINES[:3]
 
 
 @pytest.fixture(scope="module")
 def urls(tmp_path_factory: pytest.TempPathFactory, postgres_url: str, mysql_url: str) -> Iterator[dict[str, str]]:
-    folder: Path = tmp_path_factory.mktemp("models")
-    with ExitStack() as stack:
-        yield {
-            "postgres": stack.enter_context(fresh_postgres_database(postgres_url)),
-            "mariadb": stack.enter_context(fresh_mysql_database(mysql_url)),
-            "sqlite": f"sqlite:///{folder}/models.db",
-            "duckdb": f"duckdb:///{folder}/models.duckdb",
-        }
+    with empty_databases(tmp_path_factory.mktemp("models"), postgres_url, mysql_url) as urls:
+        yield urls
 
 
-@pytest.fixture(params=ENGINES)
+@pytest.fixture(params=PLACES)
 def db(request: pytest.FixtureRequest, urls: dict[str, str]) -> Iterator[Any]:
     """A `DataFlow` over one database, whose items are `a`, `b` and `c`."""
     with DataFlow(urls[request.param], auto_create=True) as db:
@@ -164,7 +153,7 @@ def test_a_call_that_is_refused_is_undone_alone_and_says_why(db: Any) -> None:
     assert names(db) == ["a", "b", "c", "d"]
 
 
-@pytest.mark.parametrize("db", ["duckdb"], indirect=True)
+@pytest.mark.parametrize("db", ["duck"], indirect=True)
 def test_where_there_are_no_savepoints_a_call_that_is_refused_undoes_all(db: Any) -> None:
     tx = db.transaction()
     tx.begin()
