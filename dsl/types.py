@@ -33,6 +33,7 @@ PrimitiveName = Literal[
 ]
 
 _ONE_EACH: dict[str, Primitive] = {}
+_ONE_OF_DIGITS: dict[tuple[int, int], Decimal] = {}
 
 MAX_PRECISION = 38
 """Digits of the widest decimal: what Arrow's decimal128 and DuckDB hold."""
@@ -54,12 +55,18 @@ class Primitive:
         return self.name
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Decimal:
-    """Exact number of `precision` digits, `scale` of them behind the point."""
+    """Exact number of `precision` digits, `scale` of them behind the point; one object each, as a `Primitive` is."""
 
     precision: int
     scale: int
+
+    def __new__(cls, precision: int, scale: int) -> Decimal:
+        return _ONE_OF_DIGITS.setdefault((precision, scale), object.__new__(cls))
+
+    def __reduce__(self) -> tuple[type[Decimal], tuple[int, int]]:
+        return Decimal, (self.precision, self.scale)
 
     @property
     def name(self) -> Literal["decimal"]:
