@@ -158,6 +158,11 @@ _PYTHON_TYPES: dict[type, DataType] = {
     uuid.UUID: UUID,
 }
 
+_OF_ALL_VALUES: dict[type, DataType] = {
+    python: type_ for python, type_ in _PYTHON_TYPES.items() if python not in (dt.datetime, dt.time)
+}
+"""The classes whose values are all of one type; of the others it hangs on the value."""
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -254,6 +259,9 @@ def type_of_class(python: type) -> DataType | None:
 
 def type_of_value(value: object) -> DataType | None:
     """The narrowest type that holds a Python value, None if the language has none."""
+    known = _OF_ALL_VALUES.get(type(value))
+    if known is not None:
+        return known
     match value:
         case None:
             return NULL
