@@ -14,6 +14,7 @@ from dataflow.compiler.plan.relational import (
     Limit,
     Plan,
     Project,
+    Scan,
     Sort,
     Unnest,
     Values,
@@ -84,6 +85,8 @@ def nodes(plan: Plan) -> Iterator[Plan]:
 def scalars_of(plan: Plan) -> tuple[Scalar, ...]:
     """The scalars that stand directly in a node."""
     match plan:
+        case Scan():
+            return ()
         case Filter(predicate=predicate) | Join(predicate=predicate, ties=()):
             return (predicate,)
         case Project(assignments=assignments) | Window(assignments=assignments):
