@@ -314,6 +314,11 @@ def runs_statements(source: Source) -> TypeGuard[RemoteSource]:
     return hasattr(source, "read")
 
 
+def is_in_place(source: Source) -> TypeGuard[LocalSource]:
+    """Whether the local DuckDB reads a source in place."""
+    return hasattr(source, "attach")
+
+
 def has_snapshots(source: Source) -> TypeGuard[SnapshotSource]:
     """Whether a source can show several statements the same state."""
     return hasattr(source, "snapshot")
