@@ -14,7 +14,7 @@ from dataflow.dsl.query import Filter, Pipeline
 from dataflow.dsl.types import List
 from dataflow.dsl.write import Delete, WritePipeline, WriteStep, problem_of
 from dataflow.runtime.keyed_records import pieces_of
-from dataflow.runtime.model_columns import Columns, columns_of, given_columns, rows_of, table_of
+from dataflow.runtime.model_columns import Columns, batches_of, columns_of, given_columns, rows_of
 from dataflow.runtime.model_face import Face
 from dataflow.runtime.model_faults import explained, still_needed
 from dataflow.runtime.model_filter import condition_of
@@ -71,7 +71,7 @@ async def _add_columns(face: Face, way: Way, columns: Columns, wanted: Wanted) -
     table, source = await face.table(way), face.row_source()
     if takes_values(source) and wanted == PLAIN:
         return Written(await way.of(_add_values(face, source, table, columns)))
-    rows = table_of(columns, face.model.columns, f"`{face.model.name}`")
+    rows = batches_of(columns, face.model.columns, f"`{face.model.name}`")
     return await way.of(face.session.insert(face.rows, rows, {}, (), wanted))
 
 
@@ -172,7 +172,7 @@ async def _update_columns(face: Face, way: Way, columns: Columns) -> int:
     table, source = await face.table(way), face.row_source()
     if takes_values(source) and _are_numbers(columns, face.model.key):
         return await way.of(_update_values(face, source, table, columns))
-    rows = table_of(columns, face.model.columns, f"`{face.model.name}`")
+    rows = batches_of(columns, face.model.columns, f"`{face.model.name}`")
     return await way.of(face.session.change_by_rows("update", face.rows, rows, {}, face.model.key))
 
 

@@ -136,6 +136,11 @@ class RowChecks:
         }
 
     @property
+    def cls(self) -> type:
+        """The class whose instances are rows."""
+        return self._model.cls
+
+    @property
     def names(self) -> Collection[str]:
         return self._checks.keys()
 
