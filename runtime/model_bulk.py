@@ -1,38 +1,28 @@
-"""Many rows of a model's table at a time, all of them or none: made, changed, removed, made or changed."""
+"""Many rows for a model's table at a time, all of them or none: made, or those that are there changed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Self
+from functools import cache, partial
+from typing import Any, Self
 
-from dataflow.compiler.catalog import Table
 from dataflow.compiler.render.insert_row import Conflict, insert_row
-from dataflow.dsl.errors import BuildError, ParameterError, RefusedError, UnsupportedError, quoted
-from dataflow.dsl.expr import Column, InParam, Param
-from dataflow.dsl.query import Filter, Pipeline
-from dataflow.dsl.types import List
-from dataflow.dsl.write import Delete, WritePipeline, WriteStep, problem_of
+from dataflow.dsl.errors import ParameterError, RefusedError, UnsupportedError, quoted
 from dataflow.runtime.keyed_records import pieces_of
-from dataflow.runtime.model_columns import Columns, batches_of, columns_of, given_columns, rows_of
+from dataflow.runtime.model_columns import Columns, are_complete, batches_of, columns_of, rows_of
 from dataflow.runtime.model_face import Face
-from dataflow.runtime.model_faults import explained, still_needed
-from dataflow.runtime.model_filter import condition_of
+from dataflow.runtime.model_faults import explained
 from dataflow.runtime.model_iterators import with_defaults
 from dataflow.runtime.model_reads import given_row
-from dataflow.runtime.model_values import Record, row_name
-from dataflow.runtime.model_writes import new_values
+from dataflow.runtime.model_values import Record
 from dataflow.runtime.numbered_rows import PLAIN, Wanted
-from dataflow.runtime.parameters import bind_slots, check_floats, check_parameters
-from dataflow.runtime.sources.source import Statement, ValuesSource, takes_values
+from dataflow.runtime.sources.source import Statement, takes_values
 from dataflow.runtime.sources.turns import Terms
 from dataflow.runtime.transaction import Transaction
 from dataflow.runtime.unique import check_keys
 from dataflow.runtime.way import Way
 from dataflow.runtime.written import Refused, Written, replaced, together
-
-_KEYS: Final = "keys of rows"
-"""The parameter that keys are."""
 
 
 async def bulk_create(face: Face, way: Way, rows: object, parameters: Record, wanted: Wanted = PLAIN) -> Written:
@@ -40,17 +30,7 @@ async def bulk_create(face: Face, way: Way, rows: object, parameters: Record, wa
     if parameters or not isinstance(rows, list | tuple) or not rows:
         whole = with_defaults(face, rows, skip=wanted.skip)
         return await way.of(face.session.insert(face.rows, whole, parameters, (), wanted))
-    columns = columns_of(face.checks, rows)
-    if columns is not None:
-        try:
-            return await _add_columns(face, way, columns, wanted)
-        except RefusedError as error:
-            raise await explained(face, way, list(enumerate(rows_of(columns), 1)), error) from error.__cause__
-    given = _Given.of(face, rows, wanted)
-    try:
-        return await _add(face, way, given, (), wanted)
-    except RefusedError as error:
-        raise await explained(face, way, given.numbered, error) from error.__cause__
+    return await _add_rows(face, way, rows, (), wanted)
 
 
 async def bulk_upsert(
@@ -60,6 +40,17 @@ async def bulk_upsert(
     keys = tuple(on) or face.model.key
     if parameters or not isinstance(rows, list | tuple) or not rows:
         return await way.of(face.session.insert(face.rows, rows, parameters, keys, wanted))
+    return await _add_rows(face, way, rows, keys, wanted)
+
+
+async def _add_rows(face: Face, way: Way, rows: Sequence[Any], keys: tuple[str, ...], wanted: Wanted) -> Written:
+    columns = columns_of(face.checks, rows)
+    if columns is not None and (not keys or are_complete(columns, rows)):
+        try:
+            return await _add_columns(face, way, columns, keys, wanted)
+        except RefusedError as error:
+            numbered = list(enumerate(rows_of(columns), 1))
+            raise await explained(face, way, numbered, error, keys=keys) from error.__cause__
     given = _Given.of(face, rows, wanted)
     try:
         return await _add(face, way, given, keys, wanted)
@@ -67,17 +58,14 @@ async def bulk_upsert(
         raise await explained(face, way, given.numbered, error, keys=keys) from error.__cause__
 
 
-async def _add_columns(face: Face, way: Way, columns: Columns, wanted: Wanted) -> Written:
+async def _add_columns(face: Face, way: Way, columns: Columns, keys: tuple[str, ...], wanted: Wanted) -> Written:
     table, source = await face.table(way), face.row_source()
     if takes_values(source) and wanted == PLAIN:
-        return Written(await way.of(_add_values(face, source, table, columns)))
+        check_keys(table, list(columns), keys, only_key=source.dialect.any_key_conflicts)
+        add = partial(source.insert_values, table, list(columns), list(columns.values()), keys)
+        return Written(await way.of(face.session.admission.run(source, add)))
     rows = batches_of(columns, face.model.columns, f"`{face.model.name}`")
-    return await way.of(face.session.insert(face.rows, rows, {}, (), wanted))
-
-
-async def _add_values(face: Face, source: ValuesSource, table: Table, columns: Columns) -> int:
-    async with face.session.admission.place(source):
-        return await source.insert_values(table, list(columns), list(columns.values()))
+    return await way.of(face.session.insert(face.rows, rows, {}, keys, wanted))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +121,7 @@ async def _add(face: Face, way: Way, given: _Given, keys: tuple[str, ...], wante
             hint="give these fields in each row: a row that is there gets the values that are given",
         )
     if is_plain and not (given.are_alike and (not keys or given.are_complete)):
-        return Written(await _insert_each(face, way, given.made, keys, given.given))
+        return Written(await _insert_each(face, way, given, keys))
     written = await way.of(_in_pieces(face, given.made, keys, wanted))
     refused = [replace(each, row=given.numbers[each.row - 1]) for each in written.refused]
     return replaced(written, sorted([*given.refused, *refused], key=lambda each: each.row))
@@ -153,131 +141,20 @@ async def _in_pieces(face: Face, rows: Sequence[dict[str, object]], keys: tuple[
     return together(written)
 
 
-async def bulk_update(face: Face, way: Way, rows: object) -> int:
-    """Rows with a key and new values of other fields each. How many of them there are."""
-    if not isinstance(rows, list | tuple):
-        raise BuildError(f"`bulk_update` takes a list of rows, or a filter and fields, found `{type(rows).__name__}`")
-    columns = given_columns(face.checks, rows, face.model.key)
-    records = [] if columns is not None else [_changed(face, row, number) for number, row in enumerate(rows, 1)]
-    try:
-        if columns is not None:
-            return await _update_columns(face, way, columns)
-        return await way.of(face.session.change_by_rows("update", face.rows, records, {}, face.model.key))
-    except RefusedError as error:
-        numbered = list(enumerate(records if columns is None else rows_of(columns), 1))
-        raise await explained(face, way, numbered, error, are_new=False) from error.__cause__
-
-
-async def _update_columns(face: Face, way: Way, columns: Columns) -> int:
-    table, source = await face.table(way), face.row_source()
-    if takes_values(source) and _are_numbers(columns, face.model.key):
-        return await way.of(_update_values(face, source, table, columns))
-    rows = batches_of(columns, face.model.columns, f"`{face.model.name}`")
-    return await way.of(face.session.change_by_rows("update", face.rows, rows, {}, face.model.key))
-
-
-def _are_numbers(columns: Columns, key: Sequence[str]) -> bool:
-    """Whether keys are integers, which are equal in the same way everywhere, and no two are."""
-    keys = list(zip(*(columns[name] for name in key), strict=True))
-    return all(set(map(type, columns[name])) == {int} for name in key) and len(set(keys)) == len(keys)
-
-
-async def _update_values(face: Face, source: ValuesSource, table: Table, columns: Columns) -> int:
-    async with face.session.admission.place(source):
-        return await source.update_values(table, list(columns), list(columns.values()), face.model.key)
-
-
-def _changed(face: Face, row: object, number: int) -> dict[str, object]:
-    """A row with its key and new values, checked."""
-    given = given_row(face, row, {}, number)
-    place = row_name(face.model, number, given)
-    missing = [name for name in face.model.key if given.get(name) is None]
-    if missing:
-        raise ParameterError(f"{place}: field `{missing[0]}`, which is of the key, has no value")
-    if given.keys() <= set(face.model.key):
-        raise ParameterError(f"{place}: no field is given a new value")
-    return face.checks.some(given, place)
-
-
-async def bulk_delete(face: Face, way: Way, keys: Sequence[object]) -> int:
-    """Removes the rows of these keys. How many of them there were."""
-    found = [face.key(key) for key in keys]
-    if not found:
-        return 0
-    try:
-        return await _delete(face, way, found)
-    except RefusedError as error:
-        raise await still_needed(face, way, found, error) from error.__cause__
-
-
-async def _delete(face: Face, way: Way, found: Sequence[dict[str, object]]) -> int:
-    names = tuple(found[0])
-    if len(names) > 1:
-        pipeline = WritePipeline(face.of_key(names), Delete())
-        return await _write_each(face, way, [(pipeline, values) for values in found])
-    (name,) = names
-    column = face.model.column(name)
-    assert column is not None
-    chosen = Filter((InParam(Column((name,)), Param(_KEYS, List(column.type))),))
-    pipeline = WritePipeline(Pipeline(face.rows.source, (chosen,)), Delete())
-    return await face.write(way, pipeline, {_KEYS: [values[name] for values in found]})
-
-
-async def change_chosen(
-    face: Face, way: Way, condition: object, fields: Record | None, all_rows: bool, parameters: Record
-) -> int:
-    """New values for the rows that a filter chooses; without fields they are removed. How many they were."""
-    chosen, values = condition_of(face.model, face.checks, condition, parameters)
-    steps = (Filter(chosen),) if chosen else ()
-    step: WriteStep = Delete(all_rows)
-    if fields is not None:
-        step, changed = new_values(face, fields, f"the rows of `{face.model.name}`", all_rows)
-        values |= changed
-    pipeline = WritePipeline(Pipeline(face.rows.source, steps), step)
-    problem = problem_of(pipeline)
-    if problem is not None:
-        raise BuildError([problem])
-    return await face.write(way, pipeline, values)
-
-
-async def _insert_each(
-    face: Face,
-    way: Way,
-    rows: Sequence[Mapping[str, object]],
-    keys: tuple[str, ...],
-    given: Sequence[Record] = (),
-) -> int:
+async def _insert_each(face: Face, way: Way, given: _Given, keys: tuple[str, ...]) -> int:
     """Adds rows by a statement each, in one transaction."""
     table, source = await face.table(way), face.row_source()
-    statements = []
-    for number, row in enumerate(rows):
-        conflict = None
+
+    @cache
+    def spelt(names: tuple[str, ...], taken: tuple[str, ...]) -> str:
         if keys:
-            check_keys(table, tuple(row), keys, only_key=source.dialect.any_key_conflicts)
-            taken = tuple(name for name in row if name in given[number] and name not in keys)
-            conflict = Conflict(keys, taken)
-        sql = insert_row(table, tuple(row), (), source.dialect, conflict)
-        statements.append(Statement(sql, tuple(row.values()), ()))
-    await way.of(_run(face, statements))
-    return len(rows)
+            check_keys(table, names, keys, only_key=source.dialect.any_key_conflicts)
+        return insert_row(table, names, (), source.dialect, Conflict(keys, taken) if keys else None)
 
-
-async def _write_each(face: Face, way: Way, writes: Sequence[tuple[WritePipeline, dict[str, object]]]) -> int:
     statements = []
-    for pipeline, values in writes:
-        compiled = await face.compiled(way, pipeline)
-        if compiled.why_not is not None:
-            raise BuildError(f"`{face.model.name}` cannot be changed row by row: {compiled.why_not}")
-        if compiled.sql is not None:
-            checked = check_parameters(compiled.parameters, values)
-            check_floats(compiled.slots, checked, face.row_source().dialect)
-            statements.append(Statement(compiled.sql, bind_slots(compiled.slots, checked), ()))
-    return await way.of(_run(face, statements)) if statements else 0
-
-
-async def _run(face: Face, statements: Sequence[Statement]) -> int:
-    (key,) = face.session.introspection.keys(face.rows)
-    assert key is not None
-    source = face.row_source()
-    async with face.session.admission.place(source):
-        return await source.write(face.session.introspection.catalog().tables[key], statements)
+    for row, own in zip(given.made, given.given, strict=True):
+        taken = tuple(name for name in row if name in own and name not in keys) if keys else ()
+        statements.append(Statement(spelt(tuple(row), taken), tuple(row.values()), ()))
+    write = partial(source.write, table, statements)
+    await way.of(face.session.admission.run(source, write))
+    return len(statements)

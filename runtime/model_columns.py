@@ -94,6 +94,11 @@ def _of_instances(checks: RowChecks, rows: Sequence[Any]) -> Columns | None:
     return columns or None
 
 
+def are_complete(columns: Columns, rows: Sequence[Any]) -> bool:
+    """Whether the model has put no values of its own beside those of the rows, whose columns these are."""
+    return type(rows[0]) is not dict or len(columns) == len(rows[0])
+
+
 def rows_of(columns: Columns) -> list[dict[str, object]]:
     """The rows again, each as it is to be written."""
     return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]

@@ -138,7 +138,8 @@ class RowChecks:
     @property
     def cls(self) -> type:
         """The class whose instances are rows."""
-        return self._model.cls
+        cls: type = self._model.cls
+        return cls
 
     @property
     def names(self) -> Collection[str]:

@@ -207,8 +207,10 @@ class PromptRowSource(RowSource, Protocol):
 class ValuesSource(WritableSource, Protocol):
     """A source whose driver takes Python's values, which then need not become Arrow's."""
 
-    async def insert_values(self, table: Table, columns: Sequence[str], values: Sequence[list[Any]]) -> int:
-        """Adds rows in one transaction, a list of values for each of the named columns; how many. Raises SourceError.
+    async def insert_values(
+        self, table: Table, columns: Sequence[str], values: Sequence[list[Any]], keys: Sequence[str] = ()
+    ) -> int:
+        """As `insert`, a list of values for each of the named columns; how many. Raises SourceError.
 
         The values are what the columns' types are in Python, to the digit.
         """
@@ -221,6 +223,10 @@ class ValuesSource(WritableSource, Protocol):
 
         Keys are integers, no two of them equal. How many rows were found.
         """
+        ...
+
+    async def delete_values(self, table: Table, key: str, values: list[Any]) -> int:
+        """Removes the rows of these keys, which are integers, in one transaction; how many. Raises SourceError."""
         ...
 
 

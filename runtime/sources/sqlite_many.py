@@ -31,14 +31,15 @@ def insert_of(relation: str, columns: Sequence[str], conflict: str = "") -> Call
 
 def update_of(relation: str, columns: Sequence[str], keys: Sequence[str]) -> Callable[[int], str]:
     """What gives so many rows new values of the columns, behind which the values of their keys stand."""
-    given = [identifier(f"given {name}") for name in (*columns, *keys)]
-    pairs = [f"{identifier(name)} = {_GIVEN}.{value}" for name, value in zip((*columns, *keys), given, strict=True)]
+    # https://www.sqlite.org/lang_select.html#the_values_clause: columns of VALUES are called column1 and so on.
+    pairs = [f"{identifier(name)} = {_GIVEN}.column{place}" for place, name in enumerate((*columns, *keys), 1)]
     new, same = ", ".join(pairs[: len(columns)]), " AND ".join(f"target.{pair}" for pair in pairs[len(columns) :])
-    row = f"({', '.join('?' * len(given))})"
+    row = f"({', '.join('?' * len(pairs))})"
 
     def spelt(rows: int) -> str:
-        values = f"{_GIVEN}({', '.join(given)}) AS (VALUES {', '.join([row] * rows)})"
-        return f"WITH {values} UPDATE {relation} AS target SET {new} FROM {_GIVEN} WHERE {same}"
+        # Behind WITH the driver would not say how many rows there were.
+        values = f"(VALUES {', '.join([row] * rows)}) AS {_GIVEN}"
+        return f"UPDATE {relation} AS target SET {new} FROM {values} WHERE {same}"
 
     return cache(spelt)
 
