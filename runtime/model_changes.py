@@ -102,7 +102,7 @@ async def _delete(face: Face, way: Way, name: str, values: list[Any]) -> int:
     assert column is not None
     chosen = Filter((InParam(Column((name,)), Param(_KEYS, List(column.type))),))
     pipeline = WritePipeline(Pipeline(face.rows.source, (chosen,)), Delete())
-    return await face.write(way, pipeline, {_KEYS: values})
+    return await face.write(way, pipeline, {_KEYS: values}, checked=True)
 
 
 async def change_chosen(

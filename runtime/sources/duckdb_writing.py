@@ -20,6 +20,7 @@ from dataflow.runtime.local import bound
 from dataflow.runtime.plain import few_of
 from dataflow.runtime.sources.in_place import identifier
 from dataflow.runtime.sources.inserted import conflict_clause, conformed, fields_of
+from dataflow.runtime.sources.seen_keys import SeenKeys
 from dataflow.runtime.sources.source import Changed
 
 if TYPE_CHECKING:
@@ -46,8 +47,9 @@ async def insert(
     """
     fields = fields_of(table, columns)
     channel = Channel(arrow.schema_of(fields))
-    feeding = asyncio.create_task(feed(batches, fields, channel))
-    writing = _Writing(source, table, channel, keys)
+    seen = SeenKeys(table, columns, keys)
+    feeding = asyncio.create_task(feed(seen.of(batches), fields, channel))
+    writing = _Writing(source, table, channel, keys, seen)
     try:
         return await interruptible(writing.run, writing.interrupt)
     finally:
@@ -143,11 +145,14 @@ def not_taken(source: DuckDBSource, table: Table, error: Exception) -> SourceErr
 class _Writing:
     """Runs in a thread; `interrupt` may be called from any."""
 
-    def __init__(self, source: DuckDBSource, table: Table, channel: Channel, keys: Sequence[str]) -> None:
+    def __init__(
+        self, source: DuckDBSource, table: Table, channel: Channel, keys: Sequence[str], seen: SeenKeys
+    ) -> None:
         self._source = source
         self._table = table
         self._channel = channel
         self._keys = keys
+        self._seen = seen
         self._cursor: duckdb.DuckDBPyConnection | None = None
 
     def interrupt(self) -> None:
@@ -160,7 +165,7 @@ class _Writing:
 
     def _last_of_each(self) -> str:
         """Of several rows with one key the last; a null is a key of its own."""
-        if not self._keys:
+        if not self._keys or self._seen.are_distinct:
             return ""
         names = [identifier(name) for name in self._keys]
         nulls = " OR ".join(f"{name} IS NULL" for name in names)
