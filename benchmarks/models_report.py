@@ -133,12 +133,15 @@ def measured(engine: str, target: str, folder: Path) -> Mapping[str, Times]:
                     if number:
                         times[script].setdefault(operation, []).append(seconds)
         for operation in BULK:
-            for _ in range(BULK_ROUNDS):
+            for number in range(BULK_ROUNDS + 1):
                 for script, tool in tools.items():
                     count = SLOW_ROWS.get(script, {}).get(operation, MANY)
-                    times[script].setdefault(operation, []).append(tool.seconds(operation, count) / count)
-                made = tools[RAW].seconds(TUPLES[operation], MANY) / MANY
-                times[RAW].setdefault(TUPLES[operation], []).append(made)
+                    seconds = tool.seconds(operation, count) / count
+                    if number:
+                        times[script].setdefault(operation, []).append(seconds)
+                seconds = tools[RAW].seconds(TUPLES[operation], MANY) / MANY
+                if number:
+                    times[RAW].setdefault(TUPLES[operation], []).append(seconds)
     finally:
         for tool in tools.values():
             tool.end()
