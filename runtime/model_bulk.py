@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import partial
 from typing import Any, Self
 
-from dataflow.compiler.render.insert_row import Conflict, insert_row
-from dataflow.dsl.errors import ParameterError, RefusedError, UnsupportedError, quoted
+from dataflow.compiler.catalog import Table
+from dataflow.compiler.render.insert_row import insert_row
+from dataflow.dsl.errors import ParameterError, RefusedError
 from dataflow.runtime.keyed_records import pieces_of
-from dataflow.runtime.model_columns import Columns, are_complete, batches_of, columns_of, rows_of
+from dataflow.runtime.model_columns import Columns, batches_of, columns_of, put_of, rows_of
 from dataflow.runtime.model_face import Face
 from dataflow.runtime.model_faults import explained
 from dataflow.runtime.model_iterators import with_defaults
@@ -45,9 +46,9 @@ async def bulk_upsert(
 
 async def _add_rows(face: Face, way: Way, rows: Sequence[Any], keys: tuple[str, ...], wanted: Wanted) -> Written:
     columns = columns_of(face.checks, rows)
-    if columns is not None and (not keys or are_complete(columns, rows)):
+    if columns is not None:
         try:
-            return await _add_columns(face, way, columns, keys, wanted)
+            return await _add_columns(face, way, columns, keys, replace(wanted, kept=put_of(columns, rows)))
         except RefusedError as error:
             numbered = list(enumerate(rows_of(columns), 1))
             raise await explained(face, way, numbered, error, keys=keys) from error.__cause__
@@ -60,9 +61,9 @@ async def _add_rows(face: Face, way: Way, rows: Sequence[Any], keys: tuple[str, 
 
 async def _add_columns(face: Face, way: Way, columns: Columns, keys: tuple[str, ...], wanted: Wanted) -> Written:
     table, source = await face.table(way), face.row_source()
-    if takes_values(source) and wanted == PLAIN:
+    if takes_values(source) and replace(wanted, kept=()) == PLAIN:
         check_keys(table, list(columns), keys, only_key=source.dialect.any_key_conflicts)
-        add = partial(source.insert_values, table, list(columns), list(columns.values()), keys)
+        add = partial(source.insert_values, table, list(columns), list(columns.values()), keys, wanted.kept)
         return Written(await way.of(face.session.admission.run(source, add)))
     rows = batches_of(columns, face.model.columns, f"`{face.model.name}`")
     return await way.of(face.session.insert(face.rows, rows, {}, keys, wanted))
@@ -101,60 +102,37 @@ class _Given:
         return list(zip(self.numbers, self.made, strict=True))
 
     @property
-    def are_alike(self) -> bool:
-        """Whether the database is left the same columns of all rows."""
-        return all(row.keys() == self.made[0].keys() for row in self.made)
-
-    @property
-    def are_complete(self) -> bool:
-        """Whether the model puts no values."""
-        return all(row.keys() == own.keys() for row, own in zip(self.made, self.given, strict=True))
+    def put(self) -> list[tuple[str, ...]]:
+        """The fields of each row that the model puts."""
+        return [tuple(name for name in row if name not in own) for row, own in zip(self.made, self.given, strict=True)]
 
 
 async def _add(face: Face, way: Way, given: _Given, keys: tuple[str, ...], wanted: Wanted) -> Written:
-    is_plain = wanted.returning is None and not wanted.skip
-    if keys and not given.are_complete and not is_plain:
-        left = sorted({name for row, own in zip(given.made, given.given, strict=True) for name in row.keys() - own})
-        raise UnsupportedError(
-            f"rows of `{face.model.name}` that leave {quoted(left)} to the model are not upserted with `returning` or "
-            "`on_error`",
-            hint="give these fields in each row: a row that is there gets the values that are given",
-        )
-    if is_plain and not (given.are_alike and (not keys or given.are_complete)):
-        return Written(await _insert_each(face, way, given, keys))
-    written = await way.of(_in_pieces(face, given.made, keys, wanted))
+    written = await way.of(_in_pieces(face, await face.table(way), given, keys, wanted))
     refused = [replace(each, row=given.numbers[each.row - 1]) for each in written.refused]
     return replaced(written, sorted([*given.refused, *refused], key=lambda each: each.row))
 
 
-async def _in_pieces(face: Face, rows: Sequence[dict[str, object]], keys: tuple[str, ...], wanted: Wanted) -> Written:
-    """Adds rows, of which the database is left other columns of some, in one transaction."""
-    pieces = list(pieces_of(rows, 1, keys or face.model.key))
+async def _in_pieces(face: Face, table: Table, given: _Given, keys: tuple[str, ...], wanted: Wanted) -> Written:
+    """Adds rows, of which the database is left other columns of some, or the model others, in one transaction."""
+    put = given.put
+    shapes = [(frozenset(row), names if keys else ()) for row, names in zip(given.made, put, strict=True)]
+    pieces = list(pieces_of(given.made, 1, keys or face.model.key, shapes))
     if len(pieces) < 2:
-        return await face.session.insert(face.rows, rows, {}, keys, wanted)
+        return await _insert(face, table, given.made, keys, replace(wanted, kept=put[0] if put else ()))
     written = []
     async with Transaction(face.session, (), Terms()):
         for records, numbers in pieces:
-            found = await face.session.insert(face.rows, records, {}, keys, wanted)
+            found = await _insert(face, table, records, keys, replace(wanted, kept=put[numbers[0] - 1]))
             refused = [replace(each, row=numbers[each.row - 1]) for each in found.refused]
             written.append(replaced(found, refused))
     return together(written)
 
 
-async def _insert_each(face: Face, way: Way, given: _Given, keys: tuple[str, ...]) -> int:
-    """Adds rows by a statement each, in one transaction."""
-    table, source = await face.table(way), face.row_source()
-
-    @cache
-    def spelt(names: tuple[str, ...], taken: tuple[str, ...]) -> str:
-        if keys:
-            check_keys(table, names, keys, only_key=source.dialect.any_key_conflicts)
-        return insert_row(table, names, (), source.dialect, Conflict(keys, taken) if keys else None)
-
-    statements = []
-    for row, own in zip(given.made, given.given, strict=True):
-        taken = tuple(name for name in row if name in own and name not in keys) if keys else ()
-        statements.append(Statement(spelt(tuple(row), taken), tuple(row.values()), ()))
-    write = partial(source.write, table, statements)
-    await way.of(face.session.admission.run(source, write))
-    return len(statements)
+async def _insert(face: Face, table: Table, rows: Sequence[Record], keys: tuple[str, ...], wanted: Wanted) -> Written:
+    if not rows or rows[0] or keys or wanted.returning is not None:
+        return await face.session.insert(face.rows, rows, {}, keys, wanted)
+    # Of such rows the database puts all.
+    source = face.row_source()
+    statement = Statement(insert_row(table, (), (), source.dialect), (), ())
+    return Written(await face.session.admission.run(source, partial(source.write, table, [statement] * len(rows))))

@@ -94,9 +94,9 @@ def _of_instances(checks: RowChecks, rows: Sequence[Any]) -> Columns | None:
     return columns or None
 
 
-def are_complete(columns: Columns, rows: Sequence[Any]) -> bool:
-    """Whether the model has put no values of its own beside those of the rows, whose columns these are."""
-    return type(rows[0]) is not dict or len(columns) == len(rows[0])
+def put_of(columns: Columns, rows: Sequence[Any]) -> tuple[str, ...]:
+    """The columns that the model has put beside those of the rows."""
+    return () if type(rows[0]) is not dict else tuple(name for name in columns if name not in rows[0])
 
 
 def rows_of(columns: Columns) -> list[dict[str, object]]:

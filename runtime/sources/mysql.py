@@ -126,7 +126,12 @@ class MySQLSource:
             raise self._explained(error) from error
 
     async def insert(
-        self, table: Table, columns: Sequence[str], batches: AsyncIterator[pa.RecordBatch], keys: Sequence[str] = ()
+        self,
+        table: Table,
+        columns: Sequence[str],
+        batches: AsyncIterator[pa.RecordBatch],
+        keys: Sequence[str] = (),
+        kept: Sequence[str] = (),
     ) -> int:
         """Adds rows in one transaction, and says how many; by `keys` it exchanges those that are there.
 
@@ -135,7 +140,7 @@ class MySQLSource:
         """
         from dataflow.runtime.sources.mysql_insert import add_rows
 
-        return await self._written(table, lambda connection: add_rows(connection, table, columns, batches, keys))
+        return await self._written(table, lambda connection: add_rows(connection, table, columns, batches, keys, kept))
 
     async def write(self, table: Table, statements: Sequence[Statement]) -> int:
         """Runs statements that change a table in one transaction, and says how many rows. Raises SourceError."""

@@ -130,7 +130,12 @@ class PostgresSource:
         return Snapshot(self._acquire, self._explain, self._ways, self.name)
 
     async def insert(
-        self, table: Table, columns: Sequence[str], batches: AsyncIterator[pa.RecordBatch], keys: Sequence[str] = ()
+        self,
+        table: Table,
+        columns: Sequence[str],
+        batches: AsyncIterator[pa.RecordBatch],
+        keys: Sequence[str] = (),
+        kept: Sequence[str] = (),
     ) -> int:
         """Adds rows in one transaction, and says how many; by `keys` it exchanges those that are there.
 
@@ -139,7 +144,7 @@ class PostgresSource:
         from dataflow.runtime.sources import postgres_write
 
         return await self._written(
-            table, lambda connection: postgres_write.insert(connection, table, columns, batches, keys)
+            table, lambda connection: postgres_write.insert(connection, table, columns, batches, keys, kept)
         )
 
     async def write(self, table: Table, statements: Sequence[Statement]) -> int:

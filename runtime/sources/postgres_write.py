@@ -75,8 +75,10 @@ async def insert(
     columns: Sequence[str],
     batches: AsyncIterator[pa.RecordBatch],
     keys: Sequence[str] = (),
+    kept: Sequence[str] = (),
 ) -> int:
-    """Adds rows in the transaction that is open, and says how many; by `keys` it exchanges those that are there.
+    """Adds rows in the transaction that is open, and says how many; by `keys` it exchanges those that are there,
+    but for what is `kept`.
 
     Where there are keys, or a column's type is not known here, all rows go by way of a temporary table, where such a
     column is a text, and the server makes the value of it. Raises the driver's errors, SourceError for what does not
@@ -93,7 +95,7 @@ async def insert(
         _STAGE if staged else table.relation[-1], source=writer, columns=list(columns), format="binary", **path
     )
     if staged:
-        await connection.execute(_unstage(table, targets, keys, distinct=seen.are_distinct))
+        await connection.execute(_unstage(table, targets, keys, kept, distinct=seen.are_distinct))
         # In a transaction of the user's the next one makes it anew.
         await connection.execute(f"DROP TABLE pg_temp.{_STAGE}")
     return writer.rows
@@ -237,13 +239,15 @@ def _stage(targets: Sequence[Target]) -> str:
     return f"CREATE TEMPORARY TABLE {_STAGE} ({', '.join(columns)}) ON COMMIT DROP"
 
 
-def _unstage(table: Table, targets: Sequence[Target], keys: Sequence[str], *, distinct: bool) -> str:
+def _unstage(
+    table: Table, targets: Sequence[Target], keys: Sequence[str], kept: Sequence[str], *, distinct: bool
+) -> str:
     names = ", ".join(_quoted(target.field.name) for target in targets)
     values = ", ".join(
         f"CAST({_quoted(target.field.name)} AS {target.native}) AS {_quoted(target.field.name)}" for target in targets
     )
     insert = f"INSERT INTO {_path(table)} ({names})"
-    end = conflict_clause([target.field.name for target in targets], keys)
+    end = conflict_clause([target.field.name for target in targets], keys, kept)
     if not keys or distinct:
         return f"{insert} SELECT {values} FROM pg_temp.{_STAGE}{end}"
     by = ", ".join(map(_quoted, keys))

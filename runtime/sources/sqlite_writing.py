@@ -43,12 +43,16 @@ async def insert(
     columns: Sequence[str],
     batches: AsyncIterator[pa.RecordBatch],
     keys: Sequence[str] = (),
+    kept: Sequence[str] = (),
 ) -> int:
-    """Adds rows in one transaction, and says how many; by `keys` it exchanges those that are there.
+    """Adds rows in one transaction, and says how many; by `keys` it exchanges those there but for what is `kept`.
 
     None of them is written where it fails or is cancelled. Raises SourceError.
     """
-    fields, sql_of = fields_of(table, columns), insert_of(_relation(table), columns, conflict_clause(columns, keys))
+    fields, sql_of = (
+        fields_of(table, columns),
+        insert_of(_relation(table), columns, conflict_clause(columns, keys, kept)),
+    )
     count = 0
     with refusals(table):
         async with source.writing() as connection:
@@ -62,14 +66,19 @@ async def insert(
 
 
 async def insert_values(
-    source: SQLiteSource, table: Table, columns: Sequence[str], values: Sequence[list[Any]], keys: Sequence[str] = ()
+    source: SQLiteSource,
+    table: Table,
+    columns: Sequence[str],
+    values: Sequence[list[Any]],
+    keys: Sequence[str] = (),
+    kept: Sequence[str] = (),
 ) -> int:
     """Adds rows, a list of Python's values for each column, in one transaction, and says how many.
 
-    By `keys` it exchanges those that are there. Raises SourceError.
+    By `keys` it exchanges those there but for what is `kept`. Raises SourceError.
     """
     fields_of(table, columns)
-    await _run(source, table, insert_of(_relation(table), columns, conflict_clause(columns, keys)), values)
+    await _run(source, table, insert_of(_relation(table), columns, conflict_clause(columns, keys, kept)), values)
     return len(values[0])
 
 
