@@ -25,7 +25,7 @@ from dataflow.runtime.models import Models
 from dataflow.runtime.session import SourceSession
 from dataflow.runtime.sources.declared import Declared, DeclaredSource
 from dataflow.runtime.sources.registry import open_source
-from dataflow.runtime.sources.source import LocalSource, Source
+from dataflow.runtime.sources.source import Source, is_in_place
 from dataflow.runtime.tables import Tables, UnknownNameError
 from dataflow.runtime.transaction_methods import TransactionMethods
 from dataflow.runtime.write_methods import WriteMethods
@@ -215,7 +215,7 @@ class DataFlow(ModelMethods, WriteMethods, TransactionMethods):
             pipeline = Pipeline(From((model[0], model[1].table), None, caller()))
             return ModelTable(pipeline, self._session, self._models.face(name))
         if name in sources:
-            if isinstance(sources[name], LocalSource) and self._paths(name) == ((),):
+            if is_in_place(sources[name]) and self._paths(name) == ((),):
                 return Query(Pipeline(From((name,), None, caller())), self._session)
             return Tables(self._session, name)
         if len(sources) == 1:

@@ -211,7 +211,7 @@ MYSQL = Dialect(
     grouping_sets=False,
     null_ordering="expression",
     # Places of rows that an index gives are fetched one by one, from anywhere in the primary key.
-    lookups=Lookups(key=5.0, found=5.0, probed=0.15, most=150_000),
+    lookups=Lookups(key=2.5, found=3.5, probed=0.15, sent=0.1, most=150_000),
     grouping=Grouping(few=0.4, many=2.5, by_index=5.0),
     definitions=MYSQL_TABLES,
 )

@@ -225,7 +225,7 @@ SQLITE = Dialect(
     ranges=True,
     tries_some_joins=True,
     # Decimals are floats there, dates and identifiers texts in several spellings, which are only read as one.
-    lookups=Lookups(key=3.0, scanned=0.15, probed=0.3, sent=0.5, types=frozenset({"int64", "string"})),
+    lookups=Lookups(key=3.0, scanned=0.1, probed=0.3, sent=0.15, begun=8_000.0, types=frozenset({"int64", "string"})),
     grouping=Grouping(few=1.0, many=2.0, by_index=10.0),
     definitions=SQLITE_TABLES,
 )

@@ -73,7 +73,12 @@ class DuckDBSource(DuckDBFile):
         return await in_thread(self._statistics, table)
 
     async def insert(
-        self, table: Table, columns: Sequence[str], batches: AsyncIterator[pa.RecordBatch], keys: Sequence[str] = ()
+        self,
+        table: Table,
+        columns: Sequence[str],
+        batches: AsyncIterator[pa.RecordBatch],
+        keys: Sequence[str] = (),
+        kept: Sequence[str] = (),
     ) -> int:
         """Adds rows in one transaction, and says how many; by `keys` it exchanges those that are there.
 
@@ -83,7 +88,7 @@ class DuckDBSource(DuckDBFile):
         """
         from dataflow.runtime.sources.duckdb_writing import insert
 
-        return await insert(self, table, columns, batches, keys)
+        return await insert(self, table, columns, batches, keys, kept)
 
     async def write(self, table: Table, statements: Sequence[Statement]) -> int:
         """Runs statements that change a table in one transaction, and says how many rows. Raises SourceError.
@@ -203,7 +208,8 @@ class DuckDBSource(DuckDBFile):
     @contextmanager
     def writable(self, connection: duckdb.DuckDBPyConnection, path: tuple[str, ...]) -> Iterator[str]:
         """The name of a table that can be written inside the block; who wants to read waits. Raises SourceError."""
-        with self.writing(connection) as alias:
+        # Behind ON CONFLICT the sequences that defaults count by are looked for where the connection is.
+        with self.writing(connection) as alias, self.statements(connection, alias):
             yield identifier(alias, *_qualified(path))
 
 

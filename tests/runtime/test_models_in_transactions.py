@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from everywhere import NESTING, PLACES, empty_databases
 
-from dataflow import DataFlow, Field, ParameterError, SourceError, TransactionError, UnsupportedError
+from dataflow import DataFlow, Field, ParameterError, SourceError, TransactionError
 
 
 @pytest.fixture(scope="module")
@@ -182,8 +182,23 @@ def test_rows_that_leave_other_fields_to_the_database_come_back_too(db: Any) -> 
     assert key_of(db, "e") == 700
 
 
-def test_an_upsert_does_not_give_back_rows_whose_fields_the_model_puts(db: Any) -> None:
-    with pytest.raises(UnsupportedError, match="leave `price`"):
-        db.upsert("items", [{"name": "a"}], on="name", returning="price")
-    made = db.upsert("items", [{"name": "a", "price": 1, "size": 2}], on="name", returning="size")
-    assert made.rows() == [{"size": 2}]
+def test_a_row_that_is_there_keeps_what_the_model_would_put(db: Any) -> None:
+    db.upsert("items", [{"name": "a", "price": 1}, {"name": "d"}], on="name")
+    rows = [
+        {"name": "a", "size": 2},
+        {"name": "d", "price": "much"},
+        {"name": "e", "size": 3},
+        {"name": "a", "size": 4},
+    ]
+    made = db.upsert("items", rows, on="name", on_error="skip", returning=["name", "price", "size"])
+    assert [refused.row for refused in made.refused] == [2]
+    found = {row["name"]: (row["price"], row["size"]) for row in made.rows()}
+    assert found == {"a": (Decimal("1.00"), 4), "e": (Decimal("7.50"), 3)}
+
+
+def test_a_row_that_is_there_keeps_it_in_a_write_of_many(db: Any) -> None:
+    db.upsert("items", [{"name": "a", "price": 1}], on="name")
+    assert db.upsert("items", [{"name": "a", "size": 2}, {"name": "e", "size": 3}], on="name") == 2
+    assert db.upsert("items", [{"name": "a", "size": 5}, {"name": "e", "price": 2}], on="name") == 2
+    found = {row["name"]: (row["price"], row["size"]) for row in db.Item.list(fields=["name", "price", "size"])}
+    assert (found["a"], found["e"][0]) == ((Decimal("1.00"), 5), Decimal("2.00"))
