@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Self
 
 from dataflow.compiler.catalog import Table
-from dataflow.compiler.render.insert_row import insert_row
+from dataflow.compiler.render.insert_row import check_columns, insert_row
 from dataflow.dsl.errors import ParameterError, RefusedError
 from dataflow.runtime.keyed_records import pieces_of
 from dataflow.runtime.model_columns import Columns, batches_of, columns_of, put_of, rows_of
@@ -49,12 +49,11 @@ async def _add_rows(face: Face, way: Way, rows: Sequence[Any], keys: tuple[str, 
     parts = _parts(face, rows, keys)
     given = _Given.of(face, rows, wanted) if not parts else None
     table = await face.table(way)
+    pieces = [(partial(_add_part, face, table, part, keys, wanted), part.numbers) for part in parts]
     try:
-        if given is not None:
-            return given.with_refused(await way.of(_in_turn(face, _pieces(face, table, given, keys, wanted))))
-        return await way.of(
-            _in_turn(face, [(partial(_add_part, face, table, part, keys, wanted), part.numbers) for part in parts])
-        )
+        if given is None:
+            return await way.of(_in_turn(face, pieces))
+        return given.with_refused(await way.of(_in_turn(face, _pieces(face, table, given, keys, wanted))))
     except RefusedError as error:
         numbered = _numbered(parts) if given is None else given.numbered
         raise await explained(face, way, numbered, error, keys=keys) from error.__cause__
@@ -90,6 +89,7 @@ def _numbered(parts: Sequence[_Part]) -> Sequence[tuple[int | None, Record]]:
 
 async def _add_part(face: Face, table: Table, part: _Part, keys: tuple[str, ...], wanted: Wanted) -> Written:
     source, columns = face.row_source(), part.columns
+    check_columns(list(columns), table)
     if takes_values(source) and wanted == PLAIN:
         check_keys(table, list(columns), keys, only_key=source.dialect.any_key_conflicts)
         add = partial(source.insert_values, table, list(columns), list(columns.values()), keys, part.put)
@@ -166,6 +166,7 @@ def _pieces(
 
 
 async def _insert(face: Face, table: Table, rows: Sequence[Record], keys: tuple[str, ...], wanted: Wanted) -> Written:
+    check_columns(list(rows[0]) if rows else [], table)
     if not rows or rows[0] or keys or wanted.returning is not None:
         return await face.session.insert(face.rows, rows, {}, keys, wanted)
     # Of such rows the database puts all.
