@@ -82,7 +82,7 @@ class AtOnce:
         return few_of(columns, statement.fields, self._source.name)
 
     def _rows(self, sql: str, parameters: list[object], waits: bool) -> list[tuple[object, ...]] | None:
-        connection, closings = self._source.acquire()
+        connection, closings = self._source.connections.acquire()
         try:
             # SQLite counts the steps of a statement from when it was prepared: the first call may come after a few.
             # It calls no function of ours, since an interrupt (Ctrl-C) within one would be lost.
@@ -99,6 +99,6 @@ class AtOnce:
         finally:
             connection.set_progress_handler(None, 0)
             if not waits:
-                connection.execute(f"PRAGMA busy_timeout = {self._source.busy_milliseconds}")
-            self._source.release(connection, closings)
+                connection.execute(f"PRAGMA busy_timeout = {self._source.connections.busy_milliseconds}")
+            self._source.connections.release(connection, closings)
         return rows if len(rows) <= QUICK_ROWS else None

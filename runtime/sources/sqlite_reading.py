@@ -120,7 +120,7 @@ class _Reading:
     def _by_processes(self, connection: sqlite3.Connection, row_bytes: int) -> Generator[pa.RecordBatch, None, bool]:
         """All rows by one process or several; False where none can read them."""
         kinds = kinds_of(self._fields)
-        first = None if kinds is None or _is_sorted(self._sql) else self._source.take_process()
+        first = None if kinds is None or _is_sorted(self._sql) else self._source.processes.take()
         if kinds is None or first is None:
             return False
         self._processes, told, is_well = [first], 0, False
@@ -134,13 +134,13 @@ class _Reading:
             self._source.at_once.learn_large(self._sql, row_bytes if told >= FIRST_ROWS else None)
         except (ReadingError, ProcessError) as error:
             if told:
-                raise self._source.explain(str(error)) from error
+                raise self._source.connections.explain(str(error)) from error
             return False
         finally:
             with self._changing_hands:
                 processes, self._processes = self._processes, []
             for process in processes:
-                self._source.give_process(process, is_well=is_well)
+                self._source.processes.give(process, is_well=is_well)
         return True
 
     def _told(self, connection: sqlite3.Connection, kinds: Sequence[str], row_bytes: int) -> Iterator[pa.RecordBatch]:
@@ -156,13 +156,13 @@ class _Reading:
 
     def _is_joined(self, first: SQLiteProcess) -> bool:
         """Whether there is a second process that sees what the first sees; else the first has nothing open."""
-        another = self._source.take_process()
+        another = self._source.processes.take()
         if another is None:
             return False
         try:
             self._state.open_in(first, another)
         except (ReadingError, ProcessError):
-            self._source.give_process(another, is_well=False)
+            self._source.processes.give(another, is_well=False)
             first.close()
             return False
         with self._changing_hands:

@@ -67,14 +67,14 @@ class RowWriter:
     def read(self, statement: Statement) -> Plain | list[pa.RecordBatch]:
         """The rows of a statement that is sure to be quick, by the calling thread. Raises SourceError."""
         source = self._source
-        connection, closings = source.acquire()
+        connection, closings = source.connections.acquire()
         try:
             values = [parameter_of(value) for value in statement.parameters]
             rows = connection.execute(statement.sql, values).fetchall()
         except sqlite3.Error as error:
-            raise source.explain(str(error)) from error
+            raise source.connections.explain(str(error)) from error
         finally:
-            source.release(connection, closings)
+            source.connections.release(connection, closings)
         columns = list(zip(*rows, strict=True)) or [()] * len(statement.fields)
         return few_of(columns, statement.fields, source.name)
 
@@ -94,7 +94,7 @@ class RowWriter:
         with self._lock:
             if self._idle:
                 return self._idle.pop(), self._closings
-        return self._source.connect_to_write(), self._closings
+        return self._source.connections.open_to_write(), self._closings
 
     def _release(self, connection: sqlite3.Connection, closings: int) -> None:
         with self._lock:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from dataflow.runtime.sources.source import Statement
     from dataflow.runtime.sources.sqlite import SQLiteSource
+    from dataflow.runtime.sources.sqlite_connections import SQLiteConnections
     from dataflow.runtime.sources.sqlite_process import SQLiteProcess
 
 ATTEMPTS: Final = 1000
@@ -80,7 +81,7 @@ class SQLiteSnapshot:
             connection.rollback()
         for each in (*self._all, self._watch):
             if each is not None:
-                self._source.release(each, self._closings)
+                self._source.connections.release(each, self._closings)
         self._all, self._idle, self._watch = [], [], None
 
     @contextmanager
@@ -107,7 +108,7 @@ class SQLiteSnapshot:
             raise ProcessError("it would read another state")
 
     def _take(self) -> sqlite3.Connection:
-        connection, self._closings = self._source.acquire()
+        connection, self._closings = self._source.connections.acquire()
         return connection
 
     def _begun(self, watch: sqlite3.Connection) -> bool:
@@ -129,21 +130,21 @@ class SQLiteSnapshot:
                 raise
         finally:
             for connection in others:
-                connection.execute(f"PRAGMA busy_timeout = {self._source.busy_milliseconds}")
+                connection.execute(f"PRAGMA busy_timeout = {self._source.connections.busy_milliseconds}")
         for connection in self._all:
             connection.rollback()
         return False
 
 
 @contextmanager
-def unchanged(source: SQLiteSource, milliseconds: int) -> Iterator[None]:
+def unchanged(connections: SQLiteConnections, milliseconds: int) -> Iterator[None]:
     """Processes that are touched inside see the state of now, each of them the same. Raises ProcessError where not.
 
     milliseconds: how long it waits for a writer.
     """
     import sqlite3
 
-    watch, closings = source.acquire()
+    watch, closings = connections.acquire()
     try:
         watch.execute(f"PRAGMA busy_timeout = {milliseconds}")
         version = _version_of(watch)
@@ -153,8 +154,8 @@ def unchanged(source: SQLiteSource, milliseconds: int) -> Iterator[None]:
     except sqlite3.Error as error:
         raise ProcessError(str(error)) from error
     finally:
-        watch.execute(f"PRAGMA busy_timeout = {source.busy_milliseconds}")
-        source.release(watch, closings)
+        watch.execute(f"PRAGMA busy_timeout = {connections.busy_milliseconds}")
+        connections.release(watch, closings)
 
 
 def touch(process: SQLiteProcess) -> None:

@@ -13,6 +13,7 @@ from dataflow.runtime.loop import in_thread
 from dataflow.runtime.sources.source import Changed, Reader, Statement
 from dataflow.runtime.sources.spooled import spooled
 from dataflow.runtime.sources.sqlite import SQLiteSource
+from dataflow.runtime.sources.sqlite_processes import SQLiteProcesses
 from dataflow.runtime.sources.turns import LEVELS, Place, Terms, Turns, level_of
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from dataflow.compiler.catalog import Keys, Statistics, Table
     from dataflow.runtime.plain import Plain
     from dataflow.runtime.sources.sqlite_at_once import AtOnce
-    from dataflow.runtime.sources.sqlite_process import SQLiteProcess
 
 
 class SQLiteTransaction(SQLiteSource):
@@ -34,9 +34,9 @@ class SQLiteTransaction(SQLiteSource):
     def __init__(self, source: SQLiteSource, terms: Terms, depth: Callable[[], int], place: Place) -> None:
         self.name = source.name
         self._may_be_absent = False
-        self._in_memory = source._in_memory
-        self._shown = source._shown
-        self._path = source._path
+        self.connections = source.connections
+        # Another process sees nothing of the transaction.
+        self.processes = SQLiteProcesses(self.connections, most=0)
         self._source = source
         self._connected = _Connected(source, terms)
         self.turns = Turns(source.name, self._connected, terms, depth, place)
@@ -74,10 +74,6 @@ class SQLiteTransaction(SQLiteSource):
 
     def read_at_once(self, statement: Statement, *, waits: bool = False) -> Plain | list[pa.RecordBatch] | None:
         """None: another statement may be running on the connection."""
-        return None
-
-    def take_process(self) -> SQLiteProcess | None:
-        """None: another process sees nothing of the transaction."""
         return None
 
     @asynccontextmanager
@@ -124,7 +120,7 @@ class SQLiteTransaction(SQLiteSource):
             if not self._connected.connection.in_transaction:
                 # https://www.sqlite.org/lang_transaction.html#response_to_errors_within_a_transaction
                 self.turns.undo(error)
-            raise self.explain(str(error)) from error
+            raise self.connections.explain(str(error)) from error
 
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:
@@ -147,7 +143,7 @@ class _Connected:
     async def begin(self, *then: str) -> None:
         level_of(self._terms.isolation, self._source.name, LEVELS)
         makes = self._source._may_be_absent and not self._terms.read_only
-        self.connection = await in_thread(self._source.connect_to_write, makes)
+        self.connection = await in_thread(self._source.connections.open_to_write, makes)
         first = ("PRAGMA query_only = ON", "BEGIN") if self._terms.read_only else ("BEGIN IMMEDIATE",)
         try:
             await self.run(*first, *then)

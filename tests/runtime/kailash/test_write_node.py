@@ -26,7 +26,7 @@ from dataflow.runtime.kailash import (
     node_error,
     use,
 )
-from dataflow.runtime.sources import sqlite
+from dataflow.runtime.sources import sqlite_connections
 
 from kailash_runtimes import RUNTIMES, Run, both_runtimes, local_used_again, workflow_of
 
@@ -195,7 +195,7 @@ def _locked(path: Path, seconds: float) -> threading.Thread:
 def test_rows_that_can_be_read_once_are_not_lost_when_a_write_is_tried_again(
     stored: Stored, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, inputs: Callable[[object], dict[str, Any]]
 ) -> None:
-    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(sqlite_connections, "BUSY_SECONDS", 0.05)
     reader = pa.table({"id": [1, 2], "total": [5, 5]}).to_reader()
     lock = _locked(tmp_path / "warehouse.db", 0.3)
     outputs = DataFlowWriteNode().execute(table="warehouse.big_orders", retries=10, **inputs(reader))

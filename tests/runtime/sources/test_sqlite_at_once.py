@@ -99,7 +99,7 @@ def test_it_does_not_wait_for_a_writer(source: SQLiteSource, path: Path) -> None
     writer.rollback()
     writer.close()
     with source.borrowed() as connection:  # which waits again
-        assert connection.execute("PRAGMA busy_timeout").fetchone() == (source.busy_milliseconds,)
+        assert connection.execute("PRAGMA busy_timeout").fetchone() == (source.connections.busy_milliseconds,)
 
 
 def test_it_holds_no_lock_afterwards(source: SQLiteSource, path: Path) -> None:

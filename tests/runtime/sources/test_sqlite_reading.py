@@ -32,6 +32,7 @@ from dataflow.runtime.sources import sqlite_reading as module
 from dataflow.runtime.sources.source import Statement
 from dataflow.runtime.sources.sqlite import SQLiteSource
 from dataflow.runtime.sources.sqlite_process import SQLiteProcess
+from dataflow.runtime.sources.sqlite_processes import SQLiteProcesses
 
 ROWS = 1000
 UUID_TEXT = "00000000-0000-0000-0000-00000000000a"
@@ -61,13 +62,13 @@ class Taken:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.count = 0
-        take = SQLiteSource.take_process
+        take = SQLiteProcesses.take
 
-        def counted(source: SQLiteSource) -> SQLiteProcess | None:
+        def counted(processes: SQLiteProcesses) -> SQLiteProcess | None:
             self.count += 1
-            return take(source)
+            return take(processes)
 
-        monkeypatch.setattr(SQLiteSource, "take_process", counted)
+        monkeypatch.setattr(SQLiteProcesses, "take", counted)
 
 
 @pytest.fixture
@@ -148,7 +149,7 @@ async def test_a_process_reads_what_we_read(
     parameters = (3, "é", 0.75, None, b"\x00")
     by_process = await read(source, sql, fields, parameters)
     assert taken.count == (type_ != BINARY)
-    monkeypatch.setattr(SQLiteSource, "take_process", lambda _: None)
+    monkeypatch.setattr(SQLiteProcesses, "take", lambda _: None)
     assert by_process == await read(source, sql, fields, parameters)
     assert len(by_process) in (1, ROWS)
     await source.close()
@@ -175,7 +176,7 @@ async def test_a_process_is_used_again(tmp_path: Path, taken: Taken) -> None:
     fields = (Field("x", INT64),)
     for _ in range(3):
         assert len(await read(source, "SELECT x FROM t", fields)) == ROWS
-    (process,) = source._processes
+    (process,) = source.processes._idle
     assert process.is_usable
     await source.close()
     assert not process.is_usable
@@ -225,7 +226,7 @@ async def test_a_process_that_dies_is_an_error_that_names_the_source(tmp_path: P
     source = database(tmp_path / "x.db", ["a" * 5000])
     fields = (Field("x", STRING),)
     assert len(await read(source, "SELECT x FROM t", fields)) == ROWS
-    (process,) = source._processes
+    (process,) = source.processes._idle
     batches = source.read(Statement("SELECT x FROM t", (), fields))
     await anext(batches)
     process.kill()
@@ -250,14 +251,14 @@ async def test_a_writer_that_waits_is_not_waited_for(tmp_path: Path, taken: Take
     writer.execute("BEGIN IMMEDIATE")
     writer.execute("DELETE FROM t")
     began = time.monotonic()
-    take = source.take_process
+    take = source.processes.take
 
     def while_committing() -> SQLiteProcess | None:
         with pytest.raises(sqlite3.OperationalError, match="locked"):
             writer.commit()
         return take()
 
-    source.take_process = while_committing  # type: ignore[method-assign]
+    source.processes.take = while_committing  # type: ignore[method-assign]
     found = [batch.num_rows async for batch in batches]
     assert sum(found) == ROWS
     assert time.monotonic() - began < 3
@@ -277,7 +278,7 @@ async def test_cancelling_ends_the_process(tmp_path: Path, taken: Taken) -> None
     with pytest.raises(asyncio.CancelledError):
         await task
     assert time.monotonic() - began < 1
-    assert source._processes == []
+    assert source.processes._idle == []
     await source.close()
 
 
@@ -285,7 +286,7 @@ async def test_closing_early_ends_the_process(tmp_path: Path, taken: Taken) -> N
     source = database(tmp_path / "x.db", ["a" * 5000])
     async with aclosing(source.read(Statement("SELECT x FROM t", (), (Field("x", STRING),)))) as batches:  # type: ignore[type-var]
         assert (await anext(batches)).num_rows > 0
-    assert source._processes == []
+    assert source.processes._idle == []
     with sqlite3.connect(tmp_path / "x.db", timeout=1) as writer:
         writer.execute("DELETE FROM t")
     writer.close()

@@ -72,7 +72,7 @@ async def test_processes_see_it_too(source: SQLiteSource, path: Path, monkeypatc
     monkeypatch.setattr(sqlite_reading, "FIRST_SECONDS", 60)
     async with source.snapshot(2) as reader:
         assert await count(reader, ALL) == ROWS
-        assert len(source._processes) == 1
+        assert len(source.processes._idle) == 1
         write(path)
         assert await count(reader, ALL) == ROWS
     await source.close()
@@ -169,7 +169,7 @@ async def test_what_is_cancelled_while_it_begins_leaves_no_transaction(
     with pytest.raises(asyncio.CancelledError):
         await reading
     await asyncio.sleep(0.4)
-    assert len(source._idle) == 3
-    assert not any(connection.in_transaction for connection in source._idle)
+    assert len(source.connections._idle) == 3
+    assert not any(connection.in_transaction for connection in source.connections._idle)
     assert write(path)
     await source.close()

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from dataflow import DataFlow, SourceError, TransactionError, col
-from dataflow.runtime.sources import sqlite
+from dataflow.runtime.sources import sqlite_connections
 
 
 class Undo(Exception):
@@ -79,7 +79,7 @@ def test_writers_wait_for_one_another(db: DataFlow) -> None:
 
 
 def test_who_waits_too_long_is_told_and_may_try_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.2)
+    monkeypatch.setattr(sqlite_connections, "BUSY_SECONDS", 0.2)
     tries = []
     with DataFlow(f"sqlite:///{tmp_path}/a.db") as db:
 
