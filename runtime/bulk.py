@@ -19,7 +19,7 @@ from dataflow.runtime.returning import Returning, read_there, returning_of
 from dataflow.runtime.row_input import Input, Rows, fields_of
 from dataflow.runtime.rows import Record, check_records, is_records
 from dataflow.runtime.sources.seen_keys import SeenKeys
-from dataflow.runtime.sources.source import TransactionalSource
+from dataflow.runtime.sources.writable import TransactionalSource
 from dataflow.runtime.sources.writer import Batches, Writer, in_transactions
 from dataflow.runtime.staging import Outcome, Work, write_staged
 from dataflow.runtime.written import Written

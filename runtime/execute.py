@@ -22,11 +22,11 @@ from dataflow.runtime.sources.source import (
     Statement,
     has_snapshots,
     in_transaction,
-    is_here,
     is_prompt,
     reads_all,
     runs_statements,
 )
+from dataflow.runtime.sources.writable import is_here
 from dataflow.runtime.trace import Trace
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from dataflow.dsl.span import Span
 from dataflow.runtime.numbered_rows import PLAIN, Taking, Wanted, with_numbers
 from dataflow.runtime.returning import Returning, read_there, returning_of
 from dataflow.runtime.row_input import Input, Rows
-from dataflow.runtime.sources.source import TransactionalSource, WritableSource
+from dataflow.runtime.sources.writable import TransactionalSource, WritableSource
 from dataflow.runtime.sources.writer import Batches, in_transactions, writable
 from dataflow.runtime.staging import Outcome, Work, write_staged
 from dataflow.runtime.unique import check_keys

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from dataflow.compiler.migration import Change
     from dataflow.dsl.model import Model
     from dataflow.runtime.models import Models
-    from dataflow.runtime.sources.source import DefinableSource
+    from dataflow.runtime.sources.writable import DefinableSource
 
 
 async def differences(models: Models) -> list[Change]:

@@ -19,8 +19,9 @@ from dataflow.runtime.model_reads import given_row
 from dataflow.runtime.model_values import Record
 from dataflow.runtime.numbered_rows import PLAIN, Wanted
 from dataflow.runtime.rows import Numbers
-from dataflow.runtime.sources.source import Statement, takes_values
+from dataflow.runtime.sources.source import Statement
 from dataflow.runtime.sources.turns import Terms
+from dataflow.runtime.sources.writable import takes_values
 from dataflow.runtime.transaction import Transaction
 from dataflow.runtime.unique import check_keys
 from dataflow.runtime.way import Way

@@ -19,7 +19,7 @@ from dataflow.runtime.model_filter import condition_of
 from dataflow.runtime.model_reads import given_row
 from dataflow.runtime.model_values import Record, row_name
 from dataflow.runtime.model_writes import new_values
-from dataflow.runtime.sources.source import takes_values
+from dataflow.runtime.sources.writable import takes_values
 from dataflow.runtime.way import Way
 
 _KEYS: Final = "keys of rows"

@@ -18,15 +18,8 @@ from dataflow.runtime.model_instances import Instances
 from dataflow.runtime.model_values import Record, RowChecks
 from dataflow.runtime.parameters import bind_slots, check_floats, check_parameters
 from dataflow.runtime.plain import Plain
-from dataflow.runtime.sources.source import (
-    Changed,
-    RowSource,
-    Statement,
-    changes_now,
-    changes_rows,
-    is_here,
-    reads_now,
-)
+from dataflow.runtime.sources.source import Statement
+from dataflow.runtime.sources.writable import Changed, RowSource, changes_now, changes_rows, is_here, reads_now
 from dataflow.runtime.sources.writer import unwritable
 from dataflow.runtime.way import Way
 

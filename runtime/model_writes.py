@@ -19,7 +19,8 @@ from dataflow.runtime.model_face import Face, rows_of
 from dataflow.runtime.model_faults import explained, still_needed
 from dataflow.runtime.model_reads import get, given_row
 from dataflow.runtime.model_values import Record, row_name
-from dataflow.runtime.sources.source import Changed, Statement
+from dataflow.runtime.sources.source import Statement
+from dataflow.runtime.sources.writable import Changed
 from dataflow.runtime.unique import check_keys
 from dataflow.runtime.way import Way
 

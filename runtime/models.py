@@ -14,7 +14,7 @@ from dataflow.dsl.model_class import record_of, with_instances
 from dataflow.dsl.session import Related
 from dataflow.dsl.span import Span
 from dataflow.runtime.model_face import Face
-from dataflow.runtime.sources.source import DefinableSource
+from dataflow.runtime.sources.writable import DefinableSource
 
 if TYPE_CHECKING:
     from dataflow.runtime.session import SourceSession

@@ -23,7 +23,8 @@ from dataflow.runtime.parameters import check_parameters
 from dataflow.runtime.plain import Plain
 from dataflow.runtime.plans import Kept, Plans
 from dataflow.runtime.session_writes import WriteSession
-from dataflow.runtime.sources.source import Source, is_here
+from dataflow.runtime.sources.source import Source
+from dataflow.runtime.sources.writable import is_here
 from dataflow.runtime.trace import Trace
 
 if TYPE_CHECKING:

@@ -12,8 +12,9 @@ from dataflow.dsl.errors import DataFlowError, SourceError, TransactionError, mi
 from dataflow.runtime import loop
 from dataflow.runtime.interrupt import to_its_end
 from dataflow.runtime.joined import current, joined
-from dataflow.runtime.sources.source import Source, SourceTransaction, TransactionalSource
+from dataflow.runtime.sources.source import Source, SourceTransaction
 from dataflow.runtime.sources.turns import LEVELS, Terms, ended
+from dataflow.runtime.sources.writable import TransactionalSource
 
 if TYPE_CHECKING:
     from dataflow.runtime.session import SourceSession

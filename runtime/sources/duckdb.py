@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
     from dataflow.compiler.dialects.dialect import Dialect
     from dataflow.runtime.sources.duckdb_transaction import DuckDBTransaction
-    from dataflow.runtime.sources.source import Changed, Statement
+    from dataflow.runtime.sources.source import Statement
     from dataflow.runtime.sources.turns import Place, Terms
+    from dataflow.runtime.sources.writable import Changed
     from dataflow.runtime.sources.writer import Writer
 
 _DEFAULT_SCHEMA = "main"

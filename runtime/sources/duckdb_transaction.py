@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from dataflow.compiler.catalog import Keys, Statistics, Table
-    from dataflow.runtime.sources.source import Changed, Statement
+    from dataflow.runtime.sources.source import Statement
+    from dataflow.runtime.sources.writable import Changed
     from dataflow.runtime.sources.writer import Writer
 
 _LEVELS: Final = LEVELS[:3]

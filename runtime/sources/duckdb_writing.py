@@ -22,7 +22,7 @@ from dataflow.runtime.plain import few_of
 from dataflow.runtime.sources.in_place import identifier
 from dataflow.runtime.sources.inserted import conflict_clause, conformed, fields_of
 from dataflow.runtime.sources.seen_keys import SeenKeys
-from dataflow.runtime.sources.source import Changed
+from dataflow.runtime.sources.writable import Changed
 
 if TYPE_CHECKING:
     import duckdb

@@ -17,8 +17,9 @@ from dataflow.runtime.sources.mysql_errors import explain, refused
 from dataflow.runtime.sources.mysql_literals import text_of
 from dataflow.runtime.sources.mysql_pool import Pool, address_of
 from dataflow.runtime.sources.mysql_statistics import MySQLStatistics
-from dataflow.runtime.sources.source import Changed, Reader, Statement
+from dataflow.runtime.sources.source import Reader, Statement
 from dataflow.runtime.sources.url import database_of
+from dataflow.runtime.sources.writable import Changed
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from dataflow.compiler.catalog import Table
     from dataflow.compiler.dialects.dialect import Dialect
     from dataflow.runtime.plain import Plain
-    from dataflow.runtime.sources.source import Changed, Statement
+    from dataflow.runtime.sources.source import Statement
+    from dataflow.runtime.sources.writable import Changed
 
 
 class MySQLHere(MySQLSource):

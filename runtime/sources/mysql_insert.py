@@ -23,7 +23,7 @@ from dataflow.runtime.sources.mysql_answer import Answer
 from dataflow.runtime.sources.mysql_fitting import fitted
 from dataflow.runtime.sources.mysql_literals import text_of
 from dataflow.runtime.sources.mysql_texts import lines_of, values_of
-from dataflow.runtime.sources.source import Changed
+from dataflow.runtime.sources.writable import Changed
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -14,7 +14,8 @@ from dataflow.dsl.errors import SourceError
 from dataflow.runtime.sources.here import OnLoops, Places
 from dataflow.runtime.sources.postgres_pool import Address, Lender, Lent, Pool, driver_errors
 from dataflow.runtime.sources.postgres_ways import Ways
-from dataflow.runtime.sources.source import Changed, Reader, Statement
+from dataflow.runtime.sources.source import Reader, Statement
+from dataflow.runtime.sources.writable import Changed
 
 if TYPE_CHECKING:
     import asyncpg

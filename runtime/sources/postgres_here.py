@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from dataflow.compiler.dialects.dialect import Dialect
     from dataflow.dsl.errors import SourceError
     from dataflow.runtime.plain import Plain
-    from dataflow.runtime.sources.source import Changed, Statement
+    from dataflow.runtime.sources.source import Statement
+    from dataflow.runtime.sources.writable import Changed
 
 
 class PostgresHere(PostgresSource):

@@ -12,9 +12,10 @@ from dataflow.compiler.catalog import Keys, Statistics, Table
 from dataflow.compiler.dialects.sqlite import SQLITE
 from dataflow.runtime.interrupt import interruptible, to_its_end
 from dataflow.runtime.loop import in_thread
-from dataflow.runtime.sources.source import Changed, Reader, Statement
+from dataflow.runtime.sources.source import Reader, Statement
 from dataflow.runtime.sources.sqlite_connections import SQLiteConnections
 from dataflow.runtime.sources.sqlite_processes import MOST_PROCESSES, SQLiteProcesses
+from dataflow.runtime.sources.writable import Changed
 
 if TYPE_CHECKING:
     import sqlite3

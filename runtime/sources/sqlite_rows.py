@@ -9,10 +9,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from dataflow.runtime.interrupt import interruptible
-from dataflow.runtime.sources.source import Changed
 from dataflow.runtime.sources.sqlite_parameters import parameter_of
 from dataflow.runtime.sources.sqlite_plain import few_of
 from dataflow.runtime.sources.sqlite_writing import refusals
+from dataflow.runtime.sources.writable import Changed
 
 if TYPE_CHECKING:
     import pyarrow as pa

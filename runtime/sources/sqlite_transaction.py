@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from dataflow.runtime.interrupt import interruptible, to_its_end
 from dataflow.runtime.loop import in_thread
-from dataflow.runtime.sources.source import Changed, Reader, Statement
+from dataflow.runtime.sources.source import Reader, Statement
 from dataflow.runtime.sources.spooled import spooled
 from dataflow.runtime.sources.sqlite import SQLiteSource
 from dataflow.runtime.sources.sqlite_processes import SQLiteProcesses
 from dataflow.runtime.sources.turns import LEVELS, Place, Terms, Turns, level_of
+from dataflow.runtime.sources.writable import Changed
 
 if TYPE_CHECKING:
     import pyarrow as pa

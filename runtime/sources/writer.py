@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from dataflow.compiler.catalog import Table
 from dataflow.dsl.errors import RefusedError, SourceError
-from dataflow.runtime.sources.source import Source, TransactionalSource, WritableSource
+from dataflow.runtime.sources.source import Source
+from dataflow.runtime.sources.writable import TransactionalSource, WritableSource
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -19,7 +19,7 @@ from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.sources import duckdb_file as module
 from dataflow.runtime.sources.duckdb import DuckDBSource
 from dataflow.runtime.sources.in_place import identifier
-from dataflow.runtime.sources.source import WritableSource
+from dataflow.runtime.sources.writable import WritableSource
 
 TABLE = (
     "CREATE TABLE t (i INTEGER, f DOUBLE, b BOOLEAN, d DECIMAL(10,2), s VARCHAR, y BLOB, day DATE, c TIME,"

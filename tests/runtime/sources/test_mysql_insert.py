@@ -17,7 +17,8 @@ from dataflow.dsl.errors import SourceError
 from dataflow.dsl.types import Field
 from dataflow.runtime.arrow import arrow_type
 from dataflow.runtime.sources.mysql import MySQLSource
-from dataflow.runtime.sources.source import Statement, WritableSource
+from dataflow.runtime.sources.source import Statement
+from dataflow.runtime.sources.writable import WritableSource
 
 from servers import fresh_mysql_database, run_mysql
 

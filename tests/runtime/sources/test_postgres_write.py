@@ -14,7 +14,7 @@ import pytest
 from dataflow.dsl.errors import SourceError
 from dataflow.runtime.sources.postgres import PostgresSource
 from dataflow.runtime.sources.postgres_write import BATCH_ROWS
-from dataflow.runtime.sources.source import WritableSource
+from dataflow.runtime.sources.writable import WritableSource
 
 TABLE = """
 CREATE TYPE mood AS ENUM ('sad', 'ok');

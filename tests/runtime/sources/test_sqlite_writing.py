@@ -15,8 +15,8 @@ import pytest
 from dataflow import DataFlow
 from dataflow.compiler.catalog import Table
 from dataflow.dsl.errors import SourceError
-from dataflow.runtime.sources.source import WritableSource
 from dataflow.runtime.sources.sqlite import SQLiteSource
+from dataflow.runtime.sources.writable import WritableSource
 
 D = decimal.Decimal
 ROWS: list[dict[str, object]] = [
