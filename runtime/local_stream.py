@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Self
 from dataflow.compiler.catalog import Table
 from dataflow.dsl.errors import SourceError
 from dataflow.dsl.types import Field, Interval
-from dataflow.runtime import arrow
 from dataflow.runtime.channel import Channel, StoppedError
+from dataflow.runtime.conform import conform
 from dataflow.runtime.local_errors import explain
 from dataflow.runtime.sources.source import LocalSource
 from dataflow.runtime.special_values import check_held
@@ -83,7 +83,7 @@ class LocalStream:
             reader = self._reader = self._reader or self._start()
             while (batch := reader.read_next_batch()).num_rows == 0:
                 pass
-            conforming = arrow.conform(batch, self._fields)
+            conforming = conform(batch, self._fields)
             check_held(conforming, self._fields)
             return conforming
         except (duckdb.Error, pa.ArrowException, OSError, StoppedError) as error:

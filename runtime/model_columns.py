@@ -106,11 +106,11 @@ def rows_of(columns: Columns) -> list[dict[str, object]]:
 
 def batches_of(columns: Columns, model_columns: Sequence[ModelColumn], what: str) -> Iterator[pa.RecordBatch]:
     """The columns in Arrow, made as it is asked for. what: what they are for, in errors."""
-    from dataflow.runtime import arrow
+    from dataflow.runtime import arrow_values
 
     fields = [Field(column.name, column.type, column.nullable) for column in model_columns if column.name in columns]
     for start in range(0, len(next(iter(columns.values()))), BATCH_ROWS):
-        yield arrow.batch_of([columns[field.name][start : start + BATCH_ROWS] for field in fields], fields, what)
+        yield arrow_values.batch_of([columns[field.name][start : start + BATCH_ROWS] for field in fields], fields, what)
 
 
 def _defaults(check: FieldCheck, count: int) -> list[Any] | None:

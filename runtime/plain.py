@@ -15,7 +15,7 @@ from types import NoneType
 from typing import TYPE_CHECKING, Any, Final
 
 from dataflow.dsl.types import DataType, Decimal, Field
-from dataflow.runtime import arrow
+from dataflow.runtime import arrow, arrow_values
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -58,7 +58,7 @@ class Plain:
         """The same rows in Arrow."""
         import pyarrow as pa
 
-        batches = self.batches() if self.batches else [arrow.batch_of(self.columns, fields, "")]
+        batches = self.batches() if self.batches else [arrow_values.batch_of(self.columns, fields, "")]
         return pa.Table.from_batches(batches, arrow.schema_of(fields))
 
 
@@ -70,7 +70,7 @@ def few_of(rows: Sequence[Sequence[object]], fields: Sequence[Field], source: st
     columns = tuple(zip(*rows, strict=True)) if rows else ((),) * len(fields)
     if all(is_plain(values, field.type) for values, field in zip(columns, fields, strict=True)):
         return Plain(columns)
-    return [arrow.batch_of(columns, fields, source)]
+    return [arrow_values.batch_of(columns, fields, source)]
 
 
 def is_plain(values: Sequence[Any], type_: DataType) -> bool:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from dataflow.dsl.errors import Diagnostic, ParameterError, SourceError, might_be_meant, quoted
 from dataflow.dsl.types import BOOL, STRING, DataType, Decimal, Field, List, Struct
-from dataflow.runtime import arrow
+from dataflow.runtime import arrow, arrow_values
+from dataflow.runtime.conform import conform
 from dataflow.runtime.from_json import EXAMPLES, from_json
 from dataflow.runtime.parameters import value_of
 from dataflow.runtime.refusals import LONGEST_VALUE
@@ -136,16 +137,16 @@ def _column(values: list[Any], field: Field, numbers: Numbers, what: str) -> pa.
     try:
         if not _is_direct(values, field.type):
             values = [_value(value, field, numbers[at], what) for at, value in enumerate(values)]
-        return arrow.batch_of([values], [field], what).column(0)
+        return arrow_values.batch_of([values], [field], what).column(0)
     except SourceError:
         # One of the values does not fit, though its class does: it is found by its own check.
         checked = [_value(value, field, numbers[at], what) for at, value in enumerate(values)]
-        return arrow.batch_of([checked], [field], what).column(0)
+        return arrow_values.batch_of([checked], [field], what).column(0)
 
 
 def _is_direct(values: Sequence[Any], type_: DataType) -> bool:
     """Whether Arrow makes of the values what they say; a moment with a zone or without one it takes for the other."""
-    if not set(map(type, values)) - {NoneType} <= arrow.DIRECT.get(type_.name, frozenset()):
+    if not set(map(type, values)) - {NoneType} <= arrow_values.DIRECT.get(type_.name, frozenset()):
         return False
     match type_.name:
         case "timestamp":
@@ -213,7 +214,7 @@ def _fit(column: pa.Array[Any], field: Field, numbers: Numbers, what: str) -> pa
         except pa.ArrowInvalid:
             return _column(column.to_pylist(), field, numbers, what)
     try:
-        return arrow.conform(pa.RecordBatch.from_arrays([column], [field.name]), [field]).column(0)
+        return conform(pa.RecordBatch.from_arrays([column], [field.name]), [field]).column(0)
     except SourceError:
         if found.name == field.type.name == "time":  # Python's own have no nanoseconds to find there
             message = f"column `{field.name}` of {what} is time, the rows have values that are not to the microsecond"

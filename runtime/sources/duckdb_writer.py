@@ -18,6 +18,7 @@ from dataflow.dsl.errors import SourceError, TransactionError
 from dataflow.dsl.types import INT64, Field
 from dataflow.runtime import arrow
 from dataflow.runtime.channel import Channel
+from dataflow.runtime.conform import conform
 from dataflow.runtime.interrupt import interruptible, to_its_end
 from dataflow.runtime.local_stream import bound
 from dataflow.runtime.sources.duckdb_writing import feed, not_taken
@@ -91,7 +92,7 @@ class DuckDBWriter:
             self._begin()
             values = [bound(value) for value in statement.parameters]
             rows = self._cursor.sql(statement.sql, params=values).to_arrow_reader(BATCH_ROWS)
-            batches = [arrow.conform(batch, statement.fields) for batch in rows]
+            batches = [conform(batch, statement.fields) for batch in rows]
             self._done.append(statement)
             return batches
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dataflow.compiler.catalog import Table
 from dataflow.dsl.errors import SourceError
 from dataflow.dsl.types import STRING, Field
-from dataflow.runtime import arrow
+from dataflow.runtime.conform import conform
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -50,4 +50,4 @@ def _quoted(name: str) -> str:
 
 def conformed(batch: pa.RecordBatch, fields: Sequence[Field]) -> pa.RecordBatch:
     """A batch with a column for each field, in their order, in; the same of their types out. Raises SourceError."""
-    return arrow.conform(batch.rename_columns([field.name for field in fields]), fields)
+    return conform(batch.rename_columns([field.name for field in fields]), fields)

@@ -16,7 +16,8 @@ import pyarrow.compute as pc
 from dataflow.dsl import types as t
 from dataflow.dsl.types import DataType, Field
 from dataflow.runtime import years
-from dataflow.runtime.arrow import arrow_type, batch_of
+from dataflow.runtime.arrow import arrow_type
+from dataflow.runtime.arrow_values import batch_of
 from dataflow.runtime.plain_arrays import cast
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ import pyarrow.compute as pc
 from dataflow.compiler.catalog import TableColumn
 from dataflow.dsl.errors import SourceError
 from dataflow.dsl.types import Decimal, Field
-from dataflow.runtime.arrow import arrow_type, conform
+from dataflow.runtime.arrow import arrow_type
+from dataflow.runtime.conform import conform
 
 _NATIVE: Final = re.compile(r"(\w+)(?:\((\d+)\))?")
 _DIGITS: Final = 6

@@ -31,7 +31,8 @@ from dataflow.dsl.types import (
     Decimal,
     Field,
 )
-from dataflow.runtime.arrow import arrow_type, batch_of
+from dataflow.runtime.arrow import arrow_type
+from dataflow.runtime.arrow_values import batch_of
 from dataflow.runtime.plain_arrays import cast
 from dataflow.runtime.sources.postgres_values import date_of, interval_of, time_of, timestamp_of, timestamptz_of
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, Final
 
-from dataflow.runtime import arrow
+from dataflow.runtime import arrow_values
 from dataflow.runtime.sources.postgres_pieces import Pieces, pieces_of
 from dataflow.runtime.sources.postgres_plans import expected_of
 from dataflow.runtime.sources.postgres_ways import FEW_ROWS, MANY_ROWS, Way, Ways
@@ -68,7 +68,7 @@ async def _fetch(connection: asyncpg.Connection, statement: Statement, most: int
 
 async def _fetched(rows: list[Any], statement: Statement, source: str) -> AsyncGenerator[pa.RecordBatch, None]:
     if rows:
-        yield arrow.batch_of(_columns(rows), statement.fields, source)
+        yield arrow_values.batch_of(_columns(rows), statement.fields, source)
 
 
 async def _through_cursor(
@@ -82,7 +82,7 @@ async def _through_cursor(
     wanted = FEW_ROWS
     rows = await cursor.fetch(wanted)
     while rows:
-        yield arrow.batch_of(_columns(rows), statement.fields, source)
+        yield arrow_values.batch_of(_columns(rows), statement.fields, source)
         rows = await cursor.fetch(BATCH_ROWS) if len(rows) == wanted else []
         wanted = BATCH_ROWS
     if began:

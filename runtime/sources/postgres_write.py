@@ -15,6 +15,7 @@ from dataflow.compiler.catalog import Table, TableColumn
 from dataflow.dsl.errors import RefusedError, SourceError
 from dataflow.dsl.types import STRING, Decimal, Field, List
 from dataflow.runtime import arrow
+from dataflow.runtime.conform import conform
 from dataflow.runtime.loop import in_thread
 from dataflow.runtime.sources.inserted import conflict_clause
 from dataflow.runtime.sources.postgres_encode import ENCODERS, list_encoder, refused, rows_of
@@ -189,7 +190,7 @@ class _Writer:
             _field(target.field, column.type) for target, column in zip(self._targets, batch.columns, strict=True)
         ]
         cells = []
-        for target, column in zip(self._targets, arrow.conform(batch, fields).columns, strict=True):
+        for target, column in zip(self._targets, conform(batch, fields).columns, strict=True):
             try:
                 cells.append(target.encode(column))
             except ValueError as error:

@@ -11,7 +11,7 @@ from dataflow.compiler.catalog import Table
 from dataflow.compiler.render.staged import Stage
 from dataflow.dsl.errors import SourceError
 from dataflow.dsl.types import INT64, Field, List
-from dataflow.runtime import arrow
+from dataflow.runtime import arrow_values
 from dataflow.runtime.sources import postgres_write
 from dataflow.runtime.sources.postgres_encode import ENCODERS
 from dataflow.runtime.sources.postgres_pool import driver_errors
@@ -67,7 +67,7 @@ class PostgresWriter:
         async with self._told():
             rows: list[Any] = await self._connection.fetch(statement.sql, *statement.parameters)
         columns = list(zip(*rows, strict=True))
-        return [arrow.batch_of(columns, statement.fields, self._table.source)] if rows else []
+        return [arrow_values.batch_of(columns, statement.fields, self._table.source)] if rows else []
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from dataflow.dsl.errors import SourceError
 from dataflow.dsl.types import MAX_PRECISION, DataType, Decimal, Field
-from dataflow.runtime import arrow, years
+from dataflow.runtime import arrow, arrow_values, years
 from dataflow.runtime.plain_arrays import array_of, cast, known_of, numbers_of
 from dataflow.runtime.refusals import read_as, refusal
 
@@ -109,7 +109,7 @@ def _convert(values: Values, type_: DataType) -> Array:
         case "binary":
             return _bytes(values)
         case "uuid":
-            return arrow.batch_of([values], [Field("uuid", type_)], "").column(0)
+            return arrow_values.batch_of([values], [Field("uuid", type_)], "").column(0)
         case _:
             return _texts(values)
 
@@ -203,7 +203,7 @@ def of_texts(texts: Array, type_: DataType) -> Array:
         case "timestamptz":
             return cast(cast(texts, pa.timestamp("us")), pa.timestamp("us", "UTC"))
         case "uuid":
-            return arrow.batch_of([texts.to_pylist()], [Field("uuid", type_)], "").column(0)
+            return arrow_values.batch_of([texts.to_pylist()], [Field("uuid", type_)], "").column(0)
         case _:
             return cast(texts, arrow.arrow_type(type_))
 

@@ -25,7 +25,7 @@ from dataflow.compiler.dialects.mysql import MARIADB
 from dataflow.compiler.dialects.postgres import POSTGRES
 from dataflow.compiler.dialects.sqlite import SQLITE
 from dataflow.dsl.types import INT64, JSON, TIMESTAMPTZ, DataType, Field
-from dataflow.runtime.arrow import batch_of
+from dataflow.runtime.arrow_values import batch_of
 from dataflow.runtime.sources.postgres_values import set_codecs
 
 from servers import fresh_mysql_database, fresh_postgres_database

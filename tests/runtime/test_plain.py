@@ -28,7 +28,7 @@ from dataflow.dsl.types import (
     Field,
     List,
 )
-from dataflow.runtime import arrow
+from dataflow.runtime import arrow, arrow_values
 from dataflow.runtime.plain import Plain, few_of, is_plain
 from dataflow.runtime.result import Result
 from dataflow.runtime.values import python_values
@@ -81,7 +81,7 @@ OTHERS: list[tuple[DataType, Sequence[object]]] = [
 @pytest.mark.parametrize(("type_", "values"), PLAIN)
 def test_plain_values_come_back_out_of_arrow(type_: DataType, values: list[object]) -> None:
     assert is_plain(values, type_)
-    column = arrow.batch_of([values], [Field("x", type_)], "shop").column(0)
+    column = arrow_values.batch_of([values], [Field("x", type_)], "shop").column(0)
     back = python_values(column, type_)
     assert list(map(repr, back)) == list(map(repr, values))
 
