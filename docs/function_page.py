@@ -12,7 +12,7 @@ from dataflow.compiler.dialects.dialect import Dialect, template_of
 from dataflow.compiler.dialects.registry import DIALECTS
 from dataflow.compiler.plan.scalar import AggregateCall, Call, Column, ColumnRef, Scalar, WindowCall
 from dataflow.compiler.render.missing import missing
-from dataflow.dsl.format import SIGNS
+from dataflow.dsl.format_expr import SIGNS
 from dataflow.dsl.functions import FUNCTIONS, NUMBER, Accepted, Function
 from dataflow.dsl.types import INT64, JSON, STRING, DataType, Decimal, List, Struct, parse_type
 

@@ -1,4 +1,4 @@
-"""Names between backticks: how any name is spelt, and read again."""
+"""Names of the text form: which stand between backticks, how any is spelt there, and read again."""
 
 from __future__ import annotations
 
@@ -8,7 +8,24 @@ from collections.abc import Callable
 WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 """Names that need no backticks."""
 
+RESERVED = frozenset(
+    "and as between by case else end exists false ilike in is like not null on or over sort then true when".split()  # noqa: SIM905
+)
+"""Words that are no names unless they stand in backticks."""
+
 _ESCAPE = re.compile(r"\\u\{([0-9a-fA-F]{1,8})\}|``")
+
+
+def format_path(path: tuple[str, ...]) -> str:
+    """A path as it stands in the text form."""
+    return ".".join(map(format_name, path))
+
+
+def format_name(name: str) -> str:
+    """A name as it stands in the text form, in backticks where it needs them."""
+    if WORD.fullmatch(name) and name not in RESERVED:
+        return name
+    return in_backticks(name)
 
 
 def in_backticks(name: str) -> str:

@@ -47,7 +47,7 @@ class Expression(FunctionMethods):
         self._verbs = verbs
 
     def __repr__(self) -> str:
-        from dataflow.dsl.format import format_expr
+        from dataflow.dsl.format_expr import format_expr
 
         return format_expr(self._tree)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from dataflow.dsl.errors import SourceError
 from dataflow.dsl.expr import Column
-from dataflow.dsl.format import format_expr
+from dataflow.dsl.format_expr import format_expr
 from dataflow.dsl.types import MAX_PRECISION, DataType, Decimal, Field, List
 
 if TYPE_CHECKING:

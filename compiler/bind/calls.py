@@ -22,7 +22,8 @@ from dataflow.compiler.bind.nested import bind_nested, equality_hint, has_equali
 from dataflow.compiler.plan.scalar import Call, ColumnRef, Literal, Scalar
 from dataflow.dsl import expr as tree
 from dataflow.dsl.errors import Fix
-from dataflow.dsl.format import format_expr, format_value
+from dataflow.dsl.format_expr import format_expr
+from dataflow.dsl.format_value import format_value
 from dataflow.dsl.functions import FUNCTIONS, NUMBER, Accepted, Function
 from dataflow.dsl.span import TextSpan
 from dataflow.dsl.types import (

@@ -9,7 +9,7 @@ from dataflow.compiler.bind.context import Context
 from dataflow.compiler.plan.scalar import Call, Cast, ColumnRef, Literal, Parameter, Scalar, parts
 from dataflow.dsl.errors import Fix
 from dataflow.dsl.expr import Column, Expr
-from dataflow.dsl.format import format_expr
+from dataflow.dsl.format_expr import format_expr
 from dataflow.dsl.functions import FUNCTIONS
 from dataflow.dsl.span import Span, TextSpan
 from dataflow.dsl.types import FLOAT64, INT64, NULL, UNKNOWN, DataType, Decimal, List, type_of_value, unify

@@ -13,7 +13,7 @@ from dataflow.compiler.bind.patterns import Pattern, read_pattern
 from dataflow.compiler.plan.scalar import Call, Cast, Literal, Scalar
 from dataflow.dsl import expr as tree
 from dataflow.dsl.errors import might_be_meant
-from dataflow.dsl.format import format_value
+from dataflow.dsl.format_value import format_value
 from dataflow.dsl.functions import FUNCTIONS
 from dataflow.dsl.functions.dates import DATE_CODES
 from dataflow.dsl.types import DATE, FLOAT64, STRING

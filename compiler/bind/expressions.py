@@ -27,7 +27,7 @@ from dataflow.compiler.plan.node import part
 from dataflow.compiler.plan.scalar import Scalar
 from dataflow.dsl import expr as tree
 from dataflow.dsl.errors import Fix, might_be_meant
-from dataflow.dsl.format import format_expr
+from dataflow.dsl.format_expr import format_expr
 from dataflow.dsl.functions import FUNCTIONS, Function
 from dataflow.dsl.types import BOOL, STRING, UNKNOWN, DataType, List, is_temporal, type_of_value, unify
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dataflow.dsl.errors import Fix
 from dataflow.dsl.expr import Cast, Column, Expr
-from dataflow.dsl.format import format_expr
+from dataflow.dsl.format_expr import format_expr
 from dataflow.dsl.span import Span, TextSpan
 from dataflow.dsl.types import DataType
 

@@ -38,7 +38,8 @@ from dataflow.compiler.plan.scalar import (
     SortKey,
     WindowCall,
 )
-from dataflow.dsl.format import SIGNS, format_frame, format_value
+from dataflow.dsl.format_expr import SIGNS, format_frame
+from dataflow.dsl.format_value import format_value
 
 # Regular expressions by name: it says which engines can do them.
 _SIGNS = {function: sign for function, sign in SIGNS.items() if function not in ("matches", "imatches")}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from dataflow.dsl.build_query import Query
 from dataflow.dsl.errors import SourceError
-from dataflow.dsl.format import format_value
+from dataflow.dsl.format_value import format_value
 from dataflow.runtime.cli.sources import open_database
 from dataflow.runtime.cli.terminal import print_table, progress_line
 from dataflow.runtime.database import DataFlow

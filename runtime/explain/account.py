@@ -9,7 +9,7 @@ from dataflow.compiler.compile import CompiledFragment, CompiledKeys, CompiledPl
 from dataflow.compiler.plan.estimate import Estimates
 from dataflow.compiler.plan.scalar import Literal
 from dataflow.compiler.render.slots import Slot
-from dataflow.dsl.format import format_value
+from dataflow.dsl.format_value import format_value
 from dataflow.dsl.types import Field
 from dataflow.runtime.explain.operators import Operator, operators, with_keys
 from dataflow.runtime.explain.pushed import done_there, early_groups, inferred_filters

@@ -15,7 +15,8 @@ from pipelines.steps import pipelines
 
 from dataflow import BindError, BuildError, DataFlow, ParseError, col, declare, expr, fn
 from dataflow.dsl.expr import Expr
-from dataflow.dsl.format import format_expr, format_pipeline
+from dataflow.dsl.format import format_pipeline
+from dataflow.dsl.format_expr import format_expr
 from dataflow.dsl.parse import parse_expr, parse_pipeline
 from dataflow.dsl.query import Filter, Pipeline
 from dataflow.dsl.span import TextSpan

@@ -12,8 +12,8 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from dataflow.dsl import expr as tree
 from dataflow.dsl import query as steps
+from dataflow.dsl.backticks import RESERVED
 from dataflow.dsl.expr import Expr, Key
-from dataflow.dsl.format import RESERVED
 from dataflow.dsl.functions import FUNCTIONS
 from dataflow.dsl.query import Item, Pipeline, Step
 from dataflow.dsl.types import PRIMITIVES, DataType, Decimal, Interval, List, Struct

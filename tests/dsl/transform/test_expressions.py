@@ -4,7 +4,7 @@ import pytest
 
 from dataflow import ParseError
 from dataflow.dsl.expr import Call, Cast, Column, InParam, Literal, Param
-from dataflow.dsl.format import format_expr
+from dataflow.dsl.format_expr import format_expr
 from dataflow.dsl.parse import parse_expr
 from dataflow.dsl.span import TextSpan
 from dataflow.dsl.types import INT64, STRING
