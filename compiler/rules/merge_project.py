@@ -21,9 +21,8 @@ from dataflow.compiler.plan.walk import settle_up
 MOST_PARTS = 200
 """Size a merged expression may reach; a computation used twice in each of many steps would grow without bound."""
 
-
 MOST_TWICE = 24
-"""Parts of what is computed more than once, for each time that it is, which is still less than a sub-query costs."""
+"""Parts, for each time that they are read, of what may be computed several times: it costs less than a sub-query."""
 
 
 def merge_project(plan: Plan) -> Plan:
