@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dataflow.compiler.catalog import Table, TableColumn
@@ -31,8 +31,8 @@ def insert_row(
     Its placeholders are the columns in their order, then those that a row that is there gets values of its own for.
     Without columns the database puts all values by itself.
     """
+    check_columns((*columns, *(conflict.given if conflict is not None else ())), table)
     known = {column.name: column for column in table.columns}
-    _check_columns((*columns, *(conflict.given if conflict is not None else ())), known, table)
     target = ".".join(quoted(name, dialect) for name in table.written or table.relation)
     given = conflict.given if conflict is not None else ()
     values = [_value(known[name], number, dialect) for number, name in enumerate((*columns, *given), 1)]
@@ -44,7 +44,9 @@ def insert_row(
     return f"INSERT INTO {target} {row}{changed}{end}"
 
 
-def _check_columns(names: Sequence[str], known: Mapping[str, TableColumn], table: Table) -> None:
+def check_columns(names: Sequence[str], table: Table) -> None:
+    """Raises BindError where a table lacks a column of its model."""
+    known = [column.name for column in table.columns]
     if unknown := [name for name in names if name not in known]:
         raise BindError(
             f"table `{table.label}` has no column {listed(unknown)}, which its model has",

@@ -47,8 +47,9 @@ def prune_columns(plan: Plan) -> Plan:
 
 def _prune(plan: Plan, needed: Needed) -> Plan:
     match plan:
-        case Scan() | Exchange() | Empty():
-            return _prune_leaf(plan, needed)
+        case Scan(columns=columns) | Exchange(columns=columns) | Empty(columns=columns):
+            kept = _kept(columns, needed)
+            return plan if len(kept) == len(columns) else replace(plan, columns=kept)
         case Join(kind="left", left=left_plan) if not needed & ids_of(plan.right) and _finds_at_most_one(plan):
             return _prune(left_plan, needed)
         case Join(left=left_plan, right=right_plan):
@@ -83,21 +84,6 @@ def _prune(plan: Plan, needed: Needed) -> Plan:
             return _prune_union(plan, needed)
         case _:
             assert_never(plan)
-
-
-def _prune_leaf(leaf: Scan | Exchange | Empty, needed: Needed) -> Plan:
-    kept = _kept(leaf.columns, needed)
-    if len(kept) == len(leaf.columns):
-        return leaf
-    match leaf:
-        case Scan(table=table):
-            return Scan(table, kept)
-        case Exchange(fragment=fragment):
-            return Exchange(fragment, kept)
-        case Empty():
-            return Empty(kept)
-        case _:
-            assert_never(leaf)
 
 
 def _finds_at_most_one(join: Join) -> bool:
