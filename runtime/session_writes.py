@@ -16,6 +16,7 @@ from dataflow.runtime.sources.source import Source
 
 if TYPE_CHECKING:
     from dataflow.compiler.compile_write import CompiledWrite
+    from dataflow.compiler.lineage import Lineage
     from dataflow.runtime.given import BesideGiven
     from dataflow.runtime.numbered_rows import Wanted
     from dataflow.runtime.written import Written
@@ -98,8 +99,23 @@ class WriteSession:
         query = None if reads is None else self.explain(reads, None, "text")
         return explain_write(write, compiled, self.sources[compiled.table.source].description, query)
 
-    def parameters_of_write(self, write: WritePipeline) -> tuple[Field, ...]:
-        return loop.run(self.compile_write(write)).parameters
+    def lineage_of_write(self, write: WritePipeline, given: Mapping[str, tuple[Field, ...]]) -> Lineage:
+        from dataflow.compiler.trace import trace_write
+
+        everything = pipeline_of(write)
+        if not self.introspection.covers(everything):
+            loop.run(self.introspection.load(everything))
+        return trace_write(write, self.introspection.catalog(), given)
+
+    def node_of_write(self: Any, name: str, write: WritePipeline) -> Any:
+        from dataflow.dsl.build_write import Write
+        from dataflow.runtime.kailash.write_class import write_class
+
+        return write_class(name, Write(write, self))
+
+    def parameters_of_write(self: Any, write: WritePipeline) -> tuple[Field, ...]:
+        over: WriteSession = self._over_declared(pipeline_of(write))
+        return loop.run(over.compile_write(write)).parameters
 
     async def compile_write(self, write: WritePipeline) -> CompiledWrite:
         """The compiled write, made when it is first asked for. Runs on the background loop."""

@@ -16,7 +16,7 @@ from dataflow.kailash import use
 
 PAGE = (Path(__file__).parents[1] / "docs" / "kailash.md").read_text(encoding="utf-8")
 BLOCKS = re.compile(r"^```python\n(?P<code>.*?)^```\n(?:\n```text\n(?P<printed>.*?)^```\n)?", re.MULTILINE | re.DOTALL)
-FILES = {"toml": ["dataflow.toml"], "yaml": ["workflow.yaml", "customers.yaml"]}
+FILES = {"toml": ["dataflow.toml"], "yaml": ["workflow.yaml", "changes.yaml", "customers.yaml"]}
 
 
 def test_examples_print_what_is_shown(
@@ -40,7 +40,7 @@ def test_examples_print_what_is_shown(
     module = ModuleType("page")
     monkeypatch.setitem(sys.modules, "page", module)  # where dataclasses look for the names of their annotations
     found = list(BLOCKS.finditer(PAGE))
-    assert len(found) == 5
+    assert len(found) == 6
     try:
         for number, block in enumerate(found):
             file = f"example_{number}.py"

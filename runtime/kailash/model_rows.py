@@ -23,8 +23,8 @@ from dataflow.runtime.model_reads import get
 from dataflow.runtime.model_writes import create, delete_one, update_one, upsert_one
 
 if TYPE_CHECKING:
+    from dataflow.compiler.lineage import TableWrite
     from dataflow.runtime.database import DataFlow
-    from dataflow.runtime.lineage.description import TableWrite
 
 Key = Mapping[str, object]
 
