@@ -15,7 +15,7 @@ from dataflow.runtime.introspect import Introspection
 from dataflow.runtime.sources.source import Source
 
 if TYPE_CHECKING:
-    from dataflow.compiler.compile_write import CompiledWrite
+    from dataflow.compiler.compile_write import CompiledValues, CompiledWrite
     from dataflow.compiler.lineage import Lineage
     from dataflow.runtime.given import BesideGiven
     from dataflow.runtime.numbered_rows import Wanted
@@ -134,6 +134,20 @@ class WriteSession:
         if len(self._writes) > MOST_WRITES:
             self._writes.popitem(last=False)
         return compiled
+
+    async def compile_values(self, write: WritePipeline, first: int) -> CompiledValues | str:
+        """The new values of an update of all rows, for a statement with `first` placeholders before theirs.
+
+        A text says why a statement cannot have them.
+        """
+        from dataflow.compiler.compile_write import compile_values
+        from dataflow.compiler.render.write import WhyNot
+
+        everything = pipeline_of(write)
+        if not self.introspection.covers(everything):
+            await self.introspection.load(everything)
+        found = compile_values(write, self.introspection.catalog(), first)
+        return found.reason if isinstance(found, WhyNot) else found
 
     async def _write(self: Any, write: WritePipeline, parameters: Mapping[str, object]) -> Written:
         from dataflow.runtime.writing import write as run
