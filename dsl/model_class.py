@@ -6,7 +6,7 @@ import dataclasses
 import enum
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 
 from dataflow.dsl.model import Default
@@ -79,6 +79,8 @@ def record_of(instance: Any, model: Model) -> dict[str, object]:
     row = {}
     for column in model.columns:
         value = getattr(instance, column.name, None)
+        if isinstance(value, FieldOptions):
+            continue  # a dataclass takes what stands in the place of a default for one
         if value is not None or not column.is_left_to_database:
             row[column.name] = value.value if isinstance(value, enum.Enum) else value
     return row
@@ -113,7 +115,7 @@ def _of_dataclass(field: Any) -> DeclaredField:
         return DeclaredField(field.name, Default(factory=field.default_factory))
     if field.default is dataclasses.MISSING:
         return DeclaredField(field.name)
-    return DeclaredField(field.name, Default(field.default))
+    return _said(DeclaredField(field.name, Default(field.default)))
 
 
 def _of_pydantic(name: str, info: Any) -> DeclaredField:
@@ -121,7 +123,13 @@ def _of_pydantic(name: str, info: Any) -> DeclaredField:
     if info.is_required():
         return DeclaredField(name, max_length=longest)
     made = Default(factory=info.default_factory) if info.default_factory is not None else Default(info.default)
-    return DeclaredField(name, made, max_length=longest)
+    return _said(DeclaredField(name, made, max_length=longest))
+
+
+def _said(declared: DeclaredField) -> DeclaredField:
+    """The field; a `Field(…)` of ours in the place of a default is none."""
+    value = declared.default.value if declared.default is not None else None
+    return replace(declared, default=None, options=value) if isinstance(value, FieldOptions) else declared
 
 
 def _of_attribute(name: str, cls: type) -> DeclaredField:

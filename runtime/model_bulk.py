@@ -15,6 +15,7 @@ from dataflow.dsl.types import List
 from dataflow.dsl.write import Delete, WritePipeline, WriteStep, problem_of
 from dataflow.runtime.keyed_records import pieces_of
 from dataflow.runtime.model_columns import Columns, columns_of, given_columns, rows_of, table_of
+from dataflow.runtime.model_defaults import Defaults
 from dataflow.runtime.model_face import Face
 from dataflow.runtime.model_faults import explained, still_needed
 from dataflow.runtime.model_filter import condition_of
@@ -39,7 +40,7 @@ async def bulk_create(face: Face, way: Way, rows: object, parameters: Record, wa
     """Adds rows: dicts or instances, or what else an insert takes. How many they were."""
     if parameters or not isinstance(rows, list | tuple) or not rows:
         whole = with_defaults(face, rows, skip=wanted.skip)
-        return await way.of(face.session.insert(face.rows, whole, parameters, (), wanted))
+        return await way.of(face.session.insert(face.rows, whole, parameters, (), wanted, Defaults(face.checks)))
     columns = columns_of(face.checks, rows)
     if columns is not None:
         try:

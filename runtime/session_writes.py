@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dataflow.compiler.compile_write import CompiledValues, CompiledWrite
     from dataflow.compiler.lineage import Lineage
     from dataflow.runtime.given import BesideGiven
+    from dataflow.runtime.model_defaults import Defaults
     from dataflow.runtime.numbered_rows import Wanted
     from dataflow.runtime.written import Written
 
@@ -40,16 +41,17 @@ class WriteSession:
         parameters: Mapping[str, object],
         keys: Sequence[str] = (),
         wanted: Wanted | None = None,
+        defaults: Defaults | None = None,
     ) -> Written:
         """Adds rows to a table, all of them or none, and says how many. Runs on the background loop.
 
         keys: a unique key of the table, by which rows that are there get the other values instead. wanted: what is
-        asked for besides.
+        asked for besides. defaults: for fields of a model that rows lack.
         """
         from dataflow.runtime.insert import insert
         from dataflow.runtime.numbered_rows import PLAIN
 
-        return await insert(self, target, rows, parameters, keys, wanted or PLAIN)
+        return await insert(self, target, rows, parameters, keys, wanted or PLAIN, defaults)
 
     async def change_by_rows(
         self: Any,

@@ -67,3 +67,20 @@ def test_other_classes_keep_their_instances(value: object) -> None:
     model = declare_model(cls, TableOptions(), {}, None)
     assert with_instances(cls, model) is cls
     assert instances_of([record_of(value, model)], model) == [value]
+
+
+def test_a_field_in_the_place_of_a_default_is_none() -> None:
+    @dataclass
+    class Coded:
+        code: int = Field(primary_key=True)
+        name: str = Field(max_length=5, default="a")
+
+    class Checked2(pydantic.BaseModel):
+        code: int = Field(primary_key=True)
+        name: str = Field(max_length=5, default="a")
+
+    for cls in (Coded, Checked2):
+        model = declare_model(cls, TableOptions(), {}, None)
+        assert model.key == ("code",)
+        assert [column.max_length for column in model.columns] == [None, 5]
+        assert record_of(cls(), model) == {}
