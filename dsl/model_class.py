@@ -7,7 +7,7 @@ import enum
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from dataflow.dsl.model import Default
 from dataflow.dsl.model_field import FieldOptions, default_of
@@ -15,6 +15,10 @@ from dataflow.dsl.types import JSON
 
 if TYPE_CHECKING:
     from dataflow.dsl.model import Model, ModelColumn
+
+
+_SAID: Final = "__dataflow_fields__"
+"""The attribute of a class made into a dataclass that keeps what its fields said, for another `DataFlow`."""
 
 
 class RelationName(str):
@@ -39,7 +43,8 @@ class DeclaredField:
 def fields_of(cls: type) -> dict[str, DeclaredField]:
     """The fields that a class declares, by name; those of an ordinary class are its annotations."""
     if dataclasses.is_dataclass(cls):
-        return {field.name: _of_dataclass(field) for field in dataclasses.fields(cls)}
+        said: Mapping[str, DeclaredField] = vars(cls).get(_SAID, {})
+        return {field.name: said.get(field.name) or _of_dataclass(field) for field in dataclasses.fields(cls)}
     pydantic = getattr(cls, "__pydantic_fields__", None)
     if pydantic is not None:
         return {name: _of_pydantic(name, info) for name, info in pydantic.items()}
@@ -54,7 +59,7 @@ def with_instances(cls: type, model: Model) -> type:
     """
     if dataclasses.is_dataclass(cls) or hasattr(cls, "__pydantic_fields__"):
         return cls
-    annotations = vars(cls).get("__annotations__", {})
+    annotations, said = vars(cls).get("__annotations__", {}), fields_of(cls)
     for column in model.columns:
         annotations.setdefault(column.name, column.python)
         if column.default is not None:
@@ -69,6 +74,7 @@ def with_instances(cls: type, model: Model) -> type:
         setattr(cls, relation.name, dataclasses.field(default=None, init=False, repr=False, compare=False))
     cls.__annotations__ = annotations
     made_class: type = dataclasses.dataclass(kw_only=True)(cls)
+    setattr(made_class, _SAID, said)
     for relation in model.relations:
         setattr(made_class, relation.name, RelationName(relation.name))
     return made_class

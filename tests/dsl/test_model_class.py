@@ -84,3 +84,20 @@ def test_a_field_in_the_place_of_a_default_is_none() -> None:
         assert model.key == ("code",)
         assert [column.max_length for column in model.columns] == [None, 5]
         assert record_of(cls(), model) == {}
+
+
+def test_a_class_of_two_databases_is_the_same_table_in_both() -> None:
+    # What `Field` said was once lost when a class was declared again: another key, and no foreign key.
+    class Note:
+        code: str = Field(primary_key=True, max_length=5)
+        user: int | None = Field(foreign_key="users.id", on_delete="set null")
+        kind: str = Field(server_default="x", index=True)
+
+    first = declare_model(Note, TableOptions(), {}, None)
+    again = declare_model(with_instances(Note, first), TableOptions(), {}, None)
+    assert (again.columns, again.key, again.foreign_keys, again.indexes) == (
+        first.columns,
+        first.key,
+        first.foreign_keys,
+        first.indexes,
+    )
