@@ -105,7 +105,7 @@ async def upsert_one(
     else:
         changes = face.checks.some(update, place)
         conflict, values = Conflict(keys, (), tuple(changes)), (*values, *changes.values())
-    back = _fields(table, [column.name for column in face.model.columns]) if "insert" in dialect.returns else ()
+    back = _fields(table, [column.name for column in face.model.columns]) if "upsert" in dialect.returns else ()
     sql = insert_row(table, tuple(made), [field.name for field in back], dialect, conflict)
     try:
         changed = await face.change(way, Statement(sql, values, back))
