@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 from dataflow.dsl.build_query import Query
 from dataflow.dsl.errors import SourceError
 from dataflow.dsl.format import format_value
-from dataflow.dsl.parse import verb_that_writes
 from dataflow.runtime.cli.changes import change
 from dataflow.runtime.cli.sources import open_database
 from dataflow.runtime.cli.terminal import print_table, progress_line
@@ -67,6 +66,8 @@ def explain(given: Namespace) -> int:
     if pairs and not given.analyze:
         raise UsageError("--param is for --analyze: what is not run needs no values")
     text = _text(given)
+    from dataflow.dsl.parse import verb_that_writes
+
     with open_database(given.source) as db:
         if verb_that_writes(text) is not None:
             if given.analyze or given.format != "text":
@@ -134,6 +135,8 @@ def repl(given: Namespace) -> int:
 
 def _check_write(text: str, given: Namespace) -> None:
     """Raises UsageError for a text that changes rows where nobody said so, and for one that does not where it is to."""
+    from dataflow.dsl.parse import verb_that_writes
+
     verb = verb_that_writes(text)
     if verb is not None and not given.write:
         raise UsageError(f"the text changes rows, by `{verb}`: `--write` makes the change, `dataflow explain` shows it")
