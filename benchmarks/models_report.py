@@ -32,7 +32,11 @@ TOOLS = {
 RAW = "rivals/models_driver"
 SLOW = "rivals/models_kailash"
 
+TUPLES = {"bulk_create": "tuples_create", "bulk_update": "tuples_update"}
+"""The same of the driver, with tuples that were made before."""
+
 ROUNDS = 7
+BULK_ROUNDS = 3
 CALLS = 25
 MANY = 100_000
 SLOW_ROWS = {
@@ -129,9 +133,15 @@ def measured(engine: str, target: str, folder: Path) -> Mapping[str, Times]:
                     if number:
                         times[script].setdefault(operation, []).append(seconds)
         for operation in BULK:
-            for script, tool in tools.items():
-                count = SLOW_ROWS.get(script, {}).get(operation, MANY)
-                times[script][operation] = [tool.seconds(operation, count) / count]
+            for number in range(BULK_ROUNDS + 1):
+                for script, tool in tools.items():
+                    count = SLOW_ROWS.get(script, {}).get(operation, MANY)
+                    seconds = tool.seconds(operation, count) / count
+                    if number:
+                        times[script].setdefault(operation, []).append(seconds)
+                seconds = tools[RAW].seconds(TUPLES[operation], MANY) / MANY
+                if number:
+                    times[RAW].setdefault(TUPLES[operation], []).append(seconds)
     finally:
         for tool in tools.values():
             tool.end()
@@ -164,13 +174,23 @@ def _single(engine: str, times: Mapping[str, Times]) -> str:
 
 def _bulk(found: Mapping[str, Mapping[str, Times]]) -> str:
     columns = [(engine, operation) for engine in found for operation in BULK]
-    rows = [
-        [TOOLS[script], *(f"{1 / found[engine][script][operation]:,.0f}" for engine, operation in columns)]
-        for script in TOOLS
-    ]
+
+    def row(name: str, script: str, called: Mapping[str, str]) -> list[str]:
+        cells = []
+        for engine, operation in columns:
+            seconds = found[engine][script][called.get(operation, operation)]
+            cells.append(f"{1 / seconds:,.0f} ({seconds / found[engine][RAW][operation]:.1f})")
+        return [name, *cells]
+
+    rows = [row(name, script, {}) for script, name in TOOLS.items()]
+    rows.insert(1, row("driver, tuples", RAW, TUPLES))
     header = ["", *(f"{engine} {operation.removeprefix('bulk_')}" for engine, operation in columns)]
-    fewer = "fewer where a tool does but some thousands a second"
-    title = f"Rows a second in bulk, {MANY:,} at a time, {fewer}:"
+    title = (
+        f"Rows a second in bulk, {MANY:,} at a time, fewer where a tool does but some thousands a second; medians of "
+        f"{BULK_ROUNDS}. All are given dicts, of which the driver's program makes the tuples that it takes; its second "
+        "line has tuples that were made before. In brackets, how many times as long as the driver's first line a row "
+        "takes:"
+    )
     return f"{title}\n\n{table(header, rows)}"
 
 

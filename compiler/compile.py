@@ -27,8 +27,8 @@ from dataflow.compiler.render.depth import is_too_deep
 from dataflow.compiler.render.indexes import without_index
 from dataflow.compiler.render.length import is_too_long
 from dataflow.compiler.render.nesting import is_too_nested
-from dataflow.compiler.render.scalars import Slot
 from dataflow.compiler.render.select import Rendered, render
+from dataflow.compiler.render.slots import Slot
 from dataflow.dsl.errors import PlanError, UnsupportedError
 from dataflow.dsl.expr import Param
 from dataflow.dsl.query import Pipeline, Take, pipelines

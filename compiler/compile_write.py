@@ -17,7 +17,7 @@ from dataflow.compiler.plan.size import most_rows
 from dataflow.compiler.plan.walk import rewrite_up
 from dataflow.compiler.plan.write import Insert, Update, WritePlan
 from dataflow.compiler.render.nesting import is_too_nested
-from dataflow.compiler.render.scalars import Slot
+from dataflow.compiler.render.slots import Slot
 from dataflow.compiler.render.write import WhyNot, WriteStep, render_values, render_write
 from dataflow.dsl.errors import BindError, Diagnostic, might_be_meant, quoted
 from dataflow.dsl.expr import Column

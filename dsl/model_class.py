@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import enum
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from dataflow.dsl.model import Default
 from dataflow.dsl.model_field import FieldOptions, default_of
-from dataflow.dsl.types import JSON
 
 if TYPE_CHECKING:
-    from dataflow.dsl.model import Model, ModelColumn
+    from dataflow.dsl.model import Model
 
 
 _SAID: Final = "__dataflow_fields__"
@@ -90,26 +88,6 @@ def record_of(instance: Any, model: Model) -> dict[str, object]:
         if value is not None or not column.is_left_to_database:
             row[column.name] = value.value if isinstance(value, enum.Enum) else value
     return row
-
-
-def instances_of(rows: Iterable[Mapping[str, object]], model: Model) -> list[Any]:
-    """Rows ▶ instances, which have the columns that the class has fields for. Raises what the class raises."""
-    known = fields_of(model.cls)
-    columns = {column.name: column for column in model.columns if column.name in known}
-    return [
-        model.cls(**{name: _of_class(value, columns[name]) for name, value in row.items() if name in columns})
-        for row in rows
-    ]
-
-
-def _of_class(value: object, column: ModelColumn) -> object:
-    """A value as a query gives it ▶ one of the class that the field is annotated with."""
-    python = column.python
-    if value is None or not isinstance(python, type):
-        return value
-    if column.type == JSON:
-        return json.loads(value) if isinstance(value, str) else value
-    return python(value) if issubclass(python, enum.Enum) else value
 
 
 def _as_dataclass(default: Default) -> dict[str, Any]:

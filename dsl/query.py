@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final, assert_never, get_args
 from typing import Literal as OneOf
 
-from dataflow.dsl.expr import Column, Exists, Expr, InQuery, Key, Subquery, walk
+from dataflow.dsl.expr import Column, Exists, Expr, InQuery, Key, Literal, Subquery, walk
 from dataflow.dsl.span import Span
 from dataflow.dsl.types import DataType
 
@@ -232,6 +232,10 @@ class Pipeline:
     lets: tuple[Let, ...] = ()
 
 
+_ATOMS = (Column, Literal)
+_QUERIES = (Subquery, Exists, InQuery)
+
+
 def expressions(step: Step) -> Iterator[Expr]:
     """The expressions that stand directly in a step, from left to right."""
     match step:
@@ -261,7 +265,8 @@ def expressions(step: Step) -> Iterator[Expr]:
 def subqueries_in(step: Step) -> Iterator[Subquery | Exists | InQuery]:
     """The sub-queries that stand directly in a step's expressions."""
     for expr in expressions(step):
-        yield from (part for part in walk(expr) if isinstance(part, Subquery | Exists | InQuery))
+        if not isinstance(expr, _ATOMS):
+            yield from (part for part in walk(expr) if isinstance(part, _QUERIES))
 
 
 def pipelines_in(step: Step) -> Iterator[Pipeline]:

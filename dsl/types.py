@@ -33,6 +33,7 @@ PrimitiveName = Literal[
 ]
 
 _ONE_EACH: dict[str, Primitive] = {}
+_ONE_OF_DIGITS: dict[tuple[int, int], Decimal] = {}
 
 MAX_PRECISION = 38
 """Digits of the widest decimal: what Arrow's decimal128 and DuckDB hold."""
@@ -54,12 +55,18 @@ class Primitive:
         return self.name
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Decimal:
-    """Exact number of `precision` digits, `scale` of them behind the point."""
+    """Exact number of `precision` digits, `scale` of them behind the point; one object each, as a `Primitive` is."""
 
     precision: int
     scale: int
+
+    def __new__(cls, precision: int, scale: int) -> Decimal:
+        return _ONE_OF_DIGITS.setdefault((precision, scale), object.__new__(cls))
+
+    def __reduce__(self) -> tuple[type[Decimal], tuple[int, int]]:
+        return Decimal, (self.precision, self.scale)
 
     @property
     def name(self) -> Literal["decimal"]:
@@ -150,6 +157,11 @@ _PYTHON_TYPES: dict[type, DataType] = {
     dt.timedelta: INTERVAL,
     uuid.UUID: UUID,
 }
+
+_OF_ALL_VALUES: dict[type, DataType] = {
+    python: type_ for python, type_ in _PYTHON_TYPES.items() if python not in (dt.datetime, dt.time)
+}
+"""The classes whose values are all of one type; of the others it hangs on the value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +259,9 @@ def type_of_class(python: type) -> DataType | None:
 
 def type_of_value(value: object) -> DataType | None:
     """The narrowest type that holds a Python value, None if the language has none."""
+    known = _OF_ALL_VALUES.get(type(value))
+    if known is not None:
+        return known
     match value:
         case None:
             return NULL

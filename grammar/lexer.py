@@ -99,7 +99,7 @@ class Lexer:
             assert kind is not None
             if kind == "NAME":
                 if text[start] != "`":
-                    kind, at = self._word(text[start:at], start, at, "\n" in match[1] or "\r" in match[1])
+                    kind, at = self._word(text[start:at], at, "\n" in match[1] or "\r" in match[1])
             elif kind == "PIPE":
                 over = self._complete or self._before == "COMMA"
                 if over and self.inside == "pipeline" and _WORD_NEXT.match(text, at):
@@ -122,7 +122,7 @@ class Lexer:
             self.before, self.end = token, at
         self._check_end(at)
 
-    def _word(self, word: str, start: int, end: int, fresh: bool) -> tuple[str, int]:
+    def _word(self, word: str, end: int, fresh: bool) -> tuple[str, int]:
         """The terminal of a word, and where it ends: `cross join` is one."""
         if self._before in TABLE_NEXT and not (self._before == "ALL" and self._every):
             return self._word_for_name(word, end), end

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final, TypeVar
 
 from dataflow.dsl.errors import SourceError
 from dataflow.runtime.sources.source import Source, in_transaction
+
+T = TypeVar("T")
 
 CONNECTIONS: Final = 32
 """Statements that run on one source at a time, unless a single query needs more."""
@@ -37,6 +39,11 @@ class Admission:
     def place(self, source: Source) -> Admitted:
         """As `admit` for one statement of a source; a transaction has its place already."""
         return Admitted(self, {} if in_transaction(source) else {source.name: 1})
+
+    async def run(self, source: Source, work: Callable[[], Awaitable[T]]) -> T:
+        """The result of the work of one statement of a source."""
+        async with self.place(source):
+            return await work()
 
     async def enter(self, wanted: Mapping[str, int]) -> None:
         """Waits until all may run together, and takes their places. Raises SourceError where none becomes free."""

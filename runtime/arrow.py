@@ -235,10 +235,10 @@ def _array_of(values: Sequence[Any], type_: DataType) -> pa.Array[Any]:
         return _lists_of(values, type_.item)
     if isinstance(type_, Struct) and type_.fields:
         return _structs_of(values, type_)
-    kinds = set(map(type, values)) - {NoneType}
-    if kinds <= DIRECT.get(type_.name, frozenset()):
+    kinds = set(map(type, values))
+    if kinds - {NoneType} <= DIRECT.get(type_.name, frozenset()):
         try:
-            return array_of(values, target)
+            return array_of(values, target, kinds)
         except pa.ArrowInvalid:
             # Decimals may have noughts behind their column's digits; all else stays wrong.
             if not isinstance(type_, Decimal):

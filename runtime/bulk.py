@@ -5,28 +5,26 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from dataflow.compiler.catalog import Table
 from dataflow.compiler.compile_write import in_its_file
 from dataflow.compiler.render.staged import Staged
 from dataflow.dsl.errors import ParameterError, quoted
 from dataflow.dsl.query import Pipeline
-from dataflow.dsl.types import INT64
 from dataflow.runtime.insert import numbered, target_of
 from dataflow.runtime.keyed_records import pieces_of
 from dataflow.runtime.numbered_rows import PLAIN, Taking, Wanted
 from dataflow.runtime.returning import Returning, read_there, returning_of
 from dataflow.runtime.row_input import Input, Rows, fields_of
 from dataflow.runtime.rows import Record, check_records, is_records
+from dataflow.runtime.sources.seen_keys import SeenKeys
 from dataflow.runtime.sources.source import TransactionalSource
 from dataflow.runtime.sources.writer import Batches, Writer, in_transactions
 from dataflow.runtime.staging import Outcome, Work, write_staged
 from dataflow.runtime.written import Written
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from dataflow.runtime.session import SourceSession
 
 Verb = Literal["update", "delete"]
@@ -86,7 +84,7 @@ class _Bulk:
 
     async def _piece(self, writer: Writer, source: TransactionalSource, rows: Rows) -> Outcome:
         target, skip = in_its_file(self.table, source.dialect), self.taking.wanted.skip
-        seen = _Seen(self.table, rows.columns, self.keys)
+        seen = SeenKeys(self.table, rows.columns, self.keys)
         stage = await writer.stage(self.table, Batches(rows.columns, seen.of(numbered(rows.batches))), lenient=skip)
         returned = None if self.returning is None else read_there(self.returning.columns, target)
         staged = Staged(target, stage, source.dialect, returned=returned)
@@ -96,31 +94,6 @@ class _Bulk:
         outcome = await write_staged(writer, staged, work, self.taking.last, skip=skip, distinct=distinct)
         await writer.unstage()
         return outcome
-
-
-class _Seen:
-    """The keys that went by, where they are whole numbers, of which it is clear here which are equal."""
-
-    def __init__(self, table: Table, columns: Sequence[str], keys: Sequence[str]) -> None:
-        types = {column.name: column.type for column in table.columns}
-        self._place = columns.index(keys[0]) if len(keys) == 1 and types[keys[0]] == INT64 else None
-        self._parts: list[pa.Array[Any]] = []
-
-    async def of(self, batches: AsyncIterator[pa.RecordBatch]) -> AsyncIterator[pa.RecordBatch]:
-        async for batch in batches:
-            if self._place is not None:
-                self._parts.append(batch.column(self._place))
-            yield batch
-
-    @property
-    def are_distinct(self) -> bool:
-        """Whether it is known that no key came twice."""
-        import numpy as np
-
-        if self._place is None or any(part.null_count for part in self._parts):
-            return False
-        values = [part.to_numpy(zero_copy_only=False) for part in self._parts]
-        return not values or len(np.unique(np.concatenate(values))) == sum(map(len, values))
 
 
 async def _pieces(

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, Self
 
 from dataflow.dsl.build_query import Query
 from dataflow.dsl.build_write import Write
-from dataflow.dsl.errors import BindError, BuildError, SourceError, might_be_meant, quoted
+from dataflow.dsl.errors import BuildError, SourceError, might_be_meant, quoted
 from dataflow.dsl.format import format_from
 from dataflow.dsl.plain_values import to_type
 from dataflow.dsl.query import GIVEN, From, Pipeline
 from dataflow.dsl.span import Span, caller
 from dataflow.dsl.types import DataType
 from dataflow.runtime import loop, owners
+from dataflow.runtime.introspect import Path
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.local_settings import LocalSettings
 from dataflow.runtime.model_methods import ModelMethods
@@ -24,7 +25,8 @@ from dataflow.runtime.models import Models
 from dataflow.runtime.session import SourceSession
 from dataflow.runtime.sources.declared import Declared, DeclaredSource
 from dataflow.runtime.sources.registry import open_source
-from dataflow.runtime.sources.source import LocalSource, Source
+from dataflow.runtime.sources.source import Source, is_in_place
+from dataflow.runtime.tables import Tables, UnknownNameError
 from dataflow.runtime.transaction_methods import TransactionMethods
 from dataflow.runtime.write_methods import WriteMethods
 
@@ -38,15 +40,6 @@ MAIN = "main"
 
 EMBEDDED = "sqlite:///dataflow.db"
 """The database where none is given and DATABASE_URL is not set: a file that is made when it is first written to."""
-
-PROBES = 8
-"""How many tables that need no schema are looked for in a name that may be their schema."""
-
-Path = tuple[str, ...]
-
-
-class UnknownNameError(BindError, AttributeError):
-    """A source or table that is not there; also an AttributeError, so that `hasattr` answers."""
 
 
 class DataFlow(ModelMethods, WriteMethods, TransactionMethods):
@@ -138,14 +131,9 @@ class DataFlow(ModelMethods, WriteMethods, TransactionMethods):
         return Query(parse_pipeline(text, only=only, sources=self._session.names), self._session)
 
     def _table(self, text: str, span: Span | None) -> Query:
-        """A name such as `shop.orders` ▶ the table. The parser takes long to load, and only odd names need it."""
-        path = tuple(text.split("."))
-        if not all(name.isidentifier() for name in path):
-            return self.parse(f"from {text}")
+        """A name such as `shop.orders` ▶ the table."""
         self._make_pending()
-        only = self._only(None)
-        named = path if only is None or path[0] in self._session.names else (only, *path)
-        return Query(Pipeline(From(named, None, span)), self._session)
+        return Query(Pipeline(From(self._session.path_of(text), None, span)), self._session)
 
     def parse_write(self, text: str, /, database: str | None = None) -> Write:
         """The write that a text says: `db.parse_write("from shop.orders | filter id == $id | delete")`.
@@ -213,10 +201,9 @@ class DataFlow(ModelMethods, WriteMethods, TransactionMethods):
 
     def _only(self, database: str | None) -> str | None:
         """The source whose tables a text may name alone."""
-        names = self._session.names
         if database is None:
-            return next(iter(names)) if len(names) == 1 else None
-        if database not in names:
+            return self._session.only
+        if database not in self._session.names:
             raise _unknown_source(database, self._session.sources)
         return database
 
@@ -228,7 +215,7 @@ class DataFlow(ModelMethods, WriteMethods, TransactionMethods):
             pipeline = Pipeline(From((model[0], model[1].table), None, caller()))
             return ModelTable(pipeline, self._session, self._models.face(name))
         if name in sources:
-            if isinstance(sources[name], LocalSource) and self._paths(name) == ((),):
+            if is_in_place(sources[name]) and self._paths(name) == ((),):
                 return Query(Pipeline(From((name,), None, caller())), self._session)
             return Tables(self._session, name)
         if len(sources) == 1:
@@ -278,69 +265,6 @@ class DataFlow(ModelMethods, WriteMethods, TransactionMethods):
         await self.aclose()
 
 
-class Tables:
-    """The tables of a source, or of one of its schemas, as attributes and by `[name]`."""
-
-    __slots__ = ("_path", "_session", "_source")
-
-    def __init__(self, session: SourceSession, source: str, path: Path = ()) -> None:
-        self._session = session
-        self._source = source
-        self._path = path
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        return self[name]
-
-    def __getitem__(self, name: str) -> Any:
-        """The table or schema of a name. Raises UnknownNameError where there is none, SourceError if it cannot tell."""
-        if not isinstance(name, str):
-            raise BindError(f"a table is named by text, found `{name!r}`", caller())
-        path = (*self._path, name)
-        known = self._known()
-        if path in known:
-            return self._query(path)
-        if any(other[: len(path)] == path for other in known):
-            return Tables(self._session, self._source, path)
-        # A table may have been made since the list was read, and one that needs no schema may also be named with it.
-        if self._is_table(path):
-            return self._query(path)
-        probes = [(*path, *other) for other in known if len(other) == 1][:PROBES]
-        if any(map(self._is_table, probes)):
-            return Tables(self._session, self._source, path)
-        names = [".".join(other[len(self._path) :]) for other in self._known()]
-        raise UnknownNameError(
-            f"unknown table `{'.'.join(path)}` in source `{self._source}`",
-            caller(),
-            notes=[f"tables here: {_listed(names)}" if names else f"source `{self._source}` has no tables"],
-            hint=might_be_meant(name, names),
-        )
-
-    def __dir__(self) -> Iterable[str]:
-        return sorted({path[len(self._path)] for path in self._known() if len(path) > len(self._path)})
-
-    def __repr__(self) -> str:
-        title = f"{'.'.join((self._source, *self._path))}: {self._session.sources[self._source].description}"
-        try:
-            lines = self.__dir__()
-        except SourceError as error:
-            lines = [f"its tables cannot be read: {error.message}"]
-        return "\n".join((title, *(f"  {line}" for line in lines)))
-
-    def _query(self, path: Path) -> Query:
-        return Query(Pipeline(From((self._source, *path), None, caller())), self._session)
-
-    def _is_table(self, path: Path) -> bool:
-        pipeline = self._query(path)._pipeline
-        loop.run(self._session.introspection.load(pipeline))
-        return self._session.introspection.covers(pipeline)
-
-    def _known(self) -> list[Path]:
-        paths = loop.run(self._session.introspection.names(self._source))
-        return [path for path in paths if path[: len(self._path)] == self._path]
-
-
 def _open(name: str, target: object, local: LocalDuckDB, embedded: bool) -> Source:
     if isinstance(target, Declared):
         return DeclaredSource(name, target)
@@ -350,9 +274,3 @@ def _open(name: str, target: object, local: LocalDuckDB, embedded: bool) -> Sour
 def _unknown_source(name: str, sources: Collection[str]) -> SourceError:
     notes = [f"sources here: {quoted(sources)}"]
     return SourceError(f"unknown source `{name}`", notes=notes, hint=might_be_meant(name, sources))
-
-
-def _listed(names: list[str]) -> str:
-    from dataflow.compiler.bind.tables import list_names
-
-    return list_names(names)

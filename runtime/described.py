@@ -11,7 +11,8 @@ from dataflow.dsl.format import format_from
 from dataflow.dsl.query import From, Pipeline
 from dataflow.dsl.types import Field
 from dataflow.runtime import loop
-from dataflow.runtime.database import DataFlow, Path
+from dataflow.runtime.database import DataFlow
+from dataflow.runtime.introspect import Path
 
 
 def table_name(path: Path) -> str:

@@ -86,11 +86,7 @@ async def at_hand(
     source = sources[fragment.source]
     if not is_here(source):
         return None
-    rows = await source.here().read_all(_statement_of(fragment, values, source))
-    if isinstance(rows, list):
-        schema = arrow.schema_of(fragment.fields)
-        return [of_schema(batch, schema, fragment.source) for batch in rows]
-    return rows
+    return _conforming(await source.here().read_all(_statement_of(fragment, values, source)), fragment)
 
 
 async def whole(
@@ -107,11 +103,17 @@ async def whole(
     if not reads_all(source):
         return None
     async with admission.admit(_places([fragment.source], sources)):
-        rows = await source.read_all(_statement_of(fragment, values, source))
-    if isinstance(rows, list):
-        schema = arrow.schema_of(fragment.fields)
-        return [of_schema(batch, schema, fragment.source) for batch in rows]
-    return rows
+        return _conforming(await source.read_all(_statement_of(fragment, values, source)), fragment)
+
+
+def _conforming(
+    rows: Plain | list[pa.RecordBatch] | None, fragment: CompiledFragment
+) -> Plain | list[pa.RecordBatch] | None:
+    """All rows that a source gave, whose batches have the schema of the fragment."""
+    if not isinstance(rows, list):
+        return rows
+    schema = arrow.schema_of(fragment.fields)
+    return [of_schema(batch, schema, fragment.source) for batch in rows]
 
 
 async def _execute_one(

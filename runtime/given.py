@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
     from dataflow.runtime.local import LocalDuckDB
 
-Shape = tuple[tuple[str, str], ...]
-"""What a plan over given tables depends on: the columns of each table, by its name."""
-
 
 def sources_of(
     tables: Iterable[From], given: Mapping[str, object], local: LocalDuckDB

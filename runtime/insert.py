@@ -69,7 +69,7 @@ async def insert(
         if found.columns:
             check_keys(table, found.columns, keys, only_key=source.dialect.any_key_conflicts)
         if found.columns and returning is None and not wanted.skip:
-            return Written(await source.insert(table, found.columns, _alone(batches), keys))
+            return Written(await source.insert(table, found.columns, _alone(batches), keys, wanted.kept))
         outcome = await _by_stage(in_transactions(source), table, found, keys, returning, taking)
     taking.refused += outcome.refused
     result = None if returning is None else await returning.result(session, outcome.batches)
@@ -88,7 +88,7 @@ async def _by_stage(
         return Outcome()
     target, skip = in_its_file(table, source.dialect), taking.wanted.skip
     named = tuple(name for name in taking.named if name in rows.columns)
-    work = Work("insert", {name: name for name in rows.columns}, tuple(keys), named)
+    work = Work("insert", {name: name for name in rows.columns}, tuple(keys), named, kept=taking.wanted.kept)
     async with source.changing(table) as writer:
         stage = await writer.stage(table, Batches(rows.columns, numbered(rows.batches)), lenient=skip)
         returned = None if returning is None else read_there(returning.columns, target)

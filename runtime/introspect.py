@@ -18,7 +18,7 @@ from dataflow.dsl.query import Pipeline, tables
 from dataflow.runtime import loop
 from dataflow.runtime.joined import outside
 from dataflow.runtime.sources.completed_statistics import completed
-from dataflow.runtime.sources.source import LocalSource, Source
+from dataflow.runtime.sources.source import Source, is_in_place
 
 Path = tuple[str, ...]
 
@@ -59,7 +59,7 @@ class Introspection:
     def catalog(self) -> Catalog:
         """A snapshot of what is known."""
         infos = {
-            name: SourceInfo(name, source.dialect, isinstance(source, LocalSource), source.description)
+            name: SourceInfo(name, source.dialect, is_in_place(source), source.description)
             for name, source in self._sources.items()
         }
         return Catalog(infos, dict(self._tables), dict(self._names))

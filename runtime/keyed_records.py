@@ -14,20 +14,23 @@ class _Group:
     numbers: list[int] = field(default_factory=list)
 
 
-def pieces_of(records: Sequence[Record], first: int, keys: Sequence[str]) -> Iterator[tuple[Sequence[Record], Numbers]]:
+def pieces_of(
+    records: Sequence[Record], first: int, keys: Sequence[str], shapes: Sequence[Hashable] = ()
+) -> Iterator[tuple[Sequence[Record], Numbers]]:
     """Records, the number of the first, and the columns of their keys ▶ records of the same names, with their numbers.
 
-    Where a key comes again with other names, all that came before is given first.
+    Where a key comes again with other names, all that came before is given first. shapes: what tells the records apart,
+    where it is more than their names.
     """
-    names = records[0].keys() if records else set()
-    if all(record.keys() == names for record in records):
-        if records:
-            yield records, range(first, first + len(records))
+    if not records:
         return
-    groups: dict[frozenset[str], _Group] = {}
-    places: dict[Hashable, frozenset[str]] = {}
-    for number, record in enumerate(records, first):
-        named = frozenset(record)
+    names = records[0].keys()
+    if len(set(shapes)) == 1 if shapes else all(record.keys() == names for record in records):
+        yield records, range(first, first + len(records))
+        return
+    groups: dict[Hashable, _Group] = {}
+    places: dict[Hashable, Hashable] = {}
+    for number, (record, named) in enumerate(zip(records, shapes or map(frozenset, records), strict=True), first):
         key = tuple(_comparable(record.get(name)) for name in keys)
         if places.setdefault(key, named) != named:
             yield from ((group.records, group.numbers) for group in groups.values())

@@ -15,7 +15,7 @@ from dataflow.dsl.errors import InternalError, SourceError
 from dataflow.runtime import arrow
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.parameters import bind_slots
-from dataflow.runtime.sources.source import LocalSource, Source, in_transaction
+from dataflow.runtime.sources.source import LocalSource, Source, in_transaction, is_in_place
 from dataflow.runtime.trace import SentKeys, Trace
 
 if TYPE_CHECKING:
@@ -215,6 +215,6 @@ def attachments_of(tables: Sequence[Table], sources: Mapping[str, Source]) -> At
 
 def _local_source(sources: Mapping[str, Source], name: str) -> LocalSource:
     source = sources[name]
-    if not isinstance(source, LocalSource):
+    if not is_in_place(source):
         raise InternalError(f"source `{name}` cannot be read in place")
     return source

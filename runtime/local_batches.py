@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-    from dataflow.runtime.local import LocalStream
+    from dataflow.runtime.local_stream import LocalStream
 
 Start = Callable[["duckdb.DuckDBPyConnection | None"], "LocalStream"]
 """Begins the statement on a connection that stays open, or without one on one of its own."""

@@ -176,7 +176,7 @@ class _Job(Generic[T]):
         self.ended: concurrent.futures.Future[T] = concurrent.futures.Future()
         self._loop = loop
         self._coroutine = coroutine
-        self._task: asyncio.Task[T] | None = None
+        self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Starts the coroutine; does not wait."""
@@ -200,23 +200,29 @@ class _Job(Generic[T]):
         return _background is None or _background.loop is not self._loop
 
     def _start(self) -> None:
-        self._task = self._loop.create_task(self._coroutine)
-        self._task.add_done_callback(self._finish)
+        self._task = self._loop.create_task(self._run())
+
+    async def _run(self) -> None:
+        # The task's last step tells its end: what is called when a task is done waits for the loop's next round.
+        try:
+            result = await self._coroutine
+        except BaseException as error:  # noqa: BLE001  # who waits raises it
+            self.ended.set_exception(error)
+        else:
+            self.ended.set_result(result)
 
     def _cancel(self) -> None:
         if self._task is not None:
+            # A task that has not begun ends without a step of its own.
+            self._task.add_done_callback(self._never_began)
             self._task.cancel()
         elif not self.ended.done():
+            self._never_began()
+
+    def _never_began(self, _: object = None) -> None:
+        if not self.ended.done():
             self._coroutine.close()
             self.ended.set_exception(asyncio.CancelledError())
-
-    def _finish(self, task: asyncio.Task[T]) -> None:
-        if task.cancelled():
-            self.ended.set_exception(asyncio.CancelledError())
-        elif (error := task.exception()) is not None:
-            self.ended.set_exception(error)
-        else:
-            self.ended.set_result(task.result())
 
 
 async def _pump(items: AsyncIterator[T], wanted: asyncio.Semaphore, put: Callable[[T], None]) -> None:

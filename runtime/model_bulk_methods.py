@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from dataflow.dsl.span import caller
-from dataflow.runtime import model_bulk
+from dataflow.runtime import model_bulk, model_changes
 from dataflow.runtime.way import BLOCKING, WAITING, Way, finished
 from dataflow.runtime.write_methods import OnError, Progress, wanted_of
 
@@ -139,14 +139,14 @@ async def _bulk_update(
     parameters: dict[str, object],
 ) -> int:
     if fields is None:
-        return await model_bulk.bulk_update(face, way, rows)
-    return await model_bulk.change_chosen(face, way, rows, fields, all_rows, parameters)
+        return await model_changes.bulk_update(face, way, rows)
+    return await model_changes.change_chosen(face, way, rows, fields, all_rows, parameters)
 
 
 async def _bulk_delete(face: Face, way: Way, keys: object, all_rows: bool, parameters: dict[str, object]) -> int:
     if isinstance(keys, list | tuple):
-        return await model_bulk.bulk_delete(face, way, keys)
-    return await model_bulk.change_chosen(face, way, keys, None, all_rows, parameters)
+        return await model_changes.bulk_delete(face, way, keys)
+    return await model_changes.change_chosen(face, way, keys, None, all_rows, parameters)
 
 
 def several(names: Names) -> tuple[str, ...]:

@@ -6,15 +6,14 @@ to `RowChecks`, which says what is wrong with which row.
 
 from __future__ import annotations
 
-import datetime as dt
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from operator import attrgetter, itemgetter
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Final
 
-from dataflow.dsl.errors import Diagnostic
 from dataflow.dsl.model import Default, ModelColumn
 from dataflow.dsl.types import Field
+from dataflow.runtime.model_column_checks import checked
 from dataflow.runtime.model_values import FieldCheck, RowChecks
 
 if TYPE_CHECKING:
@@ -28,16 +27,14 @@ Columns = Mapping[str, list[Any]]
 
 def columns_of(checks: RowChecks, rows: Sequence[Any]) -> Columns | None:
     """Rows ▶ their columns, with the defaults of the model; None where they are not alike, or one may not be right."""
-    names = rows[0].keys() if type(rows[0]) is dict else ()
-    if not names or not all(type(row) is dict and row.keys() == names for row in rows):
-        return None
-    if any(checks.of(name) is None for name in names):
+    given = _given(checks, rows)
+    if given is None:
         return None
     columns: dict[str, list[Any]] = {}
     for check in checks.all:
         column = check.column
-        if column.name in names:
-            found = _checked(check, [row[column.name] for row in rows])
+        if column.name in given:
+            found = checked(check, given[column.name])
         elif column.default is not None and (column.default != Default() or not column.is_left_to_database):
             found = _defaults(check, len(rows))
         elif column.is_left_to_database:
@@ -52,18 +49,54 @@ def columns_of(checks: RowChecks, rows: Sequence[Any]) -> Columns | None:
 
 def given_columns(checks: RowChecks, rows: Sequence[Any], key: Sequence[str]) -> Columns | None:
     """Rows with a key and new values ▶ their columns; None where they are not alike, or one may not be right."""
-    names = rows[0].keys() if rows and type(rows[0]) is dict else ()
-    if not names or not names > set(key) or not all(type(row) is dict and row.keys() == names for row in rows):
+    given = _given(checks, rows) if rows else None
+    if given is None or not given.keys() > set(key):
         return None
     columns: dict[str, list[Any]] = {}
     for check in checks.all:
-        if check.column.name not in names:
-            continue
-        found = _checked(check, [row[check.column.name] for row in rows])
-        if found is None:
-            return None
-        columns[check.column.name] = found
-    return columns if len(columns) == len(names) else None
+        if check.column.name in given:
+            found = checked(check, given[check.column.name])
+            if found is None:
+                return None
+            columns[check.column.name] = found
+    return columns
+
+
+def _given(checks: RowChecks, rows: Sequence[Any]) -> Columns | None:
+    """What rows say, by field; None where they do not all say the same fields, or something that is none."""
+    kinds = set(map(type, rows))
+    if kinds == {dict}:
+        return _of_dicts(checks, rows)
+    return _of_instances(checks, rows) if kinds == {checks.cls} else None
+
+
+def _of_dicts(checks: RowChecks, rows: Sequence[dict[str, Any]]) -> Columns | None:
+    names = rows[0].keys()
+    if not names or set(map(len, rows)) != {len(names)} or any(checks.of(name) is None for name in names):
+        return None
+    try:
+        # As many names, all of which are there: they are the same.
+        return {name: list(map(itemgetter(name), rows)) for name in names}
+    except KeyError:
+        return None
+
+
+def _of_instances(checks: RowChecks, rows: Sequence[Any]) -> Columns | None:
+    columns = {}
+    for check in checks.all:
+        name = check.column.name
+        try:
+            values = list(map(attrgetter(name), rows))
+        except AttributeError:
+            values = [getattr(row, name, None) for row in rows]
+        if not check.column.is_left_to_database or set(map(type, values)) != {NoneType}:
+            columns[name] = values
+    return columns or None
+
+
+def put_of(columns: Columns, rows: Sequence[Any]) -> tuple[str, ...]:
+    """The columns that the model has put beside those of the rows."""
+    return () if type(rows[0]) is not dict else tuple(name for name in columns if name not in rows[0])
 
 
 def rows_of(columns: Columns) -> list[dict[str, object]]:
@@ -71,58 +104,19 @@ def rows_of(columns: Columns) -> list[dict[str, object]]:
     return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
 
 
-def table_of(columns: Columns, model_columns: Sequence[ModelColumn], what: str) -> pa.Table:
-    """The columns in Arrow. what: what they are for, in errors."""
-    import pyarrow as pa
-
+def batches_of(columns: Columns, model_columns: Sequence[ModelColumn], what: str) -> Iterator[pa.RecordBatch]:
+    """The columns in Arrow, made as it is asked for. what: what they are for, in errors."""
     from dataflow.runtime import arrow
 
     fields = [Field(column.name, column.type, column.nullable) for column in model_columns if column.name in columns]
-    count = len(next(iter(columns.values())))
-    batches = [
-        arrow.batch_of([columns[field.name][start : start + BATCH_ROWS] for field in fields], fields, what)
-        for start in range(0, count, BATCH_ROWS)
-    ]
-    return pa.Table.from_batches(batches, arrow.schema_of(fields))
+    for start in range(0, len(next(iter(columns.values()))), BATCH_ROWS):
+        yield arrow.batch_of([columns[field.name][start : start + BATCH_ROWS] for field in fields], fields, what)
 
 
 def _defaults(check: FieldCheck, count: int) -> list[Any] | None:
     default = check.column.default
     assert default is not None
     if default.factory is not None:
-        return _checked(check, [default.made() for _ in range(count)])
-    found = _checked(check, [default.made()])
+        return checked(check, [default.made() for _ in range(count)])
+    found = checked(check, [default.made()])
     return None if found is None else found * count
-
-
-def _checked(check: FieldCheck, values: list[Any]) -> list[Any] | None:
-    """The values as the column holds them, None where one of them is not right."""
-    kinds = set(map(type, values))
-    if NoneType in kinds and (not check.column.nullable or check.column.is_left_to_database):
-        return None
-    given = [value for value in values if value is not None] if NoneType in kinds else values
-    if not given or ((kinds - {NoneType}) == {check.plain} and _are_sure(check, given)):
-        return values
-    made = [None if value is None else check.value(value) for value in values]
-    return None if any(isinstance(value, Diagnostic) for value in made) else made
-
-
-def _are_sure(check: FieldCheck, values: list[Any]) -> bool:
-    """Whether the column holds values of its own class as they are; there is one at least."""
-    column = check.column
-    if column.values:
-        return set(values) <= set(column.values)
-    match values[0]:
-        case bool() | dt.date():
-            return True
-        case int():
-            return check.is_sure(min(values)) and check.is_sure(max(values))
-        case float():
-            return all(map(math.isfinite, values))
-        case str():
-            longest = column.max_length
-            return all(map(str.isascii, values)) and (longest is None or max(map(len, values)) <= longest)
-        case bytes():
-            return column.max_length is None or max(map(len, values)) <= column.max_length
-        case _:
-            return True

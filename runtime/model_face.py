@@ -137,16 +137,22 @@ class Face:
             return await source.here().change(table, statement)
         return await way.of(self._changed(source, table, statement))
 
-    async def write(self, way: Way, pipeline: WritePipeline, values: Mapping[str, object]) -> int:
-        """Makes a change that is written as a pipeline, in its own transaction, and says how many rows it found."""
+    async def write(
+        self, way: Way, pipeline: WritePipeline, values: Mapping[str, object], *, checked: bool = False
+    ) -> int:
+        """Makes a change that is written as a pipeline, in its own transaction, and says how many rows it found.
+
+        checked: whether the values are known to be what columns of the model hold.
+        """
         compiled = await self.compiled(way, pipeline)
         if compiled.why_not is not None:
             return await way.of(self.session._write(pipeline, values))
         if compiled.sql is None:
             return 0
-        checked = check_parameters(compiled.parameters, values)
-        check_floats(compiled.slots, checked, self.row_source().dialect)
-        return (await self.change(way, Statement(compiled.sql, bind_slots(compiled.slots, checked), ()))).count
+        if not checked:
+            values = check_parameters(compiled.parameters, values)
+            check_floats(compiled.slots, values, self.row_source().dialect)
+        return (await self.change(way, Statement(compiled.sql, bind_slots(compiled.slots, values), ()))).count
 
     def row_source(self) -> RowSource:
         """The source, which takes rows. Raises SourceError where it does not."""

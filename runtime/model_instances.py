@@ -63,12 +63,12 @@ class Instances:
     def one(self, row: Mapping[str, object]) -> Any:
         """One row ▶ its instance. Raises ResultError where the class refuses it."""
         converts = self._converts
-        given = {
-            name: converts[name](value) if value is not None and name in converts else value
-            for name, value in row.items()
-            if name in self._fields
-        }
         try:
+            given = {
+                name: converts[name](value) if value is not None and name in converts else value
+                for name, value in row.items()
+                if name in self._fields
+            }
             instance = self._model.cls(**given)
         except (TypeError, ValueError) as error:
             raise self._refused(error) from error

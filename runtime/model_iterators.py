@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from itertools import islice
 from typing import Any
 
 from dataflow.dsl.errors import ParameterError
+from dataflow.runtime.model_columns import BATCH_ROWS, columns_of, rows_of
 from dataflow.runtime.model_face import Face
 from dataflow.runtime.model_reads import given_row
 
@@ -23,8 +25,16 @@ def with_defaults(face: Face, rows: Any, *, skip: bool) -> Any:
 
 
 def _each(face: Face, rows: Iterator[object], skip: bool) -> Iterator[object]:
-    for number, row in enumerate(rows, 1):
-        yield _whole(face, row, number, skip)
+    number = 1
+    for row in rows:
+        # Of frames and Arrow data one is held at a time.
+        some = [row, *islice(rows, BATCH_ROWS - 1)] if isinstance(row, dict | face.model.cls) else [row]
+        columns = columns_of(face.checks, some)
+        if columns is not None:
+            yield from rows_of(columns)
+        else:
+            yield from (_whole(face, each, at, skip) for at, each in enumerate(some, number))
+        number += len(some)
 
 
 async def _each_of_stream(face: Face, rows: AsyncIterator[object], skip: bool) -> AsyncIterator[object]:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from dataflow.dsl.declare_model import TableOptions
-from dataflow.dsl.errors import BuildError, quoted
+from dataflow.dsl.errors import BuildError, ResultError, quoted
 from dataflow.dsl.model import ModelIndex
-from dataflow.dsl.model_class import instances_of
 from dataflow.dsl.span import caller
 from dataflow.runtime import loop
 from dataflow.runtime.migrate import differences, migrate
+from dataflow.runtime.model_instances import Instances
 
 if TYPE_CHECKING:
     from dataflow.compiler.migration import Change
@@ -161,7 +161,8 @@ def _indexes(names: Names, unique: bool) -> Iterable[ModelIndex]:
 
 
 def _instances(model: Model, rows: Iterable[dict[str, object]]) -> list[Any]:
+    instances = Instances(model)
     try:
-        return instances_of(rows, model)
-    except (TypeError, ValueError) as error:
-        raise BuildError(f"a row is no `{model.name}`: {error}", caller()) from error
+        return [instances.one(row) for row in rows]
+    except ResultError as error:
+        raise BuildError(error.message, caller()) from error.__cause__

@@ -136,6 +136,12 @@ class RowChecks:
         }
 
     @property
+    def cls(self) -> type:
+        """The class whose instances are rows."""
+        cls: type = self._model.cls
+        return cls
+
+    @property
     def names(self) -> Collection[str]:
         return self._checks.keys()
 

@@ -67,7 +67,7 @@ async def update_one(face: Face, way: Way, key: object, fields: Record) -> bool:
     pipeline = update_of(face, tuple(found), tuple(changed))
     values = {**found, **{NEW + name: value for name, value in changed.items()}}
     try:
-        return await face.write(way, pipeline, values) > 0
+        return await face.write(way, pipeline, values, checked=True) > 0
     except RefusedError as error:
         raise await explained(face, way, [(None, {**found, **changed})], error, are_new=False) from error.__cause__
 
@@ -78,7 +78,7 @@ async def delete_one(face: Face, way: Way, key: object) -> bool:
     shape = ("delete", tuple(found))
     pipeline = face.kept.get(shape) or face.keep(shape, WritePipeline(face.of_key(tuple(found)), Delete()))
     try:
-        return await face.write(way, pipeline, found) > 0
+        return await face.write(way, pipeline, found, checked=True) > 0
     except RefusedError as error:
         raise await still_needed(face, way, [found], error) from error.__cause__
 

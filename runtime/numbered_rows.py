@@ -28,12 +28,13 @@ class Wanted:
 
     returning: what is read of the rows that were written. skip: whether rows that do not fit, or that the database
     refuses, are left out and told. progress: is told after each few rows how many were taken; True for what
-    shows it.
+    shows it. kept: columns whose values rows keep that are there, where such rows are exchanged.
     """
 
     returning: tuple[Item, ...] | None = None
     skip: bool = False
     progress: Callable[[int], object] | bool = False
+    kept: tuple[str, ...] = ()
 
 
 PLAIN: Final = Wanted()

@@ -19,7 +19,7 @@ from dataflow.dsl.errors import Diagnostic, ParameterError, might_be_meant, quot
 from dataflow.dsl.types import DataType, Decimal, Field, Interval, List
 
 if TYPE_CHECKING:
-    from dataflow.compiler.render.scalars import Slot
+    from dataflow.compiler.render.slots import Slot
 
 _PYTHON: dict[str, tuple[type, ...]] = {
     "bool": (bool,),

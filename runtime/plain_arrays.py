@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -34,20 +34,21 @@ _EPOCH: Final = dt.datetime(1970, 1, 1)
 _EXACT: Final = decimal.Context(prec=100, traps=[decimal.Inexact, decimal.InvalidOperation])
 
 
-def array_of(values: Sequence[Any], type_: Any) -> Array:
+def array_of(values: Sequence[Any], type_: Any, kinds: Set[type] | None = None) -> Array:
     """`pa.array(values, type_)`: the same array and, since it makes all but the usual ones, the same errors.
 
-    One thing more is taken: a decimal with noughts behind its type's digits.
+    One thing more is taken: a decimal with noughts behind its type's digits. kinds: the classes of the values, where
+    they are known.
     """
-    kinds = set(map(type, values))
-    nulls = NoneType in kinds
-    kinds.discard(NoneType)
+    kinds = set(map(type, values)) if kinds is None else kinds
+    nulls, given = NoneType in kinds, kinds - {NoneType}
     made: Array
-    if len(kinds) != 1:
-        made = pa.nulls(len(values), type_) if not kinds else pa.array(values, type_)
+    if len(given) != 1:
+        made = pa.nulls(len(values), type_) if not given else pa.array(values, type_)
         return made
+    (kind,) = given
     try:
-        buffers = _buffers(values, kinds.pop(), type_, nulls=nulls)
+        buffers = _buffers(values, kind, type_, nulls=nulls)
     except (OverflowError, ValueError, decimal.DecimalException):
         buffers = None
     if buffers is None:
@@ -96,7 +97,7 @@ def _buffers(values: Sequence[Any], kind: type, type_: pa.DataType, *, nulls: bo
     if kind is bool and types.is_boolean(type_):
         return [_packed(np.array(values, np.bool_))]
     if kind is str and types.is_string(type_):
-        return _bytes([value.encode() for value in (_filled(values, "") if nulls else values)])
+        return _texts(_filled(values, "") if nulls else values)
     if kind is bytes and types.is_binary(type_):
         return _bytes(_filled(values, b"") if nulls else values)
     if kind is decimal.Decimal and isinstance(type_, pa.Decimal128Type):
@@ -124,11 +125,24 @@ def _moments(values: Sequence[Any]) -> list[pa.Buffer] | None:
     return [_buffer(np.array(moments, "i8"))]
 
 
+def _texts(values: Sequence[str]) -> list[pa.Buffer] | None:
+    whole = "".join(values)
+    if not whole.isascii():
+        return _bytes([value.encode() for value in values])
+    ends = _ends(values)
+    return None if ends is None else [ends, pa.py_buffer(whole.encode())]
+
+
 def _bytes(values: Sequence[bytes]) -> list[pa.Buffer] | None:
-    ends = np.cumsum([0, *map(len, values)], dtype="i8")
-    if ends[-1] >= 2**31:
-        return None
-    return [_buffer(ends.astype("i4")), pa.py_buffer(b"".join(values))]
+    ends = _ends(values)
+    return None if ends is None else [ends, pa.py_buffer(b"".join(values))]
+
+
+def _ends(values: Sequence[str] | Sequence[bytes]) -> pa.Buffer | None:
+    """Where the values begin, with the end behind the last; None where 32 bits do not hold it."""
+    ends = np.zeros(len(values) + 1, "i8")
+    np.cumsum(np.fromiter(map(len, values), "i8", len(values)), out=ends[1:])
+    return None if ends[-1] >= 2**31 else _buffer(ends.astype("i4"))
 
 
 def _decimals(values: Sequence[Any], type_: pa.Decimal128Type) -> list[pa.Buffer] | None:

@@ -68,11 +68,19 @@ class WriteSession:
 
         return await by_rows(self, verb, target, rows, parameters, keys, wanted or PLAIN)
 
+    @property
+    def only(self) -> str | None:
+        """The source whose tables may be named without it: where there is one, it is this one."""
+        return next(iter(self.names)) if len(self.names) == 1 else None
+
     def path_of(self, table: str) -> tuple[str, ...]:
+        path = tuple(table.split("."))
+        if all(name.isidentifier() for name in path):
+            return path if self.only is None or path[0] in self.names else (self.only, *path)
+        # The parser takes long to load, and only odd names need it.
         from dataflow.dsl.parse import parse_pipeline
 
-        only = next(iter(self.names)) if len(self.names) == 1 else None
-        found = parse_pipeline(f"from {table}", only=only, sources=self.names)
+        found = parse_pipeline(f"from {table}", only=self.only, sources=self.names)
         if found.steps or found.lets or found.source.alias:
             raise BuildError(f"expected the name of a table, found `{table}`", hint='as in `"shop.orders"`')
         return found.source.path

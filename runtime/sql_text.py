@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dataflow.compiler.plan.scalar import Literal
-from dataflow.compiler.render.scalars import Slot
+from dataflow.compiler.render.slots import Slot
 
 
 class SQLText(str):  # noqa: SLOT000  # a str subclass cannot have non-empty slots

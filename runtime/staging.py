@@ -25,7 +25,7 @@ class Work:
 
     columns: of the table, each with what its values are called in the stage. keys: columns by which rows of the table
     are found. named: columns by which people know a row that is refused. last: whether of several rows with the same
-    keys the last has to be found.
+    keys the last has to be found. kept: columns whose values rows keep that are there, where such rows are exchanged.
     """
 
     verb: Literal["insert", "update", "delete"]
@@ -33,6 +33,7 @@ class Work:
     keys: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
     last: bool = False
+    kept: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -94,7 +95,7 @@ async def has_doubles(writer: Writer, staged: Staged, keys: Sequence[str]) -> bo
 
 
 async def _inserted(writer: Writer, staged: Staged, work: Work, parameters: tuple[object, ...]) -> Outcome:
-    sql = staged.insert(list(work.columns), work.keys)
+    sql = staged.insert(list(work.columns), work.keys, work.kept)
     if staged.returned is None or "insert" in staged.dialect.returns:
         return await _run(writer, staged, sql, "insert", work, parameters)
     keys = work.keys or tuple(column.name for column in staged.table.row_key)
@@ -111,7 +112,9 @@ async def _inserted(writer: Writer, staged: Staged, work: Work, parameters: tupl
     single, outcome = replace(staged, between=True), Outcome()
     for number in await _numbers(writer, staged, parameters):
         one = (number, number)
-        outcome.count += await writer.change(Statement(single.insert(list(work.columns), work.keys), one, ()))
+        outcome.count += await writer.change(
+            Statement(single.insert(list(work.columns), work.keys, work.kept), one, ())
+        )
         outcome.batches += await _rows(writer, staged, staged.read_last(keys), ())
     return outcome
 

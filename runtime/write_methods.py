@@ -55,8 +55,9 @@ class WriteMethods:
         **parameters: object,
     ) -> Written:
         """Adds rows to a table that is there: `db.insert("shop.orders", rows)`; `WriteMethods` has the options."""
-        wanted = wanted_of(returning, on_error, progress, caller("insert"))
-        return finished(self._written(BLOCKING, "insert", table, rows, None, wanted, parameters, caller("insert")))
+        span = caller("insert")
+        wanted = wanted_of(returning, on_error, progress, span)
+        return finished(self._written(BLOCKING, "insert", table, rows, None, wanted, parameters, span))
 
     async def add_rows(self, table: Query, query: Query, parameters: Mapping[str, object]) -> Written:
         """As `ainsert`, for a query whose parameters may have any names, such as those of the options."""
@@ -74,8 +75,9 @@ class WriteMethods:
         **parameters: object,
     ) -> Written:
         """As `insert`, without blocking the running event loop."""
-        wanted = wanted_of(returning, on_error, progress, caller("ainsert"))
-        return await self._written(WAITING, "insert", table, rows, None, wanted, parameters, caller("ainsert"))
+        span = caller("ainsert")
+        wanted = wanted_of(returning, on_error, progress, span)
+        return await self._written(WAITING, "insert", table, rows, None, wanted, parameters, span)
 
     def upsert(
         self,
@@ -95,8 +97,9 @@ class WriteMethods:
         key. Raises ParameterError where there is no such key, and UnsupportedError where a database that exchanges rows
         by all of its keys might find them by another one.
         """
-        wanted = wanted_of(returning, on_error, progress, caller("upsert"))
-        return finished(self._written(BLOCKING, "upsert", table, rows, on, wanted, parameters, caller("upsert")))
+        span = caller("upsert")
+        wanted = wanted_of(returning, on_error, progress, span)
+        return finished(self._written(BLOCKING, "upsert", table, rows, on, wanted, parameters, span))
 
     async def aupsert(
         self,
@@ -111,8 +114,9 @@ class WriteMethods:
         **parameters: object,
     ) -> Written:
         """As `upsert`, without blocking the running event loop."""
-        wanted = wanted_of(returning, on_error, progress, caller("aupsert"))
-        return await self._written(WAITING, "upsert", table, rows, on, wanted, parameters, caller("aupsert"))
+        span = caller("aupsert")
+        wanted = wanted_of(returning, on_error, progress, span)
+        return await self._written(WAITING, "upsert", table, rows, on, wanted, parameters, span)
 
     def update(
         self,
@@ -131,8 +135,9 @@ class WriteMethods:
         on: the columns by which rows are found. Each dict sets the columns that it names; of several with one key later
         ones do so later. A key that is not there is no error: the number that is given back is that of rows found.
         """
-        wanted = wanted_of(returning, on_error, progress, caller("update"))
-        return finished(self._written(BLOCKING, "update", table, rows, on, wanted, parameters, caller("update")))
+        span = caller("update")
+        wanted = wanted_of(returning, on_error, progress, span)
+        return finished(self._written(BLOCKING, "update", table, rows, on, wanted, parameters, span))
 
     async def aupdate(
         self,
@@ -147,8 +152,9 @@ class WriteMethods:
         **parameters: object,
     ) -> Written:
         """As `update`, without blocking the running event loop."""
-        wanted = wanted_of(returning, on_error, progress, caller("aupdate"))
-        return await self._written(WAITING, "update", table, rows, on, wanted, parameters, caller("aupdate"))
+        span = caller("aupdate")
+        wanted = wanted_of(returning, on_error, progress, span)
+        return await self._written(WAITING, "update", table, rows, on, wanted, parameters, span)
 
     def delete(
         self,
@@ -167,8 +173,9 @@ class WriteMethods:
         on: the columns by which rows are found; others of the given rows are ignored. `returning` has the rows as they
         were.
         """
-        wanted = wanted_of(returning, on_error, progress, caller("delete"))
-        return finished(self._written(BLOCKING, "delete", table, rows, on, wanted, parameters, caller("delete")))
+        span = caller("delete")
+        wanted = wanted_of(returning, on_error, progress, span)
+        return finished(self._written(BLOCKING, "delete", table, rows, on, wanted, parameters, span))
 
     async def adelete(
         self,
@@ -183,8 +190,9 @@ class WriteMethods:
         **parameters: object,
     ) -> Written:
         """As `delete`, without blocking the running event loop."""
-        wanted = wanted_of(returning, on_error, progress, caller("adelete"))
-        return await self._written(WAITING, "delete", table, rows, on, wanted, parameters, caller("adelete"))
+        span = caller("adelete")
+        wanted = wanted_of(returning, on_error, progress, span)
+        return await self._written(WAITING, "delete", table, rows, on, wanted, parameters, span)
 
     async def _written(
         self,

@@ -8,7 +8,7 @@ from inspect import cleandoc
 import pytest
 
 import dataflow
-from dataflow import DataFlow, DataFlowError, Query, declare
+from dataflow import DataFlow, DataFlowError, ParseError, Query, declare
 
 DB = DataFlow(
     shop=declare(
@@ -73,6 +73,13 @@ def query(text: str) -> Query:
     value = evaluate(text)
     assert isinstance(value, Query)
     return value
+
+
+def misread(text: str) -> str:
+    """The whole message of the error that a text ends with."""
+    with pytest.raises(ParseError) as caught:
+        DB.parse(text)
+    return str(caught.value)
 
 
 def failure(text: str) -> str:

@@ -19,7 +19,7 @@ from dataflow.compiler.dialects.postgres import POSTGRES
 from dataflow.compiler.dialects.sqlite import SQLITE
 from dataflow.dsl import types as t
 from dataflow.dsl.types import DataType, Interval
-from dataflow.runtime.local import bound
+from dataflow.runtime.local_stream import bound
 from dataflow.runtime.sources.postgres_values import interval_of, interval_parts
 
 T = TypeVar("T")

@@ -1,4 +1,4 @@
-"""Whole error messages for comparison, without the file and line of the test that caused them."""
+"""Whole error messages for comparison, with or without the file and line of the test that caused them."""
 
 from __future__ import annotations
 
@@ -14,11 +14,16 @@ from dataflow import DataFlowError
 PLACE = re.compile(r"^( *)--> .*:\d+:\d+$", re.MULTILINE)
 
 
-def told(action: Callable[[], Any]) -> str:
+def said(action: Callable[[], Any]) -> str:
     """The message of the error that an action ends with."""
     with pytest.raises(DataFlowError) as caught:
         action()
-    return "\n\n".join(map(_without_place, str(caught.value).split("\n\n")))
+    return str(caught.value)
+
+
+def told(action: Callable[[], Any]) -> str:
+    """The same without the places in files."""
+    return "\n\n".join(map(_without_place, said(action).split("\n\n")))
 
 
 def everything_told(error: BaseException) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataflow.compiler.bind import bind
 from dataflow.compiler.catalog import Catalog, SourceInfo, Table, TableColumn
-from dataflow.compiler.dialects.dialect import Dialect
 from dataflow.compiler.dialects.duckdb import DUCKDB
 from dataflow.compiler.dialects.mysql import MYSQL
 from dataflow.compiler.dialects.postgres import POSTGRES
@@ -106,7 +105,3 @@ def _scalar(part: Column | Scalar | Value) -> Scalar:
             return part
         case _:
             return value(part)  # type: ignore[arg-type]
-
-
-def dialect_of(source: str) -> Dialect:
-    return DIALECTS_OF[source]

@@ -5,48 +5,18 @@ Each case in `analyst_pipelines/` is a name, with whether the order is promised 
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from textwrap import dedent
 
 import duckdb
 import pyarrow as pa
 import pytest
 from analyst_data import TABLES, Places, fill_files, fill_mysql, fill_postgres
+from query_cases import Case, Placed, cases_of, spread
 
-from dataflow import (
-    DataFlow,
-    Query,
-    UnsupportedError,
-    case,
-    col,
-    cube,
-    exists,
-    fn,
-    interval,
-    param,
-    rollup,
-    sets,
-    that,
-)
+from dataflow import DataFlow, Query, UnsupportedError
 
 from servers import fresh_mysql_database, fresh_postgres_database
-
-_PYTHON = {
-    "case": case,
-    "col": col,
-    "cube": cube,
-    "dt": dt,
-    "exists": exists,
-    "fn": fn,
-    "interval": interval,
-    "param": param,
-    "rollup": rollup,
-    "sets": sets,
-    "that": that,
-}
 
 ENGINES = {"lite": "sqlite", "pg": "postgres", "my": "mariadb"}
 """Sources that are asked in SQL ▶ their dialects; DuckDB files are read in place."""
@@ -61,34 +31,7 @@ REFUSED = {
 """What cannot be said in one statement of a dialect."""
 
 
-@dataclass(frozen=True)
-class Case:
-    """A pipeline in both forms, and what it means."""
-
-    python: str
-    text: str
-    sql: str
-    ordered: bool
-    parameters: dict[str, object]
-
-
-@dataclass(frozen=True)
-class Shop:
-    """The tables of one database object, each where it is placed."""
-
-    db: DataFlow
-    places: Places
-
-    def __getattr__(self, name: str) -> Query:
-        table = self.db[self.places[name]][name]
-        assert isinstance(table, Query)
-        return table
-
-    def written(self, case: Case) -> Query:
-        query = eval(f"({case.python})", {**_PYTHON, "shop": self})  # noqa: S307
-        assert isinstance(query, Query)
-        return query
-
+class Shop(Placed):
     def read(self, case: Case) -> Query:
         text = case.text
         for name, place in self.places.items():
@@ -96,30 +39,15 @@ class Shop:
         return self.db.parse(text)
 
 
-def _read_cases() -> Iterator[tuple[str, Case]]:
-    pages = sorted((Path(__file__).parent / "analyst_pipelines").glob("*.txt"))
-    for part in "\n".join(page.read_text() for page in pages).removeprefix("== ").split("\n== "):
-        title, body = part.split("\npy: ")
-        python, rest = body.split("\nq: ")
-        text, sql = rest.split("\nsql: ")
-        name, _, told = title.partition(" | ")
-        parameters = eval(f"dict({told.removeprefix('ordered').removeprefix(', ')})", {"dt": dt})  # noqa: S307
-        yield name, Case(python, dedent(f"   {text}"), sql, told.startswith("ordered"), parameters)
-
-
-CASES = dict(_read_cases())
-
-
-def _spread(sources: tuple[str, ...], first: int) -> Places:
-    return {name: sources[(at + first) % len(sources)] for at, name in enumerate(TABLES)}
+CASES = cases_of(Path(__file__).parent / "analyst_pipelines")
 
 
 NEAR = ("lite", "duck", "files", "frames")
 FAR = ("pg", "my", "lite", "duck", "files", "frames")
-EMBEDDED = {**{source: dict.fromkeys(TABLES, source) for source in NEAR}, "spread": _spread(NEAR, 1)}
+EMBEDDED = {**{source: dict.fromkeys(TABLES, source) for source in NEAR}, "spread": spread(TABLES, NEAR, 1)}
 SERVERS = {
     **{source: dict.fromkeys(TABLES, source) for source in ("pg", "my")},
-    **{f"spread {first}": _spread(FAR, first) for first in (0, 3)},
+    **{f"spread {first}": spread(TABLES, FAR, first) for first in (0, 3)},
 }
 
 
@@ -157,7 +85,7 @@ def test_there_are_cases() -> None:
 
 @pytest.mark.parametrize("name", CASES)
 def test_dialects(name: str, near: DataFlow) -> None:
-    query = Shop(near, EMBEDDED["spread"]).written(CASES[name])
+    query = Shop(near, EMBEDDED["spread"]).written(CASES[name].python, "shop")
     assert _is_spelt(query, "duckdb")
     for dialect, refused in REFUSED.items():
         assert _is_spelt(query, dialect) is (name not in refused), dialect
@@ -176,7 +104,7 @@ def test_servers(name: str, place: str, far: DataFlow, answers: dict[str, pa.Tab
 
 
 def _check(case: Case, shop: Shop, answer: pa.Table) -> None:
-    query = shop.written(case)
+    query = shop.written(case.python, "shop")
     assert shop.read(case) == query
     assert shop.db.parse(str(query)) == query
     found = query.collect(**case.parameters).to_arrow()

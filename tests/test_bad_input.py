@@ -31,7 +31,6 @@ ORDERS = (
     "INSERT INTO orders VALUES (1, 2.5, 9223372036854775807, 'x')",
 )
 EVENTS = pa.table({"id": [1, 2], "kind": ["a", "b"]})
-REFRESH = " = hint: the catalog was read earlier; `db.refresh()` reads it anew"
 
 
 @pytest.fixture(autouse=True)

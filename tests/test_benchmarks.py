@@ -5,37 +5,20 @@ Each case in `benchmarks/` is a name, with whether the order is promised and par
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from textwrap import dedent
 
 import duckdb
 import pyarrow as pa
 import pytest
 from benchmark_data import FOLDER, copy_tables, fill_duckdb
+from query_cases import Case, Placed, cases_of, spread
 
-from dataflow import DataFlow, Query, case, col, cube, exists, fn, interval, lit, param, rollup, sets, that
+from dataflow import DataFlow, Query
 
 from servers import fresh_mysql_database, fresh_postgres_database
 from tpch import generate
-
-_PYTHON = {
-    "case": case,
-    "col": col,
-    "cube": cube,
-    "dt": dt,
-    "exists": exists,
-    "fn": fn,
-    "interval": interval,
-    "lit": lit,
-    "param": param,
-    "rollup": rollup,
-    "sets": sets,
-    "that": that,
-}
 
 SOURCES = ("pg", "my", "lite", "duck", "files")
 # The first test waits until the data is in all the engines.
@@ -44,58 +27,18 @@ pytestmark = [pytest.mark.xdist_group("benchmarks"), pytest.mark.timeout(300)]
 PLACES = (*SOURCES, "spread 0", "spread 1", "spread 3")
 
 
-@dataclass(frozen=True)
-class Case:
-    """A query in both forms, and what it means."""
-
-    python: str
-    text: str
-    sql: str
-    ordered: bool
-    parameters: dict[str, object]
-
-
-@dataclass(frozen=True)
-class Tables:
-    """The tables of one database object, each where it is placed."""
-
-    db: DataFlow
-    places: Mapping[str, str]
-
-    def __getattr__(self, name: str) -> Query:
-        table = self.db[self.places[name]][name]
-        assert isinstance(table, Query)
-        return table
-
-    def written(self, case: Case) -> Query:
-        query = eval(f"({case.python})", {**_PYTHON, "t": self})  # noqa: S307
-        assert isinstance(query, Query)
-        return query
-
+class Tables(Placed):
     def read(self, case: Case) -> Query:
         lets = (f"let {name} = (from {place}.{name})\n" for name, place in self.places.items())
         return self.db.parse("".join(lets) + case.text)
 
 
-def _read_cases() -> Iterator[tuple[str, Case]]:
-    pages = sorted(FOLDER.glob("*.txt"))
-    for part in "\n".join(page.read_text() for page in pages).removeprefix("== ").split("\n== "):
-        title, body = part.split("\npy: ")
-        python, rest = body.split("\nq: ")
-        text, sql = rest.split("\nsql: ")
-        name, _, told = title.partition(" | ")
-        parameters = eval(f"dict({told.removeprefix('ordered').removeprefix(', ')})", {"dt": dt})  # noqa: S307
-        yield name, Case(python, dedent(f"   {text}"), sql, told.startswith("ordered"), parameters)
-
-
-CASES = dict(_read_cases())
+CASES = cases_of(FOLDER)
 
 
 def _places(names: list[str], place: str) -> Mapping[str, str]:
     kind, _, first = place.partition(" ")
-    if not first:
-        return dict.fromkeys(names, kind)
-    return {name: SOURCES[(at + int(first)) % len(SOURCES)] for at, name in enumerate(names)}
+    return spread(names, SOURCES, int(first)) if first else dict.fromkeys(names, kind)
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +78,7 @@ def test_every_place_has_its_turn() -> None:
 def test_rows_and_types(name: str, db: DataFlow, names: list[str], answers: dict[str, pa.Table]) -> None:
     case = CASES[name]
     one, other = (Tables(db, _places(names, place)) for place in _turns(name))
-    query, again = one.written(case), other.read(case)
+    query, again = one.written(case.python, "t"), other.read(case)
     assert db.parse(str(query)) == query
     assert db.parse(str(again)) == again
     found, twice = (form.collect(**case.parameters).to_arrow() for form in (query, again))

@@ -9,18 +9,18 @@ import sys
 from pathlib import Path
 
 import pytest
+from pages import DOCS, blocks
 from terminal import clean_environment
 
 from dataflow import DataFlow
 
-PAGE = (Path(__file__).parents[1] / "docs" / "command_line.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^```console\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+PAGE = DOCS / "command_line.md"
 EXAMPLES = [
     (command.strip(), shown)
-    for block in BLOCKS
+    for block in blocks(PAGE, "console")
     for command, shown in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", block, re.MULTILINE)
 ]
-(TOML,) = re.findall(r"^```toml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+(TOML,) = blocks(PAGE, "toml")
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,12 +10,12 @@ from keyword import iskeyword
 from pathlib import Path
 
 import pytest
+from pages import README, blocks
 
 from dataflow.dsl.functions import FUNCTIONS
 
 from language_server import BIN, LanguageServer
 
-README = Path(__file__).parents[1] / "README.md"
 START = """\
 from dataflow import DataFlow, col, fn, param
 db = DataFlow(shop="sqlite:///shop.db", orders=object())
@@ -70,9 +69,9 @@ def test_mistakes_are_marked(tmp_path: Path) -> None:
 
 
 def test_the_readme_has_no_mistakes(tmp_path: Path) -> None:
-    blocks = re.findall(r"^```python\n(.*?)^```$", README.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
-    assert len(blocks) > 5
-    assert _messages(tmp_path, "".join(blocks)) == []
+    found = blocks(README, "python")
+    assert len(found) > 5
+    assert _messages(tmp_path, "".join(found)) == []
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ form or both, the types of its columns in Arrow, and its rows in plain Python.
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 import re
 from collections.abc import Iterator, Mapping
@@ -17,27 +16,21 @@ from pathlib import Path
 import pytest
 from hospital_answers import NAMES
 from hospital_data import COLUMNS, fill_files, fill_mysql, fill_postgres, frames
+from query_cases import Placed, spread, titled
 
-import dataflow
 from dataflow import DataFlow, Query, col
 
 from servers import fresh_mysql_database, fresh_postgres_database
-
-_PYTHON = {"dt": dt, "Decimal": Decimal, **{name: getattr(dataflow, name) for name in dataflow.__all__}}
 
 ENGINES = ("pg", "my", "lite", "duck")
 FILES = ("csv", "parquet", "frames")
 
 
-def _spread(sources: tuple[str, ...], first: int) -> Mapping[str, str]:
-    return {table: sources[(at + first) % len(sources)] for at, table in enumerate(COLUMNS)}
-
-
 PLACES: dict[str, Mapping[str, str]] = {
     **{source: dict.fromkeys(COLUMNS, source) for source in ENGINES},
-    "files": _spread(FILES, 0),
-    "spread 0": _spread(ENGINES + FILES, 0),
-    "spread 5": _spread(ENGINES + FILES, 5),
+    "files": spread(COLUMNS, FILES, 0),
+    "spread 0": spread(COLUMNS, ENGINES + FILES, 0),
+    "spread 5": spread(COLUMNS, ENGINES + FILES, 5),
 }
 
 _CASTS = {
@@ -58,16 +51,9 @@ class Case:
     parameters: dict[str, object]
 
 
-@dataclass(frozen=True)
-class Hospital:
-    """The tables of one database object, each where it is placed."""
-
-    db: DataFlow
-    places: Mapping[str, str]
-
+class Hospital(Placed):
     def __getattr__(self, name: str) -> Query:
-        table = self.db[self.places[name]][name]
-        assert isinstance(table, Query)
+        table = super().__getattr__(name)
         casts = self.casts(name)
         made = {column: getattr(col, column).cast(type_) for column, type_ in casts.items()}
         return table.derive(**made).let(name) if made else table
@@ -85,20 +71,11 @@ class Hospital:
             text = text.replace(f"h.{name}", name if casts else f"{place}.{name}")
         return self.db.parse(lets + text)
 
-    def written(self, code: str) -> Query:
-        query = eval(f"({code})", {**_PYTHON, "h": self})  # noqa: S307
-        assert isinstance(query, Query)
-        return query
-
 
 def _read_cases() -> Iterator[tuple[str, Case]]:
-    pages = sorted((Path(__file__).parent / "hospital_pipelines").glob("*.txt"))
-    for part in "\n".join(page.read_text() for page in pages).removeprefix("== ").split("\n== "):
-        title, _, body = part.partition("\n")
-        name, _, told = title.partition(" | ")
+    for title, body in titled(Path(__file__).parent / "hospital_pipelines", {**NAMES, "Decimal": Decimal}):
         found = re.findall(r"^(py|q|types|is): (.*(?:\n .*)*)", body, re.MULTILINE)
-        parameters = eval(f"dict({told.removeprefix('ordered').removeprefix(', ')})", {**NAMES, "Decimal": Decimal})  # noqa: S307
-        yield name, Case(dict(found), told.startswith("ordered"), parameters)
+        yield title.name, Case(dict(found), title.ordered, title.parameters)
 
 
 CASES = dict(_read_cases())
@@ -123,7 +100,7 @@ def test_forms(name: str, db: DataFlow) -> None:
     hospital, parts = Hospital(db, PLACES["spread 0"]), CASES[name].parts
     query = hospital.read(parts["q"])
     assert db.parse(str(query)) == query
-    assert "py" not in parts or hospital.written(parts["py"]) == query
+    assert "py" not in parts or hospital.written(parts["py"], "h") == query
 
 
 @pytest.mark.parametrize("place", PLACES)

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from pages import DOCS, blocks
 from terminal import clean_environment
 
 from dataflow import DataFlow, col, fn
 
-PAGE = (Path(__file__).parents[1] / "docs" / "lineage.md").read_text(encoding="utf-8")
+PAGE = DOCS / "lineage.md"
 TABLES = {
     "shop": "orders (id INTEGER, customer INTEGER, status TEXT, total REAL)",
     "crm": "customers (id INTEGER, region TEXT)",
     "warehouse": "regions (region TEXT, revenue REAL)",
 }
-
-
-def blocks(language: str) -> list[str]:
-    found: list[str] = re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
-    return found
 
 
 @pytest.fixture
@@ -34,7 +29,7 @@ def folder(tmp_path: Path) -> Path:
         connection.execute(f"CREATE TABLE {table}")
         connection.close()
     (tmp_path / "dataflow.toml").write_text("[sources]\n" + "".join(f'{name} = "{name}.db"\n' for name in TABLES))
-    (workflow,) = blocks("yaml")
+    (workflow,) = blocks(PAGE, "yaml")
     (tmp_path / "workflow.yaml").write_text(workflow)
     return tmp_path
 
@@ -54,17 +49,19 @@ def printed(folder: Path, command: str) -> str:
     return run.stdout
 
 
-@pytest.mark.parametrize("block", blocks("console"))
+@pytest.mark.parametrize("block", blocks(PAGE, "console"))
 def test_a_command_prints_what_is_shown(folder: Path, block: str) -> None:
     command, shown = block.removeprefix("$ ").split("\n", 1)
     assert printed(folder, command) == shown
 
 
 def test_the_flowchart(folder: Path) -> None:
-    assert blocks("mermaid") == [printed(folder, "dataflow lineage workflow.yaml --format mermaid").removesuffix("\n")]
+    assert blocks(PAGE, "mermaid") == [
+        printed(folder, "dataflow lineage workflow.yaml --format mermaid").removesuffix("\n")
+    ]
 
 
-@pytest.mark.parametrize(("code", "shown"), [*zip(blocks("python"), blocks("text"), strict=True)])
+@pytest.mark.parametrize(("code", "shown"), [*zip(blocks(PAGE, "python"), blocks(PAGE, "text"), strict=True)])
 def test_a_query_or_a_write(folder: Path, code: str, shown: str, capsys: pytest.CaptureFixture[str]) -> None:
     with DataFlow.from_config(folder / "dataflow.toml") as db:
         exec(code, {"db": db, "col": col, "fn": fn})  # noqa: S102

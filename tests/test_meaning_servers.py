@@ -4,53 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 
 import pytest
-from pipelines.data import DATA, WHOLE, Databases, Places, Row, open_databases
+from pipelines.data import WHOLE, Row
 from pipelines.places import placed
-from pipelines.server_data import fill_mysql, fill_postgres
+from pipelines.server_data import SPREAD, Servers, open_servers
 from test_meaning import REGRESSIONS, rows, tables
 
-from dataflow import DataFlow, col, fn, that
+from dataflow import col, fn, that
 from dataflow.compiler.optimize import RULES
 from dataflow.dsl.query import Pipeline
 
-from servers import fresh_mysql_database, fresh_postgres_database
-
 CHOSEN = (0, 2, 4, 6)
 """The data sets that are loaded: two full ones, one with an empty table, one nearly empty."""
-
-SPREAD: Places = {"t": ("pg", "t"), "u": ("my", "u"), "v": ("pg", "v")}
-
-
-@dataclass(frozen=True, slots=True)
-class Servers:
-    """One data set on each server, beside the same in DuckDB."""
-
-    embedded: Databases
-    postgres: DataFlow
-    mysql: DataFlow
-    spread: DataFlow
 
 
 @pytest.fixture(scope="module")
 def servers(tmp_path_factory: pytest.TempPathFactory, postgres_url: str, mysql_url: str) -> Iterator[list[Servers]]:
     folder = tmp_path_factory.mktemp("servers")
     with ExitStack() as stack:
-        opened = []
-        for number in CHOSEN:
-            postgres = stack.enter_context(fresh_postgres_database(postgres_url))
-            mysql = stack.enter_context(fresh_mysql_database(mysql_url))
-            fill_postgres(postgres, DATA[number])
-            fill_mysql(mysql, DATA[number])
-            embedded = open_databases(DATA[number], folder / str(number))
-            stack.callback(embedded.close)
-            flows = [DataFlow(main=postgres), DataFlow(main=mysql), DataFlow(pg=postgres, my=mysql)]
-            for flow in flows:
-                stack.callback(flow.close)
-            opened.append(Servers(embedded, *flows))
-        yield opened
+        yield [
+            stack.enter_context(open_servers(number, folder / str(number), postgres_url, mysql_url))
+            for number in CHOSEN
+        ]
 
 
 @pytest.mark.parametrize("name", REGRESSIONS)

@@ -2,52 +2,33 @@
 
 from __future__ import annotations
 
-import linecache
 import re
 import sqlite3
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from notebooks import run_cells
+from pages import README, blocks, check_programs, programs
 from terminal import clean_environment
 
-ROOT = Path(__file__).parents[1]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.compile(r"^```python\n(?P<code>.*?)^```\n(?:\n```text\n(?P<printed>.*?)^```\n)?", re.MULTILINE | re.DOTALL)
-FILE = "report.py"
-
-
-def blocks(language: str) -> list[str]:
-    """The blocks of a language, in order."""
-    return re.findall(rf"^```{language}\n(.*?)^```\n", README, re.MULTILINE | re.DOTALL)
+ROOT = README.parent
+TEXT = README.read_text(encoding="utf-8")
 
 
 def test_blocks_print_what_is_shown(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "120")
-    module = ModuleType("report")
-    monkeypatch.setitem(sys.modules, "report", module)  # where dataclasses look for the names of their annotations
-    found = list(BLOCKS.finditer(README))
-    assert len(found) > 5
-    for block in found:
-        # Errors point into the user's file, so each block is one.
-        Path(FILE).write_text(block["code"], encoding="utf-8")
-        linecache.checkcache(FILE)
-        exec(compile(block["code"], FILE, "exec"), module.__dict__)  # noqa: S102
-        assert capsys.readouterr().out == (block["printed"] or "")
-    module.__dict__["db"].close()
-    module.__dict__["crm"].close()
+    assert len(programs(README)) > 5
+    check_programs(README, tmp_path, monkeypatch, capsys, file="report.py")
 
 
 def test_every_block_is_one_that_is_tested() -> None:
-    opened = re.findall(r"^```(\w+)$", README, re.MULTILINE)
-    printed = [block for block in BLOCKS.finditer(README) if block["printed"]]
+    opened = re.findall(r"^```(\w+)$", TEXT, re.MULTILINE)
+    printed = [text for _, text in programs(README) if text]
     assert set(opened) == {"python", "text", "sh", "console", "ipython"}
     assert opened.count("text") == len(printed)
 
@@ -58,7 +39,7 @@ def test_commands_print_what_is_shown(tmp_path: Path) -> None:
         connection.execute("CREATE TABLE customers (id INTEGER PRIMARY KEY, region TEXT NOT NULL)")
         connection.executemany("INSERT INTO customers VALUES (?, ?)", [(1, "EU"), (2, "US"), (3, "EU")])
     connection.close()
-    examples = re.findall(r"^\$ dataflow (.*)\n((?:(?!\$ ).*\n)*)", "".join(blocks("console")), re.MULTILINE)
+    examples = re.findall(r"^\$ dataflow (.*)\n((?:(?!\$ ).*\n)*)", "".join(blocks(README, "console")), re.MULTILINE)
     assert examples
     for arguments, shown in examples:
         run = subprocess.run(
@@ -73,8 +54,8 @@ def test_commands_print_what_is_shown(tmp_path: Path) -> None:
 
 
 def test_magics_run_in_a_notebook(tmp_path: Path) -> None:
-    first, *_ = blocks("python")
-    cells = [cell for block in blocks("ipython") for cell in block.strip().split("\n\n")]
+    first, *_ = blocks(README, "python")
+    cells = [cell for block in blocks(README, "ipython") for cell in block.strip().split("\n\n")]
     *_, rows, large = run_cells([first, "%load_ext dataflow", *cells, "large.rows()"], tmp_path)[1:]
     assert not rows
     assert large[0].data["text/plain"].count("total") == 3
@@ -83,7 +64,7 @@ def test_magics_run_in_a_notebook(tmp_path: Path) -> None:
 def test_what_a_shell_is_told_is_there() -> None:
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
     targets = re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
-    commands = [line.partition("#")[0].split() for block in blocks("sh") for line in block.splitlines()]
+    commands = [line.partition("#")[0].split() for block in blocks(README, "sh") for line in block.splitlines()]
     assert {command[0] for command in commands} == {"make", "pip"}
     assert all(command[1] in targets for command in commands if command[0] == "make")
-    assert set(re.findall(r"'\.\[(\w+)\]'", README)) <= set(extras)
+    assert set(re.findall(r"'\.\[(\w+)\]'", TEXT)) <= set(extras)

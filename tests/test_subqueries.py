@@ -10,18 +10,14 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from pipelines.data import DATA, SPLIT, WHOLE, Databases, Places, open_databases
+from pipelines.data import SPLIT, WHOLE, Databases, Places
 from pipelines.places import placed
-from pipelines.server_data import fill_mysql, fill_postgres
+from pipelines.server_data import SPREAD, open_servers
 
 from dataflow import DataFlow, Expression, Query, case, col, exists, fn, param, subquery, that
 
-from servers import fresh_mysql_database, fresh_postgres_database
-
 CHOSEN = (0, 4, 5)
 """The data sets: a full one, and two in which a table is empty."""
-
-SPREAD: Places = {"t": ("pg", "t"), "u": ("my", "u"), "v": ("pg", "v")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,26 +312,16 @@ def everywhere(
     with ExitStack() as stack:
         made = []
         for number in CHOSEN:
-            postgres = stack.enter_context(fresh_postgres_database(postgres_url))
-            mysql = stack.enter_context(fresh_mysql_database(mysql_url))
-            fill_postgres(postgres, DATA[number])
-            fill_mysql(mysql, DATA[number])
-            embedded = open_databases(DATA[number], folder / str(number))
-            stack.callback(embedded.close)
-            servers = {
-                "postgres": (DataFlow(main=postgres), WHOLE),
-                "mariadb": (DataFlow(main=mysql), WHOLE),
-                "both servers": (DataFlow(pg=postgres, my=mysql), SPREAD),
-            }
-            for flow, _ in servers.values():
-                stack.callback(flow.close)
+            servers = stack.enter_context(open_servers(number, folder / str(number), postgres_url, mysql_url))
             flows = {
-                "duckdb": (embedded.duckdb, WHOLE),
-                "sqlite": (embedded.sqlite, WHOLE),
-                "split": (embedded.split, SPLIT),
-                **servers,
+                "duckdb": (servers.embedded.duckdb, WHOLE),
+                "sqlite": (servers.embedded.sqlite, WHOLE),
+                "split": (servers.embedded.split, SPLIT),
+                "postgres": (servers.postgres, WHOLE),
+                "mariadb": (servers.mysql, WHOLE),
+                "both servers": (servers.spread, SPREAD),
             }
-            made.append(Everywhere(embedded, flows, folder / str(number) / "all.duckdb"))
+            made.append(Everywhere(servers.embedded, flows, folder / str(number) / "all.duckdb"))
         yield made
 
 

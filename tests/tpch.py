@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import shutil
 import sqlite3
 import subprocess
@@ -181,13 +180,6 @@ def load_duckdb(path: Path, folder: Path, tables: Iterable[str] = ALL) -> None:
             connection.execute(f"DROP TABLE IF EXISTS {table.name}")
             connection.execute(_create(table, key=False))
             connection.execute(f"INSERT INTO {table.name} SELECT * FROM read_parquet(?)", [_parquet(folder, table)])
-
-
-def copy_parquet(target: Path, folder: Path, tables: Iterable[str] = ALL) -> None:
-    """Puts the Parquet files of `tables` into the folder `target`, which then has only these tables."""
-    target.mkdir(parents=True, exist_ok=True)
-    for table in (TABLES[name] for name in tables):
-        os.link(_parquet(folder, table), target / f"{table.name}.parquet")
 
 
 async def _load_postgres(url: str, folder: Path, tables: list[TpchTable]) -> None:

@@ -1,9 +1,13 @@
-"""The drivers by themselves: asyncpg's and aiomysql's pools, and sqlite3; in bulk what each does best."""
+"""The drivers by themselves: asyncpg's and aiomysql's pools, and sqlite3; in bulk what each does best.
+
+Drivers take tuples. A program that has dicts, as all other tools are given, makes them first; `tuples_…` has them.
+"""
 
 from __future__ import annotations
 
 import sqlite3
 import sys
+from operator import itemgetter
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -25,7 +29,51 @@ from one_table import COLUMNS, KEPT, row, rows, serve  # noqa: E402
 NAMES = ", ".join(COLUMNS)
 
 
-class Asyncpg:
+class Bulk:
+    """Many rows: of dicts, and of tuples that were made before."""
+
+    ORDER: tuple[str, ...] = ("stock", "id")
+    many: list[tuple[Any, ...]]
+
+    async def newest(self, count: int) -> list[int]:
+        raise NotImplementedError
+
+    async def add(self) -> None:
+        raise NotImplementedError
+
+    async def change(self) -> None:
+        raise NotImplementedError
+
+    async def ready_bulk_create(self, count: int) -> None:
+        self.given = rows(count)
+
+    async def bulk_create(self, _: int) -> None:
+        self.many = list(map(itemgetter(*COLUMNS), self.given))
+        await self.add()
+
+    async def ready_bulk_update(self, count: int) -> None:
+        self.given = [{"id": key, "stock": number % 50} for number, key in enumerate(await self.newest(count))]
+
+    async def bulk_update(self, _: int) -> None:
+        self.many = list(map(itemgetter(*self.ORDER), self.given))
+        await self.change()
+
+    async def ready_tuples_create(self, count: int) -> None:
+        self.many = list(map(itemgetter(*COLUMNS), rows(count)))
+
+    async def tuples_create(self, _: int) -> None:
+        await self.add()
+
+    async def ready_tuples_update(self, count: int) -> None:
+        await self.ready_bulk_update(count)
+        self.many = list(map(itemgetter(*self.ORDER), self.given))
+
+    async def tuples_update(self, _: int) -> None:
+        await self.change()
+
+
+class Asyncpg(Bulk):
+    ORDER = ("id", "stock")
     INSERT = f"INSERT INTO {TABLE} ({NAMES}) VALUES ($1, $2, $3, $4) RETURNING id"
 
     async def connect(self, target: str) -> None:
@@ -64,18 +112,14 @@ class Asyncpg:
         for _ in range(count):
             assert len([dict(each) for each in await self.pool.fetch(sql, 5)]) == 20
 
-    async def ready_bulk_create(self, count: int) -> None:
-        self.many: list[tuple[Any, ...]] = [tuple(each.values()) for each in rows(count)]
+    async def newest(self, count: int) -> list[int]:
+        return [each["id"] for each in await self.pool.fetch(f"SELECT id FROM {TABLE} ORDER BY id DESC LIMIT {count}")]
 
-    async def bulk_create(self, _: int) -> None:
+    async def add(self) -> None:
         async with self.pool.acquire() as connection, connection.transaction():
             await connection.copy_records_to_table(TABLE, records=self.many, columns=list(COLUMNS))
 
-    async def ready_bulk_update(self, count: int) -> None:
-        found = await self.pool.fetch(f"SELECT id FROM {TABLE} ORDER BY id DESC LIMIT {count}")
-        self.many = [(each["id"], number % 50) for number, each in enumerate(found)]
-
-    async def bulk_update(self, _: int) -> None:
+    async def change(self) -> None:
         keys, stocks = zip(*self.many, strict=True)
         given = "unnest($1::int8[], $2::int8[]) AS g(id, stock)"
         sql = f"UPDATE {TABLE} AS t SET stock = g.stock FROM {given} WHERE t.id = g.id"
@@ -85,7 +129,7 @@ class Asyncpg:
         await self.pool.close()
 
 
-class Aiomysql:
+class Aiomysql(Bulk):
     INSERT = f"INSERT INTO {TABLE} ({NAMES}) VALUES (%s, %s, %s, %s)"
 
     async def connect(self, target: str) -> None:
@@ -139,23 +183,23 @@ class Aiomysql:
             found = await self.run(f"SELECT id, {NAMES} FROM {TABLE} WHERE stock > %s ORDER BY id LIMIT 20", 5)
             assert len([dict(zip(("id", *COLUMNS), each, strict=True)) for each in found[2]]) == 20
 
-    async def ready_bulk_create(self, count: int) -> None:
-        self.many: list[tuple[Any, ...]] = [tuple(each.values()) for each in rows(count)]
-
-    async def bulk_create(self, _: int) -> None:
-        await self.run_many(self.INSERT)
-
-    async def ready_bulk_update(self, count: int) -> None:
+    async def newest(self, count: int) -> list[int]:
         found = await self.run(f"SELECT id FROM {TABLE} ORDER BY id DESC LIMIT {count}")
-        self.many = [(number % 50, each[0]) for number, each in enumerate(found[2])]
+        return [each[0] for each in found[2]]
 
-    async def bulk_update(self, _: int) -> None:
-        await self.run_many(f"UPDATE {TABLE} SET stock = %s WHERE id = %s")
-
-    async def run_many(self, sql: str) -> None:
+    async def add(self) -> None:
         async with self.pool.acquire() as connection, connection.cursor() as cursor:
             await connection.begin()
-            await cursor.executemany(sql, self.many)
+            await cursor.executemany(self.INSERT, self.many)
+            await connection.commit()
+
+    async def change(self) -> None:
+        async with self.pool.acquire() as connection, connection.cursor() as cursor:
+            await connection.begin()
+            await cursor.execute("CREATE TEMPORARY TABLE given (stock BIGINT, id BIGINT PRIMARY KEY)")
+            await cursor.executemany("INSERT INTO given (stock, id) VALUES (%s, %s)", self.many)
+            await cursor.execute(f"UPDATE {TABLE} AS t JOIN given AS g ON t.id = g.id SET t.stock = g.stock")
+            await cursor.execute("DROP TEMPORARY TABLE given")
             await connection.commit()
 
     async def close(self) -> None:
@@ -163,7 +207,7 @@ class Aiomysql:
         await self.pool.wait_closed()
 
 
-class Sqlite3:
+class Sqlite3(Bulk):
     INSERT = f"INSERT INTO {TABLE} ({NAMES}) VALUES (?, ?, ?, ?)"
 
     async def connect(self, target: str) -> None:
@@ -197,17 +241,13 @@ class Sqlite3:
             found = self.held.execute(sql, (5,)).fetchall()
             assert len([dict(zip(("id", *COLUMNS), each, strict=True)) for each in found]) == 20
 
-    async def ready_bulk_create(self, count: int) -> None:
-        self.many: list[tuple[Any, ...]] = [tuple(each.values()) for each in rows(count)]
+    async def newest(self, count: int) -> list[int]:
+        return [key for (key,) in self.held.execute(f"SELECT id FROM {TABLE} ORDER BY id DESC LIMIT {count}")]
 
-    async def bulk_create(self, _: int) -> None:
+    async def add(self) -> None:
         self.run_many(self.INSERT)
 
-    async def ready_bulk_update(self, count: int) -> None:
-        found = self.held.execute(f"SELECT id FROM {TABLE} ORDER BY id DESC LIMIT {count}").fetchall()
-        self.many = [(number % 50, each[0]) for number, each in enumerate(found)]
-
-    async def bulk_update(self, _: int) -> None:
+    async def change(self) -> None:
         self.run_many(f"UPDATE {TABLE} SET stock = ? WHERE id = ?")
 
     def run_many(self, sql: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from dataflow.compiler.bind.asof import asof_join
@@ -12,7 +12,7 @@ from dataflow.compiler.bind.outputs import check_names
 from dataflow.compiler.bind.relation import Relation
 from dataflow.compiler.bind.scope import Entry, Scope
 from dataflow.compiler.bind.tables import list_names
-from dataflow.compiler.plan.relational import Join
+from dataflow.compiler.plan.relational import Join, ids_of
 from dataflow.compiler.plan.scalar import TRUE, Call, ColumnRef, Scalar, columns_used, conjuncts
 from dataflow.dsl import query as steps
 from dataflow.dsl.errors import Fix, might_be_meant
@@ -29,7 +29,7 @@ def bind_join(step: steps.Join, left: Relation, right: Relation, context: Contex
     """Both relations joined; equal keys of one name become one column in inner and left joins."""
     check_names(right.scope, context)
     second = _right_scope(step, left.scope, right.scope)
-    predicate = None if _is_taken(step, left.scope, context) else _condition(step, left.scope, second, context)
+    predicate = None if _is_taken(step, left.scope, context) else _condition(step, left, second, context)
     if predicate is None:
         # Which keys are one column is not known, so columns of one name are no news.
         names = left.scope.names()
@@ -101,7 +101,8 @@ def _nullable_entry(entry: Entry) -> Entry:
     return replace(entry, column=column, as_text=text)
 
 
-def _condition(step: steps.Join, left: Scope, right: Scope, context: Context) -> Scalar | None:
+def _condition(step: steps.Join, relation: Relation, right: Scope, context: Context) -> Scalar | None:
+    left = relation.scope
     both = left.beside(right.qualified(("that",)))
     binder = ExpressionBinder(context, both, "join", left=len(left.entries))
     match step.on:
@@ -111,15 +112,14 @@ def _condition(step: steps.Join, left: Scope, right: Scope, context: Context) ->
             return _equal_names(step, names, (left, right), binder)
         case written:
             bound = binder.bind_as(written, BOOL, "`on`")
-            if bound is None or _ties(bound, left, right):
+            if bound is None or _ties(bound, ids_of(relation.plan), _ids(right.entries)):
                 return bound
             return None if _compares_the_left(written, left, right, step.alias or "that", context) else bound
 
 
-def _ties(predicate: Scalar, left: Scope, right: Scope) -> bool:
-    """Whether a part of a condition is about both sides."""
-    sides = _ids(left.entries), _ids(right.entries)
-    return any(all(columns_used(part) & side for side in sides) for part in conjuncts(predicate))
+def _ties(predicate: Scalar, left: Set[int], right: Set[int]) -> bool:
+    """Whether a part of a condition is about both sides, of which these are the columns."""
+    return any(columns_used(part) & left and columns_used(part) & right for part in conjuncts(predicate))
 
 
 def _ids(entries: Sequence[Entry]) -> set[int]:

@@ -19,7 +19,7 @@ from dataflow.compiler.bind.subqueries import bind_conjunct
 from dataflow.compiler.bind.top_rows import distinct_by, take_by
 from dataflow.compiler.bind.windows import bind_keys
 from dataflow.compiler.plan.relational import Aggregate, Distinct, Filter, Limit, ids_of
-from dataflow.compiler.plan.scalar import Assignment, ColumnRef, Scalar, all_of
+from dataflow.compiler.plan.scalar import Assignment, Column, ColumnRef, Scalar, all_of
 from dataflow.dsl import query as steps
 from dataflow.dsl.errors import Fix
 from dataflow.dsl.expr import Column as WrittenColumn
@@ -38,6 +38,8 @@ PlainStep = (
     | steps.Take
     | steps.Distinct
 )
+
+_QUERIES = (Subquery, Exists, InQuery)
 
 
 def bind_step(step: PlainStep, relation: Relation, context: Context) -> Relation:
@@ -107,9 +109,9 @@ def _derive(step: steps.Derive, relation: Relation, context: Context) -> Relatio
             if value is not None:
                 column = context.column(entry.name, value.type, value.nullable)
                 assignments.append(Assignment(column, value))
-                entry = replace(entry, column=column, qualifiers=())
+                entry = Entry(entry.name, column)
             scope = _replaced(scope, before, entry)
-        changed = replace(relation, scope=scope)
+        changed = Relation(relation.plan, scope, relation.order, relation.sorted)
         relation = relation.project((*kept, *assignments), scope) if assignments else changed
     return relation
 
@@ -122,7 +124,7 @@ def _at_once(items: tuple[steps.Item, ...]) -> Iterator[list[steps.Item]]:
         parts = list(walk(item.expr))
         reads = any(isinstance(part, WrittenColumn) and names & set(part.path) for part in parts)
         # A sub-query may read any column of the rows around it.
-        reads |= any(isinstance(part, Subquery | Exists | InQuery) for part in parts)
+        reads |= any(isinstance(part, _QUERIES) for part in parts)
         if run and (reads or item.name in names):
             yield run
             run, names = [], set()
@@ -268,7 +270,7 @@ def _assign(made: list[tuple[Entry, Scalar | None]], relation: Relation, context
         assert value is not None
         own = not context.outer or (isinstance(value, ColumnRef) and value.column.id in ids_of(relation.plan))
         if isinstance(value, ColumnRef) and own and value.column.id not in used:
-            column = replace(value.column, name=entry.name)
+            column = Column(value.column.id, entry.name, value.type, value.nullable)
             used.add(column.id)
         else:
             column = context.column(entry.name, value.type, value.nullable)

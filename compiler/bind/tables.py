@@ -34,6 +34,11 @@ def _scan(table: Table, source: From, context: Context) -> tuple[Scan, Scope]:
     columns: list[Column] = []
     entries: list[Entry] = []
     for described in table.columns:
+        if described.type is not None and described.text is None:
+            column = context.column(described.name, described.type, described.nullable)
+            columns.append(column)
+            entries.append(Entry(described.name, column, qualifiers))
+            continue
         # Reached only where it is named: a table with one column of a foreign type is still of use.
         template = described.text if described.type is not None else described.read
         text = None if template is None else context.column(described.name, STRING, described.nullable)

@@ -14,6 +14,8 @@ from dataflow.compiler.dialects.definitions import MARIADB_TABLES, MYSQL_TABLES
 from dataflow.compiler.dialects.dialect import ANSI_FUNCTIONS, ANSI_WINDOWS, Dialect
 from dataflow.compiler.dialects.grouping import Grouping
 from dataflow.compiler.dialects.lookups import Lookups
+from dataflow.compiler.dialects.mysql_dates import DATES
+from dataflow.compiler.dialects.mysql_texts import exact, texts
 
 _TYPES = {
     "int64": "SIGNED",
@@ -135,97 +137,6 @@ _NUMBERS = {
     "power": ("POW(CASE WHEN NOT (({0} = 0 AND {1} < 0) OR ({0} < 0 AND {1} <> FLOOR({1}))) THEN {0} END, {1})"),
 }
 
-_DAY_STARTS = {
-    "year": "DATE_SUB(DATE({0}), INTERVAL DAYOFYEAR({0}) - 1 DAY)",
-    "quarter": "DATE_ADD(DATE_SUB(DATE({0}), INTERVAL DAYOFYEAR({0}) - 1 DAY), INTERVAL QUARTER({0}) - 1 QUARTER)",
-    "month": "DATE_SUB(DATE({0}), INTERVAL DAYOFMONTH({0}) - 1 DAY)",
-    "week": "DATE_SUB(DATE({0}), INTERVAL WEEKDAY({0}) DAY)",
-    "day": "DATE({0})",
-}
-
-_CLOCK_STARTS = {
-    "hour": "DATE_ADD(CAST(DATE({0}) AS DATETIME(6)), INTERVAL HOUR({0}) HOUR)",
-    "minute": "DATE_ADD(CAST(DATE({0}) AS DATETIME(6)), INTERVAL HOUR({0}) * 60 + MINUTE({0}) MINUTE)",
-    "second": "DATE_SUB(CAST({0} AS DATETIME(6)), INTERVAL MICROSECOND({0}) MICROSECOND)",
-}
-
-_EPOCH = "DATEDIFF({0}, '1970-01-01') * 86400 + HOUR({0}) * 3600 + MINUTE({0}) * 60 + SECOND({0})"
-
-
-def _digits(number: str, count: int) -> str:
-    # DATE_FORMAT would need a `%`.
-    return f"LPAD({number}, {count}, '0')"
-
-
-_DATE_TEXTS = {
-    "date_text.Y": _digits("YEAR({0})", 4),
-    "date_text.y": "RIGHT(YEAR({0}) + 10000, 2)",
-    "date_text.m": _digits("MONTH({0})", 2),
-    "date_text.d": _digits("DAYOFMONTH({0})", 2),
-    "date_text.j": _digits("DAYOFYEAR({0})", 3),
-    "date_text.H": _digits("HOUR({0})", 2),
-    "date_text.I": _digits("MOD(HOUR({0}) + 11, 12) + 1", 2),
-    "date_text.M": _digits("MINUTE({0})", 2),
-    "date_text.S": _digits("SECOND({0})", 2),
-    "date_text.f": _digits("MICROSECOND({0})", 6),
-    "date_text.p": "CASE WHEN HOUR({0}) < 12 THEN 'AM' WHEN HOUR({0}) >= 12 THEN 'PM' END",
-    "date_text.G": _digits("YEARWEEK({0}, 3) DIV 100", 4),
-    "date_text.V": _digits("WEEK({0}, 3)", 2),
-    "date_text.u": "CAST(WEEKDAY({0}) + 1 AS CHAR)",
-}
-
-_SPANS = {"add_months": "MONTH", "add_days": "DAY"}
-
-
-def _later(moment: str, type_: str) -> str:
-    """A moment beyond the years 1 to 9999 fails; by itself it would be null, or in the year 0."""
-    failure = "9223372036854775807 + LENGTH(CONCAT('a date beyond the years 1 to 9999', {0}))"
-    return (
-        f"CASE WHEN {moment} >= '0001-01-01' THEN {moment} "
-        f"WHEN {{0}} IS NOT NULL AND {{1}} IS NOT NULL THEN CAST({failure} AS {type_}) END"
-    )
-
-
-_DATES = {
-    "year": "YEAR({0})",
-    "quarter": "QUARTER({0})",
-    "month": "MONTH({0})",
-    "week": "WEEK({0}, 3)",
-    "day": "DAYOFMONTH({0})",
-    "day_of_week": "(WEEKDAY({0}) + 1)",
-    "day_of_year": "DAYOFYEAR({0})",
-    "hour": "HOUR({0})",
-    "minute": "MINUTE({0})",
-    "second": "SECOND({0})",
-    "iso_year": "(YEARWEEK({0}, 3) DIV 100)",
-    "millisecond": "(MICROSECOND({0}) DIV 1000)",
-    "microsecond": "MICROSECOND({0})",
-    "last_day": "LAST_DAY({0})",
-    "days_in_month": "DAYOFMONTH(LAST_DAY({0}))",
-    "epoch": f"({_EPOCH})",
-    "epoch_ms": f"(({_EPOCH}) * 1000 + MICROSECOND({{0}}) DIV 1000)",
-    "epoch_us": f"(({_EPOCH}) * 1000000 + MICROSECOND({{0}}))",
-    **_DATE_TEXTS,
-    **{f"date_trunc.{unit}": f"CAST({start} AS DATETIME(6))" for unit, start in _DAY_STARTS.items()},
-    **{f"date_trunc.{unit}:date": start for unit, start in _DAY_STARTS.items()},
-    **{f"date_trunc.{unit}": start for unit, start in _CLOCK_STARTS.items()},
-    **{f"date_trunc.{unit}:date": "{0}" for unit in _CLOCK_STARTS},
-    "date_diff.year": "(YEAR({1}) - YEAR({0}))",
-    "date_diff.quarter": "((YEAR({1}) - YEAR({0})) * 4 + QUARTER({1}) - QUARTER({0}))",
-    "date_diff.month": "((YEAR({1}) - YEAR({0})) * 12 + MONTH({1}) - MONTH({0}))",
-    "date_diff.week": "((DATEDIFF({1}, {0}) - WEEKDAY({1}) + WEEKDAY({0})) DIV 7)",
-    "date_diff.day": "DATEDIFF({1}, {0})",
-    "date_diff.hour": "(DATEDIFF({1}, {0}) * 24 + HOUR({1}) - HOUR({0}))",
-    "date_diff.minute": "(DATEDIFF({1}, {0}) * 1440 + (HOUR({1}) - HOUR({0})) * 60 + MINUTE({1}) - MINUTE({0}))",
-    "date_diff.second": (
-        "(DATEDIFF({1}, {0}) * 86400 + (HOUR({1}) - HOUR({0})) * 3600 "
-        "+ (MINUTE({1}) - MINUTE({0})) * 60 + SECOND({1}) - SECOND({0}))"
-    ),
-    **{f"{name}:date": _later(f"DATE_ADD({{0}}, INTERVAL {{1}} {unit})", "DATE") for name, unit in _SPANS.items()},
-    **{name: _later(f"DATE_ADD({{0}}, INTERVAL {{1}} {unit})", "DATETIME(6)") for name, unit in _SPANS.items()},
-    "add_microseconds": _later("DATE_ADD(CAST({0} AS DATETIME(6)), INTERVAL {1} MICROSECOND)", "DATETIME(6)"),
-}
-
 _OTHERS = {
     # GREATEST and LEAST are null when one argument is.
     "greatest": "COALESCE(GREATEST({0}, {1}), {0}, {1})",
@@ -265,77 +176,8 @@ _WINDOWS = {
 }
 
 
-def _exact(collation: str) -> str:
-    return f"(CONVERT({{0}} USING utf8mb4) COLLATE {collation})"
-
-
-_SLICES = {
-    "substring/2": "SUBSTRING({0}, GREATEST({1}, 1))",
-    # So that no sum is beyond 64 bits.
-    "substring/3": (
-        "SUBSTRING({0}, GREATEST({1}, 1), "
-        "GREATEST(LEAST(GREATEST({2}, 0), 4294967295) + (GREATEST(LEAST({1}, 1), -4294967295) - 1), 0))"
-    ),
-    "left": "LEFT({0}, {1})",
-    "right": "RIGHT({0}, {1})",
-}
-
-
-def _part(text: str) -> str:
-    """A part of a text; SUBSTRING_INDEX itself counts a negative number from the right, where others may be found."""
-    length = "CHAR_LENGTH({1})"
-    parts = f"((CHAR_LENGTH({{0}}) - CHAR_LENGTH(REPLACE({text}, {{1}}, ''))) DIV NULLIF({length}, 0) + 1)"
-    number = f"(CASE WHEN {{2}} < 0 THEN {parts} + 1 + {{2}} ELSE {{2}} END)"
-    before = f"CHAR_LENGTH(SUBSTRING_INDEX({text}, {{1}}, {number} - 1))"
-    return (
-        f"CASE WHEN {length} = 0 THEN LEFT({{0}}, CASE WHEN {{2}} IN (-1, 1) THEN CHAR_LENGTH({{0}}) "
-        f"WHEN {{2}} IS NOT NULL THEN 0 END) WHEN {number} NOT BETWEEN 1 AND {parts} THEN LEFT(CONCAT({{0}}, {{1}}), 0) "
-        f"ELSE SUBSTRING(SUBSTRING_INDEX({text}, {{1}}, {number}), "
-        f"CASE WHEN {number} > 1 THEN {before} + {length} + 1 ELSE 1 END) END"
-    )
-
-
-def _texts(exact: str, letters: str) -> dict[str, str]:
-    """`exact` is the collation of code points, `letters` one that knows the letters of today's Unicode."""
-    text, other = _exact(exact), _exact(exact).replace("{0}", "{1}")
-    # The outer CONVERT takes the collation off again, else it would quarrel with one that a comparison names.
-    lower, upper = (f"CONVERT({name}({_exact(letters)}) USING utf8mb4)" for name in ("LOWER", "UPPER"))
-    return {
-        "like": f"({{0}} LIKE {other})",
-        "ilike": f"(({lower} COLLATE {exact}) LIKE {lower.replace('{0}', '{1}')})",
-        "lower": lower,
-        "upper": upper,
-        # Where there is nothing to replace, a null in the last argument is not looked at.
-        "replace": f"REPLACE(CONCAT({text}, LEFT({{2}}, 0)), {{1}}, {{2}})",
-        **_SLICES,
-        "concat/1": "{0}",
-        "concat": "CONCAT({0}, {1})",
-        "starts_with": f"(LEFT({{0}}, CHAR_LENGTH({{1}})) = {other})",
-        "ends_with": f"(RIGHT({{0}}, CHAR_LENGTH({{1}})) = {other})",
-        "contains": f"(LOCATE({{1}}, {text}) > 0)",
-        "position": f"LOCATE({{1}}, {text})",
-        "repeat": "REPEAT({0}, {1})",
-        "reverse": "REVERSE({0})",
-        # Filled with an empty text, a text that is too short becomes null.
-        "lpad": "CASE WHEN CHAR_LENGTH({2}) = 0 THEN LEFT({0}, {1}) ELSE LPAD({0}, GREATEST({1}, 0), {2}) END",
-        "rpad": "CASE WHEN CHAR_LENGTH({2}) = 0 THEN LEFT({0}, {1}) ELSE RPAD({0}, GREATEST({1}, 0), {2}) END",
-        "is_distinct:string": f"(NOT ({{0}} <=> {other}))",
-        "split_part": _part(text),
-        "ascii": "ORD(CONVERT(LEFT({0}, 1) USING utf32))",
-        "chr": (
-            "CASE WHEN {0} BETWEEN 1 AND 55295 OR {0} BETWEEN 57344 AND 1114111 "
-            "THEN CONVERT(CHAR({0} USING utf32) USING utf8mb4) END"
-        ),
-        "md5": "MD5(CONVERT({0} USING utf8mb4))",
-        "sha256": "SHA2(CONVERT({0} USING utf8mb4), 256)",
-        "nullif:string": f"NULLIF({{0}}, {other})",
-        "greatest:string": f"COALESCE(GREATEST({{0}}, {other}), {{0}}, {{1}})",
-        "least:string": f"COALESCE(LEAST({{0}}, {other}), {{0}}, {{1}})",
-    }
-
-
-def _functions(exact: str, letters: str) -> dict[str, str | None]:
-    return {**ANSI_FUNCTIONS, **_OPERATORS, **_NUMBERS, **_DATES, **_OTHERS, **_WINDOWS, **_texts(exact, letters)}
+def _functions(points: str, letters: str) -> dict[str, str | None]:
+    return {**ANSI_FUNCTIONS, **_OPERATORS, **_NUMBERS, **DATES, **_OTHERS, **_WINDOWS, **texts(points, letters)}
 
 
 MYSQL = Dialect(
@@ -361,20 +203,20 @@ MYSQL = Dialect(
     casts=_CASTS,
     functions=_functions("utf8mb4_0900_bin", "utf8mb4_0900_ai_ci"),
     exact_text=False,
-    text_key=_exact("utf8mb4_0900_bin"),
-    text_order=_exact("utf8mb4_0900_bin"),
+    text_key=exact("utf8mb4_0900_bin"),
+    text_order=exact("utf8mb4_0900_bin"),
     joins=frozenset({"inner", "left", "right", "cross", "semi", "anti"}),
     # MySQL has INTERSECT and EXCEPT from 8.0.31 on.
     set_operations=frozenset(),
     grouping_sets=False,
     null_ordering="expression",
     # Places of rows that an index gives are fetched one by one, from anywhere in the primary key.
-    lookups=Lookups(key=5.0, found=5.0, probed=0.15, most=150_000),
+    lookups=Lookups(key=2.5, found=3.5, probed=0.15, sent=0.1, most=150_000),
     grouping=Grouping(few=0.4, many=2.5, by_index=5.0),
     definitions=MYSQL_TABLES,
 )
 
-_TEXT = _exact("utf8mb4_nopad_bin")
+_TEXT = exact("utf8mb4_nopad_bin")
 # Its `$` matches before a line's end at the end, too; a pattern has no other `$`.
 _PATTERN = "REPLACE({1}, '$', CONCAT(CHAR(92), 'z'))"
 _MATCHES = f"({_TEXT} REGEXP {_PATTERN})"
@@ -415,8 +257,8 @@ MARIADB = replace(
         # Zero minus the least integer is the least integer there; DIV refuses what does not fit.
         "subtract:int64": "(({0} - CAST({1} AS DECIMAL(20, 0))) DIV 1)",
     },
-    text_key=_exact("utf8mb4_nopad_bin"),
-    text_order=_exact("utf8mb4_nopad_bin"),
+    text_key=exact("utf8mb4_nopad_bin"),
+    text_order=exact("utf8mb4_nopad_bin"),
     set_operations=frozenset({"intersect", "except"}),
     # It sorts once for several windows that begin alike, and where there are three it may sort by the wrong one.
     windows_apart=True,

@@ -9,30 +9,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dataflow.compiler.dialects import text_forms
 from dataflow.compiler.dialects.definitions import POSTGRES_TABLES
 from dataflow.compiler.dialects.dialect import ANSI_FUNCTIONS, ANSI_WINDOWS, CLOSED_PATTERN, Dialect
 from dataflow.compiler.dialects.grouping import Grouping
 from dataflow.compiler.dialects.lookups import Lookups
-from dataflow.compiler.dialects.postgres_nested import JSON_CASTS, NESTED
-from dataflow.compiler.dialects.postgres_texts import TEXT_CASTS
-
-_TYPES = {
-    "bool": "BOOLEAN",
-    "int64": "BIGINT",
-    "float64": "DOUBLE PRECISION",
-    "decimal": "NUMERIC({precision}, {scale})",
-    "string": "TEXT",
-    "binary": "BYTEA",
-    "date": "DATE",
-    "time": "TIME",
-    "timestamp": "TIMESTAMP",
-    "timestamptz": "TIMESTAMP WITH TIME ZONE",
-    "interval": "INTERVAL",
-    "uuid": "UUID",
-    "json": "JSONB",
-    "list": "{item}[]",
-}
+from dataflow.compiler.dialects.postgres_casts import CASTS
+from dataflow.compiler.dialects.postgres_dates import DATES
+from dataflow.compiler.dialects.postgres_nested import NESTED
 
 _FLOAT = "DOUBLE PRECISION"
 
@@ -44,58 +27,6 @@ def _rounded(number: str) -> str:
 
 
 _POWER_OF_TEN = f"POWER(CAST(10 AS {_FLOAT}), ABS({{1}}))"
-
-_FORMS = {"int64": text_forms.INTEGER, "float64": text_forms.FLOAT, "decimal": text_forms.NUMBER}
-_MOMENTS = {
-    "date": f"{text_forms.MOMENT}|{text_forms.ZONED}",
-    "time": text_forms.TIME,
-    "timestamp": f"{text_forms.MOMENT}|{text_forms.ZONED}",
-}
-# More would be rounded.
-_SIX_DIGITS = r"REGEXP_REPLACE({0}, '(\.[0-9][0-9][0-9][0-9][0-9][0-9])[0-9]+', '\1')"
-
-
-def _of_text(form: str, target: str, text: str = "{0}") -> str:
-    return (
-        f"CAST(CASE WHEN {{0}} ~ '^({form})$' THEN {text} "
-        f"WHEN {{0}} IS NOT NULL THEN 'malformed {target}: ' || {{0}} END AS {{type}})"
-    )
-
-
-_CASTS = {
-    **JSON_CASTS,
-    ("bool", "int64"): "CAST(CAST({0} AS INTEGER) AS BIGINT)",
-    ("bool", "float64"): f"CAST(CAST({{0}} AS INTEGER) AS {_FLOAT})",
-    ("bool", "decimal"): "CAST(CAST({0} AS INTEGER) AS {type})",
-    ("int64", "bool"): "({0} <> 0)",
-    ("float64", "bool"): "({0} <> 0)",
-    ("decimal", "bool"): "({0} <> 0)",
-    ("float64", "int64"): "CAST(TRUNC({0}) AS BIGINT)",
-    ("decimal", "int64"): "CAST(TRUNC({0}) AS BIGINT)",
-    # The text of a float, and the decimal nearest to it, are not the same on any two engines.
-    ("float64", "string"): None,
-    ("float64", "decimal"): None,
-    ("string", "binary"): "CONVERT_TO({0}, 'UTF8')",
-    ("binary", "string"): "CONVERT_FROM({0}, 'UTF8')",
-    **{("string", target): _of_text(form, target) for target, form in _FORMS.items()},
-    ("string", "bool"): (
-        f"CASE WHEN LOWER({{0}}) IN ({text_forms.TRUE}) THEN TRUE WHEN LOWER({{0}}) IN ({text_forms.FALSE}) THEN FALSE "
-        "WHEN {0} IS NOT NULL THEN CAST('malformed bool: ' || {0} AS BOOLEAN) END"
-    ),
-    **TEXT_CASTS,
-    # A text without zone is in UTC whatever the session's zone is.
-    ("string", "timestamptz"): (
-        f"CASE WHEN {{0}} ~ '^({text_forms.MOMENT})$' "
-        f"THEN CAST({_SIX_DIGITS} AS TIMESTAMP) AT TIME ZONE 'UTC' "
-        f"ELSE {_of_text(text_forms.ZONED, 'timestamptz', _SIX_DIGITS)} END"
-    ),
-    **{("string", target): _of_text(form, target, _SIX_DIGITS) for target, form in _MOMENTS.items()},
-    ("date", "timestamptz"): "(CAST({0} AS TIMESTAMP) AT TIME ZONE 'UTC')",
-    ("timestamp", "timestamptz"): "({0} AT TIME ZONE 'UTC')",
-    ("timestamptz", "timestamp"): "({0} AT TIME ZONE 'UTC')",
-    ("timestamptz", "date"): "CAST({0} AT TIME ZONE 'UTC' AS DATE)",
-    ("timestamptz", "time"): "CAST({0} AT TIME ZONE 'UTC' AS TIME)",
-}
 
 _OPERATORS = {
     # Columns may be narrower than the language's types, and PostgreSQL computes in the type of the operands.
@@ -220,94 +151,6 @@ _NUMBERS = {
     ),
 }
 
-_UTC = "{0} AT TIME ZONE 'UTC'"
-
-_UNITS = ("year", "quarter", "month", "week", "day", "hour", "minute", "second")
-
-_LAST_DAY = "(DATE_TRUNC('month', CAST({0} AS TIMESTAMP)) + INTERVAL '1 month' - INTERVAL '1 day')"
-
-_CODES = {
-    "Y": "YYYY", "y": "YY", "m": "MM", "d": "DD", "j": "DDD", "H": "HH24", "I": "HH12", "M": "MI", "S": "SS", "f": "US",
-    "p": "AM", "G": "IYYY", "V": "IW", "u": "ID", "a": "Dy", "A": "FMDay", "b": "Mon", "B": "FMMonth",
-}  # fmt: skip
-
-_PARTS = {
-    "year": "CAST(EXTRACT(YEAR FROM {0}) AS BIGINT)",
-    "quarter": "CAST(EXTRACT(QUARTER FROM {0}) AS BIGINT)",
-    "month": "CAST(EXTRACT(MONTH FROM {0}) AS BIGINT)",
-    "week": "CAST(EXTRACT(WEEK FROM {0}) AS BIGINT)",
-    "day": "CAST(EXTRACT(DAY FROM {0}) AS BIGINT)",
-    "day_of_week": "CAST(EXTRACT(ISODOW FROM {0}) AS BIGINT)",
-    "day_of_year": "CAST(EXTRACT(DOY FROM {0}) AS BIGINT)",
-    "hour": "CAST(EXTRACT(HOUR FROM {0}) AS BIGINT)",
-    "minute": "CAST(EXTRACT(MINUTE FROM {0}) AS BIGINT)",
-    "second": "CAST(FLOOR(EXTRACT(SECOND FROM {0})) AS BIGINT)",
-    "iso_year": "CAST(EXTRACT(ISOYEAR FROM {0}) AS BIGINT)",
-    "millisecond": "(CAST(EXTRACT(MICROSECONDS FROM {0}) AS BIGINT) % 1000000 / 1000)",
-    "microsecond": "(CAST(EXTRACT(MICROSECONDS FROM {0}) AS BIGINT) % 1000000)",
-    "last_day": f"CAST({_LAST_DAY} AS DATE)",
-    "days_in_month": f"CAST(EXTRACT(DAY FROM {_LAST_DAY}) AS BIGINT)",
-    "epoch": "CAST(FLOOR(EXTRACT(EPOCH FROM {0})) AS BIGINT)",
-    "epoch_ms": "CAST(FLOOR(EXTRACT(EPOCH FROM {0}) * 1000) AS BIGINT)",
-    "epoch_us": "CAST(EXTRACT(EPOCH FROM {0}) * 1000000 AS BIGINT)",
-    **{f"date_text.{code}": f"TO_CHAR({{0}}, '{spelling}')" for code, spelling in _CODES.items()},
-}
-
-_SECONDS = {"hour": 3600, "minute": 60, "second": 1}
-
-
-def _differences(start: str, end: str) -> dict[str, str]:
-    years = f"EXTRACT(YEAR FROM {end}) - EXTRACT(YEAR FROM {start})"
-    quarters = f"EXTRACT(QUARTER FROM {end}) - EXTRACT(QUARTER FROM {start})"
-    months = f"EXTRACT(MONTH FROM {end}) - EXTRACT(MONTH FROM {start})"
-    return {
-        "year": f"CAST({years} AS BIGINT)",
-        "quarter": f"CAST(({years}) * 4 + {quarters} AS BIGINT)",
-        "month": f"CAST(({years}) * 12 + {months} AS BIGINT)",
-        "week": (
-            f"((CAST(DATE_TRUNC('week', CAST({end} AS TIMESTAMP)) AS DATE) "
-            f"- CAST(DATE_TRUNC('week', CAST({start} AS TIMESTAMP)) AS DATE)) / 7)"
-        ),
-        "day": f"CAST(CAST({end} AS DATE) - CAST({start} AS DATE) AS BIGINT)",
-        **{
-            unit: f"CAST(EXTRACT(EPOCH FROM DATE_TRUNC('{unit}', CAST({end} AS TIMESTAMP)) "
-            f"- DATE_TRUNC('{unit}', CAST({start} AS TIMESTAMP))) / {seconds} AS BIGINT)"
-            for unit, seconds in _SECONDS.items()
-        },
-    }
-
-
-_MONTHS = "MAKE_INTERVAL(months => CAST({1} AS INTEGER))"
-_DAYS = "MAKE_INTERVAL(days => CAST({1} AS INTEGER))"
-_MICROSECONDS = "CAST({1} AS DOUBLE PRECISION) * INTERVAL '1 microsecond'"
-
-_DATES = {
-    **_PARTS,
-    **{f"{part}:timestamptz": template.replace("{0}", _UTC) for part, template in _PARTS.items()},
-    **{f"date_trunc.{unit}:date": f"CAST(DATE_TRUNC('{unit}', CAST({{0}} AS TIMESTAMP)) AS DATE)" for unit in _UNITS},
-    **{f"date_trunc.{unit}:timestamp": f"DATE_TRUNC('{unit}', {{0}})" for unit in _UNITS},
-    **{f"date_trunc.{unit}:timestamptz": f"(DATE_TRUNC('{unit}', {_UTC}) AT TIME ZONE 'UTC')" for unit in _UNITS},
-    **{f"date_diff.{unit}": template for unit, template in _differences("{0}", "{1}").items()},
-    **{
-        f"date_diff.{unit}:timestamptz": template
-        for unit, template in _differences(f"({_UTC})", "({1} AT TIME ZONE 'UTC')").items()
-    },
-    "at_zone": "({0} AT TIME ZONE {1})",
-    "make_timestamp": (
-        "MAKE_TIMESTAMP(CAST({0} AS INTEGER), CAST({1} AS INTEGER), CAST({2} AS INTEGER), CAST({3} AS INTEGER), "
-        # Of 60 seconds it makes the next minute.
-        f"CAST({{4}} AS INTEGER), CAST(CASE WHEN {{5}} >= 60 THEN -1 ELSE {{5}} END AS {_FLOAT}))"
-    ),
-    "make_date": "MAKE_DATE(CAST({0} AS INTEGER), CAST({1} AS INTEGER), CAST({2} AS INTEGER))",
-    "add_months:date": f"CAST({{0}} + {_MONTHS} AS DATE)",
-    "add_months:timestamp": f"({{0}} + {_MONTHS})",
-    "add_months:timestamptz": f"(({_UTC} + {_MONTHS}) AT TIME ZONE 'UTC')",
-    "add_days:date": "({0} + CAST({1} AS INTEGER))",
-    "add_days:timestamp": f"({{0}} + {_DAYS})",
-    "add_days:timestamptz": f"(({_UTC} + {_DAYS}) AT TIME ZONE 'UTC')",
-    "add_microseconds": f"({{0}} + {_MICROSECONDS})",
-}
-
 # Rounding leaves something of a variance that is zero: equal values are told by the least and the greatest one. A product
 # keeps what is null or NaN.
 _SPREADS = {"stddev": "STDDEV_SAMP", "stddev_pop": "STDDEV_POP", "var": "VAR_SAMP", "var_pop": "VAR_POP"}
@@ -375,25 +218,28 @@ POSTGRES = Dialect(
     placeholder="${0}",
     lookups=Lookups(most=300_000, chooses=True),
     grouping=Grouping(few=0.1, many=0.8),
-    parameter_cast=frozenset(_TYPES),
-    types=_TYPES,
+    parameter_cast=frozenset(POSTGRES_TABLES.types),
+    types=POSTGRES_TABLES.types,
     # An array of arrays is a matrix there.
     lists_of_lists=False,
-    casts=_CASTS,
+    casts=CASTS,
     functions={
         **ANSI_FUNCTIONS,
         **_OPERATORS,
         **_STRINGS,
         **_PATTERNS,
         **_NUMBERS,
-        **_DATES,
+        **DATES,
         **_OTHERS,
         **NESTED,
         **_WINDOWS,
         **_ORDERED,
     },
     range_frames=frozenset({"int64", "float64", "decimal", "date", "timestamp", "timestamptz"}),
-    span=f"(MAKE_INTERVAL(months => CAST({{0}} AS INTEGER), days => CAST({{1}} AS INTEGER)) + {_MICROSECONDS.replace('{1}', '{2}')})",
+    span=(
+        "(MAKE_INTERVAL(months => CAST({0} AS INTEGER), days => CAST({1} AS INTEGER)) "
+        "+ CAST({2} AS DOUBLE PRECISION) * INTERVAL '1 microsecond')"
+    ),
     pattern=CLOSED_PATTERN,
     # For citext, char(n) and nondeterministic collations, whose `=` is not that of code points.
     text_key='(CAST({0} AS TEXT) COLLATE "C")',

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field, replace
 from dataflow.compiler.catalog import Index
 from dataflow.compiler.dialects.lookups import Lookups
 from dataflow.compiler.plan.estimate import Estimates
-from dataflow.compiler.plan.relational import Aggregate, Plan, Project, Scan, columns_of
+from dataflow.compiler.plan.relational import Aggregate, Join, Plan, Project, Scan, columns_of
 from dataflow.compiler.plan.scalar import ColumnRef, Scalar
 from dataflow.compiler.plan.size import is_grouped
 from dataflow.compiler.plan.walk import nodes
 
 MICROSECOND = 1e-6
 
-KEY_SECONDS = 2e-6
+KEY_SECONDS = 5e-7
 """To make a value of one key here, and write it into a statement."""
 
 WRITTEN_SECONDS = 5e-7
@@ -30,7 +30,10 @@ START_SECONDS = 5e-3
 
 SCANNED_HERE_SECONDS = 2e-8
 
-CLUSTERED = 0.25
+FEW_ROWS = 4_000
+
+CLUSTERED = 0.15
+"""The share of the time for a row whose place an index gave, where rows are in its order, or where it has them."""
 
 GROUPED = 3.0
 """How much longer a row takes that is put into a group than one that is only read."""
@@ -70,18 +73,19 @@ class Reading:
         self._scanned = rows * self.lookups.scanned * MICROSECOND
         self._grouped = self._scanned * GROUPED if is_grouped(self.plan) else 0.0
         self._probed = rows * self.lookups.probed * MICROSECOND
-        values = self.estimates.rows(self.plan) * len(columns_of(self.plan))
-        self._sent = values * self.lookups.sent * MICROSECOND
+        sent = self.estimates.rows(self.plan)
+        begun = self.lookups.begun if sent > FEW_ROWS else 0.0
+        self._sent = (sent * len(columns_of(self.plan)) * self.lookups.sent + begun) * MICROSECOND
         self.plain = self._scanned + self._grouped + self._sent
 
     def ended(self, keys: Sequence[Known]) -> float:
         """When all rows have come, in seconds from the query's start on."""
-        return max((each.seconds for each in keys), default=0.0) + self._work(keys)
+        return max((each.seconds for each in keys), default=0.0) + self.work(keys)
 
     def score(self, keys: Sequence[Known], others: float) -> float:
         """What is to be small: the time until all rows are there, the others' too, and the work for these."""
         written = sum(each.count * KEY_SECONDS for each in keys) + (START_SECONDS if keys else 0.0)
-        return max(self.ended(keys), others) + self._work(keys) + written
+        return max(self.ended(keys), others) + self.work(keys) + written
 
     def most(self, keys: Known, others: float) -> int:
         """How many keys are still better than none, if each leaves as many rows as those that are expected."""
@@ -116,10 +120,14 @@ class Reading:
         if found is None:
             return None
         scan, index = found
-        each = self.lookups.found * (CLUSTERED if index.clustered else 1.0)
-        return self.estimates.rows(scan) * each * MICROSECOND
+        near = index.clustered or {column.name for column in scan.columns} <= set(index.columns)
+        each = self.lookups.found * (CLUSTERED if near else 1.0)
+        # Rows of other tables that are joined with them are fetched, too.
+        joined = [self.estimates.rows(node) for node in nodes(self.plan) if isinstance(node, Join)]
+        return max([self.estimates.rows(scan), *joined]) * each * MICROSECOND
 
-    def _work(self, keys: Sequence[Known]) -> float:
+    def work(self, keys: Sequence[Known]) -> float:
+        """Seconds that reading the rows takes once the keys are there."""
         if not keys:
             return self.plain
         searched = self.searched(keys)
@@ -132,10 +140,10 @@ def is_long(reading: Reading) -> bool:
     return reading.is_known and reading.plain > SHORT_SECONDS
 
 
-def cost_of_keys(keys: Plan, estimates: Estimates) -> float:
-    """Seconds that keys take here, once the fragments that they wait for are read."""
+def cost_of_keys(keys: Plan, count: float, estimates: Estimates) -> float:
+    """Seconds that so many keys take here, once the fragments that they wait for are read."""
     scanned = sum(estimates.rows(node) for node in nodes(keys) if isinstance(node, Scan))
-    return scanned * SCANNED_HERE_SECONDS + estimates.rows(keys) * KEY_SECONDS
+    return scanned * SCANNED_HERE_SECONDS + count * KEY_SECONDS
 
 
 def _index_of(plan: Plan, operand: Scalar) -> tuple[Scan, Index] | None:

@@ -17,9 +17,8 @@ from dataflow.compiler.federation.key_ways import Way, ways_of
 from dataflow.compiler.federation.physical import FederatedPlan, Fragment
 from dataflow.compiler.federation.regions import Region
 from dataflow.compiler.optimize import Rule
-from dataflow.compiler.plan.estimate import Estimates
+from dataflow.compiler.plan.estimate import Estimates, chooses_groups
 from dataflow.compiler.plan.relational import (
-    Aggregate,
     Distinct,
     Exchange,
     Filter,
@@ -49,17 +48,20 @@ Policy = OneOf["by cost", "always", "never"]
 MOST_KEYS_OF_ONE = 2
 """Columns of one fragment that keys are sent for: each more doubles the statements that are spelt."""
 
-WORTHWHILE = 0.9
-"""The share of the time that must be left at most: estimates are no better than that."""
+WON = 0.1
+"""What keys must win at least, of the time that reading takes without them: estimates are no better than that."""
+
+FEWER = 0.8
+"""The share of rows that a semi join must leave at most, to hope for fewer keys or to be done for their sake."""
+
+HALF = 0.5
+"""The share of rows that further keys must leave at most: they may be of the same rows as the first ones."""
 
 HOPED = 0.25
 """The share of the estimated keys that is hoped for, since their number is known before they are sent."""
 
-PATIENCE = 0.3
+PATIENCE = 0.4
 """The share of the time of reading all rows that may be lost by waiting for keys that turn out to be too many."""
-
-FEWER = 0.8
-"""The share of rows that a further semi join must leave at most to be done for the sake of fewer keys."""
 
 FEW_GROUPS = 0.1
 """The share of the estimate that is expected of groups chosen by their aggregates: mostly those that stand out."""
@@ -74,11 +76,15 @@ class _Chooser:
     rules: tuple[Rule, ...]
     policy: Policy
     readings: dict[int, Reading]
-    estimates: Estimates
+    whole: Estimates
     thought: list[Plan]
+    estimates: Estimates = field(init=False)
     ended: dict[int, float] = field(default_factory=dict)
     waits: dict[int, set[int]] = field(default_factory=dict)
     others: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.estimates = self.whole
 
     def fragments(self, ways: list[Way]) -> tuple[Fragment, ...]:
         made = list(self.federated.fragments)
@@ -110,12 +116,15 @@ class _Chooser:
         found = [choice for way in ways if (choice := self._choice(way, reading)) is not None]
         chosen: list[Choice] = []
         for _ in range(MOST_KEYS_OF_ONE):
-            rest = [each for each in found if each.way.operand not in [other.way.operand for other in chosen]]
+            used = [each.way.operand for each in chosen]
+            rest = [each for each in found if each.way.operand not in used]
+            if used and self.policy == "by cost":
+                rest = [each for each in rest if each.known.share < HALF]
             if not rest:
                 break
             best = min(rest, key=lambda each: self._score(reading, [*chosen, each]))
-            worth = self._score(reading, [*chosen, best]) < WORTHWHILE * self._score(reading, chosen)
-            if not worth and self.policy != "always":
+            won = self._score(reading, chosen) - self._score(reading, [*chosen, best])
+            if self.policy == "by cost" and won < WON * reading.work([each.known for each in chosen]):
                 break
             chosen.append(best)
         return chosen
@@ -139,24 +148,22 @@ class _Chooser:
         plan = self.thought[way.fragment - 1]
         share = estimates.rows(_semi(plan, keys, way.operand)) / max(estimates.rows(plan), 1.0)
         waiting = max((self.ended[number] for number in _exchanges(keys)), default=0.0)
-        fewer = FEW_GROUPS if self._chooses_groups(source) else 1.0
-        seconds = waiting + cost_of_keys(keys, estimates)
-        known = Known(way.operand, seconds, estimates.rows(keys) * fewer, share * fewer)
-        hoped = replace(known, count=known.count * HOPED, share=known.share * HOPED)
+        fewer = FEW_GROUPS if self._chooses_groups(keys) else 1.0
+        count = estimates.rows(keys) * fewer
+        seconds = waiting + cost_of_keys(keys, count, estimates)
+        known = Known(way.operand, seconds, count, share * fewer)
+        sooner = waiting + cost_of_keys(keys, count * HOPED, estimates)
+        hoped = replace(known, seconds=sooner, count=count * HOPED, share=known.share * HOPED)
         most = reading.most(hoped, self.others)
-        if known.count > most and known.share < WORTHWHILE and seconds < PATIENCE * reading.plain:
+        if known.count > most and known.share < FEWER and hoped.seconds < PATIENCE * reading.plain:
             known = hoped
         return Choice(way, keys, known, most) if known.count <= most else None
 
     def _chooses_groups(self, plan: Plan) -> bool:
-        """Whether groups are chosen by what was aggregated, of which no source has noted anything."""
+        """Whether groups of a plan, or of a fragment that it reads, are chosen by what was aggregated."""
         plans = [self.thought[node.fragment - 1] if isinstance(node, Exchange) else node for node in nodes(plan)]
-        for node in (node for plan in plans for node in nodes(plan)):
-            if isinstance(node, Filter) and isinstance(node.input, Aggregate):
-                made = {assignment.column.id for assignment in node.input.aggregates}
-                if columns_used(node.predicate) & made:
-                    return True
-        return False
+        below = (node for each in plans for node in nodes(each))
+        return any(isinstance(node, Filter) and chooses_groups(node.predicate, node.input) for node in below)
 
     def _is_known(self, plan: Plan) -> bool:
         return all(number in self.ended for number in _exchanges(plan))
@@ -167,9 +174,8 @@ class _Chooser:
         ids = ids_of(leaf)
         own = [part for part in region.conditions if columns_used(part) and columns_used(part) <= ids]
         plan: Plan = Filter(leaf, all_of(own)) if own else leaf
-        for inner, outer in region.pairs:
-            other = region.leaf_of(outer)
-            if other is None or any(other is each for each in seen) or not self._is_known(other):
+        for inner, outer, other in self._smallest_first(region):
+            if any(other is each for each in seen) or not self._is_known(other):
                 continue
             if not is_repeatable(other):
                 continue
@@ -179,9 +185,15 @@ class _Chooser:
             if columns_used(inner) and columns_used(inner) <= ids:
                 narrowed = self._narrowed(other, region, seen)
                 joined = Join("semi", plan, narrowed, Call("equal", (inner, outer), BOOL))
-                if self.estimates.rows(joined) < FEWER * self.estimates.rows(plan):
+                # As if no keys were sent, since they may turn out to be too many.
+                if self.whole.rows(joined) < FEWER * self.whole.rows(plan):
                     plan = joined
         return plan
+
+    def _smallest_first(self, region: Region) -> list[tuple[Scalar, Scalar, Plan]]:
+        """The pairs of a region with the leaf of each outer side: a leaf is looked at once, best where it is small."""
+        found = [(inner, outer, leaf) for inner, outer in region.pairs if (leaf := region.leaf_of(outer)) is not None]
+        return sorted(found, key=lambda each: self.whole.rows(each[2]))
 
 
 def with_keys(

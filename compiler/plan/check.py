@@ -21,6 +21,9 @@ from dataflow.compiler.plan.walk import columns_read, nodes, scalars_of
 from dataflow.dsl.errors import InternalError
 from dataflow.dsl.types import BOOL
 
+_BY_POSITION = (Union, SetOperation)
+_CONDITIONAL = (Filter, Join)
+
 
 def check_plan(plan: Plan) -> None:
     """Raises InternalError where a plan contradicts itself; a node that was found right is not looked at again."""
@@ -33,13 +36,14 @@ def check_plan(plan: Plan) -> None:
 
 def _check_node(node: Plan) -> None:
     inputs = inputs_of(node)
-    if missing := columns_read(node).difference(*map(ids_of, inputs)):
+    read = columns_read(node)
+    if read and (missing := read.difference(*map(ids_of, inputs))):
         raise InternalError(f"columns {sorted(missing)} are read but not there in {show_node(node)}")
-    if len(columns_of(node)) != len(ids_of(node)) and not isinstance(node, Union | SetOperation):
+    if len(columns_of(node)) != len(ids_of(node)) and not isinstance(node, _BY_POSITION):
         raise InternalError(f"a column id is there twice in {show_node(node)}")
-    if isinstance(node, Filter | Join) and node.predicate.type != BOOL:
+    if isinstance(node, _CONDITIONAL) and node.predicate.type != BOOL:
         raise InternalError(f"the predicate is not boolean in {show_node(node)}")
-    if isinstance(node, Union | SetOperation) and any(len(columns_of(child)) != len(node.columns) for child in inputs):
+    if isinstance(node, _BY_POSITION) and any(len(columns_of(child)) != len(node.columns) for child in inputs):
         raise InternalError(f"inputs differ in width in {show_node(node)}")
     found = _kinds_in(scalars_of(node))
     if not isinstance(node, Aggregate) and AggregateCall in found:

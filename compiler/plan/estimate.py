@@ -125,7 +125,7 @@ class Estimates:
             case Filter(input=child, predicate=predicate):
                 below = self._node(child)
                 kept, changed = narrowed(predicate, below.facts)
-                kept = min(kept, HAVING) if isinstance(child, Aggregate) and not changed else kept
+                kept = min(kept, HAVING) if chooses_groups(predicate, child) else kept
                 return _Node(plan, _some(below.rows * kept, below.rows), {**below.facts, **changed})
             case Project(input=child, assignments=assignments):
                 below = self._node(child)
@@ -181,7 +181,8 @@ class Estimates:
         if plan.kind in ("semi", "anti"):
             found = min((self._found(left, one, right, other) for one, other in pairs), default=1.0) * kept
             kept = found if plan.kind == "semi" else max(LEFT_OVER, 1 - found)
-            return _Node(plan, _some(left.rows * kept, left.rows), left.facts)
+            facts = self._matched(left, right, pairs) if plan.kind == "semi" else left.facts
+            return _Node(plan, _some(left.rows * kept, left.rows), facts)
         for one, other in pairs:
             distincts = [facts[id_].distinct for id_ in (one, other) if id_ in facts]
             fewest = min((count for count in distincts if count is not None), default=None)
@@ -200,6 +201,12 @@ class Estimates:
             case _:
                 pass
         return _Node(plan, rows, facts)
+
+    def _matched(self, left: _Node, right: _Node, pairs: Sequence[tuple[int, int]]) -> dict[int, Facts]:
+        """The facts of rows that have a match; another join with the same values leaves as many."""
+        fewer = {one: min(self._distinct(left, one), self._distinct(right, other)) for one, other in pairs}
+        known = {one: left.facts[one]._replace(distinct=count) for one, count in fewer.items() if one in left.facts}
+        return {**left.facts, **known}
 
     def _found(self, left: _Node, one: int, right: _Node, other: int) -> float:
         """The share of a side's rows that have a match, by one equality."""
@@ -237,6 +244,12 @@ class Estimates:
                     facts = dict(below.facts) if facts is None else facts
                     facts[id_] = found
         return below.facts if facts is None else facts
+
+
+def chooses_groups(predicate: Scalar, plan: Plan) -> bool:
+    """Whether a condition is on what was aggregated, of which no source has noted anything."""
+    made = {each.column.id for each in plan.aggregates} if isinstance(plan, Aggregate) else set()
+    return bool(columns_used(predicate) & made)
 
 
 def equalities(join: Join) -> tuple[list[tuple[int, int]], list[Scalar]]:

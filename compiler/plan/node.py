@@ -40,11 +40,12 @@ class Node:
 
 
 class Term:
-    """Ids of the columns that a scalar reads, and the changes that have left it and all its parts as they are."""
+    """Ids of the columns that a scalar reads, its size, and whether its constant parts are computed."""
 
-    __slots__ = ("_settled", "_used")
+    __slots__ = ("_folded", "_size", "_used")
 
-    _settled: set[Callable[..., object]]
+    _folded: bool
+    _size: int
     _used: frozenset[int]
 
 
@@ -60,12 +61,12 @@ keep = object.__setattr__
 """Notes in one of its places what was found out, which the type checker lets nobody do who does not say it so."""
 
 
-def settled_by(part: Node | Term) -> set[Callable[..., object]]:
-    """The changes by which walks have left a node or a scalar, and all below it, as they are; to be added to."""
-    changes: set[Callable[..., object]] | None = getattr(part, "_settled", None)
+def settled_by(node: Node) -> set[Callable[..., object]]:
+    """The changes by which walks have left a node, and all below it, as they are; to be added to."""
+    changes: set[Callable[..., object]] | None = getattr(node, "_settled", None)
     if changes is None:
         changes = set()
-        keep(part, "_settled", changes)
+        keep(node, "_settled", changes)
     return changes
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Set
+from operator import is_
 
 from dataflow.compiler.plan.node import Node, keep, settled_by
 from dataflow.compiler.plan.relational import (
@@ -13,6 +14,7 @@ from dataflow.compiler.plan.relational import (
     Limit,
     Plan,
     Project,
+    Scan,
     Sort,
     Unnest,
     Values,
@@ -47,8 +49,8 @@ def settle_up(plan: Plan, change: Callable[[Plan], Plan], kinds: Set[type[Node]]
     if change in settled:
         return plan
     inputs = plan.inputs
-    below = with_inputs(plan, tuple([settle_up(child, change, kinds) for child in inputs])) if inputs else plan
-    changed = change(below)
+    below = tuple([settle_up(child, change, kinds) for child in inputs])
+    changed = change(plan if all(map(is_, below, inputs)) else with_inputs(plan, below))
     if changed is plan:
         settled.add(change)
     return changed
@@ -63,7 +65,8 @@ def settle_down(plan: Plan, change: Callable[[Plan], Plan], kinds: Set[type[Node
         return plan
     changed = change(plan)
     inputs = changed.inputs
-    changed = with_inputs(changed, tuple([settle_down(child, change, kinds) for child in inputs]))
+    below = tuple([settle_down(child, change, kinds) for child in inputs])
+    changed = changed if all(map(is_, below, inputs)) else with_inputs(changed, below)
     if changed is plan:
         settled.add(change)
     return changed
@@ -75,12 +78,15 @@ def nodes(plan: Plan) -> Iterator[Plan]:
     while waiting:
         node = waiting.pop()
         yield node
-        waiting += node.inputs[::-1]
+        inputs = node.inputs
+        waiting += inputs if len(inputs) < 2 else inputs[::-1]
 
 
 def scalars_of(plan: Plan) -> tuple[Scalar, ...]:
     """The scalars that stand directly in a node."""
     match plan:
+        case Scan():
+            return ()
         case Filter(predicate=predicate) | Join(predicate=predicate, ties=()):
             return (predicate,)
         case Project(assignments=assignments) | Window(assignments=assignments):

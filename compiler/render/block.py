@@ -8,6 +8,7 @@ from sqlglot import exp
 
 from dataflow.compiler.plan.scalar import Column
 from dataflow.compiler.render.scalars import Value, Values
+from dataflow.compiler.render.template import column_tree
 
 
 @dataclass(slots=True)
@@ -101,7 +102,7 @@ def identifier(name: str) -> exp.Identifier:
 
 def column_value(table: str, name: str, *, exact: bool = True) -> Value:
     """A column of a table or sub-query in the FROM clause."""
-    return Value(lambda: exp.Column(this=identifier(name), table=identifier(table)), exact)
+    return Value(lambda: column_tree(name, table), exact)
 
 
 def unique_names(columns: tuple[Column, ...]) -> list[str]:

@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from dataflow.compiler.render.scalars import ScalarRenderer, Values
 
 _OPERATORS = {"add": exp.Add, "subtract": exp.Sub, "multiply": exp.Mul}
+_CHECKED = frozenset({*_OPERATORS, "negate"})
 
 
 def check_of(scalar: Scalar, dialect: Dialect) -> str | None:
     """The template that a sum, difference or product goes through in a dialect, None where it is right by itself."""
-    if not dialect.checks or not isinstance(scalar, Call) or scalar.function not in (*_OPERATORS, "negate"):
+    if not dialect.checks or not isinstance(scalar, Call) or scalar.function not in _CHECKED:
         return None
     names = [*narrow(scalar.type.precision if isinstance(scalar.type, Decimal) else None), ""]
     return next((dialect.checks[key] for name in names if (key := f"{scalar.type.name}{name}") in dialect.checks), None)

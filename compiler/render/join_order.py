@@ -29,7 +29,7 @@ def with_filtered_last(block: Block) -> None:
     for name in order[1:]:
         seen.add(name)
         ready = [part for part in waiting if _tables(part) & tables.keys() <= seen]
-        waiting = [part for part in waiting if part not in ready]
+        waiting = [part for part in waiting if not any(part is each for each in ready)]
         joins.append(exp.Join(this=tables[name], kind="INNER", on=conjunction(ready) if ready else None))
     block.source, block.joins = tables[order[0]], joins
 

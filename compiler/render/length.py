@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from functools import cache
 
 from dataflow.compiler.dialects.dialect import Dialect, cast_of, template_of
@@ -18,23 +17,19 @@ _LEAF = 30
 _PLACE = re.compile(r"\{(\d+|args)\}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Length:
-    spelt: int
-    once: int
+_Length = tuple[int, int]
+"""How long a scalar is as it is spelt, and as if each of its parts were there once."""
 
-
-_PIECE = _Length(_LEAF, _LEAF)
+_PIECE = (_LEAF, _LEAF)
 _ONE_PIECE = (ColumnRef, Literal, Parameter)
-_ALL_ONCE = Counter(args=1)
 
 
 def is_too_long(scalar: Scalar, dialect: Dialect) -> bool:
     """Whether a scalar is so long, because of what is repeated, that it is better computed elsewhere."""
     if all(isinstance(child, _ONE_PIECE) for child in children(scalar)):
         return False  # a template by itself is not that long
-    length = _length(scalar, dialect)
-    return length.spelt > MOST_CHARACTERS and length.spelt > MOST_REPEATED * length.once
+    spelt, once = _length(scalar, dialect)
+    return spelt > MOST_CHARACTERS and spelt > MOST_REPEATED * once
 
 
 def _length(scalar: Scalar, dialect: Dialect, checked: bool = False) -> _Length:
@@ -49,7 +44,7 @@ def _length(scalar: Scalar, dialect: Dialect, checked: bool = False) -> _Length:
     if check is not None:
         times = 1 if checked else _uses(check)["0"]
         own = _LEAF if checked else len(check)
-        return _Length(own + times * sum(length.spelt for length in lengths), own + sum(each.once for each in lengths))
+        return own + times * sum(spelt for spelt, _ in lengths), own + sum(once for _, once in lengths)
     match scalar:
         case Call(function=function, args=args):
             template = template_of(dialect, function, [arg.type for arg in args])
@@ -57,10 +52,11 @@ def _length(scalar: Scalar, dialect: Dialect, checked: bool = False) -> _Length:
             template = cast_of(dialect, operand.type, type_)
         case _:
             template = None
-    own = _LEAF if template is None else len(template)
-    uses = _ALL_ONCE if template is None else _uses(template)
-    spelt = sum((uses[str(at)] + uses["args"]) * length.spelt for at, length in enumerate(lengths))
-    return _Length(own + spelt, own + sum(length.once for length in lengths))
+    once = sum([once for _, once in lengths])
+    if template is None:
+        return _LEAF + sum([spelt for spelt, _ in lengths]), _LEAF + once
+    uses, own = _uses(template), len(template)
+    return own + sum((uses[str(at)] + uses["args"]) * spelt for at, (spelt, _) in enumerate(lengths)), own + once
 
 
 @cache

@@ -26,7 +26,8 @@ from dataflow.compiler.plan.scalar import (
 from dataflow.compiler.render.block import Block, column_value, identifier, unique_names
 from dataflow.compiler.render.join_order import with_filtered_last
 from dataflow.compiler.render.order import is_constant, order_terms
-from dataflow.compiler.render.scalars import ScalarRenderer, Slot, Slots, Value, Values, unsupported
+from dataflow.compiler.render.scalars import ScalarRenderer, Value, Values, unsupported
+from dataflow.compiler.render.slots import Slot, Slots
 from dataflow.compiler.render.windows import render_window
 from dataflow.dsl.types import STRING
 

@@ -9,7 +9,7 @@ from sqlglot import exp
 from dataflow.compiler.catalog import TableColumn
 from dataflow.compiler.dialects.dialect import Dialect
 from dataflow.compiler.render.block import identifier
-from dataflow.compiler.render.template import Template
+from dataflow.compiler.render.template import Template, column_tree
 
 
 def returned_values(columns: Sequence[TableColumn], table: str | None, dialect: Dialect) -> list[exp.Expr]:
@@ -24,7 +24,7 @@ def with_returned(tree: exp.Expr, values: list[exp.Expr]) -> exp.Expr:
 
 
 def _value(column: TableColumn, table: str | None, dialect: Dialect) -> exp.Expr:
-    stored = exp.Column(this=identifier(column.name), table=None if table is None else identifier(table))
+    stored = column_tree(column.name, table)
     template = column.read or (None if column.type is None else dialect.columns.get(column.type.name))
     read: exp.Expr = stored if template is None else Template(this=template, expressions=[stored])
     return exp.Alias(this=read, alias=identifier(column.name))

@@ -6,7 +6,7 @@ A fresh tree is made for every use: sqlglot's trees know their parents and must 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import assert_never
 
 from sqlglot import exp
@@ -38,28 +38,33 @@ from dataflow.compiler.render.comparisons import (
 )
 from dataflow.compiler.render.order import order_clause, turned
 from dataflow.compiler.render.own_order import own_of
-from dataflow.compiler.render.patterns import with_closed_pattern
+from dataflow.compiler.render.patterns import PATTERNS, with_closed_pattern
+from dataflow.compiler.render.slots import Slot, Slots
 from dataflow.compiler.render.template import Template, filled, operand
 from dataflow.compiler.render.units import units
 from dataflow.dsl.errors import InternalError, UnsupportedError
 from dataflow.dsl.functions import FUNCTIONS
 from dataflow.dsl.types import STRING, DataType, Decimal, List
 
-Slot = Literal | Parameter
-
-_BINARY: Mapping[str, type[exp.Binary]] = {
+_SIGNS: Mapping[str, type[exp.Binary]] = {
     "add": exp.Add,
     "subtract": exp.Sub,
     "multiply": exp.Mul,
     **EQUALITIES,
     **INEQUALITIES,
-    "and": exp.And,
-    "or": exp.Or,
 }
 """Operators that every dialect has, unless a dialect gives a template of its own."""
 
+_OF_ITS_OWN = frozenset({
+    *EQUALITIES, *INEQUALITIES, *PATTERNS, "not", "in_list", "greatest", "least", "is_distinct", "divide", "concat",
+    "field",
+})  # fmt: skip
+"""Functions of which some calls have arguments that are spelt otherwise than by themselves."""
+
 SPELT_HERE = {
-    *_BINARY,
+    *_SIGNS,
+    "and",
+    "or",
     "not",
     "negate",
     "is_null",
@@ -74,26 +79,6 @@ SPELT_HERE = {
     "max",
     "grouping",
 }
-
-
-@dataclass(slots=True)
-class Slots:
-    """Bound values of one statement, each value once, in the order of their placeholders' numbers."""
-
-    values: list[Slot] = field(default_factory=list)
-    _numbers: dict[tuple[object, ...], int] = field(default_factory=dict)
-
-    def number(self, slot: Slot) -> int:
-        """The placeholder's number, from 1; equal values of one type share it."""
-        match slot:
-            case Literal(value=value, type=type_):
-                key: tuple[object, ...] = (type(value), str(value), type_)
-            case Parameter(name=name, type=type_, is_pattern=is_pattern):
-                key = (Parameter, name, type_, is_pattern)
-        if key not in self._numbers:
-            self.values.append(slot)
-            self._numbers[key] = len(self.values)
-        return self._numbers[key]
 
 
 @part
@@ -158,12 +143,14 @@ class ScalarRenderer:
                 return self._typed(exp.Null(), slot.type)
             if isinstance(slot.value, bool):
                 return exp.Boolean(this=slot.value)
-        tree = self.placeholder(slot)
-        return self._typed(tree, slot.type) if slot.type.name in self.dialect.parameter_cast else tree
+        dialect, type_ = self.dialect, slot.type
+        spelt = type_sql(dialect, type_) if type_.name in dialect.parameter_cast else None
+        text = dialect.placeholder.format(self.slots.number(slot))
+        return Template(this=text if spelt is None else f"CAST({text} AS {spelt})")
 
     def placeholder(self, slot: Slot) -> exp.Expr:
         """A bound value without a cast, as LIMIT wants it."""
-        return Template(this=self.dialect.placeholder.format(self.slots.number(slot)), expressions=[])
+        return Template(this=self.dialect.placeholder.format(self.slots.number(slot)))
 
     def _typed(self, tree: exp.Expr, type_: DataType) -> exp.Expr:
         if type_sql(self.dialect, type_) is None:
@@ -258,6 +245,8 @@ class ScalarRenderer:
     def _call(self, call: Call, values: Values) -> exp.Expr:
         if (check := check_of(call, self.dialect)) is not None:
             return self.template(check, [unchecked(call, self, values)], call.type)
+        if call.function not in _OF_ITS_OWN:
+            return self._spelt(call, [self.render(arg, values) for arg in call.args])
         call = with_closed_pattern(call)
         compared = comparison(call, self, values)
         if compared is not None:
@@ -281,12 +270,17 @@ class ScalarRenderer:
                 args = [self.render(structure, values), exp.Literal.string(name)]
             case _:
                 args = [self.render(arg, values) for arg in call.args]
-        template = template_of(self.dialect, call.function, [arg.type for arg in call.args])
+        return self._spelt(call, args)
+
+    def _spelt(self, call: Call, args: list[exp.Expr]) -> exp.Expr:
+        template = template_of(self.dialect, call.function, tuple([arg.type for arg in call.args]))
         if template is not None:
             return self.template(without_escape(call, template), args, call.type)
         return self._generic(call.function, args)
 
     def _generic(self, function: str, args: list[exp.Expr]) -> exp.Expr:
+        if (sign := _SIGNS.get(function)) is not None and len(args) == 2:
+            return sign(this=operand(args[0]), expression=operand(args[1]))
         match function, args:
             case "not", [inner]:
                 return exp.Not(this=operand(inner))
@@ -301,10 +295,10 @@ class ScalarRenderer:
                 return inner
             case "coalesce", _:
                 return Template(this=f"COALESCE({', '.join(f'{{{n}}}' for n in range(len(args)))})", expressions=args)
-            case "and" | "or", [left, right]:
-                return _BINARY[function](this=_logical(left, function), expression=_logical(right, function))
-            case _, [left, right] if function in _BINARY:
-                return _BINARY[function](this=operand(left), expression=operand(right))
+            case "and", [left, right]:
+                return exp.And(this=_logical(left, exp.And), expression=_logical(right, exp.And))
+            case "or", [left, right]:
+                return exp.Or(this=_logical(left, exp.Or), expression=_logical(right, exp.Or))
             case _:
                 raise unsupported(f"`{spoken(function)}`", self.dialect)
 
@@ -379,9 +373,8 @@ def unsupported(what: str, dialect: Dialect) -> UnsupportedError:
     return UnsupportedError(f"{what} cannot be done by {dialect.name} with the same meaning")
 
 
-def _logical(tree: exp.Expr, function: str) -> exp.Expr:
+def _logical(tree: exp.Expr, same: type[exp.Connector]) -> exp.Expr:
     """An operand of `and` or `or`: chains of the same word, comparisons and `not` need no brackets."""
-    same = exp.And if function == "and" else exp.Or
     if isinstance(tree, same | exp.Not | exp.In | exp.Is) or (
         isinstance(tree, exp.Binary) and not isinstance(tree, exp.Connector)
     ):

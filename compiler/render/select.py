@@ -35,9 +35,10 @@ from dataflow.compiler.render.grouping_sets import GroupingSets
 from dataflow.compiler.render.joins import Joins
 from dataflow.compiler.render.order import order_terms
 from dataflow.compiler.render.own_order import own_order
-from dataflow.compiler.render.scalars import Slot, Slots, Value, unsupported
+from dataflow.compiler.render.scalars import Value, unsupported
 from dataflow.compiler.render.set_operations import SetOperations
 from dataflow.compiler.render.shared_groups import SharedGroups
+from dataflow.compiler.render.slots import Slot, Slots
 from dataflow.compiler.render.template import Template, to_sql
 from dataflow.compiler.render.windows import in_turn
 

@@ -42,14 +42,18 @@ class Staged:
     between: bool = False
     returned: tuple[TableColumn, ...] | None = None
 
-    def insert(self, columns: Sequence[str], keys: Sequence[str] = ()) -> str:
-        """Adds the rows in their order; by `keys` it exchanges those there, of several with one key by the last."""
+    def insert(self, columns: Sequence[str], keys: Sequence[str] = (), kept: Sequence[str] = ()) -> str:
+        """Adds the rows in their order; by `keys` it exchanges those there, of several with one key by the last.
+
+        kept: columns whose values those there keep.
+        """
         names = ", ".join(map(self._quoted, columns))
         number = self._quoted(self.stage.number)
         rows = (
             f"SELECT {names} FROM {self._values(columns, keys)} AS {_GIVEN} WHERE {self._last(keys)} ORDER BY {number}"
         )
-        text = f"INSERT INTO {self._path(self.table.relation)} ({names}) {rows}{self._exchange(columns, keys)}"
+        end = self._exchange([name for name in columns if name not in kept], keys)
+        text = f"INSERT INTO {self._path(self.table.relation)} ({names}) {rows}{end}"
         return text + self._returning("insert")
 
     def update(self, columns: Mapping[str, str], keys: Sequence[str], *, last: bool = False) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect as SQLGlotDialect
@@ -12,15 +12,28 @@ from sqlglot.generator import Generator
 Template = exp.FormatPhrase
 """A template with its arguments, as `LOWER({0})` over one; `type`, `precision` and `scale` fill its fields.
 
-`{args}` stands for all arguments. An expression of sqlglot's own that no tree of ours has otherwise: where sqlglot is
-compiled (`sqlglotc`), neither its expressions nor its generators can be inherited from.
+`{args}` stands for all arguments; without any, it is a text as it is. An expression of sqlglot's own that no tree of
+ours has otherwise: where sqlglot is compiled (`sqlglotc`), neither its expressions nor its generators can be inherited
+from.
 """
+
+
+KEPT_NAMES = 4096
+"""Names of columns that are kept as they are quoted in a dialect."""
+
+
+def column_tree(name: str, table: str | None = None) -> exp.Column:
+    """A column, maybe of a table or sub-query; its names are texts, since trees of them would be half of all trees."""
+    return exp.Column(this=name, table=table)
 
 
 def _template_sql(generator: Generator, template: exp.Expr) -> str:
     args = template.args
-    operands = [generator.sql(operand) for operand in args.get("expressions") or ()]
     text: str = args["this"]
+    expressions = args.get("expressions")
+    if expressions is None:
+        return text
+    operands = [generator.sql(operand) for operand in expressions]
     return text.format(
         *operands,
         args=", ".join(operands),
@@ -35,8 +48,26 @@ _dialect = cache(SQLGlotDialect.get_or_raise)
 
 @cache
 def _handlers(dialect: str) -> dict[type[exp.Expr], Callable[..., str]]:
-    """What spells each expression in a sqlglot dialect, templates too; sqlglot's own tables stay as they are."""
-    return {**_generator(dialect)._dispatch, Template: _template_sql}
+    """What spells each expression in a sqlglot dialect, ours too; sqlglot's own tables stay as they are.
+
+    A SELECT is spelt as it is: what sqlglot would change in one, because the database has no such clause, is in no tree
+    of ours, since dialects say what is done in their databases.
+    """
+    quoting = _generator(dialect)
+
+    @lru_cache(KEPT_NAMES)
+    def quoted(name: str) -> str:
+        return quoting.sql(exp.Identifier(this=name, quoted=True))
+
+    def column_sql(generator: Generator, column: exp.Expr) -> str:
+        table: str | None = column.args.get("table")
+        name = quoted(column.args["this"])
+        return name if table is None else f"{quoted(table)}.{name}"
+
+    def select_sql(generator: Generator, select: exp.Select) -> str:
+        return generator.select_sql(select)
+
+    return {**quoting._dispatch, Template: _template_sql, exp.Column: column_sql, exp.Select: select_sql}
 
 
 def _generator(name: str) -> Generator:
@@ -63,6 +94,7 @@ def filled(template: str, args: list[exp.Expr], parts: Mapping[str, Template]) -
 
 _ATOMS = (
     exp.Column,
+    Template,
     exp.Paren,
     exp.Cast,
     exp.Null,
@@ -71,7 +103,6 @@ _ATOMS = (
     exp.Case,
     exp.Subquery,
     exp.Anonymous,
-    Template,
 )
 """Trees that read as one operand. Not all of sqlglot's `exp.Func` do: its `And` and `Or` are among them."""
 

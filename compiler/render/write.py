@@ -16,9 +16,9 @@ from dataflow.compiler.plan.walk import nodes
 from dataflow.compiler.plan.write import Delete, Insert, Update, WritePlan
 from dataflow.compiler.render.block import Block, conjunction, identifier
 from dataflow.compiler.render.returning import returned_values, with_returned
-from dataflow.compiler.render.scalars import Slot, Slots
 from dataflow.compiler.render.select import Renderer
-from dataflow.compiler.render.template import Template, operand, to_sql
+from dataflow.compiler.render.slots import Slot, Slots
+from dataflow.compiler.render.template import Template, column_tree, operand, to_sql
 from dataflow.dsl.types import STRING
 
 Assignments = dict[str, exp.Expr]
@@ -113,7 +113,7 @@ def _insert(write: Insert, renderer: Renderer, returned: Sequence[TableColumn] |
     rows = exp.Subquery(this=renderer.statement(write.rows, names), alias=exp.TableAlias(this=identifier(_ROWS)))
     values: list[exp.Expr] = []
     for name in names:
-        template, value = stored[name].write, _column(_ROWS, name)
+        template, value = stored[name].write, column_tree(name, _ROWS)
         values.append(value if template is None else Template(this=template, expressions=[value]))
     parts = [identifier(part) for part in reversed(write.table.relation)]
     table = exp.Table(**dict(zip(("this", "db", "catalog"), parts, strict=False)))
@@ -169,10 +169,7 @@ def _update(
     values = _ordered(_assigned(write, block), dialect)
     if isinstance(values, WhyNot):
         return values
-    pairs = [
-        exp.EQ(this=exp.Column(this=identifier(name)), expression=operand(value.copy()))
-        for name, value in values.items()
-    ]
+    pairs = [exp.EQ(this=column_tree(name), expression=operand(value.copy())) for name, value in values.items()]
     table = block.source
     assert isinstance(table, exp.Table)
     tree = _with_where(exp.Update(this=table.copy(), expressions=pairs), block)
@@ -194,12 +191,12 @@ def _read_by_key(
         return WhyNot(f"{dialect.name} does not give the rows of an update")
     assert isinstance(block.source, exp.Table)
     alias, kept = block.source.alias, identifier(_KEPT)
-    new = [values[name] if name in values else _column(alias, name) for name in key]
+    new = [values[name] if name in values else column_tree(name, alias) for name in key]
     items = [exp.Alias(this=tree, alias=identifier(name)) for tree, name in zip(new, key, strict=True)]
     chosen = to_sql(
         _with_where(exp.Select(expressions=items, from_=exp.From(this=block.source.copy())), block), dialect.sqlglot
     )
-    same = [exp.EQ(this=_column(alias, name), expression=_column(_KEPT, name)) for name in key]
+    same = [exp.EQ(this=column_tree(name, alias), expression=column_tree(name, _KEPT)) for name in key]
     join = exp.Join(this=exp.Table(this=kept), on=conjunction(list(same)))
     read = exp.Select(expressions=made, from_=exp.From(this=block.source.copy()), joins=[join])
     name = to_sql(kept.copy(), dialect.sqlglot)
@@ -209,10 +206,6 @@ def _read_by_key(
         WriteStep(to_sql(read, dialect.sqlglot), "rows"),
         WriteStep(f"DROP TEMPORARY TABLE {name}", "nothing"),
     )
-
-
-def _column(table: str, name: str) -> exp.Expr:
-    return exp.Column(this=identifier(name), table=identifier(table))
 
 
 def _assigned(write: Update, block: Block) -> Assignments:

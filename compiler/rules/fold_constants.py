@@ -7,7 +7,7 @@ import datetime as dt
 from dataclasses import replace
 from operator import is_
 
-from dataflow.compiler.plan.node import settled_by
+from dataflow.compiler.plan.node import keep
 from dataflow.compiler.plan.relational import Aggregate, Filter, Join, Plan, Project, Sort, Window
 from dataflow.compiler.plan.scalar import (
     FALSE,
@@ -61,13 +61,11 @@ def _fold_node(plan: Plan) -> Plan:
 
 
 def _fold_all(assignments: tuple[Assignment, ...]) -> tuple[Assignment, ...]:
-    changed = tuple([_fold_assignment(assignment) for assignment in assignments])
+    changed = tuple([made if isinstance(made.value, _ATOMS) else _fold_assignment(made) for made in assignments])
     return assignments if all(map(is_, changed, assignments)) else changed
 
 
 def _fold_assignment(assignment: Assignment) -> Assignment:
-    if isinstance(assignment.value, ColumnRef):
-        return assignment
     folded = fold(assignment.value)
     return assignment if folded is assignment.value else Assignment(assignment.column, folded)
 
@@ -79,21 +77,14 @@ def _fold_key(key: SortKey) -> SortKey:
 
 def fold(scalar: Scalar) -> Scalar:
     """The scalar with its constant parts computed; the same object where there are none."""
-    if isinstance(scalar, _ATOMS):
+    if isinstance(scalar, _ATOMS) or getattr(scalar, "_folded", False):
         return scalar
-    settled = settled_by(scalar)
-    if _fold in settled:
-        return scalar
-    folded = _folded(scalar)
-    if folded is scalar:
-        settled.add(_fold)
-    return folded
-
-
-def _folded(scalar: Scalar) -> Scalar:
     parts = children(scalar)
-    below = tuple([part if isinstance(part, _ATOMS) else _folded(part) for part in parts])
-    return _fold(scalar if all(map(is_, below, parts)) else with_children(scalar, below))
+    below = tuple(map(fold, parts))
+    folded = _fold(scalar if all(map(is_, below, parts)) else with_children(scalar, below))
+    if folded is scalar:
+        keep(scalar, "_folded", True)
+    return folded
 
 
 def _fold(scalar: Scalar) -> Scalar:

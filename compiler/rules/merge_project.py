@@ -9,16 +9,20 @@ from dataflow.compiler.plan.relational import Aggregate, Plan, Project, columns_
 from dataflow.compiler.plan.scalar import (
     Assignment,
     ColumnRef,
-    Literal,
-    Parameter,
     Scalar,
+    columns_used,
     parts,
+    size,
     substitute,
 )
 from dataflow.compiler.plan.walk import settle_up
 
 MOST_PARTS = 200
 """Size a merged expression may reach; a computation used twice in each of many steps would grow without bound."""
+
+
+MOST_TWICE = 24
+"""Parts of what is computed more than once, for each time that it is, which is still less than a sub-query costs."""
 
 
 def merge_project(plan: Plan) -> Plan:
@@ -34,12 +38,8 @@ def merge_project(plan: Plan) -> Plan:
 def _merge(plan: Plan) -> Plan:
     match plan:
         case Project(input=Project() as below):
-            merged = _inlined([assignment.value for assignment in plan.assignments], below)
-            if merged is None:
-                return plan
-            pairs = zip(plan.assignments, merged, strict=True)
-            assignments = tuple(Assignment(assignment.column, value) for assignment, value in pairs)
-            return _merge(replace(plan, input=below.input, assignments=assignments))
+            merged = _inlined(plan.assignments, below)
+            return plan if merged is None else _merge(Project(below.input, merged))
         case Aggregate(input=Project() as below):
             return _into_aggregate(plan, below)
         case Project(input=below) if _changes_nothing(plan):
@@ -49,42 +49,36 @@ def _merge(plan: Plan) -> Plan:
 
 
 def _into_aggregate(plan: Aggregate, below: Project) -> Plan:
-    assignments = (*plan.keys, *plan.aggregates)
-    merged = _inlined([assignment.value for assignment in assignments], below)
+    merged = _inlined((*plan.keys, *plan.aggregates), below)
     if merged is None:
         return plan
-    changed = tuple(Assignment(old.column, value) for old, value in zip(assignments, merged, strict=True))
-    return replace(plan, input=below.input, keys=changed[: len(plan.keys)], aggregates=changed[len(plan.keys) :])
+    return replace(plan, input=below.input, keys=merged[: len(plan.keys)], aggregates=merged[len(plan.keys) :])
 
 
-def _inlined(values: list[Scalar], below: Project) -> list[Scalar] | None:
-    """The values over the lower projection's input, None where that would compute something twice or grow too large."""
-    computed = {assignment.column.id: assignment.value for assignment in below.assignments}
-    for id_, count in _uses(values).items():
-        value = computed[id_]
-        if (
-            count > 1
-            and not isinstance(value, ColumnRef | Literal | Parameter)
-            and _size(value) > 1
-            and count * _size(value) > 24
-        ):
+def _inlined(assignments: tuple[Assignment, ...], below: Project) -> tuple[Assignment, ...] | None:
+    """Assignments over the lower projection's input, None where something would be computed twice or grow too large."""
+    computed = {made.column.id: made.value for made in below.assignments}
+    sizes = {id_: size(value) for id_, value in computed.items() if not isinstance(value, ColumnRef)}
+    for id_, count in _uses(assignments, {id_ for id_ in sizes if sizes[id_] > 1}).items():
+        if count > 1 and count * sizes[id_] > MOST_TWICE:
             return None
-    merged = [substitute(value, computed) for value in values]
-    return merged if all(_size(value) <= MOST_PARTS for value in merged) else None
+    merged = tuple([_over(made, computed) for made in assignments])
+    return None if any(size(made.value) > MOST_PARTS for made in merged) else merged
 
 
-def _uses(values: list[Scalar]) -> Counter[int]:
+def _over(made: Assignment, computed: dict[int, Scalar]) -> Assignment:
+    value = substitute(made.value, computed)
+    return made if value is made.value else Assignment(made.column, value)
+
+
+def _uses(assignments: tuple[Assignment, ...], columns: set[int]) -> Counter[int]:
+    """How often each of some columns is read."""
     uses: Counter[int] = Counter()
-    for value in values:
-        if isinstance(value, ColumnRef):
-            uses[value.column.id] += 1
-        else:
-            uses.update([part.column.id for part in parts(value) if isinstance(part, ColumnRef)])
+    for made in assignments if columns else ():
+        if not columns.isdisjoint(columns_used(made.value)):
+            read = [part.column.id for part in parts(made.value) if isinstance(part, ColumnRef)]
+            uses.update([id_ for id_ in read if id_ in columns])
     return uses
-
-
-def _size(value: Scalar) -> int:
-    return 1 if isinstance(value, ColumnRef) else sum(1 for _ in parts(value))
 
 
 def _changes_nothing(project: Project) -> bool:

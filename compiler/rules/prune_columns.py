@@ -47,7 +47,10 @@ def prune_columns(plan: Plan) -> Plan:
 
 def _prune(plan: Plan, needed: Needed) -> Plan:
     match plan:
-        case Scan(columns=columns) | Exchange(columns=columns) | Empty(columns=columns):
+        case Scan(table=table, columns=columns):
+            kept = _kept(columns, needed)
+            return plan if len(kept) == len(columns) else Scan(table, kept)
+        case Exchange(columns=columns) | Empty(columns=columns):
             kept = _kept(columns, needed)
             return plan if len(kept) == len(columns) else replace(plan, columns=kept)
         case Join(kind="left", left=left_plan) if not needed & ids_of(plan.right) and _finds_at_most_one(plan):
@@ -57,7 +60,7 @@ def _prune(plan: Plan, needed: Needed) -> Plan:
             return with_inputs(plan, (_prune(left_plan, wanted_ids), _prune(right_plan, wanted_ids)))
         case Project(assignments=assignments):
             left = tuple([made for made in assignments if made.column.id in needed]) or assignments[:1]
-            plan = plan if len(left) == len(assignments) else replace(plan, assignments=left)
+            plan = plan if len(left) == len(assignments) else Project(plan.input, left)
             return _with_input(plan, columns_read(plan))
         case Aggregate(aggregates=aggregates, keys=keys):
             wanted = tuple(assignment for assignment in aggregates if assignment.column.id in needed)

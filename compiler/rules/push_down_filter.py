@@ -63,9 +63,8 @@ def _push(plan: Plan) -> Plan:
             return _out_of_condition(plan)
         case Filter(input=Filter(input=below, predicate=inner), predicate=outer):
             return _push(Filter(below, all_of([*conjuncts(inner), *conjuncts(outer)])))
-        case Filter(input=Project() as project, predicate=predicate):
-            values = {made.column.id: made.value for made in project.assignments if not _is_passed(made)}
-            return Project(Filter(project.input, substitute(predicate, values)), project.assignments)
+        case Filter(input=Project()):
+            return _below_projects(plan)
         case Filter(input=Sort() | Distinct() as below, predicate=predicate):
             return replace(below, input=Filter(below.input, predicate))
         case Filter(input=Union() as union, predicate=predicate):
@@ -82,6 +81,35 @@ def _push(plan: Plan) -> Plan:
             return _into_join(plan, join, predicate)
         case _:
             return plan
+
+
+def _below_projects(plan: Filter) -> Plan:
+    """A filter, and those below it, under all projections that follow one another.
+
+    What a column is computed from is found out once for all of them, and shared by the conditions that read it.
+    """
+    run: list[Filter | Project] = []
+    below: Plan = plan
+    while isinstance(below, Filter | Project):
+        run.append(below)
+        below = below.input
+    values: dict[int, Scalar] = {}
+    predicates: list[Scalar] = []
+    for node in reversed(run):
+        if isinstance(node, Filter):
+            predicates.append(substitute(node.predicate, values))
+        else:
+            made = {each.column.id: each.value for each in node.assignments if not _is_passed(each)}
+            values |= {id_: substitute(value, values) for id_, value in made.items()}
+    moved: Plan = Filter(below, _together(predicates))
+    for node in reversed(run):
+        moved = Project(moved, node.assignments) if isinstance(node, Project) else moved
+    return moved
+
+
+def _together(predicates: list[Scalar]) -> Scalar:
+    """One condition of several, in their order; a single one as it is."""
+    return predicates[0] if len(predicates) == 1 else all_of([part for each in predicates for part in conjuncts(each)])
 
 
 def _is_passed(made: Assignment) -> bool:

@@ -14,6 +14,8 @@ def _date_part(name: str, doc: str, accepted: Accepted = CALENDAR) -> Function:
 DATE_CODES = ("Y", "y", "m", "d", "j", "H", "I", "M", "S", "f", "p", "G", "V", "u", "a", "A", "b", "B")
 """Letters behind a `%` in a format, with the meaning that Python gives them; names are English."""
 
+DATE_UNITS = ("year", "quarter", "month", "week", "day", "hour", "minute", "second")
+
 DATES: tuple[Function, ...] = (
     _date_part("year", "Year"),
     _date_part("quarter", "Quarter, 1 to 4"),
@@ -25,8 +27,8 @@ DATES: tuple[Function, ...] = (
     _date_part("hour", "Hour, 0 to 23", CLOCK),
     _date_part("minute", "Minute", CLOCK),
     _date_part("second", "Second, without its fraction", CLOCK),
-    Function("date_trunc", "date", (("x", CALENDAR),), first, "Start of the period that holds x, of x's type", units=("year", "quarter", "month", "week", "day", "hour", "minute", "second")),
-    Function("date_diff", "date", (("start", CALENDAR), ("end", CALENDAR)), always(INT64), "How many starts of the unit lie between start and end", unify=True, units=("year", "quarter", "month", "week", "day", "hour", "minute", "second")),
+    Function("date_trunc", "date", (("x", CALENDAR),), first, "Start of the period that holds x, of x's type", units=DATE_UNITS),
+    Function("date_diff", "date", (("start", CALENDAR), ("end", CALENDAR)), always(INT64), "How many starts of the unit lie between start and end", unify=True, units=DATE_UNITS),
     Function("make_date", "date", (("year", INTEGER), ("month", INTEGER), ("day", INTEGER)), always(DATE), "The date of a year, month and day"),
     Function("make_timestamp", "date", (("year", INTEGER), ("month", INTEGER), ("day", INTEGER), ("hour", INTEGER), ("minute", INTEGER), ("second", NUMBER)), always(TIMESTAMP), "The timestamp of a date and a time of day"),
     _date_part("iso_year", "Year that the ISO week belongs to"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dataflow.compiler.compile import CompiledFragment, CompiledKeys, CompiledPlan
 from dataflow.compiler.plan.estimate import Estimates
 from dataflow.compiler.plan.scalar import Literal
-from dataflow.compiler.render.scalars import Slot
+from dataflow.compiler.render.slots import Slot
 from dataflow.dsl.format import format_value
 from dataflow.dsl.types import Field
 from dataflow.runtime.explain.operators import Operator, operators, with_keys

@@ -20,7 +20,8 @@ from dataflow.runtime.kailash.query_node import refuse_templates
 from dataflow.runtime.kailash.running import read_once
 from dataflow.runtime.kailash.stream import RowStream
 from dataflow.runtime.lineage.description import columns_of_records
-from dataflow.runtime.model_bulk import bulk_create, bulk_delete, bulk_update, bulk_upsert, change_chosen
+from dataflow.runtime.model_bulk import bulk_create, bulk_upsert
+from dataflow.runtime.model_changes import bulk_delete, bulk_update, change_chosen
 from dataflow.runtime.model_reads import given_row
 from dataflow.runtime.numbered_rows import Wanted
 from dataflow.runtime.way import ELSEWHERE

@@ -6,8 +6,9 @@ from functools import cached_property
 
 from dataflow.dsl.errors import DataFlowError
 from dataflow.dsl.types import Field
-from dataflow.runtime.database import DataFlow, Path
+from dataflow.runtime.database import DataFlow
 from dataflow.runtime.described import table_name, table_paths
+from dataflow.runtime.introspect import Path
 from dataflow.runtime.repl.scan import open_brackets, scan
 
 

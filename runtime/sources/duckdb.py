@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
-import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from dataclasses import replace
@@ -16,8 +14,8 @@ from dataflow.dsl.errors import SourceError
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.loop import in_thread
 from dataflow.runtime.sources.declared_keys import keys_of
-from dataflow.runtime.sources.in_place import columns_of, create_view, identifier, literal, relation_of
-from dataflow.runtime.sources.url import local_path, path_text
+from dataflow.runtime.sources.duckdb_file import DuckDBFile
+from dataflow.runtime.sources.in_place import columns_of, create_view, identifier, relation_of
 
 if TYPE_CHECKING:
     import duckdb
@@ -30,11 +28,6 @@ if TYPE_CHECKING:
     from dataflow.runtime.sources.writer import Writer
 
 _DEFAULT_SCHEMA = "main"
-BUSY_SECONDS = 5.0
-"""How long to wait for queries that read what is to be written."""
-
-_PAUSE_SECONDS = 0.02
-
 
 _KEYS = """
 SELECT CASE constraint_type WHEN 'PRIMARY KEY' THEN 'primary' WHEN 'UNIQUE' THEN 'unique' ELSE 'foreign' END,
@@ -58,7 +51,7 @@ WHERE database_name = $1 AND schema_name = $2 AND table_name = $3 AND column_def
 ORDER BY 1, 2, 7"""
 
 
-class DuckDBSource:
+class DuckDBSource(DuckDBFile):
     """A DuckDB file: `duckdb:///relative.duckdb`, `duckdb:////absolute.duckdb` or a path.
 
     A relative path is so to the current folder at the time. Tables of schema `main` have a path of one name, others
@@ -68,11 +61,8 @@ class DuckDBSource:
     """
 
     def __init__(self, name: str, target: str | os.PathLike[str], local: LocalDuckDB) -> None:
-        self.name = name
-        self._shown = path_text(target)
-        self._path = local_path(target)
+        super().__init__(name, target)
         self._local = local
-        self._attaching = threading.Lock()
 
     @property
     def dialect(self) -> Dialect:
@@ -92,7 +82,12 @@ class DuckDBSource:
         return await in_thread(self._statistics, table)
 
     async def insert(
-        self, table: Table, columns: Sequence[str], batches: AsyncIterator[pa.RecordBatch], keys: Sequence[str] = ()
+        self,
+        table: Table,
+        columns: Sequence[str],
+        batches: AsyncIterator[pa.RecordBatch],
+        keys: Sequence[str] = (),
+        kept: Sequence[str] = (),
     ) -> int:
         """Adds rows in one transaction, and says how many; by `keys` it exchanges those that are there.
 
@@ -102,7 +97,7 @@ class DuckDBSource:
         """
         from dataflow.runtime.sources.duckdb_writing import insert
 
-        return await insert(self, table, columns, batches, keys)
+        return await insert(self, table, columns, batches, keys, kept)
 
     async def write(self, table: Table, statements: Sequence[Statement]) -> int:
         """Runs statements that change a table in one transaction, and says how many rows. Raises SourceError.
@@ -209,33 +204,9 @@ class DuckDBSource:
             place = [self._attached(cursor), *_qualified(table.path)]
             return keys_of(row[:6] for row in cursor.execute(_KEYS, place).fetchall())
 
-    def _attached(self, connection: duckdb.DuckDBPyConnection) -> str:
-        """The alias under which the file, as it is now, is attached to the connection's instance."""
-        import duckdb
-
-        alias = self._alias()
-        with self._attaching:
-            try:
-                connection.execute(
-                    f"ATTACH IF NOT EXISTS {literal(str(self._path))} AS {identifier(alias)} (TYPE duckdb, READ_ONLY)"
-                )
-            except duckdb.Error as error:
-                raise self._why_not(str(error)) from error
-        return alias
-
     def looking(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
         """A connection to look at which tables there are."""
         return self.cursor()
-
-    def _alias(self) -> str:
-        """The name under which the file, as it is now, is attached."""
-        try:
-            state = self._path.stat()
-        except OSError as error:
-            raise SourceError(f"file `{self._shown}` of source `{self.name}` is not there") from error
-        # No statement may name an attached file twice, and a file exchanged for another must not be taken for the old
-        # one.
-        return f"{self.name} {state.st_dev:x}-{state.st_ino:x}"
 
     @contextmanager
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -244,107 +215,11 @@ class DuckDBSource:
             yield cursor
 
     @contextmanager
-    def statements(self, connection: duckdb.DuckDBPyConnection, alias: str) -> Iterator[None]:
-        """Statements on a connection name tables below the file, in a transaction that ends with the block."""
-        connection.execute(f"USE {identifier(alias)}")
-        connection.execute("BEGIN")
-        try:
-            yield
-            connection.execute("COMMIT")
-        except BaseException:
-            connection.execute("ROLLBACK")
-            raise
-        finally:
-            connection.execute("USE memory")
-
-    def make(self) -> None:
-        """Makes the file where there is none. Raises SourceError."""
-        import duckdb
-
-        if not self._path.exists():
-            try:
-                duckdb.connect(str(self._path)).close()
-            except duckdb.Error as error:
-                raise self._why_not(str(error)) from error
-
-    @contextmanager
     def writable(self, connection: duckdb.DuckDBPyConnection, path: tuple[str, ...]) -> Iterator[str]:
         """The name of a table that can be written inside the block; who wants to read waits. Raises SourceError."""
-        with self.writing(connection) as alias:
+        # Behind ON CONFLICT the sequences that defaults count by are looked for where the connection is.
+        with self.writing(connection) as alias, self.statements(connection, alias):
             yield identifier(alias, *_qualified(path))
-
-    def attach_to_write(
-        self, connection: duckdb.DuckDBPyConnection, is_stopped: Callable[[], bool] = lambda: False
-    ) -> str:
-        """Attaches the file for writing until `detach`, and gives its alias; who wants to read waits.
-
-        Queries that still read keep the file open: they are waited for, for a while. Others that write are waited for
-        until `is_stopped`. Raises SourceError.
-        """
-        read_only = self._alias()
-        while not self._attaching.acquire(timeout=_PAUSE_SECONDS):
-            if is_stopped():
-                raise SourceError(f"file `{self._shown}` of source `{self.name}` is still written")
-        try:
-            connection.execute(f"DETACH DATABASE IF EXISTS {identifier(read_only)}")
-            alias = f"{read_only} written"
-            self._attach_for_writing(connection, alias)
-        except BaseException:
-            self._attaching.release()
-            raise
-        return alias
-
-    def detach(self, connection: duckdb.DuckDBPyConnection, alias: str) -> None:
-        """Ends what `attach_to_write` began."""
-        try:
-            connection.execute(f"DETACH DATABASE IF EXISTS {identifier(alias)}")
-        finally:
-            self._attaching.release()
-
-    @contextmanager
-    def writing(self, connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
-        """The alias under which the file can be written inside the block. Raises SourceError."""
-        alias = self.attach_to_write(connection)
-        try:
-            yield alias
-        finally:
-            self.detach(connection, alias)
-
-    def _attach_for_writing(self, connection: duckdb.DuckDBPyConnection, alias: str) -> None:
-        import duckdb
-
-        deadline = time.monotonic() + BUSY_SECONDS
-        while True:
-            try:
-                connection.execute(f"ATTACH {literal(str(self._path))} AS {identifier(alias)} (TYPE duckdb)")
-                return
-            except duckdb.Error as error:
-                if "file handle conflict" not in str(error):
-                    raise self._why_not(str(error)) from error
-                if time.monotonic() > deadline:
-                    message = f"file `{self._shown}` of source `{self.name}` is still read"
-                    raise SourceError(message, hint="close streams that are no longer read") from error
-            time.sleep(_PAUSE_SECONDS)
-
-    def _why_not(self, message: str) -> SourceError:
-        """What DuckDB says when it cannot attach a file, said in terms of the source."""
-        file = f"file `{self._shown}` of source `{self.name}`"
-        if "not a valid DuckDB database" in message:
-            size = self._path.stat().st_size
-            found = f"{size} bytes of something else" if size else "an empty file"
-            return SourceError(f"{file} is not a DuckDB database: found {found}")
-        if "Could not set lock" in message:
-            return SourceError(
-                f"{file} is open for writing in another process",
-                notes=["a DuckDB file has either one writer or any number of readers"],
-                hint="close it there, or open it read-only there",
-            )
-        if "file handle conflict" in message:
-            return SourceError(
-                f"{file} is open in this process through another DuckDB connection",
-                hint="close that connection first, or give its tables as frames",
-            )
-        return SourceError(f"{file} cannot be opened", notes=[message.partition("\n")[0]])
 
 
 def _qualified(path: tuple[str, ...]) -> tuple[str, ...]:

@@ -62,11 +62,16 @@ class DuckDBTransaction(DuckDBSource):
             return await super().load_keys(table)
 
     async def insert(
-        self, table: Table, columns: Sequence[str], batches: AsyncIterator[pa.RecordBatch], keys: Sequence[str] = ()
+        self,
+        table: Table,
+        columns: Sequence[str],
+        batches: AsyncIterator[pa.RecordBatch],
+        keys: Sequence[str] = (),
+        kept: Sequence[str] = (),
     ) -> int:
         """Adds rows, and says how many; by `keys` it exchanges those that are there. Raises SourceError."""
         async with self._turn(writes=True):
-            return await super().insert(table, columns, batches, keys)
+            return await super().insert(table, columns, batches, keys, kept)
 
     async def write(self, table: Table, statements: Sequence[Statement]) -> int:
         """Runs statements that change a table, and says how many rows. Raises SourceError."""

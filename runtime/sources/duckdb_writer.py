@@ -19,7 +19,7 @@ from dataflow.dsl.types import INT64, Field
 from dataflow.runtime import arrow
 from dataflow.runtime.channel import Channel
 from dataflow.runtime.interrupt import interruptible, to_its_end
-from dataflow.runtime.local import bound
+from dataflow.runtime.local_stream import bound
 from dataflow.runtime.sources.duckdb_writing import feed, not_taken
 from dataflow.runtime.sources.inserted import fields_of, named
 from dataflow.runtime.sources.source import in_transaction

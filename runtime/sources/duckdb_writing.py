@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from dataflow.compiler.catalog import Table
@@ -16,10 +17,11 @@ from dataflow.dsl.types import Field
 from dataflow.runtime import arrow
 from dataflow.runtime.channel import Channel
 from dataflow.runtime.interrupt import interruptible
-from dataflow.runtime.local import bound
+from dataflow.runtime.local_stream import bound
 from dataflow.runtime.plain import few_of
 from dataflow.runtime.sources.in_place import identifier
 from dataflow.runtime.sources.inserted import conflict_clause, conformed, fields_of
+from dataflow.runtime.sources.seen_keys import SeenKeys
 from dataflow.runtime.sources.source import Changed
 
 if TYPE_CHECKING:
@@ -39,15 +41,17 @@ async def insert(
     columns: Sequence[str],
     batches: AsyncIterator[pa.RecordBatch],
     keys: Sequence[str] = (),
+    kept: Sequence[str] = (),
 ) -> int:
-    """Adds rows in one transaction, and says how many; by `keys` it exchanges those that are there.
+    """Adds rows in one transaction, and says how many; by `keys` it exchanges those there but for what is `kept`.
 
     None of them is written where it fails or is cancelled. Raises SourceError.
     """
     fields = fields_of(table, columns)
     channel = Channel(arrow.schema_of(fields))
-    feeding = asyncio.create_task(feed(batches, fields, channel))
-    writing = _Writing(source, table, channel, keys)
+    seen = SeenKeys(table, columns, keys)
+    feeding = asyncio.create_task(feed(seen.of(batches), fields, channel))
+    writing = _Writing(source, table, channel, _Exchange(keys, kept, seen))
     try:
         return await interruptible(writing.run, writing.interrupt)
     finally:
@@ -140,14 +144,23 @@ def not_taken(source: DuckDBSource, table: Table, error: Exception) -> SourceErr
     return RefusedError(message, notes=[str(error).partition("\n")[0]])
 
 
+@dataclass(frozen=True, slots=True)
+class _Exchange:
+    """By which columns rows are found that are there, which of theirs they keep, and what is known of the keys."""
+
+    keys: Sequence[str]
+    kept: Sequence[str]
+    seen: SeenKeys
+
+
 class _Writing:
     """Runs in a thread; `interrupt` may be called from any."""
 
-    def __init__(self, source: DuckDBSource, table: Table, channel: Channel, keys: Sequence[str]) -> None:
+    def __init__(self, source: DuckDBSource, table: Table, channel: Channel, exchange: _Exchange) -> None:
         self._source = source
         self._table = table
         self._channel = channel
-        self._keys = keys
+        self._exchange = exchange
         self._cursor: duckdb.DuckDBPyConnection | None = None
 
     def interrupt(self) -> None:
@@ -160,9 +173,9 @@ class _Writing:
 
     def _last_of_each(self) -> str:
         """Of several rows with one key the last; a null is a key of its own."""
-        if not self._keys:
+        if not self._exchange.keys or self._exchange.seen.are_distinct:
             return ""
-        names = [identifier(name) for name in self._keys]
+        names = [identifier(name) for name in self._exchange.keys]
         nulls = " OR ".join(f"{name} IS NULL" for name in names)
         by = f"PARTITION BY {', '.join(names)} ORDER BY rowid DESC"
         return f" QUALIFY row_number() OVER ({by}) = 1 OR {nulls}"
@@ -176,11 +189,10 @@ class _Writing:
                 cursor.register(_GIVEN, self._channel.reader())
                 cursor.execute(f"CREATE TEMP TABLE inserted AS FROM {_GIVEN}")
                 with self._source.writable(cursor, self._table.path) as target:
-                    names = ", ".join(identifier(field) for field in self._channel.schema.names)
+                    names = ", ".join(map(identifier, self._names()))
+                    end = conflict_clause(self._names(), self._exchange.keys, self._exchange.kept)
                     rows = f"(SELECT {names} FROM {_ROWS}{self._last_of_each()})"
-                    cursor.execute(
-                        f"INSERT INTO {target} ({names}) FROM {rows}{conflict_clause(self._names(), self._keys)}"
-                    )
+                    cursor.execute(f"INSERT INTO {target} ({names}) FROM {rows}{end}")
                 (given,) = cursor.execute(f"SELECT count(*) FROM {_ROWS}").fetchall()
                 # In a transaction the next rows come over the same connection.
                 cursor.execute(f"DROP TABLE {_ROWS}")

@@ -5,18 +5,19 @@ from __future__ import annotations
 import glob
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from dataflow.compiler.catalog import Statistics, Table, TableColumn
 from dataflow.compiler.dialects.duckdb import DUCKDB
 from dataflow.dsl.errors import SourceError
-from dataflow.dsl.types import MAX_PRECISION, STRING
+from dataflow.dsl.types import MAX_PRECISION
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.loop import in_thread
+from dataflow.runtime.sources.csv_columns import is_ragged, quoted_empties, with_long_fractions
+from dataflow.runtime.sources.file_scan import sampled, scan
 from dataflow.runtime.sources.file_tables import FORMATS, FileTable, find_tables, format_of, is_pattern, root_of
-from dataflow.runtime.sources.in_place import columns_of, create_view, identifier, literal, literals, relation_of
+from dataflow.runtime.sources.in_place import columns_of, create_view, literals, relation_of
 from dataflow.runtime.sources.json_numbers import with_large_integers
 
 if TYPE_CHECKING:
@@ -24,16 +25,6 @@ if TYPE_CHECKING:
 
     from dataflow.compiler.dialects.dialect import Dialect
 
-FULL_SAMPLE_BYTES = 32 * 2**20
-"""Text files up to this size are read whole to find the types of their columns; of larger ones DuckDB reads a sample.
-
-Where the sample of a larger file misleads, the query fails at the value that does not fit; only of a time to the
-nanosecond the last digits are cut off.
-"""
-
-_SAMPLE_ALL = ", sample_size = -1"
-_SAMPLED_ROWS = 20_480
-_DELIMITERS = ",;|\t"
 _TITLES = {"parquet": "Parquet", "csv": "CSV", "tsv": "tab-separated text", "json": "JSON"}
 
 
@@ -80,7 +71,7 @@ class FilesSource:
             raise SourceError(message, hint="`db.refresh()` reads the tables again")
         types = {column.name: column.native for column in table.columns}
         try:
-            create_view(connection, table, _scan(found, types, self._quoted.get(table.path)))
+            create_view(connection, table, scan(found, types, self._quoted.get(table.path)))
         except duckdb.BinderException as error:
             message = f"table `{table.label}` has changed"
             notes = [str(error).partition("\n")[0]]
@@ -126,15 +117,15 @@ class FilesSource:
             self._check(file, found.format)
         with self._local.cursor() as cursor:
             try:
-                columns = columns_of(cursor, _scan(found), self.name)
+                columns = columns_of(cursor, scan(found), self.name)
                 if found.format == "parquet":
                     columns = _without_wide_decimals(cursor, found, columns)
                 elif found.format == "json":
-                    columns = with_large_integers(cursor, partial(_sampled, found), columns)
+                    columns = with_large_integers(cursor, partial(sampled, found), columns)
                 else:
-                    columns = _with_long_fractions(cursor, found, columns)
-                    self._quoted[path] = _quoted_empties(cursor, found, columns, self.name)
-                ragged = found.format in ("csv", "tsv") and _is_ragged(cursor, found, columns)
+                    columns = with_long_fractions(cursor, found, columns)
+                    self._quoted[path] = quoted_empties(cursor, found, columns, self.name)
+                ragged = found.format in ("csv", "tsv") and is_ragged(cursor, found, columns)
             except duckdb.Error as error:
                 raise self._unreadable(found, error) from error
         if ragged:
@@ -202,115 +193,10 @@ def _without_wide_decimals(
     )
 
 
-def _with_long_fractions(
-    cursor: duckdb.DuckDBPyConnection, table: FileTable, columns: tuple[TableColumn, ...]
-) -> tuple[TableColumn, ...]:
-    """The columns of CSV, with those of times to the nanosecond as texts: DuckDB would cut them."""
-    times = [column.name for column in columns if column.native.startswith("TIME")]
-    if not times:
-        return columns
-    tests = ", ".join(f"BOOL_OR(REGEXP_MATCHES({identifier(name)}, '[.][0-9]{{6}}0*[1-9]'))" for name in times)
-    limit = "" if _is_small(table) else f" LIMIT {_SAMPLED_ROWS}"
-    found = cursor.execute(f"SELECT {tests} FROM (FROM {_scan(table, texts=True)}{limit})").fetchone()
-    assert found is not None
-    long = {name for name, is_long in zip(times, found, strict=True) if is_long}
-    return tuple(
-        replace(column, type=STRING, native="VARCHAR") if column.name in long else column for column in columns
-    )
-
-
 def _matches(pattern: str) -> list[str]:
     found = glob.glob(pattern, recursive=True)
     # `**` matches both a folder and the files in it.
     return [entry for entry in found if "**" not in pattern or not os.path.isdir(entry)]
-
-
-def _scan(
-    table: FileTable,
-    types: dict[str, str] | None = None,
-    quoted: frozenset[str] | None = None,
-    *,
-    texts: bool = False,
-) -> str:
-    """Files in, what reads them behind FROM out; with `types`, text is read as these instead of being sampled.
-
-    Empty fields of CSV are null. With `quoted`, those between quotes are empty texts, but in these columns. With
-    `texts`, all columns of CSV are texts.
-    """
-    # DuckDB expands patterns in the names it is given, so names are escaped as patterns that match themselves.
-    options = [literals(glob.escape(file) for file in table.files), f"hive_partitioning = {table.partitioned}"]
-    if len(table.files) > 1:
-        options.append("union_by_name = true")
-    if table.format == "parquet":
-        return f"read_parquet({', '.join(options)})"
-    sample = _SAMPLE_ALL if types is None and _is_small(table) else ""
-    texts_only = ", all_varchar = true" if texts else ""
-    if table.format == "json":
-        options += [] if types is None else [f"columns = {_struct(types, table.partitions)}"]
-        return f"read_json({', '.join(options)}{sample})"
-    types = None if types is None else {**types, **dict.fromkeys(quoted or (), "VARCHAR")}
-    options += _csv_options(table, types) + ([] if quoted is None else ["allow_quoted_nulls = false"])
-    rows = f"read_csv({', '.join(options)}{sample}{texts_only})"
-    if not quoted or types is None:
-        return rows
-    replaced = ", ".join(f"NULLIF({identifier(name)}, '') AS {identifier(name)}" for name in sorted(quoted))
-    return f"(SELECT * REPLACE ({replaced}) FROM {rows})"
-
-
-def _sampled(table: FileTable, types: dict[str, str]) -> str:
-    """What reads some columns of a table as these types behind FROM, of a large table its first rows."""
-    limit = "" if _is_small(table) else f" LIMIT {_SAMPLED_ROWS}"
-    return f"(FROM {_scan(table, types)}{limit})"
-
-
-def _is_small(table: FileTable) -> bool:
-    return sum(os.path.getsize(file) for file in table.files) <= FULL_SAMPLE_BYTES
-
-
-def _csv_options(table: FileTable, types: dict[str, str] | None) -> list[str]:
-    # DuckDB would guess whether 01/02/2026 is in January.
-    options = ["dateformat = '%Y-%m-%d'", *(["delim = '\\t'"] if table.format == "tsv" else [])]
-    if types is not None:
-        options.append(f"types = {_struct(types, table.partitions)}")
-    return options
-
-
-def _quoted_empties(
-    cursor: duckdb.DuckDBPyConnection, table: FileTable, columns: Sequence[TableColumn], source: str
-) -> frozenset[str]:
-    """The columns that are no texts, and yet have empty fields between quotes: these can only mean null there.
-
-    They show by being texts where such fields are taken for empty texts.
-    """
-    if all(column.type == STRING for column in columns):
-        return frozenset()
-    strict = {column.name: column.type for column in columns_of(cursor, _scan(table, quoted=frozenset()), source)}
-    return frozenset(column.name for column in columns if column.type != strict.get(column.name))
-
-
-def _is_ragged(cursor: duckdb.DuckDBPyConnection, table: FileTable, columns: Sequence[TableColumn]) -> bool:
-    """Whether DuckDB made sense of CSV only by leaving lines out, or by taking all columns for one.
-
-    It does so without a word where lines have different numbers of columns. Titles and comments above the header are
-    rightly left out: no column ends in them.
-    """
-    file = literal(glob.escape(table.files[0]))
-    sample = _SAMPLE_ALL if _is_small(table) else ""
-    sniffed = cursor.execute(f"SELECT Delimiter, Quote, SkipRows FROM sniff_csv({file}{sample})").fetchone()
-    assert sniffed is not None
-    delimiter, quote, skipped = sniffed
-    if len(columns) == 1 and quote == "(empty)":
-        return any(candidate in columns[0].name for candidate in _DELIMITERS)
-    lines = cursor.execute(
-        f"SELECT line FROM read_csv({file}, auto_detect = false, header = false, columns = {{line: 'VARCHAR'}}, "
-        f"delim = '\x1f', quote = '', escape = '') LIMIT {skipped}"
-    ).fetchall()
-    return any(delimiter in line for (line,) in lines if line is not None)
-
-
-def _struct(types: dict[str, str], without: Sequence[str]) -> str:
-    fields = (f"{identifier(name)}: {literal(type_)}" for name, type_ in types.items() if name not in without)
-    return f"{{{', '.join(fields)}}}"
 
 
 def _printable(head: bytes) -> str:

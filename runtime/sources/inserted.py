@@ -32,11 +32,14 @@ def named(fields: Sequence[Field], names: Sequence[str]) -> tuple[Field, ...]:
     return tuple(replace(field, name=name) for field, name in zip(fields, names, strict=True))
 
 
-def conflict_clause(columns: Sequence[str], keys: Sequence[str]) -> str:
-    """What stands behind INSERT where rows that are there get the values instead, as standard as there is one."""
+def conflict_clause(columns: Sequence[str], keys: Sequence[str], kept: Sequence[str] = ()) -> str:
+    """What stands behind INSERT where rows that are there get the values instead, as standard as there is one.
+
+    kept: columns whose values they keep.
+    """
     if not keys:
         return ""
-    changed = ", ".join(f"{_quoted(name)} = excluded.{_quoted(name)}" for name in columns if name not in keys)
+    changed = ", ".join(f"{_quoted(name)} = excluded.{_quoted(name)}" for name in columns if name not in (*keys, *kept))
     action = f"UPDATE SET {changed}" if changed else "NOTHING"
     return f" ON CONFLICT ({', '.join(map(_quoted, keys))}) DO {action}"
 

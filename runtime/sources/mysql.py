@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from dataflow.compiler.catalog import Keys, Statistics, Table
@@ -12,6 +13,7 @@ from dataflow.compiler.dialects.mysql import MARIADB, MYSQL
 from dataflow.dsl.errors import DataFlowError, SourceError
 from dataflow.runtime.sources import mysql_schema
 from dataflow.runtime.sources.declared_keys import keys_of
+from dataflow.runtime.sources.here import Places
 from dataflow.runtime.sources.mysql_errors import explain, refused
 from dataflow.runtime.sources.mysql_literals import text_of
 from dataflow.runtime.sources.mysql_pool import Pool, address_of
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from dataflow.compiler.dialects.dialect import Dialect
     from dataflow.runtime.plain import Plain
     from dataflow.runtime.sources.mysql_answer import Answer
+    from dataflow.runtime.sources.mysql_here import MySQLHere
     from dataflow.runtime.sources.mysql_transaction import MySQLTransaction
     from dataflow.runtime.sources.turns import Place, Terms
     from dataflow.runtime.sources.writer import Writer
@@ -126,7 +129,12 @@ class MySQLSource:
             raise self._explained(error) from error
 
     async def insert(
-        self, table: Table, columns: Sequence[str], batches: AsyncIterator[pa.RecordBatch], keys: Sequence[str] = ()
+        self,
+        table: Table,
+        columns: Sequence[str],
+        batches: AsyncIterator[pa.RecordBatch],
+        keys: Sequence[str] = (),
+        kept: Sequence[str] = (),
     ) -> int:
         """Adds rows in one transaction, and says how many; by `keys` it exchanges those that are there.
 
@@ -135,7 +143,7 @@ class MySQLSource:
         """
         from dataflow.runtime.sources.mysql_insert import add_rows
 
-        return await self._written(table, lambda connection: add_rows(connection, table, columns, batches, keys))
+        return await self._written(table, lambda connection: add_rows(connection, table, columns, batches, keys, kept))
 
     async def write(self, table: Table, statements: Sequence[Statement]) -> int:
         """Runs statements that change a table in one transaction, and says how many rows. Raises SourceError."""
@@ -216,6 +224,27 @@ class MySQLSource:
             raise
         finally:
             await self._give_back(pool, connection, is_over)
+
+    @cached_property
+    def places(self) -> Places[MySQLHere]:
+        """The database as the program's own event loops reach it."""
+        from dataflow.runtime.sources.mysql_here import MySQLHere
+
+        return Places(partial(MySQLHere, self))
+
+    def here(self) -> MySQLHere:
+        """The database on connections of the running event loop."""
+        return self.places.here()
+
+    def leave(self) -> None:
+        """Has the connections of the program's event loops closed."""
+        if "places" in vars(self):
+            self.places.leave()
+
+    async def aleave(self) -> None:
+        """Closes those of the running event loop."""
+        if "places" in vars(self):
+            await self.places.aleave()
 
     async def load_keys(self, table: Table) -> Keys:
         schema, name = table.relation

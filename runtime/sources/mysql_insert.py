@@ -52,8 +52,10 @@ async def add_rows(
     columns: Sequence[str],
     batches: AsyncIterator[pa.RecordBatch],
     keys: Sequence[str] = (),
+    kept: Sequence[str] = (),
 ) -> int:
-    """Adds rows and says how many, in the transaction that is open; by `keys` it exchanges those there.
+    """Adds rows and says how many, in the transaction that is open; by `keys` it exchanges those there, but
+    for what is `kept`.
 
     Raises SourceError for a value that a column cannot hold, and the driver's error, which is a DataError where the
     server would change or leave out something.
@@ -63,7 +65,7 @@ async def add_rows(
     is_allowed, most = await _settings(connection)
     if is_allowed and not keys:
         return await _load(connection, table, targets, batches)
-    tail = _exchange(columns, keys).encode()
+    tail = _exchange([name for name in columns if name not in kept], keys).encode()
     return await _insert(connection, table, targets, batches, min(_STATEMENT_BYTES, most // 2), tail)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import aclosing, asynccontextmanager
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import pymysql
@@ -36,11 +36,9 @@ class MySQLTransaction(MySQLSource):
         # https://mariadb.com/kb/en/savepoint/
         self.turns = Turns(source.name, self._connected, terms, depth, place, exchanges_savepoints=True)
 
-    async def read(self, statement: Statement) -> AsyncIterator[pa.RecordBatch]:
+    def read(self, statement: Statement) -> AsyncIterator[pa.RecordBatch]:
         """The statement's rows in batches, once all of them were read. Raises SourceError, TransactionError."""
-        async with aclosing(spooled(super().read(statement))) as batches:
-            async for batch in batches:
-                yield batch
+        return spooled(super().read(statement))
 
     @asynccontextmanager
     async def snapshot(self, readers: int) -> AsyncIterator[Reader]:

@@ -6,12 +6,13 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
 from dataflow.compiler.catalog import Keys, Statistics, Table
 from dataflow.compiler.dialects.postgres import POSTGRES, POSTGRES_C
 from dataflow.dsl.errors import SourceError
+from dataflow.runtime.sources.here import Places
 from dataflow.runtime.sources.postgres_pool import Address, Lender, Lent, Pool, driver_errors
 from dataflow.runtime.sources.postgres_ways import Ways
 from dataflow.runtime.sources.source import Changed, Reader, Statement
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from dataflow.compiler.dialects.dialect import Dialect
     from dataflow.runtime.plain import Plain
-    from dataflow.runtime.sources.postgres_here import Places, PostgresHere
+    from dataflow.runtime.sources.postgres_here import PostgresHere
     from dataflow.runtime.sources.postgres_snapshot import Snapshot
     from dataflow.runtime.sources.postgres_transaction import PostgresTransaction
     from dataflow.runtime.sources.turns import Place, Terms
@@ -130,7 +131,12 @@ class PostgresSource:
         return Snapshot(self._acquire, self._explain, self._ways, self.name)
 
     async def insert(
-        self, table: Table, columns: Sequence[str], batches: AsyncIterator[pa.RecordBatch], keys: Sequence[str] = ()
+        self,
+        table: Table,
+        columns: Sequence[str],
+        batches: AsyncIterator[pa.RecordBatch],
+        keys: Sequence[str] = (),
+        kept: Sequence[str] = (),
     ) -> int:
         """Adds rows in one transaction, and says how many; by `keys` it exchanges those that are there.
 
@@ -139,7 +145,7 @@ class PostgresSource:
         from dataflow.runtime.sources import postgres_write
 
         return await self._written(
-            table, lambda connection: postgres_write.insert(connection, table, columns, batches, keys)
+            table, lambda connection: postgres_write.insert(connection, table, columns, batches, keys, kept)
         )
 
     async def write(self, table: Table, statements: Sequence[Statement]) -> int:
@@ -173,11 +179,11 @@ class PostgresSource:
         return Changed(count, few_of(rows, statement.fields, self.name) if statement.fields else None)
 
     @cached_property
-    def places(self) -> Places:
+    def places(self) -> Places[PostgresHere]:
         """The database as the program's own event loops reach it."""
-        from dataflow.runtime.sources.postgres_here import Places
+        from dataflow.runtime.sources.postgres_here import PostgresHere
 
-        return Places(self)
+        return Places(partial(PostgresHere, self))
 
     def here(self) -> PostgresHere:
         """The database on connections of the running event loop."""

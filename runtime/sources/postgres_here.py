@@ -7,13 +7,11 @@ are awaited: each event loop has a few connections of its own, which end when it
 from __future__ import annotations
 
 import asyncio
-import os
-import threading
 from collections.abc import AsyncGenerator
-from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from dataflow.runtime.admission import Admission
+from dataflow.runtime.sources.here import CONNECTIONS, Places
 from dataflow.runtime.sources.postgres import PostgresSource
 from dataflow.runtime.sources.postgres_pool import Lender, Pool, driver_errors
 from dataflow.runtime.sources.postgres_ways import Ways
@@ -28,64 +26,11 @@ if TYPE_CHECKING:
     from dataflow.runtime.plain import Plain
     from dataflow.runtime.sources.source import Changed, Statement
 
-CONNECTIONS: Final = 16
-"""Statements of one event loop that run at a time."""
-
-
-class Places:
-    """The databases of one source as its program's event loops reach them."""
-
-    def __init__(self, source: PostgresSource) -> None:
-        self._source = source
-        self._here: dict[asyncio.AbstractEventLoop, PostgresHere] = {}
-        self._lock = threading.Lock()
-        self._process = os.getpid()
-        self._parents: list[dict[asyncio.AbstractEventLoop, PostgresHere]] = []
-
-    def here(self) -> PostgresHere:
-        """The database on the running loop's own connections."""
-        loop = asyncio.get_running_loop()
-        found = self._here.get(loop)
-        if found is not None and self._process == os.getpid():
-            return found
-        with self._lock:
-            if self._process != os.getpid():
-                self._parents.append(self._here)
-                self._here, self._process = {}, os.getpid()
-            self._here = {other: place for other, place in self._here.items() if not other.is_closed()}
-            found = self._here[loop] = PostgresHere(self._source, self)
-        return found
-
-    def forget(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Lets go of a loop that has ended."""
-        with self._lock:
-            self._here.pop(loop, None)
-
-    def leave(self) -> None:
-        """Has all connections closed, each by its loop; those of the calling thread's own are dropped at once."""
-        with self._lock:
-            left, self._here = self._here, {}
-        if self._process != os.getpid():
-            return
-        for loop, place in left.items():
-            with suppress(RuntimeError):  # of a loop that is closed the connections are as well
-                if loop.is_running() and loop is not asyncio._get_running_loop():
-                    loop.call_soon_threadsafe(place.drop)
-                else:
-                    place.drop()
-
-    async def aleave(self) -> None:
-        """Closes the running loop's connections."""
-        place = self._here.get(asyncio.get_running_loop())
-        if place is not None and self._process == os.getpid():
-            self.forget(asyncio.get_running_loop())
-            await place.end()
-
 
 class PostgresHere(PostgresSource):
     """As the source itself, for who awaits on the loop that it was made on."""
 
-    def __init__(self, source: PostgresSource, places: Places) -> None:
+    def __init__(self, source: PostgresSource, places: Places[PostgresHere]) -> None:
         self.name = source.name
         self._admission = Admission(CONNECTIONS)
         self._address = source._address

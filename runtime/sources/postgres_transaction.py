@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import aclosing, asynccontextmanager
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from dataflow.dsl.errors import SourceError, TransactionError
@@ -36,11 +36,9 @@ class PostgresTransaction(PostgresSource):
     def dialect(self) -> Dialect:
         return self._source.dialect
 
-    async def read(self, statement: Statement) -> AsyncIterator[pa.RecordBatch]:
+    def read(self, statement: Statement) -> AsyncIterator[pa.RecordBatch]:
         """The statement's rows in batches, once all of them were read. Raises SourceError, TransactionError."""
-        async with aclosing(spooled(super().read(statement))) as batches:
-            async for batch in batches:
-                yield batch
+        return spooled(super().read(statement))
 
     @asynccontextmanager
     async def snapshot(self, readers: int) -> AsyncIterator[Reader]:

@@ -18,6 +18,7 @@ from dataflow.runtime import arrow
 from dataflow.runtime.loop import in_thread
 from dataflow.runtime.sources.inserted import conflict_clause
 from dataflow.runtime.sources.postgres_encode import ENCODERS, list_encoder, refused, rows_of
+from dataflow.runtime.sources.seen_keys import SeenKeys
 
 if TYPE_CHECKING:
     import asyncpg
@@ -74,15 +75,18 @@ async def insert(
     columns: Sequence[str],
     batches: AsyncIterator[pa.RecordBatch],
     keys: Sequence[str] = (),
+    kept: Sequence[str] = (),
 ) -> int:
-    """Adds rows in the transaction that is open, and says how many; by `keys` it exchanges those that are there.
+    """Adds rows in the transaction that is open, and says how many; by `keys` it exchanges those that are there,
+    but for what is `kept`.
 
     Where there are keys, or a column's type is not known here, all rows go by way of a temporary table, where such a
     column is a text, and the server makes the value of it. Raises the driver's errors, SourceError for what does not
     fit.
     """
     targets = await targets_of(connection, table, columns)
-    writer = _Writer(targets, table.source, batches)
+    seen = SeenKeys(table, columns, keys)
+    writer = _Writer(targets, table.source, seen.of(batches))
     staged = bool(keys) or any(target.staged for target in targets)
     if staged:
         await connection.execute(_stage(targets))
@@ -91,7 +95,7 @@ async def insert(
         _STAGE if staged else table.relation[-1], source=writer, columns=list(columns), format="binary", **path
     )
     if staged:
-        await connection.execute(_unstage(table, targets, keys))
+        await connection.execute(_unstage(table, targets, keys, kept, distinct=seen.are_distinct))
         # In a transaction of the user's the next one makes it anew.
         await connection.execute(f"DROP TABLE pg_temp.{_STAGE}")
     return writer.rows
@@ -235,14 +239,17 @@ def _stage(targets: Sequence[Target]) -> str:
     return f"CREATE TEMPORARY TABLE {_STAGE} ({', '.join(columns)}) ON COMMIT DROP"
 
 
-def _unstage(table: Table, targets: Sequence[Target], keys: Sequence[str]) -> str:
+def _unstage(
+    table: Table, targets: Sequence[Target], keys: Sequence[str], kept: Sequence[str], *, distinct: bool
+) -> str:
     names = ", ".join(_quoted(target.field.name) for target in targets)
     values = ", ".join(
         f"CAST({_quoted(target.field.name)} AS {target.native}) AS {_quoted(target.field.name)}" for target in targets
     )
     insert = f"INSERT INTO {_path(table)} ({names})"
-    if not keys:
-        return f"{insert} SELECT {values} FROM pg_temp.{_STAGE}"
+    end = conflict_clause([target.field.name for target in targets], keys, kept)
+    if not keys or distinct:
+        return f"{insert} SELECT {values} FROM pg_temp.{_STAGE}{end}"
     by = ", ".join(map(_quoted, keys))
     # Of several rows with one key the last; a null is a key of its own. Rows are in the order in which they came.
     number = f'row_number() OVER (PARTITION BY {by} ORDER BY "place of a row" DESC) AS "turn of a row"'
@@ -250,7 +257,7 @@ def _unstage(table: Table, targets: Sequence[Target], keys: Sequence[str]) -> st
     placed = f'SELECT ctid AS "place of a row", {values} FROM pg_temp.{_STAGE}'
     numbered = f"SELECT *, {number} FROM ({placed}) AS placed"
     last = f'SELECT {names} FROM ({numbered}) AS numbered WHERE "turn of a row" = 1 OR {nulls}'
-    return f"{insert} {last}{conflict_clause([target.field.name for target in targets], keys)}"
+    return f"{insert} {last}{end}"
 
 
 def _path(table: Table) -> str:

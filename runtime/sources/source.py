@@ -159,12 +159,17 @@ class WritableSource(Source, Protocol):
     """A source whose tables take rows."""
 
     async def insert(
-        self, table: Table, columns: Sequence[str], batches: AsyncIterator[pa.RecordBatch], keys: Sequence[str] = ()
+        self,
+        table: Table,
+        columns: Sequence[str],
+        batches: AsyncIterator[pa.RecordBatch],
+        keys: Sequence[str] = (),
+        kept: Sequence[str] = (),
     ) -> int:
         """Adds rows to the named columns of a table in one transaction: all of them or none; how many they were.
 
         keys: a unique key of the table, by columns that are among the named: a row that is there already gets the other
-        values instead, of several rows with one key those of the last.
+        values instead, of several rows with one key those of the last. kept: columns whose values such a row keeps.
 
         Each batch has one column for each name, in their order. Raises SourceError, the driver's error being its cause.
         """
@@ -207,8 +212,15 @@ class PromptRowSource(RowSource, Protocol):
 class ValuesSource(WritableSource, Protocol):
     """A source whose driver takes Python's values, which then need not become Arrow's."""
 
-    async def insert_values(self, table: Table, columns: Sequence[str], values: Sequence[list[Any]]) -> int:
-        """Adds rows in one transaction, a list of values for each of the named columns; how many. Raises SourceError.
+    async def insert_values(
+        self,
+        table: Table,
+        columns: Sequence[str],
+        values: Sequence[list[Any]],
+        keys: Sequence[str] = (),
+        kept: Sequence[str] = (),
+    ) -> int:
+        """As `insert`, a list of values for each of the named columns; how many. Raises SourceError.
 
         The values are what the columns' types are in Python, to the digit.
         """
@@ -221,6 +233,10 @@ class ValuesSource(WritableSource, Protocol):
 
         Keys are integers, no two of them equal. How many rows were found.
         """
+        ...
+
+    async def delete_values(self, table: Table, key: str, values: list[Any]) -> int:
+        """Removes the rows of these keys, which are integers, in one transaction; how many. Raises SourceError."""
         ...
 
 
@@ -312,6 +328,11 @@ def in_transaction(source: Source) -> TypeGuard[SourceTransaction]:
 def runs_statements(source: Source) -> TypeGuard[RemoteSource]:
     """Whether a source runs SQL itself, which `isinstance` says of a protocol too, but slowly."""
     return hasattr(source, "read")
+
+
+def is_in_place(source: Source) -> TypeGuard[LocalSource]:
+    """Whether the local DuckDB reads a source in place."""
+    return hasattr(source, "attach")
 
 
 def has_snapshots(source: Source) -> TypeGuard[SnapshotSource]:

@@ -160,7 +160,12 @@ class SQLiteSource:
             await to_its_end(in_thread(state.close))
 
     async def insert(
-        self, table: Table, columns: Sequence[str], batches: AsyncIterator[pa.RecordBatch], keys: Sequence[str] = ()
+        self,
+        table: Table,
+        columns: Sequence[str],
+        batches: AsyncIterator[pa.RecordBatch],
+        keys: Sequence[str] = (),
+        kept: Sequence[str] = (),
     ) -> int:
         """Adds rows in one transaction, and says how many; by `keys` it exchanges those that are there.
 
@@ -168,13 +173,20 @@ class SQLiteSource:
         """
         from dataflow.runtime.sources.sqlite_writing import insert
 
-        return await insert(self, table, columns, batches, keys)
+        return await insert(self, table, columns, batches, keys, kept)
 
-    async def insert_values(self, table: Table, columns: Sequence[str], values: Sequence[list[Any]]) -> int:
-        """Adds rows in one transaction, a list of Python's values for each column. Raises SourceError."""
+    async def insert_values(
+        self,
+        table: Table,
+        columns: Sequence[str],
+        values: Sequence[list[Any]],
+        keys: Sequence[str] = (),
+        kept: Sequence[str] = (),
+    ) -> int:
+        """As `insert`, a list of Python's values for each column. Raises SourceError."""
         from dataflow.runtime.sources.sqlite_writing import insert_values
 
-        return await insert_values(self, table, columns, values)
+        return await insert_values(self, table, columns, values, keys, kept)
 
     async def update_values(
         self, table: Table, columns: Sequence[str], values: Sequence[list[Any]], keys: Sequence[str]
@@ -183,6 +195,12 @@ class SQLiteSource:
         from dataflow.runtime.sources.sqlite_writing import update_values
 
         return await update_values(self, table, columns, values, keys)
+
+    async def delete_values(self, table: Table, key: str, values: list[Any]) -> int:
+        """Removes the rows of these keys, which are integers. Raises SourceError."""
+        from dataflow.runtime.sources.sqlite_writing import delete_values
+
+        return await delete_values(self, table, key, values)
 
     async def write(self, table: Table, statements: Sequence[Statement]) -> int:
         """Runs statements that change a table in one transaction, and says how many rows. Raises SourceError."""
@@ -334,9 +352,9 @@ class SQLiteSource:
         if len(processes) == 1:
             processes[0].open(uri, settings)
             return
-        from dataflow.runtime.sources.sqlite_snapshot import unchanged
+        from dataflow.runtime.sources.sqlite_snapshot import touch, unchanged
 
-        with unchanged(self, SHORT_MILLISECONDS) as touch:
+        with unchanged(self, SHORT_MILLISECONDS):
             for process in processes:
                 process.open(uri, settings)
                 touch(process)

@@ -10,7 +10,6 @@ import queue
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -39,21 +38,19 @@ _KIND: Final = "SELECT type = 'table' AND NOT wr FROM pragma_table_list WHERE sc
 _NAMED: Final = "SELECT COUNT(*) FROM pragma_table_xinfo(?) WHERE LOWER(name) = '_rowid_'"
 
 
-@dataclass(frozen=True, slots=True)
-class Pieces:
-    """The texts of a statement over each range of row ids; the first and the last have one end only."""
+def pieces_of(
+    connection: sqlite3.Connection, statement: Statement, parameters: Sequence[object], row_bytes: int
+) -> list[str] | None:
+    """A statement for each range of row ids, None where it is better run whole, as where it follows an index.
 
-    statements: tuple[str, ...]
-
-
-def pieces_of(connection: sqlite3.Connection, statement: Statement, row_bytes: int) -> Pieces | None:
-    """A statement in pieces, None where it is better run whole, as where it follows an index."""
+    parameters: its own, as Python's driver takes them. The first and the last range have one end only.
+    """
     if statement.scanned is None or len(statement.scanned) != 1 or (os.cpu_count() or 1) < READERS:
         return None
     (name,) = statement.scanned
     table = '"' + name.replace('"', '""') + '"'
     parts = statement.sql.split(f" FROM {table} AS ")
-    if len(parts) != 2 or not _is_scan(connection, statement) or not _has_row_ids(connection, name):
+    if len(parts) != 2 or not _is_scan(connection, statement.sql, parameters) or not _has_row_ids(connection, name):
         return None
     ends = f"SELECT (SELECT MIN(_rowid_) FROM {table}), (SELECT MAX(_rowid_) FROM {table})"
     least, most = connection.execute(ends).fetchone()
@@ -68,15 +65,12 @@ def pieces_of(connection: sqlite3.Connection, statement: Statement, row_bytes: i
     starts = [f"_rowid_ >= {start}" for start in range(least + step, most + 1, step)]
     stops = [start.replace(">=", "<") for start in starts]
     ranges = [" AND ".join(filter(None, both)) for both in zip(["", *starts], [*stops, ""], strict=True)]
-    return Pieces(tuple(f"{parts[0]} FROM (SELECT * FROM {table} WHERE {each}) AS {parts[1]}" for each in ranges))
+    return [f"{parts[0]} FROM (SELECT * FROM {table} WHERE {each}) AS {parts[1]}" for each in ranges]
 
 
-def _is_scan(connection: sqlite3.Connection, statement: Statement) -> bool:
-    """Whether the statement reads the rows of the table one after the other, and nothing else."""
-    from dataflow.runtime.sources.sqlite_parameters import parameter_of
-
-    values = [parameter_of(value) for value in statement.parameters]
-    told = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement.sql}", values)]
+def _is_scan(connection: sqlite3.Connection, sql: str, parameters: Sequence[object]) -> bool:
+    """Whether a statement reads the rows of a table one after the other, and nothing else."""
+    told = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", parameters)]
     return len(told) == 1 and told[0].startswith("SCAN ") and " USING " not in told[0]
 
 
@@ -89,7 +83,7 @@ def _has_row_ids(connection: sqlite3.Connection, name: str) -> bool:
 Tell = Callable[["SQLiteProcess", str], "Iterator[pa.RecordBatch]"]
 
 
-def read_pieces(pieces: Pieces, processes: Sequence[SQLiteProcess], tell: Tell) -> Generator[pa.RecordBatch]:
+def read_pieces(pieces: Sequence[str], processes: Sequence[SQLiteProcess], tell: Tell) -> Generator[pa.RecordBatch]:
     """The batches of all pieces, in their order. Raises what `tell` raises; closing it early ends the processes.
 
     tell: the batches of a statement by a process, to be called in any thread.
@@ -115,12 +109,12 @@ def read_pieces(pieces: Pieces, processes: Sequence[SQLiteProcess], tell: Tell) 
 class _Reading:
     """Pieces that are read by threads, each with its process, and handed on by another."""
 
-    def __init__(self, pieces: Pieces, readers: int, tell: Tell) -> None:
-        self._statements = pieces.statements
+    def __init__(self, pieces: Sequence[str], readers: int, tell: Tell) -> None:
+        self._statements = pieces
         self._tell = tell
         self._queues: list[queue.Queue[pa.RecordBatch | Exception | None]]
-        self._queues = [queue.Queue(WAITING) for _ in pieces.statements]
-        self._numbers = iter(range(len(pieces.statements)))
+        self._queues = [queue.Queue(WAITING) for _ in pieces]
+        self._numbers = iter(range(len(pieces)))
         self._choosing = threading.Lock()
         # Pieces that were begun and not yet handed on.
         self._room = threading.Semaphore(readers + 1)

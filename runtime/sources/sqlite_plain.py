@@ -6,9 +6,9 @@ Each is made as it is there, a value at a time: of ten values that is quicker th
 from __future__ import annotations
 
 import decimal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import NoneType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from dataflow.dsl.types import DataType, Decimal, Field, Primitive
 from dataflow.runtime.plain import Plain, date_of, is_plain, moment_of
@@ -19,6 +19,16 @@ if TYPE_CHECKING:
     from dataflow.runtime.sources.sqlite_columns import Values
 
 
+_NONE: Final = frozenset({NoneType})
+_OWN: Final[Mapping[str, frozenset[type]]] = {
+    "int64": _NONE | {int},
+    "float64": _NONE | {float},
+    "string": _NONE | {str},
+    "binary": _NONE | {bytes},
+}
+"""The classes of values that are right as they are; SQLite's integers have 64 bits."""
+
+
 def few_of(columns: Sequence[Values], fields: Sequence[Field], source: str) -> Plain | list[pa.RecordBatch]:
     """Columns of SQLite's values in, the same as Python's own, or in Arrow where these are not sure to be right, out.
 
@@ -26,6 +36,9 @@ def few_of(columns: Sequence[Values], fields: Sequence[Field], source: str) -> P
     """
     made = []
     for values, field in zip(columns, fields, strict=True):
+        if set(map(type, values)) <= _OWN.get(field.type.name, _NONE):
+            made.append(values)
+            continue
         column = _usual(values, field.type)
         if column is None or not is_plain(column, field.type):
             from dataflow.runtime.sources.sqlite_columns import batch_of

@@ -28,15 +28,14 @@ if TYPE_CHECKING:
     from dataflow.runtime.sources.sqlite import SQLiteSource
     from dataflow.runtime.sources.sqlite_snapshot import SQLiteSnapshot
 
-BATCH_ROWS: Final = 32_768
-FIRST_ROWS: Final = 8192
+BATCH_ROWS: Final = 8192
+"""Rows of a batch; before the first one comes one of our own, for each statement and piece, so more cost more."""
+
+FIRST_ROWS: Final = 4096
 """Rows that are read here before a process is asked."""
 
 FIRST_SECONDS: Final = 0.1
 """A statement whose first rows took longer is not run anew."""
-
-PIECE_ROWS: Final = 16_384
-"""Rows of a batch of a piece: before the first batch comes one of our own, for each piece."""
 
 _FETCH_ROWS: Final = 2048
 _BATCH_BYTES: Final = 8 << 20
@@ -147,11 +146,10 @@ class _Reading:
         self, connection: sqlite3.Connection, kinds: Sequence[str], rows: int, row_bytes: int
     ) -> Iterator[pa.RecordBatch]:
         (first,) = self._processes
-        pieces = pieces_of(connection, self._statement, row_bytes)
+        pieces = pieces_of(connection, self._statement, self._parameters, row_bytes)
         if pieces is not None and self._is_joined(first):
-            fewer = min(rows, PIECE_ROWS)
             yield from read_pieces(
-                pieces, self._processes, lambda process, sql: self._told_by(process, sql, kinds, fewer)
+                pieces, self._processes, lambda process, sql: self._told_by(process, sql, kinds, rows)
             )
             return
         self._state.open_in(first)

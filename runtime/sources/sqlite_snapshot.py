@@ -8,7 +8,7 @@ write-ahead log they may; whether one did shows in `data_version`
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing, contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
@@ -99,7 +99,7 @@ class SQLiteSnapshot:
         """Makes processes read this state. Raises ProcessError where the database has changed since."""
         for process in processes:
             self._source.open_in(process)
-            _touch(process)
+            touch(process)
         if self._watch is None or _version_of(self._watch) != self._version:
             with suppress(ReadingError):
                 for process in processes:
@@ -136,8 +136,8 @@ class SQLiteSnapshot:
 
 
 @contextmanager
-def unchanged(source: SQLiteSource, milliseconds: int) -> Iterator[Callable[[SQLiteProcess], None]]:
-    """What makes processes see the state of now, each of them the same. Raises ProcessError where they would not.
+def unchanged(source: SQLiteSource, milliseconds: int) -> Iterator[None]:
+    """Processes that are touched inside see the state of now, each of them the same. Raises ProcessError where not.
 
     milliseconds: how long it waits for a writer.
     """
@@ -147,7 +147,7 @@ def unchanged(source: SQLiteSource, milliseconds: int) -> Iterator[Callable[[SQL
     try:
         watch.execute(f"PRAGMA busy_timeout = {milliseconds}")
         version = _version_of(watch)
-        yield _touch
+        yield
         if _version_of(watch) != version:
             raise ProcessError("they would read two states")
     except sqlite3.Error as error:
@@ -157,7 +157,8 @@ def unchanged(source: SQLiteSource, milliseconds: int) -> Iterator[Callable[[SQL
         source.release(watch, closings)
 
 
-def _touch(process: SQLiteProcess) -> None:
+def touch(process: SQLiteProcess) -> None:
+    """Makes the transaction of a process see what is there now, and nothing later."""
     for _ in process.run(f"SELECT 0 UNION ALL SELECT * FROM ({_TOUCH})", (), [INTEGERS], 1):
         pass
 

@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from dataflow.compiler.dialects.sqlite import STORED_MOMENT
+from dataflow.compiler.dialects.sqlite_dates import STORED_MOMENT
 from dataflow.dsl.types import DataType, Decimal
 
 SAMPLE_ROWS: Final = 1000

@@ -61,11 +61,9 @@ class SQLiteTransaction(SQLiteSource):
         async with self._turn():
             return await super().load_keys(table)
 
-    async def read(self, statement: Statement) -> AsyncIterator[pa.RecordBatch]:
+    def read(self, statement: Statement) -> AsyncIterator[pa.RecordBatch]:
         """The statement's rows in batches, once all of them were read. Raises SourceError, TransactionError."""
-        async with aclosing(spooled(self._read(statement))) as batches:
-            async for batch in batches:
-                yield batch
+        return spooled(self._read(statement))
 
     async def _read(self, statement: Statement) -> AsyncIterator[pa.RecordBatch]:
         from dataflow.runtime.sources.sqlite_reading import batches_of

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from dataflow.compiler.catalog import Table
@@ -15,9 +16,10 @@ from dataflow.runtime.interrupt import interruptible
 from dataflow.runtime.loop import in_thread
 from dataflow.runtime.sources import sqlite_columns
 from dataflow.runtime.sources.inserted import fields_of, named
+from dataflow.runtime.sources.sqlite_many import insert_of, run
 from dataflow.runtime.sources.sqlite_parameters import parameter_of
 from dataflow.runtime.sources.sqlite_spellings import identifier
-from dataflow.runtime.sources.sqlite_writing import BATCH_ROWS, refusals, rows_of
+from dataflow.runtime.sources.sqlite_writing import BATCH_ROWS, columns_of, refusals
 from dataflow.runtime.sources.writer import NUMBER, STAGE, Batches, row_error
 
 if TYPE_CHECKING:
@@ -42,14 +44,14 @@ class SQLiteWriter:
 
     async def stage(self, table: Table, rows: Batches, *, lenient: bool = False) -> Stage:
         fields = (*named(fields_of(table, rows.columns), rows.staged), _NUMBERS)
-        names = ", ".join(map(identifier, rows.staged))
+        names = [*rows.staged, NUMBER]
         # Columns without a type keep values as they are given.
-        await self._execute(f"CREATE TEMP TABLE {STAGE} ({names}, {identifier(NUMBER)} INTEGER PRIMARY KEY)")
-        sql = f"INSERT INTO temp.{STAGE} VALUES ({', '.join('?' * len(fields))})"
+        await self._execute(f"CREATE TEMP TABLE {STAGE} ({', '.join(map(identifier, names))} INTEGER PRIMARY KEY)")
+        sql_of = insert_of(f"temp.{STAGE}", names)
         async for batch in rows.batches:
             for start in range(0, batch.num_rows, BATCH_ROWS):
-                values = await in_thread(rows_of, batch.slice(start, BATCH_ROWS), fields, self._source.name)
-                await self._run(self._adding(sql, values))
+                values = await in_thread(columns_of, batch.slice(start, BATCH_ROWS), fields, self._source.name)
+                await self._run(partial(run, self._connection, sql_of, values))
         return Stage(("temp", STAGE), NUMBER, {})
 
     async def unstage(self) -> None:
@@ -88,9 +90,6 @@ class SQLiteWriter:
     async def _execute(self, sql: str) -> None:
         # A cursor that is let go resets its statement, which the next thread may be running already: it is closed.
         await self._run(lambda: self._connection.execute(sql).close())
-
-    def _adding(self, sql: str, rows: Sequence[Sequence[object]]) -> Callable[[], None]:
-        return lambda: self._connection.executemany(sql, rows).close()
 
     async def _run(self, function: Callable[[], T]) -> T:
         try:

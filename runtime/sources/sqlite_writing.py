@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
+from types import NoneType
 from typing import TYPE_CHECKING, Any, Final
 
 from dataflow.compiler.catalog import Table
@@ -13,6 +15,7 @@ from dataflow.dsl.types import Decimal, Field
 from dataflow.runtime.interrupt import interruptible
 from dataflow.runtime.loop import in_thread
 from dataflow.runtime.sources.inserted import conflict_clause, conformed, fields_of
+from dataflow.runtime.sources.sqlite_many import delete_of, insert_of, run, update_of
 from dataflow.runtime.sources.sqlite_parameters import parameter_of
 from dataflow.runtime.sources.sqlite_spellings import identifier
 
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
 SURE_DIGITS: Final = 15
 """So many digits of a decimal a float holds."""
 
-_OWN: Final = frozenset({int, float, str, bytes, bool, type(None)})
+_OWN: Final = frozenset({int, float, str, bytes, bool, NoneType})
 """Classes whose values the driver takes as they are."""
 
 BATCH_ROWS: Final = 16_384
@@ -40,32 +43,43 @@ async def insert(
     columns: Sequence[str],
     batches: AsyncIterator[pa.RecordBatch],
     keys: Sequence[str] = (),
+    kept: Sequence[str] = (),
 ) -> int:
-    """Adds rows in one transaction, and says how many; by `keys` it exchanges those that are there.
+    """Adds rows in one transaction, and says how many; by `keys` it exchanges those there but for what is `kept`.
 
     None of them is written where it fails or is cancelled. Raises SourceError.
     """
-    fields = fields_of(table, columns)
-    names = ", ".join(identifier(name) for name in columns)
-    sql = f"INSERT INTO {identifier(table.relation[-1])} ({names}) VALUES ({', '.join('?' * len(columns))})"
-    sql += conflict_clause(columns, keys)
+    fields, sql_of = (
+        fields_of(table, columns),
+        insert_of(_relation(table), columns, conflict_clause(columns, keys, kept)),
+    )
     count = 0
     with refusals(table):
         async with source.writing() as connection:
             async for batch in batches:
                 for start in range(0, batch.num_rows, BATCH_ROWS):
-                    rows = await in_thread(rows_of, batch.slice(start, BATCH_ROWS), fields, source.name)
-                    await interruptible(_adding(connection, sql, rows), connection.interrupt)
-                    count += len(rows)
+                    part = batch.slice(start, BATCH_ROWS)
+                    values = await in_thread(columns_of, part, fields, source.name)
+                    await interruptible(partial(run, connection, sql_of, values), connection.interrupt)
+                    count += part.num_rows
     return count
 
 
-async def insert_values(source: SQLiteSource, table: Table, columns: Sequence[str], values: Sequence[list[Any]]) -> int:
-    """Adds rows, a list of Python's values for each column, in one transaction; how many. Raises SourceError."""
+async def insert_values(
+    source: SQLiteSource,
+    table: Table,
+    columns: Sequence[str],
+    values: Sequence[list[Any]],
+    keys: Sequence[str] = (),
+    kept: Sequence[str] = (),
+) -> int:
+    """Adds rows, a list of Python's values for each column, in one transaction, and says how many.
+
+    By `keys` it exchanges those there but for what is `kept`. Raises SourceError.
+    """
     fields_of(table, columns)
-    names = ", ".join(identifier(name) for name in columns)
-    sql = f"INSERT INTO {identifier(table.relation[-1])} ({names}) VALUES ({', '.join('?' * len(columns))})"
-    return await _each(source, table, sql, values)
+    await _run(source, table, insert_of(_relation(table), columns, conflict_clause(columns, keys, kept)), values)
+    return len(values[0])
 
 
 async def update_values(
@@ -75,25 +89,30 @@ async def update_values(
     fields_of(table, columns)
     given = dict(zip(columns, values, strict=True))
     new = [name for name in columns if name not in keys]
-    changes = ", ".join(f"{identifier(name)} = ?" for name in new)
-    found = " AND ".join(f"{identifier(name)} = ?" for name in keys)
-    sql = f"UPDATE {identifier(table.relation[-1])} SET {changes} WHERE {found}"
-    return await _each(source, table, sql, [given[name] for name in (*new, *keys)])
+    return await _run(source, table, update_of(_relation(table), new, keys), [given[name] for name in (*new, *keys)])
 
 
-async def _each(source: SQLiteSource, table: Table, sql: str, values: Sequence[list[Any]]) -> int:
-    """Runs a statement for each row of some columns; how many rows it wrote in all."""
-    own = [column if set(map(type, column)) <= _OWN else [*map(parameter_of, column)] for column in values]
-    rows = list(zip(*own, strict=True))
+async def delete_values(source: SQLiteSource, table: Table, key: str, values: list[Any]) -> int:
+    """Removes the rows of keys, in one transaction; how many there were. Raises SourceError."""
+    fields_of(table, [key])
+    return await _run(source, table, delete_of(_relation(table), key), [values])
+
+
+async def _run(source: SQLiteSource, table: Table, sql_of: Callable[[int], str], values: Sequence[list[Any]]) -> int:
+    """Runs a statement over the rows of some columns, in one transaction; how many rows it changed."""
+    own = [[*map(parameter_of, column)] if _is_foreign(column) else column for column in values]
     with refusals(table):
         async with source.writing() as connection:
+            return await interruptible(partial(run, connection, sql_of, own), connection.interrupt)
 
-            def running() -> int:
-                cursor = connection.executemany(sql, rows)
-                cursor.close()
-                return cursor.rowcount
 
-            return await interruptible(running, connection.interrupt)
+def _is_foreign(column: Sequence[object]) -> bool:
+    """Whether values, all of one class where they are not null, are none that the driver takes as they are."""
+    return next((type(value) for value in column if value is not None), NoneType) not in _OWN
+
+
+def _relation(table: Table) -> str:
+    return identifier(table.relation[-1])
 
 
 async def define(source: SQLiteSource, statements: Sequence[str]) -> None:
@@ -124,11 +143,6 @@ async def change(source: SQLiteSource, table: Table, statements: Sequence[Statem
             return await interruptible(changing, connection.interrupt)
 
 
-def _adding(connection: sqlite3.Connection, sql: str, rows: Sequence[Sequence[object]]) -> Callable[[], None]:
-    # A cursor that is let go resets its statement, which the next thread may be running already: it is closed here.
-    return lambda: connection.executemany(sql, rows).close()
-
-
 @contextmanager
 def refusals(table: Table) -> Iterator[None]:
     """What a table does not take leaves the block as an error that says so."""
@@ -141,11 +155,10 @@ def refusals(table: Table) -> Iterator[None]:
         raise
 
 
-def rows_of(batch: pa.RecordBatch, fields: Sequence[Field], source: str) -> list[tuple[object, ...]]:
-    """A batch ▶ its rows as SQLite's driver takes them. Raises SourceError."""
+def columns_of(batch: pa.RecordBatch, fields: Sequence[Field], source: str) -> list[Sequence[object]]:
+    """A batch ▶ its columns as SQLite's driver takes their values. Raises SourceError."""
     columns = conformed(batch, fields).columns
-    values = [_values_of(column, field, source) for column, field in zip(columns, fields, strict=True)]
-    return list(zip(*values, strict=True))
+    return [_values_of(column, field, source) for column, field in zip(columns, fields, strict=True)]
 
 
 def _values_of(column: Array, field: Field, source: str) -> Sequence[object]:

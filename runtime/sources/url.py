@@ -31,11 +31,6 @@ def database_of(url: str) -> str | None:
     return None if scheme is None else scheme.partition("+")[0]
 
 
-def is_url(target: object) -> bool:
-    """Whether the target is a text with a scheme, such as `postgresql://localhost/shop`."""
-    return isinstance(target, str) and scheme_of(target) is not None
-
-
 def redact(url: str) -> str:
     """A URL in, the same without its passwords out: for messages."""
     # A password may hold `@` and `/` that should have been escaped: what ends it is the last `@`.

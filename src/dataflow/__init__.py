@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dataflow.dsl.build_expr import Expression as Expression
-    from dataflow.dsl.build_expr import case as case
-    from dataflow.dsl.build_expr import exists as exists
-    from dataflow.dsl.build_expr import if_ as if_
-    from dataflow.dsl.build_expr import interval as interval
-    from dataflow.dsl.build_expr import lit as lit
-    from dataflow.dsl.build_expr import subquery as subquery
     from dataflow.dsl.build_groupings import cube as cube
     from dataflow.dsl.build_groupings import rollup as rollup
     from dataflow.dsl.build_groupings import sets as sets
     from dataflow.dsl.build_query import Query as Query
+    from dataflow.dsl.build_values import case as case
+    from dataflow.dsl.build_values import exists as exists
+    from dataflow.dsl.build_values import if_ as if_
+    from dataflow.dsl.build_values import interval as interval
+    from dataflow.dsl.build_values import lit as lit
+    from dataflow.dsl.build_values import subquery as subquery
     from dataflow.dsl.errors import BindError as BindError
     from dataflow.dsl.errors import BuildError as BuildError
     from dataflow.dsl.errors import DataFlowError as DataFlowError
@@ -91,6 +91,7 @@ __all__ = [
 
 _MODULES = {
     "DataFlow": "dataflow.runtime.database",
+    "Expression": "dataflow.dsl.build_expr",
     "Field": "dataflow.dsl.model_field",
     "Query": "dataflow.dsl.build_query",
     "Result": "dataflow.runtime.result",
@@ -104,13 +105,13 @@ _MODULES = {
     "sets": "dataflow.dsl.build_groupings",
     "that": "dataflow.dsl.names",
 }
-"""Where a public name lives; errors and the words of expressions have one module each."""
+"""Where a public name lives; errors and what makes values have one module each."""
 
 
 def __getattr__(name: str) -> object:
     if name not in __all__:
         raise AttributeError(f"module `dataflow` has no attribute `{name}`")
-    home = "dataflow.dsl.errors" if name.endswith("Error") else _MODULES.get(name, "dataflow.dsl.build_expr")
+    home = "dataflow.dsl.errors" if name.endswith("Error") else _MODULES.get(name, "dataflow.dsl.build_values")
     value: object = getattr(import_module(home), name)
     globals()[name] = value
     return value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from differential.kinds import COMMON, ENGINES, KINDS, SPECIAL, Kind
 
@@ -44,9 +44,6 @@ class Table:
     def homes(self) -> frozenset[str]:
         """The engines that can hold it."""
         return frozenset(ENGINES).intersection(*(column.about.homes for column in self.columns))
-
-    def without_rows(self, numbers: set[int]) -> Table:
-        return replace(self, rows=tuple(row for number, row in enumerate(self.rows) if number not in numbers))
 
 
 Tables = tuple[Table, ...]

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from declared_shop import evaluate
 
-from dataflow import Expression, col, fn, if_, interval, lit, param, that
+from dataflow import Expression, col, fn, lit, param, that
 from dataflow.dsl.build_expr import to_condition, to_expr
 from dataflow.dsl.errors import BuildError
 from dataflow.dsl.expr import Call, Column, Literal, Param
@@ -109,7 +109,6 @@ def test_methods_and_functions_are_the_same() -> None:
     assert col.x.trunc("month")._tree == fn.date_trunc("month", col.x)._tree
     assert col.x.lpad(5)._tree == fn.lpad(col.x, 5, " ")._tree
     assert col.x.round()._tree == fn.round(col.x)._tree
-    assert if_(col.x, 1, None)._tree == if_(col.x, 1)._tree
 
 
 @pytest.mark.parametrize(
@@ -144,11 +143,6 @@ def test_a_value_of_numpy_before_an_operator() -> None:
 def test_text_is_a_value() -> None:
     assert (col.x == "y")._tree == Call("equal", (X, Literal("y")))
     assert lit("x").concat(col.y)._tree == Call("concat", (Literal("x"), Column(("y",))))
-
-
-def test_spans_of_time() -> None:
-    assert interval(years=1, months=2, weeks=1, days=1)._tree == Literal(Interval(14, 8, 0))
-    assert interval(hours=1, minutes=1, seconds=1.5)._tree == Literal(Interval(0, 0, 3_661_500_000))
 
 
 def test_parameters() -> None:

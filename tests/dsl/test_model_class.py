@@ -1,4 +1,4 @@
-"""Instances of models, there and back."""
+"""Classes of models: instances of ordinary ones, and the rows that instances are."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from dataflow import Field
 from dataflow.dsl.declare_model import TableOptions, declare_model
-from dataflow.dsl.model_class import instances_of, record_of, with_instances
+from dataflow.dsl.model_class import record_of, with_instances
 
 
 class Color(enum.Enum):
@@ -55,18 +55,11 @@ def test_what_the_database_puts_is_left_out() -> None:
     assert record_of(User(id=3, name="a", level=2), USER)["id"] == 3  # type: ignore[call-arg]
 
 
-def test_rows_become_instances() -> None:
-    row = {"id": 1, "name": "a", "nick": None, "tags": '["x"]', "color": "red", "level": 4, "more": 1}
-    (user,) = instances_of([row], USER)
-    assert user == User(id=1, name="a", tags=["x"], level=4)  # type: ignore[call-arg]
-
-
 @pytest.mark.parametrize("value", [Plain(["a"], 1), Checked(id=1, color=Color.RED)])
 def test_other_classes_keep_their_instances(value: object) -> None:
     cls = type(value)
     model = declare_model(cls, TableOptions(), {}, None)
     assert with_instances(cls, model) is cls
-    assert instances_of([record_of(value, model)], model) == [value]
 
 
 def test_a_field_in_the_place_of_a_default_is_none() -> None:

@@ -1,4 +1,4 @@
-"""Mutated queries: read or refused with a place, never anything else. Whole messages: tests/errors/test_syntax.py."""
+"""Mutated queries: read or refused with a place, never anything else. Whole messages: tests/errors."""
 
 from __future__ import annotations
 

@@ -82,10 +82,6 @@ def _more_texts() -> Iterator[Case]:
         yield Case("concat_ws", (STRING,) * count, rows, _joined, sees_nulls=True)
 
 
-def _character(code: int) -> str | None:
-    return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else None
-
-
 def _joined(separator: str | None, *texts: str | None) -> str | None:
     return None if separator is None else separator.join(text for text in texts if text is not None)
 

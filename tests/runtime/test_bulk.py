@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import decimal
-import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import duckdb
 import pyarrow as pa
 import pytest
+from everywhere import PLACES, databases_with
+from messages import said
 
 from dataflow import DataFlow, DataFlowError, col
-
-from servers import run_mysql, run_postgres
 
 ITEMS = (
     "create table items (shop integer not null, id varchar(9) not null, name varchar(20) not null,"
@@ -27,21 +24,12 @@ ROWS = [
     for shop in (1, 2)
     for key in "abc"
 ]
-SOURCES = ["pg", "my", "lite", "duck"]
 
 
 @pytest.fixture
-def db(tmp_path: Path, postgres_database: str, mysql_database: str) -> Iterator[DataFlow]:
-    with sqlite3.connect(tmp_path / "shop.db") as connection:
-        connection.executescript(f"{ITEMS};{NUMBERS}")
-    connection.close()
-    with duckdb.connect(str(tmp_path / "shop.duckdb")) as other:
-        other.execute(f"{ITEMS};{NUMBERS}")
-    run_postgres(postgres_database, ITEMS, NUMBERS)
-    run_mysql(mysql_database, ITEMS, NUMBERS)
-    places: dict[str, object] = {"pg": postgres_database, "my": mysql_database, "lite": f"sqlite:///{tmp_path}/shop.db"}
-    with DataFlow(**places, duck=f"duckdb:///{tmp_path}/shop.duckdb") as database:
-        for source in SOURCES:
+def db(tmp_path: Path, postgres_url: str, mysql_url: str) -> Iterator[DataFlow]:
+    with databases_with((ITEMS, NUMBERS), tmp_path, postgres_url, mysql_url) as urls, DataFlow(**urls) as database:
+        for source in PLACES:
             database.insert(f"{source}.items", ROWS)
         yield database
 
@@ -50,13 +38,7 @@ def values_of(db: DataFlow, source: str, column: str) -> list[object]:
     return [row[column] for row in db[source].items.sort("shop", "id").collect().rows()]
 
 
-def said(call: Callable[[], Any]) -> str:
-    with pytest.raises(DataFlowError) as error:
-        call()
-    return str(error.value)
-
-
-@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("source", PLACES)
 def test_each_record_sets_the_columns_that_it_names(db: DataFlow, source: str) -> None:
     rows = [
         {"shop": 1, "id": "a", "name": "new"},
@@ -70,7 +52,7 @@ def test_each_record_sets_the_columns_that_it_names(db: DataFlow, source: str) -
     assert values_of(db, source, "n") == [1, None, 1, 2, 2, 2]
 
 
-@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("source", PLACES)
 def test_of_several_rows_with_one_key_the_last_counts(db: DataFlow, source: str) -> None:
     rows = [{"shop": 1, "id": "a", "n": 5}, {"shop": 1, "id": "a", "n": 6}]
     assert db.update(f"{source}.items", rows, on=["shop", "id"]) == 1
@@ -84,7 +66,7 @@ def test_of_several_rows_with_one_key_the_last_counts(db: DataFlow, source: str)
     assert (values_of(db, source, "n")[0], values_of(db, source, "name")[0]) == (9, "x")
 
 
-@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("source", PLACES)
 def test_rows_come_from_arrow_and_from_queries_and_go_back(db: DataFlow, source: str) -> None:
     table = f"{source}.items"
     found = db.update(table, pa.table({"id": ["a", "z"], "n": [40, 50]}), on="id", returning=["shop", "n"])
@@ -102,7 +84,7 @@ def test_rows_come_from_arrow_and_from_queries_and_go_back(db: DataFlow, source:
     assert values_of(db, source, "name") == ["1b", "1c"]
 
 
-@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("source", PLACES)
 def test_many_rows_are_changed_at_once(db: DataFlow, source: str) -> None:
     count = 30_000
     table = f"{source}.numbers"
@@ -115,7 +97,7 @@ def test_many_rows_are_changed_at_once(db: DataFlow, source: str) -> None:
     assert db[source].numbers.count() == 10
 
 
-@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("source", PLACES)
 def test_one_row_that_does_not_fit_leaves_all_as_it_was(db: DataFlow, source: str) -> None:
     table, keys = f"{source}.items", ["shop", "id"]
     good = {"shop": 1, "id": "a", "name": "new"}
@@ -138,7 +120,7 @@ def test_one_row_that_does_not_fit_leaves_all_as_it_was(db: DataFlow, source: st
     assert db.update(table, [], on=keys) == db.delete(table, [], on=keys) == 0
 
 
-@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("source", PLACES)
 def test_changes_by_rows_are_part_of_a_transaction(db: DataFlow, source: str) -> None:
     table, keys = f"{source}.items", ["shop", "id"]
 

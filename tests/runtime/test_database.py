@@ -6,7 +6,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pandas
 import pyarrow as pa
@@ -140,31 +139,6 @@ def test_one_source_needs_no_name() -> None:
         assert rows(db.orders) == rows(db.main.orders) == [{"id": 1, "total": 2.5}]
 
 
-def test_a_table_is_named_with_its_schema(postgres_database: str) -> None:
-    with DataFlow(shop=postgres_database) as db:
-        assert not hasattr(db.shop, "public")
-        run_postgres(postgres_database, "CREATE TABLE orders AS SELECT 1 AS id", "CREATE SCHEMA old")
-        run_postgres(postgres_database, "CREATE TABLE old.orders AS SELECT 2 AS id")
-        db.refresh()
-        assert rows(db.shop.orders) == rows(db.shop.public.orders) == [{"id": 1}]
-        assert rows(db.shop.old.orders) == [{"id": 2}]
-        assert dir(db.shop.old) == ["orders"]
-        assert not hasattr(db.shop, "new")
-
-
-def test_a_table_is_named_with_its_database(mysql_database: str) -> None:
-    run_mysql(mysql_database, "CREATE TABLE orders AS SELECT 1 AS id")
-    with DataFlow(shop=mysql_database) as db:
-        name = urlsplit(mysql_database).path.lstrip("/")
-        assert rows(db.shop.orders) == rows(db.shop[name].orders) == [{"id": 1}]
-
-
-def test_a_table_that_is_made_later(db: DataFlow, folder: Path) -> None:
-    assert not hasattr(db.shop, "later")
-    make(folder / "shop.db", "CREATE TABLE later (x INTEGER)")
-    assert rows(db.shop.later) == []
-
-
 def test_completion(db: DataFlow) -> None:
     assert {"shop", "events", "sources", "close"} <= set(dir(db))
     assert dir(db.shop) == ["big", "odd name", "orders"]
@@ -180,13 +154,6 @@ def test_private_names_are_not_tables(db: DataFlow) -> None:
 def test_repr(db: DataFlow) -> None:
     assert repr(db) == "DataFlow\n  shop: sqlite shop.db\n  events: pyarrow frame in memory"
     assert repr(db.shop) == "shop: sqlite shop.db\n  big\n  odd name\n  orders"
-
-
-def test_repr_of_a_source_that_cannot_be_read() -> None:
-    with DataFlow(shop="sqlite:///missing.db", events=EVENTS) as db:
-        assert repr(db.shop) == (
-            "shop: sqlite missing.db\n  its tables cannot be read: file `missing.db` of source `shop` is not there"
-        )
 
 
 def test_refresh_reads_the_tables_anew(db: DataFlow, folder: Path) -> None:

@@ -8,14 +8,14 @@ import decimal
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+from messages import said
 
-from dataflow import DataFlow, DataFlowError, col, param
+from dataflow import DataFlow, col, param
 
 ORDERS = pa.table({"id": [1, 2, 3], "customer_id": [1, 1, 2], "total": [10.5, 20.0, 30.0]})
 BY_REGION = """from $orders
@@ -36,12 +36,6 @@ def db(tmp_path: Path) -> Iterator[DataFlow]:
     connection.close()
     with DataFlow(shop=f"sqlite:///{path}", days=pd.DataFrame({"day": [1]})) as database:
         yield database
-
-
-def said(call: Any) -> str:
-    with pytest.raises(DataFlowError) as error:
-        call()
-    return str(error.value)
 
 
 @pytest.mark.parametrize(

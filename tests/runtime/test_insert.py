@@ -8,17 +8,15 @@ import decimal
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
-import duckdb
 import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+from everywhere import databases_with
+from messages import said
 
-from dataflow import DataFlow, DataFlowError, col, fn, param
-
-from servers import run_mysql, run_postgres
+from dataflow import DataFlow, col, fn, param
 
 TABLE = "create table orders (id integer primary key, name varchar(20) not null, total decimal(10,2), day date)"
 ROWS = [
@@ -26,29 +24,20 @@ ROWS = [
     {"id": 2, "name": "b", "total": None, "day": None},
 ]
 
+FRAME = pd.DataFrame({"x": [1]})
+
 
 @pytest.fixture
-def db(tmp_path: Path, postgres_database: str, mysql_database: str) -> Iterator[DataFlow]:
-    with sqlite3.connect(tmp_path / "shop.db") as connection:
-        connection.executescript(TABLE)
-    connection.close()
-    with duckdb.connect(str(tmp_path / "shop.duckdb")) as other:
-        other.execute(TABLE)
-    run_postgres(postgres_database, TABLE)
-    run_mysql(mysql_database, TABLE)
-    places: dict[str, object] = {"pg": postgres_database, "my": mysql_database, "lite": f"sqlite:///{tmp_path}/shop.db"}
-    with DataFlow(**places, duck=f"duckdb:///{tmp_path}/shop.duckdb", frame=pd.DataFrame({"x": [1]})) as database:
+def db(tmp_path: Path, postgres_url: str, mysql_url: str) -> Iterator[DataFlow]:
+    with (
+        databases_with([TABLE], tmp_path, postgres_url, mysql_url) as urls,
+        DataFlow(**urls, frame=FRAME) as database,
+    ):
         yield database
 
 
 def rows_of(db: DataFlow, source: str) -> list[dict[str, object]]:
     return db.query(f"from {source}.orders | sort id").rows()
-
-
-def said(call: Callable[[], Any]) -> str:
-    with pytest.raises(DataFlowError) as error:
-        call()
-    return str(error.value)
 
 
 KINDS: dict[str, Callable[[], object]] = {

@@ -3,38 +3,27 @@
 from __future__ import annotations
 
 import decimal
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
 import pytest
+from everywhere import PLACES, databases_with
 
 from dataflow import BindError, DataFlow, ParameterError, UnsupportedError, col, fn, lit, param
 
-from servers import run_mysql, run_postgres
-
 TABLES = (
-    "create table orders (id integer primary key, name varchar(20) not null, total decimal(10,2), moment timestamp(0))",
-    "create table archive (id integer primary key, name varchar(20), total decimal(12,2), moment timestamp(0))",
+    "create table orders (id integer primary key, name varchar(20) not null, total decimal(10,2), moment {})",
+    "create table archive (id integer primary key, name varchar(20), total decimal(12,2), moment {})",
 )
 ROWS = [{"id": n, "name": f"n{n}", "total": decimal.Decimal(n)} for n in range(1, 6)]
-SOURCES = ["pg", "my", "lite", "duck"]
+MOMENTS = {"pg": "timestamp(0)", "my": "datetime(6)", "lite": "timestamp", "duck": "timestamp"}
 
 
 @pytest.fixture
-def db(tmp_path: Path, postgres_database: str, mysql_database: str) -> Iterator[DataFlow]:
-    plain = [table.replace("timestamp(0)", "timestamp") for table in TABLES]
-    with sqlite3.connect(tmp_path / "shop.db") as connection:
-        connection.executescript(";".join(plain))
-    connection.close()
-    with duckdb.connect(str(tmp_path / "shop.duckdb")) as other:
-        other.execute(";".join(plain))
-    run_postgres(postgres_database, *TABLES)
-    run_mysql(mysql_database, *(table.replace("timestamp(0)", "datetime(6)") for table in TABLES))
-    places: dict[str, object] = {"pg": postgres_database, "my": mysql_database, "lite": f"sqlite:///{tmp_path}/shop.db"}
-    with DataFlow(**places, duck=f"duckdb:///{tmp_path}/shop.duckdb") as database:
-        for source in SOURCES:
+def db(tmp_path: Path, postgres_url: str, mysql_url: str) -> Iterator[DataFlow]:
+    tables = {place: [table.format(moment) for table in TABLES] for place, moment in MOMENTS.items()}
+    with databases_with(tables, tmp_path, postgres_url, mysql_url) as urls, DataFlow(**urls) as database:
+        for source in PLACES:
             database.insert(f"{source}.orders", ROWS)
         yield database
 
@@ -43,7 +32,7 @@ def names(db: DataFlow, source: str) -> list[object]:
     return [row["name"] for row in db[source].archive.sort("id").collect().rows()]
 
 
-@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("source", PLACES)
 def test_rows_stay_in_their_source(db: DataFlow, source: str) -> None:
     orders = db[source].orders
     write = (
@@ -59,7 +48,7 @@ def test_rows_stay_in_their_source(db: DataFlow, source: str) -> None:
     assert names(db, source) == ["n1", "n2", "N3", "N4", "N5"]
 
 
-@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("source", PLACES)
 def test_rows_of_another_source_come_as_they_are_read(db: DataFlow, source: str) -> None:
     other = db["lite" if source != "lite" else "pg"].orders
     assert other.filter(col.id < 3).insert_into(db[source].archive).execute() == 2
@@ -72,7 +61,7 @@ def test_rows_of_another_source_come_as_they_are_read(db: DataFlow, source: str)
     assert found == len(found.rows()) == 1
 
 
-@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("source", PLACES)
 def test_what_does_not_fit_is_refused(db: DataFlow, source: str) -> None:
     orders, place = db[source].orders, f"{source}.archive"
     with pytest.raises(ParameterError, match="has no column `n`"):

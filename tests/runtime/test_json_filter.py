@@ -8,12 +8,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from everywhere import PLACES, models_everywhere
 
 from dataflow import DataFlow, DataFlowError, Field
-
-from servers import fresh_mysql_database, fresh_postgres_database
-
-PLACES = ("pg", "my", "lite", "duck")
 
 ROWS: list[dict[str, Any]] = [
     {"id": 1, "name": "Ann", "age": 17, "price": decimal.Decimal("1.50"), "active": True, "born": dt.date(2009, 1, 1)},
@@ -73,20 +70,8 @@ FILTERS: list[tuple[dict[str, Any], list[int]]] = [
 def databases(
     tmp_path_factory: pytest.TempPathFactory, postgres_url: str, mysql_url: str
 ) -> Iterator[dict[str, DataFlow]]:
-    folder = tmp_path_factory.mktemp("filters")
-    with fresh_postgres_database(postgres_url) as postgres, fresh_mysql_database(mysql_url) as mysql:
-        targets = {
-            "pg": postgres,
-            "my": mysql.replace("mysql:", "mariadb:"),
-            "lite": f"sqlite:///{folder}/f.db",
-            "duck": f"duckdb:///{folder}/f.duckdb",
-        }
-        made = {place: DataFlow(target, auto_create=True) for place, target in targets.items()}
-        for database in made.values():
-            _fill(database)
-        yield made
-        for database in made.values():
-            database.close()
+    with models_everywhere(_fill, tmp_path_factory.mktemp("filters"), postgres_url, mysql_url) as opened:
+        yield opened
 
 
 def _fill(db: DataFlow) -> None:

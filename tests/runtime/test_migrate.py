@@ -10,24 +10,17 @@ from collections.abc import Iterator, Sequence
 
 import duckdb
 import pytest
+from everywhere import PLACES, empty_databases
 
 from dataflow import DataFlow, Field, SourceError
 
-from servers import fresh_mysql_database, fresh_postgres_database, run_mysql, run_postgres
-
-PLACES = ("pg", "my", "lite", "duck")
+from servers import run_mysql, run_postgres
 
 
 @pytest.fixture(scope="module")
 def targets(tmp_path_factory: pytest.TempPathFactory, postgres_url: str, mysql_url: str) -> Iterator[dict[str, str]]:
-    folder = tmp_path_factory.mktemp("migrate")
-    with fresh_postgres_database(postgres_url) as postgres, fresh_mysql_database(mysql_url) as mysql:
-        yield {
-            "pg": postgres,
-            "my": mysql,
-            "lite": f"sqlite:///{folder}/models.db",
-            "duck": f"duckdb:///{folder}/models.duckdb",
-        }
+    with empty_databases(tmp_path_factory.mktemp("migrate"), postgres_url, mysql_url) as urls:
+        yield urls
 
 
 @pytest.fixture(params=PLACES)

@@ -9,7 +9,7 @@ import uuid
 from typing import Any
 
 from dataflow import DataFlow, Field
-from dataflow.runtime.model_columns import columns_of, rows_of, table_of
+from dataflow.runtime.model_columns import batches_of, columns_of, rows_of
 
 
 class Color(enum.Enum):
@@ -50,9 +50,9 @@ def test_columns_have_the_defaults_and_values_as_the_columns_hold_them() -> None
     assert columns["made"] == [dt.datetime(2026, 1, 31, 8, tzinfo=dt.UTC), None]
     assert len(set(columns["code"])) == 2
     assert rows_of(columns)[1]["name"] == "ü"
-    table = table_of(columns, face.model.columns, "`Item`")
-    assert table.column_names == list(columns)
-    assert table.num_rows == 2
+    (batch,) = batches_of(columns, face.model.columns, "`Item`")
+    assert batch.schema.names == list(columns)
+    assert batch.num_rows == 2
 
 
 def test_rows_that_differ_or_may_be_wrong_are_left() -> None:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from everywhere import PLACES, models_everywhere
+from messages import said
 
-from dataflow import DataFlow, DataFlowError, Field, ParameterError, RefusedError
-
-from servers import fresh_mysql_database, fresh_postgres_database
-
-PLACES = ("pg", "my", "lite", "duck")
+from dataflow import DataFlow, Field, ParameterError, RefusedError
 
 
 class Color(enum.Enum):
@@ -25,21 +23,11 @@ class Color(enum.Enum):
 def databases(
     tmp_path_factory: pytest.TempPathFactory, postgres_url: str, mysql_url: str
 ) -> Iterator[dict[str, DataFlow]]:
-    folder = tmp_path_factory.mktemp("faults")
-    with fresh_postgres_database(postgres_url) as postgres, fresh_mysql_database(mysql_url) as mysql:
-        targets = {
-            "pg": postgres,
-            "my": mysql.replace("mysql:", "mariadb:"),
-            "lite": f"sqlite:///{folder}/faults.db",
-            "duck": f"duckdb:///{folder}/faults.duckdb",
-        }
-        made = {place: _made(DataFlow(target, auto_create=True)) for place, target in targets.items()}
-        yield made
-        for database in made.values():
-            database.close()
+    with models_everywhere(_declare, tmp_path_factory.mktemp("faults"), postgres_url, mysql_url) as opened:
+        yield opened
 
 
-def _made(db: DataFlow) -> DataFlow:
+def _declare(db: DataFlow) -> None:
     @db.model
     class User:
         name: str = Field(max_length=5)
@@ -57,7 +45,6 @@ def _made(db: DataFlow) -> DataFlow:
     db.create_tables()
     db.User.create(id=1, name="Ann", email="a@x")
     db.Order.create(id=1, user_id=1, number=1, place=1)
-    return db
 
 
 @pytest.fixture(params=PLACES)
@@ -96,12 +83,6 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "duplicate": ({"id": 7, "name": "Bob", "email": "a@x"}, "field `email` is 'a@x', as in another row"),
 }
-
-
-def said(call: Callable[[], object]) -> str:
-    with pytest.raises(DataFlowError) as error:
-        call()
-    return str(error.value)
 
 
 @pytest.mark.parametrize("wrong", WRONG)
@@ -175,11 +156,6 @@ def test_what_the_database_refuses_is_told_from_what_the_model_does(db: DataFlow
         db.User.create(id=1)
 
 
-def test_all_that_is_wrong_with_a_row_is_said_at_once(db: DataFlow) -> None:
-    message = said(lambda: db.User.create(name="Robert", age="x", colour=1))
-    assert message.count("error: row 1 of `User`") == 3
-
-
 def test_rows_that_are_none(db: DataFlow) -> None:
     hint = " = hint: expected a dict or an instance of the model"
     assert said(lambda: db.User.bulk_create([{"name": "a"}, 5])) == f"error: row 2 of `User` is a `int`\n{hint}"
@@ -192,13 +168,3 @@ def test_keys_that_are_none(db: DataFlow) -> None:
         " = hint: convert it: `int(value)`"
     )
     assert said(lambda: db.User.get((1, 2))) == "error: the key of `User` is the field `id`, found `(1, 2)`"
-    assert said(db.User.get) == "error: a row of `User` is named by its key or by fields, found neither"
-    assert said(lambda: db.User.get(1, name="x")) == (
-        "error: a row of `User` is named by its key or by fields, found both"
-    )
-    assert said(lambda: db.User.list(sort="-nme")) == (
-        "error: `User` cannot be sorted by `nme`, which is no field\n"
-        " = fields here: `id`, `name`, `email`, `age`, `born`, `color`\n"
-        " = hint: `name` might be meant"
-    )
-    assert said(lambda: db.User.list(limit=-1)) == "error: `limit` is a whole number from 0, found `-1`"

@@ -1,4 +1,4 @@
-"""What is said to those who give fields where parameters stand, an order in SQL's words, or unknown calls."""
+"""What is said to those who give fields where parameters stand, or unknown calls."""
 
 from __future__ import annotations
 
@@ -32,11 +32,6 @@ MISTAKES: list[tuple[Callable[[DataFlow], object], str, str]] = [
         lambda db: db.User.count({"id": 1}, name="a"),
         "`name` is given as a parameter, and the filter has none",
         'what a field is stands in the filter: `{"name": …}`',
-    ),
-    (
-        lambda db: db.User.list(sort="name desc"),
-        "`User` cannot be sorted by `name desc`, which is no field",
-        "`name` goes upwards, `-name` downwards",
     ),
     (lambda db: db.User.lst(), "unknown verb `lst`", "`list` might be meant"),
     (lambda db: db.users.aget(1), "unknown verb `aget`", "the table of a model has it: `db.User.aget(…)`"),

@@ -12,6 +12,9 @@ import pydantic
 import pytest
 
 from dataflow import DataFlow, Field, ResultError
+from dataflow.dsl.declare_model import TableOptions, declare_model
+from dataflow.dsl.model_class import record_of, with_instances
+from dataflow.runtime.model_instances import Instances
 from dataflow.runtime.way import MANY_ROWS
 
 
@@ -107,3 +110,44 @@ def test_many_rows_do_not_hold_up_the_event_loop() -> None:
         assert threads.isdisjoint({threading.get_ident()})
         assert asyncio.run(read(10)) == 10
         assert threads == {threading.get_ident()}
+
+
+def test_a_value_that_the_field_does_not_have_is_refused_as_a_row_is() -> None:
+    # Once the error of the enumeration itself came out, which names neither row nor model.
+    class Painted:
+        color: Color
+
+    with pytest.raises(ResultError, match="a row is no `Painted`: 'green' is not a valid Color"):
+        instances(Painted, {"id": 1, "color": "green"})
+
+
+class User:
+    name: str
+    nick: str | None
+    tags: list[str] = Field(default_factory=list)
+    color: Color = Color.RED
+    level: int = Field(server_default=1)
+
+
+def test_one_row_becomes_an_instance_of_the_columns_that_the_class_has() -> None:
+    model = declare_model(User, TableOptions(), {}, None)
+    assert with_instances(User, model) is User
+    row = {"id": 1, "name": "a", "nick": None, "tags": '["x"]', "color": "red", "level": 4, "more": 1}
+    assert Instances(model).one(row) == User(id=1, name="a", tags=["x"], level=4)  # type: ignore[call-arg]
+
+
+@dataclass
+class Tagged:
+    tags: list[str]
+    id: int | None = None
+
+
+class Checked(pydantic.BaseModel):
+    id: int | None = None
+    color: Color
+
+
+@pytest.mark.parametrize("value", [Tagged(["a"], 1), Checked(id=1, color=Color.RED)])
+def test_a_row_made_of_an_instance_makes_it_again(value: object) -> None:
+    model = declare_model(type(value), TableOptions(), {}, None)
+    assert Instances(model).one(record_of(value, model)) == value

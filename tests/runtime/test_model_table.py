@@ -14,12 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from everywhere import PLACES, models_everywhere
+from messages import said
 
-from dataflow import DataFlow, DataFlowError, Field, ResultError, col
-
-from servers import fresh_mysql_database, fresh_postgres_database
-
-PLACES = ("pg", "my", "lite", "duck")
+from dataflow import DataFlow, Field, col
 
 
 class Color(enum.Enum):
@@ -31,21 +29,11 @@ class Color(enum.Enum):
 def databases(
     tmp_path_factory: pytest.TempPathFactory, postgres_url: str, mysql_url: str
 ) -> Iterator[dict[str, DataFlow]]:
-    folder = tmp_path_factory.mktemp("face")
-    with fresh_postgres_database(postgres_url) as postgres, fresh_mysql_database(mysql_url) as mysql:
-        targets = {
-            "pg": postgres,
-            "my": mysql.replace("mysql:", "mariadb:"),
-            "lite": f"sqlite:///{folder}/face.db",
-            "duck": f"duckdb:///{folder}/face.duckdb",
-        }
-        made = {place: _made(DataFlow(target, auto_create=True)) for place, target in targets.items()}
-        yield made
-        for database in made.values():
-            database.close()
+    with models_everywhere(_declare, tmp_path_factory.mktemp("face"), postgres_url, mysql_url) as opened:
+        yield opened
 
 
-def _made(db: DataFlow) -> DataFlow:
+def _declare(db: DataFlow) -> None:
     @db.model
     class User:
         name: str = Field(max_length=20)
@@ -80,7 +68,6 @@ def _made(db: DataFlow) -> DataFlow:
         r: dt.datetime = Field(type="timestamptz")
 
     db.create_tables()
-    return db
 
 
 @pytest.fixture(params=PLACES)
@@ -89,12 +76,6 @@ def db(request: pytest.FixtureRequest, databases: dict[str, DataFlow]) -> DataFl
     for name in ("User", "Line"):
         found[name].bulk_delete(all_rows=True)
     return found
-
-
-def said(call: Any) -> str:
-    with pytest.raises(DataFlowError) as error:
-        call()
-    return str(error.value)
 
 
 def test_a_row_is_made_read_changed_and_removed(db: DataFlow) -> None:
@@ -119,6 +100,7 @@ def test_a_row_is_made_read_changed_and_removed_by_a_task(db: DataFlow) -> None:
         assert await db.User.aupdate_one(made.id, age=30)
         assert [user.age for user in await db.User.alist("age == 30")] == [30]
         assert await db.User.acount() == 1
+        assert await db.User.aaggregate(oldest="max(age)") == [{"oldest": 30}]
         assert (await db.User.aupsert_one(on="email", name="Bob", email="a@x")).name == "Bob"
         assert await db.User.abulk_create([{"name": "Cid"}, {"name": "Dan"}]) == 2
         assert await db.User.abulk_update("name == 'Cid'", {"age": 1}) == 1
@@ -187,27 +169,6 @@ def test_instances_and_dicts_are_rows(db: DataFlow) -> None:
     assert db.User.count() == 2
 
 
-def test_rows_are_listed_in_an_order_and_in_part(db: DataFlow) -> None:
-    assert db.User.bulk_create([{"name": name, "age": age} for name, age in (("c", 1), ("a", 2), ("b", 2))]) == 3
-    names = [user.name for user in db.User.list(sort="-age, name")]
-    assert names == ["a", "b", "c"]
-    assert [user.name for user in db.User.list(sort=["-age", col.name.desc()], limit=2)] == ["b", "a"]
-    assert [user.name for user in db.User.list(sort="name", limit=1, offset=1)] == ["b"]
-    assert [user.name for user in db.User.list(sort="name", offset=2)] == ["c"]
-    assert db.User.list("age == $age", sort="name", fields=["name"], age=2) == [{"name": "a"}, {"name": "b"}]
-    assert db.User.count(col.age == 2) == 2
-    assert db.User.count("age == $n", n=1) == 1
-    assert db.User.list("age > 5") == []
-
-
-def test_aggregates_of_all_rows_and_of_groups(db: DataFlow) -> None:
-    db.User.bulk_create([{"name": name, "age": age} for name, age in (("c", 1), ("a", 2), ("b", 2))])
-    assert db.User.aggregate(n="count()", oldest=col.age.max()) == [{"n": 3, "oldest": 2}]
-    grouped = db.User.aggregate("name != 'x'", by="age", sort="-n", limit=1, n="count()")
-    assert grouped == [{"age": 2, "n": 2}]
-    assert db.User.aggregate(by=["age"], having="n == 1", n="count()") == [{"age": 1, "n": 1}]
-
-
 def test_rows_of_different_keys_are_all_made(db: DataFlow) -> None:
     rows = [{"name": "a", "id": 500}, {"name": "b", "age": 4}, {"name": "c", "rank": 1, "email": "c@x"}]
     assert db.User.bulk_create(rows) == 3
@@ -270,13 +231,6 @@ def test_all_rows_are_changed_only_where_that_is_said(db: DataFlow) -> None:
     assert said(db.User.bulk_delete).startswith("error: `delete` would change all rows of `main.users`")
     assert said(lambda: db.User.bulk_update({}, {"age": 1})).startswith("error: `update` would change all rows")
     assert db.User.bulk_update({}, {"age": 1}, all_rows=True) == 0
-
-
-def test_several_rows_are_no_answer_to_get(db: DataFlow) -> None:
-    db.User.bulk_create([{"name": "a", "age": 2}, {"name": "b", "age": 2}])
-    with pytest.raises(ResultError, match="several rows of `User` have these values"):
-        db.User.get(age=2)
-    assert db.User.get(name="a", email=None).age == 2
 
 
 def test_a_class_that_declares_no_key_gets_it_as_an_attribute() -> None:

@@ -3,39 +3,28 @@
 from __future__ import annotations
 
 import decimal
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 import pytest
+from everywhere import PLACES, databases_with
 
 from dataflow import BuildError, DataFlow, ParameterError, col
-
-from servers import run_mysql, run_postgres
 
 SHOPS = "create table shops (id integer primary key)"
 ITEMS = (
     "create table items (id integer primary key, shop integer, name varchar(5) not null, price decimal(6,2),"
     " check (price >= 0), {} foreign key (shop) references shops (id))"
 )
-SOURCES = ["pg", "my", "lite", "duck"]
 
 
 @pytest.fixture
-def db(tmp_path: Path, postgres_database: str, mysql_database: str) -> Iterator[DataFlow]:
+def db(tmp_path: Path, postgres_url: str, mysql_url: str) -> Iterator[DataFlow]:
     exact, loose = ITEMS.format(""), ITEMS.format("check (length(name) <= 5),")
-    with sqlite3.connect(tmp_path / "shop.db") as connection:
-        connection.executescript(f"{SHOPS};{loose}")
-    connection.close()
-    with duckdb.connect(str(tmp_path / "shop.duckdb")) as other:
-        other.execute(f"{SHOPS};{loose}")
-    run_postgres(postgres_database, SHOPS, exact)
-    run_mysql(mysql_database, SHOPS, exact)
-    places: dict[str, object] = {"pg": postgres_database, "my": mysql_database, "lite": f"sqlite:///{tmp_path}/shop.db"}
-    with DataFlow(**places, duck=f"duckdb:///{tmp_path}/shop.duckdb") as database:
-        for source in SOURCES:
+    tables = {place: [SHOPS, exact if place in ("pg", "my") else loose] for place in PLACES}
+    with databases_with(tables, tmp_path, postgres_url, mysql_url) as urls, DataFlow(**urls) as database:
+        for source in PLACES:
             database.insert(f"{source}.shops", [{"id": 1}, {"id": 2}])
         yield database
 
@@ -44,7 +33,7 @@ def price(text: str) -> decimal.Decimal:
     return decimal.Decimal(text)
 
 
-@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("source", PLACES)
 def test_rows_that_are_refused_are_told_and_all_others_written(db: DataFlow, source: str) -> None:
     table = f"{source}.items"
     db.insert(table, [{"id": 100, "name": "old"}])
@@ -69,7 +58,7 @@ def test_rows_that_are_refused_are_told_and_all_others_written(db: DataFlow, sou
     assert db[source].items.count() == 34
 
 
-@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("source", PLACES)
 def test_changes_are_refused_one_by_one_as_well(db: DataFlow, source: str) -> None:
     table = f"{source}.items"
     db.insert(table, [{"id": n, "shop": 1, "name": f"n{n}"} for n in range(1, 11)])
@@ -88,7 +77,7 @@ def test_changes_are_refused_one_by_one_as_well(db: DataFlow, source: str) -> No
     assert db[source].items.filter(col.shop == 2).count() == 5
 
 
-@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("source", PLACES)
 def test_few_refused_among_many_cost_little(db: DataFlow, source: str) -> None:
     count, bad = 20_000, (1, 9_999, 20_000)
     rows = [{"id": n, "name": "x" if n not in bad else "too long"} for n in range(1, count + 1)]

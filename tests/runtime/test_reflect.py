@@ -11,25 +11,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from everywhere import PLACES, empty_databases
 
 from dataflow import DataFlow, Field
 from dataflow.dsl.model import Model
 
-from servers import fresh_mysql_database, fresh_postgres_database
-
-PLACES = ("pg", "my", "lite", "duck")
-
 
 @pytest.fixture(scope="module")
 def targets(tmp_path_factory: pytest.TempPathFactory, postgres_url: str, mysql_url: str) -> Iterator[dict[str, str]]:
-    folder = tmp_path_factory.mktemp("reflect")
-    with fresh_postgres_database(postgres_url) as postgres, fresh_mysql_database(mysql_url) as mysql:
-        yield {
-            "pg": postgres,
-            "my": mysql,
-            "lite": f"sqlite:///{folder}/models.db",
-            "duck": f"duckdb:///{folder}/models.duckdb",
-        }
+    with empty_databases(tmp_path_factory.mktemp("reflect"), postgres_url, mysql_url) as urls:
+        yield urls
 
 
 def plain(model: Model) -> Model:

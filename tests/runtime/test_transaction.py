@@ -7,49 +7,21 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 import pytest
+from everywhere import NESTING, PLACES, empty_databases
 
 from dataflow import DataFlow, SourceError, TransactionError, col
 from dataflow.runtime.transaction import Transaction
 
-from servers import fresh_mysql_database, fresh_postgres_database
-
-ENGINES = ["postgres", "mariadb", "sqlite", "duckdb"]
-NESTING = ["postgres", "mariadb", "sqlite"]
-
 
 @pytest.fixture(scope="module")
-def urls(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """A database of each engine with tables `accounts` and `notes`, made when it is first asked for."""
-    folder = tmp_path_factory.mktemp("transactions")
-    made: dict[str, str] = {}
-
-    class Made(dict[str, str]):
-        def __missing__(self, engine: str) -> str:
-            made[engine] = _make(engine, request, folder, request.addfinalizer)
-            self[engine] = made[engine]
-            return made[engine]
-
-    return Made()
+def urls(tmp_path_factory: pytest.TempPathFactory, postgres_url: str, mysql_url: str) -> Iterator[dict[str, str]]:
+    with empty_databases(tmp_path_factory.mktemp("transactions"), postgres_url, mysql_url) as urls:
+        yield urls
 
 
-def _make(engine: str, request: pytest.FixtureRequest, folder: Path, at_end: object) -> str:
-    assert callable(at_end)
-    match engine:
-        case "postgres":
-            context = fresh_postgres_database(request.getfixturevalue("postgres_url"))
-        case "mariadb":
-            context = fresh_mysql_database(request.getfixturevalue("mysql_url"))
-        case _:
-            return f"{engine}:///{folder}/{engine}.db"
-    url = context.__enter__()
-    at_end(lambda: context.__exit__(None, None, None))
-    return url
-
-
-@pytest.fixture(params=ENGINES)
+@pytest.fixture(params=PLACES)
 def engine(request: pytest.FixtureRequest) -> str:
     name: str = request.param
     return name
@@ -148,7 +120,7 @@ def test_a_statement_that_fails_is_undone_alone(db: DataFlow) -> None:
     assert amounts(db) == [*BEFORE, (3, 0)]
 
 
-@pytest.mark.parametrize("engine", ["duckdb"], indirect=True)
+@pytest.mark.parametrize("engine", ["duck"], indirect=True)
 def test_where_there_are_no_savepoints_a_statement_that_fails_undoes_all(db: DataFlow) -> None:
     tx = db.transaction()
     tx.begin()
@@ -161,7 +133,7 @@ def test_where_there_are_no_savepoints_a_statement_that_fails_undoes_all(db: Dat
     assert amounts(db) == BEFORE
 
 
-@pytest.mark.parametrize("engine", ["duckdb"], indirect=True)
+@pytest.mark.parametrize("engine", ["duck"], indirect=True)
 def test_where_there_are_no_savepoints_an_inner_block_undoes_all(db: DataFlow) -> None:
     tx = db.transaction()
     tx.begin()

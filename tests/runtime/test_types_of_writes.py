@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import sqlite3
 import uuid
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
+from everywhere import PLACES, databases_with
 
 from dataflow import DataFlow, col, fn
-
-from servers import run_mysql, run_postgres
 
 NAMES = ("b", "f", "d", "s", "y", "day", "t", "ts", "u", "j")
 TYPES = {
@@ -52,7 +49,6 @@ ROWS: list[dict[str, Any]] = [
     },
     dict.fromkeys(NAMES),
 ]
-SOURCES = list(TYPES)
 
 
 def _columns(types: str) -> str:
@@ -61,19 +57,11 @@ def _columns(types: str) -> str:
 
 
 @pytest.fixture
-def db(tmp_path: Path, postgres_database: str, mysql_database: str) -> Iterator[DataFlow]:
+def db(tmp_path: Path, postgres_url: str, mysql_url: str) -> Iterator[DataFlow]:
     made = {
-        source: f"create table every (id integer primary key, {_columns(types)})" for source, types in TYPES.items()
+        place: [f"create table every (id integer primary key, {_columns(types)})"] for place, types in TYPES.items()
     }
-    with sqlite3.connect(tmp_path / "shop.db") as connection:
-        connection.execute(made["lite"])
-    connection.close()
-    with duckdb.connect(str(tmp_path / "shop.duckdb")) as other:
-        other.execute(made["duck"])
-    run_postgres(postgres_database, made["pg"])
-    run_mysql(mysql_database, made["my"])
-    places: dict[str, object] = {"pg": postgres_database, "my": mysql_database, "lite": f"sqlite:///{tmp_path}/shop.db"}
-    with DataFlow(**places, duck=f"duckdb:///{tmp_path}/shop.duckdb") as database:
+    with databases_with(made, tmp_path, postgres_url, mysql_url) as urls, DataFlow(**urls) as database:
         yield database
 
 
@@ -87,7 +75,7 @@ def plain(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(read, key=lambda row: row["id"])
 
 
-@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("source", PLACES)
 def test_values_come_back_as_they_were_written(db: DataFlow, source: str) -> None:
     table, other = f"{source}.every", numbered([*ROWS[1:], ROWS[0]])
     query = db[source].every
@@ -104,7 +92,7 @@ def test_values_come_back_as_they_were_written(db: DataFlow, source: str) -> Non
     assert plain(query.filter(col.id == 2).delete().returning().execute().rows()) == numbered(ROWS)[1:2]
 
 
-@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("source", PLACES)
 def test_values_that_are_computed_here_are_written_there(db: DataFlow, source: str) -> None:
     table = db[source].every
     db.insert(f"{source}.every", numbered(ROWS))

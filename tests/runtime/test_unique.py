@@ -3,40 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
 import pandas as pd
 import pytest
+from everywhere import PLACES, databases_with
 
 from dataflow import BuildError, DataFlow, ParameterError, SourceError, UnsupportedError, col
-
-from servers import run_mysql, run_postgres
 
 TABLES = (
     "create table people (id integer primary key, email varchar(40) unique, name varchar(20) not null, n integer)",
     "create table stock (shop varchar(10) not null, item integer not null, n integer, primary key (shop, item))",
 )
-SOURCES = ["pg", "my", "lite", "duck"]
 
 
 @pytest.fixture
-def db(tmp_path: Path, postgres_database: str, mysql_database: str) -> Iterator[DataFlow]:
-    with sqlite3.connect(tmp_path / "shop.db") as connection:
-        connection.executescript(";".join(TABLES))
-    connection.close()
-    with duckdb.connect(str(tmp_path / "shop.duckdb")) as other:
-        other.execute(";".join(TABLES))
-    run_postgres(postgres_database, *TABLES)
-    run_mysql(mysql_database, *TABLES)
-    places: dict[str, object] = {"pg": postgres_database, "my": mysql_database, "lite": f"sqlite:///{tmp_path}/shop.db"}
-    with DataFlow(**places, duck=f"duckdb:///{tmp_path}/shop.duckdb") as database:
+def db(tmp_path: Path, postgres_url: str, mysql_url: str) -> Iterator[DataFlow]:
+    with databases_with(TABLES, tmp_path, postgres_url, mysql_url) as urls, DataFlow(**urls) as database:
         yield database
 
 
-@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("source", PLACES)
 def test_rows_are_added_or_exchanged(db: DataFlow, source: str) -> None:
     table = f"{source}.people"
     db.insert(table, [{"id": 1, "email": "a", "name": "A", "n": 1}, {"id": 2, "email": "b", "name": "B", "n": 2}])
@@ -51,7 +39,7 @@ def test_rows_are_added_or_exchanged(db: DataFlow, source: str) -> None:
     assert db.query(f"from {table} | sort id | select id, name, n").rows()[0] == {"id": 1, "name": "E", "n": 1}
 
 
-@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("source", PLACES)
 def test_a_key_of_two_columns_and_rows_of_a_query(db: DataFlow, source: str) -> None:
     table = f"{source}.stock"
     db.insert(table, [{"shop": "x", "item": n, "n": n} for n in range(3)])
@@ -61,7 +49,7 @@ def test_a_key_of_two_columns_and_rows_of_a_query(db: DataFlow, source: str) -> 
     assert [row["n"] for row in db.query(f"from {table} | sort shop, item").rows()] == [0, 10, 20, None]
 
 
-@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("source", PLACES)
 def test_all_or_nothing(db: DataFlow, source: str) -> None:
     table = f"{source}.people"
     db.insert(table, [{"id": 1, "email": "a", "name": "A"}])

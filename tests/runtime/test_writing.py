@@ -5,19 +5,16 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import decimal
-import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import duckdb
 import pandas as pd
 import pyarrow as pa
 import pytest
+from everywhere import PLACES, databases_with
+from messages import said
 
-from dataflow import DataFlow, DataFlowError, Query, SourceError, UnsupportedError, col, fn, lit, param, that
-
-from servers import run_mysql, run_postgres
+from dataflow import DataFlow, Query, SourceError, UnsupportedError, col, fn, lit, param, that
 
 ORDERS = (
     "create table orders (id integer primary key, name varchar(20) not null, total decimal(10,2), day date,"
@@ -28,21 +25,17 @@ ROWS = [
     {"id": n, "name": f"n{n}", "total": decimal.Decimal(n), "day": dt.date(2026, 1, n), "a": n, "b": -n}
     for n in range(1, 6)
 ]
-SOURCES = ["pg", "my", "lite", "duck"]
+
+FRAME = pd.DataFrame({"x": [1]})
 
 
 @pytest.fixture
-def db(tmp_path: Path, postgres_database: str, mysql_database: str) -> Iterator[DataFlow]:
-    with sqlite3.connect(tmp_path / "shop.db") as connection:
-        connection.executescript(";".join(TABLES))
-    connection.close()
-    with duckdb.connect(str(tmp_path / "shop.duckdb")) as other:
-        other.execute(";".join(TABLES))
-    run_postgres(postgres_database, *TABLES)
-    run_mysql(mysql_database, *TABLES)
-    places: dict[str, object] = {"pg": postgres_database, "my": mysql_database, "lite": f"sqlite:///{tmp_path}/shop.db"}
-    with DataFlow(**places, duck=f"duckdb:///{tmp_path}/shop.duckdb", frame=pd.DataFrame({"x": [1]})) as database:
-        for source in SOURCES:
+def db(tmp_path: Path, postgres_url: str, mysql_url: str) -> Iterator[DataFlow]:
+    with (
+        databases_with(TABLES, tmp_path, postgres_url, mysql_url) as urls,
+        DataFlow(**urls, frame=FRAME) as database,
+    ):
+        for source in PLACES:
             database.insert(f"{source}.orders", ROWS)
         yield database
 
@@ -51,13 +44,7 @@ def values_of(table: Query, column: str) -> list[object]:
     return [row[column] for row in table.sort("id").collect().rows()]
 
 
-def said(call: Callable[[], Any]) -> str:
-    with pytest.raises(DataFlowError) as error:
-        call()
-    return str(error.value)
-
-
-@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("source", PLACES)
 def test_rows_are_updated_where_they_are(db: DataFlow, source: str) -> None:
     table = db[source].orders
     change = table.filter(col.id <= param.most).update(name="it's %(p1)s", total=col.total + param.more, day=None)
@@ -71,13 +58,13 @@ def test_rows_are_updated_where_they_are(db: DataFlow, source: str) -> None:
     assert table.filter(lit(False)).update(a=1).execute() == 0
 
 
-@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("source", PLACES)
 def test_rows_that_were_so_already_count_as_updated(db: DataFlow, source: str) -> None:
     change = db[source].orders.filter(col.id < 3).update(name="x")
     assert (change.execute(), change.execute()) == (2, 2)
 
 
-@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("source", PLACES)
 def test_every_new_value_is_made_of_the_old_ones(db: DataFlow, source: str) -> None:
     table = db[source].orders
     assert table.update(a=col.b, b=col.a, all_rows=True).execute() == 5
@@ -86,7 +73,7 @@ def test_every_new_value_is_made_of_the_old_ones(db: DataFlow, source: str) -> N
     assert (values_of(table, "a")[0], values_of(table, "b")[0]) == (7, 9)
 
 
-@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("source", PLACES)
 def test_what_a_database_computes_otherwise_is_computed_here(db: DataFlow, source: str) -> None:
     table = db[source].orders
     matched = table.filter(col.name.matches(r"^n[24]$"))
@@ -97,7 +84,7 @@ def test_what_a_database_computes_otherwise_is_computed_here(db: DataFlow, sourc
     assert values_of(table, "id") == [2, 4]
 
 
-@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("source", PLACES)
 def test_rows_are_chosen_by_other_tables(db: DataFlow, source: str) -> None:
     table = db[source].orders
     assert table.filter(col.id.is_in(table.filter(col.a > 4).select("id"))).delete().execute() == 1
@@ -110,7 +97,7 @@ def test_rows_are_chosen_by_other_tables(db: DataFlow, source: str) -> None:
     assert (values_of(table, "id"), values_of(table, "b")) == ([1, 3], [0, -3])
 
 
-@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("source", PLACES)
 def test_rows_get_values_of_rows_they_are_joined_with(db: DataFlow, source: str) -> None:
     table = db[source].orders
     there = db["lite" if source != "lite" else "pg"].orders
@@ -131,7 +118,7 @@ def test_rows_get_values_of_rows_they_are_joined_with(db: DataFlow, source: str)
     assert values_of(table, "id") == [3, 4, 5]
 
 
-@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("source", PLACES)
 def test_a_write_as_text(db: DataFlow, source: str) -> None:
     table = db[source].orders
     assert db.execute(f"from {source}.orders | filter id == $id | update a = a + 1, name = 'x'", id=2) == 1
@@ -142,7 +129,7 @@ def test_a_write_as_text(db: DataFlow, source: str) -> None:
     assert db.execute(f"from {source}.orders | delete all") == 3
 
 
-@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("source", PLACES)
 def test_what_the_database_refuses_changes_nothing(db: DataFlow, source: str) -> None:
     table = db[source].orders
     with pytest.raises(SourceError, match=rf"`{source}"):

@@ -30,7 +30,6 @@ _ROWS.append((("NULL", None),) * len(KINDS))
 _VALUES = {name: [row[at][1] for row in _ROWS] for at, name in enumerate(_NAMES)}
 _MANY = 2048
 _COPIES = 1 + _MANY // len(_ROWS)
-_IDS = [kind.native for kind in KINDS]
 
 
 def _insert(table: str, rows: Sequence[Sequence[str]]) -> str:

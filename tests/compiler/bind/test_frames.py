@@ -1,4 +1,4 @@
-"""The type of sort keys that distances are added to. Wrong frames: tests/errors/test_windows.py."""
+"""The type of sort keys that distances are added to. Wrong frames: tests/errors/test_frames.py."""
 
 from __future__ import annotations
 

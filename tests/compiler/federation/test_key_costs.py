@@ -9,7 +9,7 @@ from dataflow.compiler.catalog import ColumnStatistics, Index, Statistics
 from dataflow.compiler.dialects.lookups import Lookups
 from dataflow.compiler.federation.key_costs import Known, Reading, cost_of_keys
 from dataflow.compiler.plan.estimate import Estimates
-from dataflow.compiler.plan.relational import Aggregate, Plan, Project, Scan, Union
+from dataflow.compiler.plan.relational import Aggregate, Join, Plan, Project, Scan, Union
 from dataflow.compiler.plan.scalar import Assignment, ColumnRef
 
 A, B = column(1, "a"), column(2, "b")
@@ -47,6 +47,25 @@ def test_few_keys_are_looked_for_in_an_index() -> None:
     assert indexed.searched([known(100)]) == known(100)
     assert indexed.searched([known(100_000)]) is None
     assert reading(stored(Index(("b", "a")))).searched([known(100)]) is None
+
+
+def test_rows_of_other_tables_that_are_joined_are_fetched_too() -> None:
+    few = stored(Index(("a",)), rows=10_000)
+    keys = replace(known(5), share=0.01)
+    assert reading(few).searched([keys]) == keys
+    copies = Join("inner", few, scan(column(8, "c")), None)
+    assert reading(copies).searched([keys]) is None
+
+
+def test_an_index_that_has_all_columns_is_read_alone() -> None:
+    assert reading(stored(INDEX)).searched([known(13_500)]) == known(13_500)
+    assert reading(stored(Index(("a",)))).searched([known(13_500)]) is None
+
+
+def test_the_beginning_of_a_large_result() -> None:
+    slow = Lookups(scanned=0.1, sent=0.2, begun=1000.0)
+    assert reading(stored(), slow).plain == pytest.approx(0.501)
+    assert reading(stored(rows=100), slow).plain == pytest.approx(0.00005)
 
 
 def test_the_index_of_a_column_under_another_name() -> None:
@@ -88,4 +107,5 @@ def test_how_many_keys_are_too_many() -> None:
 
 def test_what_keys_cost_here() -> None:
     estimates = Estimates()
-    assert cost_of_keys(stored(), estimates) > cost_of_keys(stored(rows=10), estimates) > 0
+    assert cost_of_keys(stored(), 10, estimates) > cost_of_keys(stored(rows=10), 10, estimates) > 0
+    assert cost_of_keys(stored(), 1_000, estimates) > cost_of_keys(stored(), 10, estimates)

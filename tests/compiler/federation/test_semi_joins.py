@@ -38,6 +38,7 @@ def told(tables: Mapping[str, Statistics]) -> Catalog:
 
 
 LARGE = told({"shop.orders": orders(6e6), "crm.customers": customers(100_000), "lake.customers": customers(100)})
+THREE = told({"lake.customers": customers(100), "crm.orders": orders(1e6), "shop.orders": orders(6e6)})
 NORTH = table("crm.customers").filter(col.region == "north")
 
 
@@ -121,17 +122,31 @@ def test_groups_are_made_of_the_rows_that_are_wanted() -> None:
 
 
 def test_keys_go_from_one_to_the_next() -> None:
-    known = told(
-        {
-            "lake.customers": customers(100),
-            "crm.orders": orders(1e6),
-            "shop.orders": orders(6e6),
-        }
-    )
     of_one = table("crm.orders").select("id", "customer_id")
     query = table("lake.customers").select("id").join(of_one, "c", on=col.id == that.customer_id, suffix="_c")
     query = query.join(table("shop.orders").select("id", "total"), "s", on=col.id_c == that.id, suffix="_s")
-    assert waiting(query.agg(n=fn.count()), known) == {"crm": ["customer_id"], "shop": ["id"]}
+    assert waiting(query.agg(n=fn.count()), THREE) == {"crm": ["customer_id"], "shop": ["id"]}
+
+
+def test_few_groups_are_thought_to_be_left_by_what_was_aggregated() -> None:
+    known = told({"lake.customers": customers(2_000_000), "shop.orders": orders(6e6, customers=1e6)})
+    of_region = table("lake.customers").group_by("id").agg(n=fn.count())
+    query = of_region.join(table("shop.orders"), "o", on=col.id == that.customer_id, suffix="_o").select("n", "total")
+    assert waiting(query, known) == {}
+    unusual = of_region.filter(col.n > 5).join(table("shop.orders"), "o", on=col.id == that.customer_id, suffix="_o")
+    assert waiting(unusual.select("n", "total"), known) == {"shop": ["customer_id"]}
+
+
+def test_keys_are_as_few_where_keys_before_them_turn_out_to_be_too_many() -> None:
+    of_one = table("crm.orders").select("id", "customer_id")
+    query = table("lake.customers").select("id").join(of_one, "c", on=col.id == that.customer_id, suffix="_c")
+    query = query.join(table("shop.orders").select("id", "total"), "s", on=col.id_c == that.id, suffix="_s")
+    (keys,) = next(each.keys for each in fragments(query.agg(n=fn.count()), THREE) if each.source == "shop")
+    assert [line.strip().split(" [")[0] for line in shown(keys.values)][-3:] == [
+        "Join semi on (customer_id == id)",
+        "Exchange #1",
+        "Scan lake.customers",
+    ]
 
 
 def test_an_index_that_would_take_longer_is_not_used() -> None:

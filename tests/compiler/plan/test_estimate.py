@@ -37,6 +37,7 @@ KNOWN = Catalog(
 )
 shop, crm = table("shop.orders"), table("crm.customers")
 joined = shop.join(crm, "c", on=col.customer_id == that.id, suffix="_c")
+of_eu = shop.join(crm.filter(col.region == "EU"), on=col.customer_id == that.id, how="semi")
 
 
 def rows(query: Query) -> float:
@@ -80,7 +81,8 @@ def rows(query: Query) -> float:
         (joined, 10_000),
         (joined.filter(col.region == "EU"), 2000),
         (shop.join(crm.filter(col.region == "EU"), "c", on=col.customer_id == that.id, suffix="_c", how="left"), 1e4),
-        (shop.join(crm.filter(col.region == "EU"), on=col.customer_id == that.id, how="semi"), 2000),
+        (of_eu, 2000),
+        (of_eu.join(crm.filter(col.region == "EU"), on=col.customer_id == that.id, how="semi"), 2000),
         (shop.join(crm.filter(col.region == "EU"), on=col.customer_id == that.id, how="anti"), 8000),
         (shop.join(crm, on=col.customer_id == that.id, how="anti"), 500),
         (shop.join(crm, "c", how="cross", suffix="_c"), 5_000_000),

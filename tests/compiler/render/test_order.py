@@ -7,7 +7,8 @@ from dataflow.compiler.dialects.registry import dialect_named
 from dataflow.compiler.plan.scalar import ColumnRef, Literal, SortKey
 from dataflow.compiler.render.block import column_value
 from dataflow.compiler.render.order import is_constant, order_clause, turned
-from dataflow.compiler.render.scalars import ScalarRenderer, Slots, Value
+from dataflow.compiler.render.scalars import ScalarRenderer, Value
+from dataflow.compiler.render.slots import Slots
 from dataflow.compiler.render.template import to_sql
 from dataflow.dsl.types import INT64, STRING
 

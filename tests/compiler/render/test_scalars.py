@@ -1,18 +1,14 @@
 from __future__ import annotations
 
-from decimal import Decimal
-
 import pytest
 from plans import plan_of, table
 
 from dataflow import Expression, case, col, fn, lit, param
 from dataflow.compiler.dialects.registry import dialect_named
 from dataflow.compiler.plan.scalar import Literal, Parameter
-from dataflow.compiler.render.scalars import Slots
 from dataflow.compiler.render.select import Rendered, render
 from dataflow.dsl.errors import UnsupportedError
-from dataflow.dsl.types import FLOAT64, INT64, STRING
-from dataflow.dsl.types import Decimal as DecimalType
+from dataflow.dsl.types import INT64
 
 F = col.id.cast("float64")
 
@@ -76,27 +72,6 @@ def test_each_value_is_bound_once() -> None:
         'FROM "orders" AS "orders"'
     )
     assert found.slots == (Parameter("n", INT64), Literal(2, INT64), Literal(3, INT64))
-
-
-def test_values_that_only_look_alike_are_bound_apart() -> None:
-    slots = Slots()
-    alike = [
-        Literal(1, INT64),
-        Literal("1", STRING),
-        Literal(1.0, FLOAT64),
-        Literal(Decimal(1), DecimalType(1, 0)),
-        Literal(Decimal("1.0"), DecimalType(2, 1)),
-        Literal(0.0, FLOAT64),
-        Literal(-0.0, FLOAT64),
-        Parameter("1", INT64),
-    ]
-    assert [slots.number(slot) for slot in alike] == [1, 2, 3, 4, 5, 6, 7, 8]
-    assert [slots.number(slot) for slot in alike] == [1, 2, 3, 4, 5, 6, 7, 8]
-
-
-def test_a_value_that_is_not_a_number_is_bound_once() -> None:
-    slots = Slots()
-    assert [slots.number(Literal(float("nan"), FLOAT64)) for _ in range(2)] == [1, 1]
 
 
 NAME = "CONVERT(`customers`.`name` USING utf8mb4) COLLATE utf8mb4_0900_bin"

@@ -6,7 +6,8 @@ from plans import both, column, compare, plan_of, scan, shown, table
 from dataflow import Query, col, fn, lit, param, sets, that
 from dataflow.compiler.plan.check import check_plan
 from dataflow.compiler.plan.relational import Filter, Unnest, columns_of
-from dataflow.compiler.plan.scalar import ColumnRef
+from dataflow.compiler.plan.scalar import Call, ColumnRef, parts
+from dataflow.compiler.plan.walk import nodes
 from dataflow.compiler.rules.push_down_filter import push_down_filter
 from dataflow.dsl.query import JoinKind
 from dataflow.dsl.types import STRING, List
@@ -36,6 +37,25 @@ def test_below_a_projection_it_reads_what_the_projection_reads() -> None:
         "  Project [id, customer_id, status]",
         "    Filter ((id * 2) > 4)",
     ]
+
+
+def test_filters_between_projections_go_below_all_of_them_in_their_order() -> None:
+    steps = table("shop.orders").select("id").derive(a=col.id + 1).filter(col.a > 1).derive(b=col.a * 2)
+    assert pushed(steps.filter(col.b > 2, col.id > 3)) == [
+        "Project [id, a, b = (a * 2)]",
+        "  Project [id, a = (id + 1)]",
+        "    Project [id]",
+        "      Filter ((((id + 1) > 1) and (((id + 1) * 2) > 2)) and (id > 3))",
+    ]
+
+
+def test_what_a_column_is_made_of_is_one_object_in_all_conditions_that_read_it() -> None:
+    query = table("shop.orders").derive(a=col.id + 1).filter(col.a > 1).derive(b=col.a * 2).filter(col.b > 2)
+    plan = push_down_filter(plan_of(query))
+    (condition,) = (node.predicate for node in nodes(plan) if isinstance(node, Filter))
+    sums = [part for part in parts(condition) if isinstance(part, Call) and part.function == "add"]
+    assert len(sums) == 2
+    assert sums[0] is sums[1]
 
 
 def test_filters_in_a_row_become_one() -> None:

@@ -16,7 +16,7 @@ from dataflow import DataFlow, Field, RefusedError, col
 from dataflow.compiler.catalog import Table
 from dataflow.dsl.errors import SourceError
 from dataflow.runtime.local import LocalDuckDB
-from dataflow.runtime.sources import duckdb as module
+from dataflow.runtime.sources import duckdb_file as module
 from dataflow.runtime.sources.duckdb import DuckDBSource
 from dataflow.runtime.sources.in_place import identifier
 from dataflow.runtime.sources.source import WritableSource

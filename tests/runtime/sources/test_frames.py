@@ -2,7 +2,6 @@ import datetime as dt
 import decimal
 import sqlite3
 import uuid
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -37,13 +36,6 @@ from dataflow.dsl.types import (
 from dataflow.runtime.local import LocalDuckDB
 from dataflow.runtime.sources.frames import FramesSource, is_frame
 from dataflow.runtime.sources.source import LocalSource
-
-
-@pytest.fixture
-def local() -> Iterator[LocalDuckDB]:
-    database = LocalDuckDB()
-    yield database
-    database.close()
 
 
 async def read(local: LocalDuckDB, source: FramesSource, *path: str) -> list[dict[str, object]]:

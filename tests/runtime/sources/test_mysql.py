@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator
 from decimal import Decimal
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from mysql_sessions import ENDLESS, NUMBERS, SLEEP, until_running
+from source_rows import error_of, rows, value_of
 from statement_log import StatementLog
 
 from dataflow.compiler.dialects.mysql import MARIADB, MYSQL
@@ -20,21 +20,11 @@ from dataflow.dsl import types as t
 from dataflow.dsl.errors import InternalError, SourceError
 from dataflow.dsl.types import DataType, Field
 from dataflow.runtime import loop
-from dataflow.runtime.arrow import schema_of
 from dataflow.runtime.sources.mysql import MySQLSource
 from dataflow.runtime.sources.source import RemoteSource, Statement
 
-from servers import Server, fresh_mysql_database, run_mysql, with_database
+from servers import run_mysql
 
-DIGITS = "(SELECT 0 AS n" + "".join(f" UNION ALL SELECT {digit}" for digit in range(1, 10)) + ")"
-NUMBERS = (
-    f"SELECT a.n + 10 * b.n + 100 * c.n + 1000 * d.n + 10000 * e.n AS n"
-    f" FROM {DIGITS} a, {DIGITS} b, {DIGITS} c, {DIGITS} d, {DIGITS} e"
-)
-"""A hundred thousand rows."""
-
-ENDLESS = f"SELECT n.n FROM ({NUMBERS}) AS n, ({NUMBERS}) AS m"
-SLEEP = "SELECT SLEEP(30)"
 N = (Field("n", t.INT64),)
 
 
@@ -44,38 +34,6 @@ async def shop(mysql_database: str) -> AsyncIterator[MySQLSource]:
     yield source
     await source.close()
     await asyncio.sleep(0)
-
-
-async def rows_of(source: MySQLSource, sql: str, *fields: Field, parameters: tuple[object, ...] = ()) -> list[Any]:
-    batches = [batch async for batch in source.read(Statement(sql, parameters, fields))]
-    assert all(batch.schema == schema_of(fields) for batch in batches)
-    return [tuple(row.values()) for batch in batches for row in batch.to_pylist()]
-
-
-async def value_of(source: MySQLSource, expression: str, type_: DataType, *parameters: object) -> Any:
-    [(value,)] = await rows_of(source, f"SELECT {expression} AS x", Field("x", type_), parameters=parameters)
-    return value
-
-
-async def error_of(source: MySQLSource, sql: str, *fields: Field) -> SourceError:
-    with pytest.raises(SourceError) as raised:
-        await rows_of(source, sql, *(fields or N))
-    return raised.value
-
-
-def running(url: str, text: str) -> list[int]:
-    """The connections whose present statement holds the text."""
-    rows = run_mysql(url, "SELECT id, info FROM information_schema.processlist")
-    return [number for number, info in rows if info and text in info and "processlist" not in info]
-
-
-async def until_running(url: str, text: str, count: int) -> list[int]:
-    for _ in range(100):
-        found = await asyncio.to_thread(running, url, text)
-        if len(found) == count:
-            return found
-        await asyncio.sleep(0.05)
-    raise AssertionError(f"{len(found)} connections run the statement: expected {count}")
 
 
 def test_is_a_remote_source() -> None:
@@ -92,104 +50,6 @@ async def test_learns_the_dialect_from_the_server(shop: MySQLSource, mysql_datab
     await shop.list_tables()
     [(version,)] = run_mysql(mysql_database, "SELECT VERSION()")
     assert shop.dialect is (MARIADB if "mariadb" in version.lower() else MYSQL)
-
-
-async def test_tables_and_views_of_all_databases(shop: MySQLSource, mysql_database: str) -> None:
-    run_mysql(mysql_database, "CREATE TABLE orders (id INT)", "CREATE VIEW open_orders AS SELECT id FROM orders")
-    with fresh_mysql_database(mysql_database) as other:
-        run_mysql(other, "CREATE TABLE `odd name` (id INT)")
-        schema = urlsplit(other).path[1:]
-        tables = await shop.list_tables()
-        assert {("orders",), ("open_orders",), (schema, "odd name")} <= set(tables)
-        table = await shop.load_table((schema, "odd name"))
-        assert table is not None
-        assert table.relation == (schema, "odd name")
-    view = await shop.load_table(("open_orders",))
-    assert view is not None
-    assert [column.name for column in view.columns] == ["id"]
-
-
-async def test_both_spellings_load_and_others_do_not(shop: MySQLSource, mysql_database: str) -> None:
-    run_mysql(mysql_database, "CREATE TABLE orders (id INT)")
-    schema = urlsplit(mysql_database).path[1:]
-    short, long = await shop.load_table(["orders"]), await shop.load_table([schema, "orders"])
-    assert short is not None
-    assert long is not None
-    assert short.relation == long.relation == (schema, "orders")
-    assert await shop.load_table(("nope",)) is None
-    assert await shop.load_table((schema, "nope")) is None
-    assert await shop.load_table(("a", "b", "c")) is None
-
-
-async def test_without_a_database_only_the_long_spelling_loads(mysql_database: str) -> None:
-    run_mysql(mysql_database, "CREATE TABLE orders (id INT)")
-    schema = urlsplit(mysql_database).path[1:]
-    source = MySQLSource("shop", with_database(mysql_database, ""))
-    assert (schema, "orders") in await source.list_tables()
-    assert await source.load_table(("orders",)) is None
-    assert await source.load_table((schema, "orders")) is not None
-    await source.close()
-    await asyncio.sleep(0)
-
-
-COLUMNS: list[tuple[str, DataType | None, str, object]] = [
-    ("SMALLINT UNSIGNED", t.INT64, "65535", 65535),
-    ("INT", t.INT64, "-7", -7),
-    ("BIGINT", t.INT64, "-9223372036854775808", -(2**63)),
-    ("BIGINT UNSIGNED", t.Decimal(20, 0), "18446744073709551615", Decimal(2**64 - 1)),
-    ("TINYINT", t.INT64, "-128", -128),
-    ("TINYINT(1)", t.BOOL, "1", True),
-    ("BIT(1)", t.BOOL, "b'1'", True),
-    ("YEAR", t.INT64, "2024", 2024),
-    ("DECIMAL(38, 9)", t.Decimal(38, 9), "-0.000000001", Decimal("-0.000000001")),
-    ("DECIMAL(65, 2)", t.Decimal(38, 2), "1", Decimal(1)),
-    ("FLOAT", t.FLOAT64, "1.5", 1.5),
-    ("DOUBLE", t.FLOAT64, "0.1e0 + 0.2e0", 0.1 + 0.2),
-    ("CHAR(5)", t.STRING, "'ab'", "ab"),
-    ("VARCHAR(20)", t.STRING, "'ä😀 \\\\ '' %'", "ä😀 \\ ' %"),
-    ("LONGTEXT", t.STRING, "REPEAT('x', 70000)", "x" * 70000),
-    ("ENUM('x', 'y')", t.STRING, "'y'", "y"),
-    ("SET('x', 'y')", t.STRING, "'x,y'", "x,y"),
-    ("VARBINARY(10)", t.BINARY, "x'00ff'", b"\x00\xff"),
-    ("BLOB", t.BINARY, "x'fe'", b"\xfe"),
-    ("DATE", t.DATE, "'1000-01-01'", dt.date(1000, 1, 1)),
-    ("TIME(6)", t.TIME, "'23:59:59.999999'", dt.time(23, 59, 59, 999999)),
-    ("DATETIME(6)", t.TIMESTAMP, "'2024-01-31 10:11:12.000001'", dt.datetime(2024, 1, 31, 10, 11, 12, 1)),
-    ("TIMESTAMP NULL", t.TIMESTAMPTZ, "'2024-01-31 10:11:12'", dt.datetime(2024, 1, 31, 10, 11, 12, tzinfo=dt.UTC)),
-    ("JSON", t.JSON, """'{"a": 1}'""", '{"a": 1}'),
-    ("BIT(8)", None, "b'1'", None),
-    ("POINT", None, "POINT(1, 2)", None),
-]
-
-
-async def test_every_type_of_column(shop: MySQLSource, mysql_database: str) -> None:
-    names = [f"c{number}" for number in range(len(COLUMNS))]
-    run_mysql(
-        mysql_database,
-        # 10:11:12 in the column with a zone is meant in UTC.
-        "SET time_zone = '+00:00'",
-        f"CREATE TABLE kinds ({', '.join(f'{name} {kind[0]}' for name, kind in zip(names, COLUMNS))})",
-        f"INSERT INTO kinds VALUES ({', '.join(kind[2] for kind in COLUMNS)})",
-        "INSERT INTO kinds () VALUES ()",
-    )
-    table = await shop.load_table(("kinds",))
-    assert table is not None
-    assert [(column.name, column.type) for column in table.columns] == [
-        (name, kind[1]) for name, kind in zip(names, COLUMNS)
-    ]
-    fields = [Field(column.name, column.type) for column in table.columns if column.type is not None]
-    rows = await rows_of(shop, f"SELECT {', '.join(field.name for field in fields)} FROM kinds", *fields)
-    assert rows == [tuple(kind[3] for kind in COLUMNS if kind[1] is not None), (None,) * len(fields)]
-
-
-async def test_facts_of_columns(shop: MySQLSource, mysql_database: str) -> None:
-    run_mysql(mysql_database, "CREATE TABLE orders (id INT NOT NULL, name VARCHAR(10) COLLATE utf8mb4_bin, n INT)")
-    table = await shop.load_table(("orders",))
-    assert table is not None
-    number, name, other = table.columns
-    assert (number.nullable, name.nullable, other.nullable) == (False, True, True)
-    assert (name.native, name.exact_text) == ("varchar(10)", False)
-    assert number.exact_text
 
 
 @pytest.mark.parametrize(
@@ -216,7 +76,7 @@ async def test_parameters_come_back_as_they_were(shop: MySQLSource, type_: DataT
 async def test_names_that_look_like_placeholders(shop: MySQLSource) -> None:
     fields = (Field("x", t.INT64), Field("y", t.INT64))
     sql = "SELECT `%(p1)s` AS x, `100%` AS y FROM (SELECT 1 AS `%(p1)s`, 2 AS `100%`) AS a WHERE `100%` = %(p1)s"
-    assert await rows_of(shop, sql, *fields, parameters=(2,)) == [(1, 2)]
+    assert await rows(shop, sql, fields, (2,)) == [(1, 2)]
 
 
 async def test_a_parameter_that_the_driver_has_no_text_for(shop: MySQLSource) -> None:
@@ -262,7 +122,7 @@ async def test_values_of_other_kinds_than_their_type(
     ],
 )
 async def test_values_that_do_not_fit(shop: MySQLSource, expression: str, type_: DataType, message: str) -> None:
-    error = await error_of(shop, f"SELECT {expression} AS x", Field("x", type_))
+    error = await error_of(shop, f"SELECT {expression} AS x", [Field("x", type_)])
     assert error.message == message
 
 
@@ -273,7 +133,7 @@ async def test_a_zero_date_is_an_error(shop: MySQLSource, mysql_database: str) -
         "CREATE TABLE days (day DATE)",
         "INSERT INTO days VALUES ('2024-01-31'), ('0000-00-00')",
     )
-    error = await error_of(shop, "SELECT day FROM days", Field("day", t.DATE))
+    error = await error_of(shop, "SELECT day FROM days", [Field("day", t.DATE)])
     assert error.message == "column `day` of source `shop` holds '0000-00-00': expected date"
 
 
@@ -296,8 +156,8 @@ async def test_no_rows_are_no_batches(shop: MySQLSource) -> None:
 async def test_a_row_of_more_than_one_packet(shop: MySQLSource) -> None:
     length = 2**24 + 5
     fields = (Field("a", t.INT64), Field("text", t.STRING), Field("b", t.INT64))
-    [first, second] = await rows_of(
-        shop, f"SELECT 1, REPEAT('x', {length}), 2 UNION ALL SELECT 3, REPEAT('y', {2**24 - 1 - 4}), 4", *fields
+    [first, second] = await rows(
+        shop, f"SELECT 1, REPEAT('x', {length}), 2 UNION ALL SELECT 3, REPEAT('y', {2**24 - 1 - 4}), 4", fields
     )
     assert first == (1, "x" * length, 2)
     assert second == (3, "y" * (2**24 - 5), 4)
@@ -305,7 +165,7 @@ async def test_a_row_of_more_than_one_packet(shop: MySQLSource) -> None:
 
 async def test_a_connection_is_used_again(shop: MySQLSource, mysql_database: str) -> None:
     identities = {await value_of(shop, "CONNECTION_ID()", t.INT64) for _ in range(3)}
-    await error_of(shop, "SELECT nope")
+    await error_of(shop, "SELECT nope", N)
     assert {await value_of(shop, "CONNECTION_ID()", t.INT64)} == identities
 
 
@@ -315,7 +175,7 @@ async def test_many_at_once(shop: MySQLSource) -> None:
 
 
 async def test_cancelling_stops_the_statement(shop: MySQLSource, mysql_database: str) -> None:
-    task = asyncio.create_task(rows_of(shop, SLEEP, *N))
+    task = asyncio.create_task(rows(shop, SLEEP, N))
     await until_running(mysql_database, SLEEP, 1)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -325,7 +185,7 @@ async def test_cancelling_stops_the_statement(shop: MySQLSource, mysql_database:
 
 
 async def test_cancelling_many_at_once(shop: MySQLSource, mysql_database: str) -> None:
-    tasks = [asyncio.create_task(rows_of(shop, SLEEP, *N)) for _ in range(32)]
+    tasks = [asyncio.create_task(rows(shop, SLEEP, N)) for _ in range(32)]
     await until_running(mysql_database, SLEEP, 32)
     for task in tasks:
         task.cancel()
@@ -338,7 +198,7 @@ async def test_cancelling_many_at_once(shop: MySQLSource, mysql_database: str) -
 async def test_a_timeout_stops_a_long_scan(shop: MySQLSource, mysql_database: str) -> None:
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.3):
-            await rows_of(shop, ENDLESS, *N)
+            await rows(shop, ENDLESS, N)
     await until_running(mysql_database, ENDLESS, 0)
     assert await value_of(shop, "1", t.INT64) == 1
 
@@ -377,86 +237,10 @@ async def test_a_connection_lost_at_rest_is_replaced(shop: MySQLSource, mysql_da
     assert await value_of(shop, "CONNECTION_ID()", t.INT64) > identity
 
 
-async def test_a_connection_lost_in_a_statement(shop: MySQLSource, mysql_database: str) -> None:
-    task = asyncio.create_task(error_of(shop, SLEEP))
-    [identity] = await until_running(mysql_database, SLEEP, 1)
-    await asyncio.to_thread(run_mysql, mysql_database, f"KILL {identity}")
-    error = await task
-    assert error.message == f"the connection to source `shop` ({shop.description}) was lost"
-    assert error.__cause__ is not None
-    assert await value_of(shop, "1", t.INT64) == 1
-
-
-async def test_a_statement_ended_by_somebody_else(shop: MySQLSource, mysql_database: str) -> None:
-    task = asyncio.create_task(error_of(shop, ENDLESS.replace("n.n FROM", "SLEEP(1) FROM")))
-    [identity] = await until_running(mysql_database, "SLEEP(1) FROM", 1)
-    await asyncio.to_thread(run_mysql, mysql_database, f"KILL QUERY {identity}")
-    assert "(1317)" in str(await task)
-
-
-async def test_a_table_that_is_gone(shop: MySQLSource) -> None:
-    assert str(await error_of(shop, "SELECT n FROM orders")) == (
-        "error: table `orders` of source `shop` is gone\n"
-        " = hint: the catalog was read earlier; `db.refresh()` reads it anew"
-    )
-
-
-async def test_a_column_that_is_gone(shop: MySQLSource) -> None:
-    assert str(await error_of(shop, "SELECT a.nope FROM (SELECT 1 AS n) AS a")) == (
-        "error: column `nope` is gone from its table in source `shop`\n"
-        " = hint: the catalog was read earlier; `db.refresh()` reads it anew"
-    )
-
-
-async def test_what_the_server_says(shop: MySQLSource) -> None:
-    error = await error_of(shop, "SELECT 1 AS n FROM DUAL WHERE 1 = (SELECT 1 UNION SELECT 2)")
-    assert str(error) == "error: source `shop` failed\n = server: Subquery returns more than 1 row (1242)"
-
-
 async def test_another_number_of_columns_is_a_bug(shop: MySQLSource) -> None:
     with pytest.raises(InternalError, match=r"returned 2 columns: expected 1"):
-        await rows_of(shop, "SELECT 1, 2", *N)
+        await rows(shop, "SELECT 1, 2", N)
     assert await value_of(shop, "1", t.INT64) == 1
-
-
-async def test_a_server_that_is_down() -> None:
-    source = MySQLSource("shop", "mysql://ann:secret@127.0.0.1:1/shop")
-    with pytest.raises(SourceError) as raised:
-        await source.list_tables()
-    assert str(raised.value) == (
-        "error: source `shop` (mysql on 127.0.0.1:1/shop) cannot be reached: connection refused"
-    )
-
-
-async def test_a_server_that_takes_the_connection_and_says_nothing() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        url = f"mysql://me:secret@127.0.0.1:{silent.getsockname()[1]}/shop?connect_timeout=1"
-        with pytest.raises(SourceError, match="cannot be reached: it did not answer in time"):
-            await asyncio.wait_for(MySQLSource("shop", url).load_table(("orders",)), 5)
-
-
-async def test_a_wrong_password_is_not_shown(mysql_url: str) -> None:
-    parts = urlsplit(mysql_url)
-    url = parts._replace(netloc=f"{parts.username}:hunter2@{parts.hostname}:{parts.port}").geturl()
-    source = MySQLSource("shop", url)
-    with pytest.raises(SourceError) as raised:
-        await source.load_table(("orders",))
-    assert raised.value.message.endswith(f"refused the login of user `{parts.username}`")
-    assert "hunter2" not in str(raised.value)
-    assert "hunter2" not in repr(source._address)
-
-
-async def test_a_database_that_is_not_there(mysql_url: str) -> None:
-    source = MySQLSource("shop", with_database(mysql_url, "nope"))
-    with pytest.raises(SourceError) as raised:
-        await source.list_tables()
-    assert raised.value.message == f"source `shop` ({source.description}) has no database `nope`"
-
-
-async def test_encryption_that_the_server_lacks(private_mysql: Server) -> None:
-    with pytest.raises(SourceError) as raised:
-        await MySQLSource("shop", private_mysql.url + "?ssl-mode=required").list_tables()
-    assert raised.value.message.endswith("cannot be reached: the server does not offer an encrypted connection")
 
 
 @pytest.mark.parametrize("scheme", ["mysql", "mariadb", "mysql+aiomysql", "mysql+pymysql"])

@@ -1,18 +1,18 @@
 import asyncio
 import datetime as dt
 import decimal
-import socket
 import uuid
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import aclosing
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import asyncpg
 import pytest
+from postgres_sessions import running, until_running, with_parts
+from source_rows import X, failure, one, rows
 
 from dataflow import DataFlow, col, lit
-from dataflow.compiler.catalog import OwnOrder, Table, TableColumn
 from dataflow.compiler.dialects.postgres import POSTGRES, POSTGRES_C
 from dataflow.dsl.errors import SourceError
 from dataflow.dsl.types import (
@@ -34,14 +34,12 @@ from dataflow.dsl.types import (
     Interval,
     List,
 )
-from dataflow.runtime import arrow, loop
+from dataflow.runtime import loop
 from dataflow.runtime.sources.postgres import PostgresSource
-from dataflow.runtime.sources.postgres_types import UNCONSTRAINED
-from dataflow.runtime.sources.source import RemoteSource, Statement
+from dataflow.runtime.sources.source import Statement
 
 from servers import run_postgres
 
-X = (Field("x", INT64),)
 UTC = dt.UTC
 
 
@@ -57,172 +55,6 @@ async def connection(postgres_database: str) -> AsyncIterator[asyncpg.Connection
     connection = await asyncpg.connect(postgres_database)
     yield connection
     await connection.close()
-
-
-async def rows(
-    source: PostgresSource, sql: str, fields: Sequence[Field] = X, parameters: Sequence[object] = ()
-) -> list[tuple[object, ...]]:
-    found = []
-    async for batch in source.read(Statement(sql, tuple(parameters), tuple(fields))):
-        assert batch.schema == arrow.schema_of(fields)
-        found += [tuple(row.values()) for row in batch.to_pylist()]
-    return found
-
-
-async def one(source: PostgresSource, sql: str, type_: DataType, *parameters: object) -> object:
-    [(value,)] = await rows(source, sql, [Field("x", type_)], parameters)
-    return value
-
-
-async def failure(source: PostgresSource, sql: str, fields: Sequence[Field] = X) -> str:
-    with pytest.raises(SourceError) as caught:
-        await rows(source, sql, fields)
-    return str(caught.value)
-
-
-async def running(connection: asyncpg.Connection, text: str) -> int:
-    """How many other sessions are at work on a statement with the text, or hold a transaction open."""
-    count = await connection.fetchval(
-        "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'dataflow' AND datname = current_database() "
-        "AND (state = 'active' AND query LIKE '%' || $1 || '%' OR state LIKE 'idle in transaction%')",
-        text,
-    )
-    return int(count)
-
-
-async def until_running(connection: asyncpg.Connection, text: str) -> None:
-    async with asyncio.timeout(10):
-        while not await running(connection, text):
-            await asyncio.sleep(0.01)
-
-
-def with_parts(
-    url: str, *, user: str = "", password: str = "", hosts: str = "", path: str = "", query: str = ""
-) -> str:
-    parts = urlsplit(url)
-    login = f"{user or parts.username}:{password or parts.password}"
-    return f"postgresql://{login}@{hosts or f'{parts.hostname}:{parts.port}'}{path or parts.path}?{query}"
-
-
-USUAL = OwnOrder(column='({0} COLLATE "default")')
-"""Of a database whose own collation is by code point."""
-
-
-async def test_every_kind_of_table_is_listed_and_loaded(source: PostgresSource, connection: asyncpg.Connection) -> None:
-    await connection.execute(
-        """
-        CREATE TABLE orders (id bigint PRIMARY KEY, total numeric(15,2) NOT NULL, region varchar(20));
-        CREATE VIEW big AS SELECT id, total FROM orders;
-        CREATE MATERIALIZED VIEW kept AS SELECT id FROM orders;
-        CREATE TABLE parts (id int, day date) PARTITION BY RANGE (day);
-        CREATE TABLE parts_2026 PARTITION OF parts FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
-        CREATE FOREIGN DATA WRAPPER nothing;
-        CREATE SERVER elsewhere FOREIGN DATA WRAPPER nothing;
-        CREATE FOREIGN TABLE far (id int) SERVER elsewhere;
-        CREATE SCHEMA "Old Stock";
-        CREATE TABLE "Old Stock"."odd "" name" ("a b" text);
-        CREATE TABLE "Old Stock".orders (other int);
-        CREATE TABLE empty ();
-        """
-    )
-    assert isinstance(source, RemoteSource)
-    assert await source.list_tables() == (
-        *(("big",), ("empty",), ("far",), ("kept",), ("orders",), ("parts",)),
-        *(("Old Stock", 'odd " name'), ("Old Stock", "orders")),
-    )
-    columns = (
-        TableColumn("id", INT64, nullable=False, native="bigint"),
-        TableColumn("total", Decimal(15, 2), nullable=False, native="numeric(15,2)"),
-        TableColumn("region", STRING, native="character varying(20)", own=USUAL),
-    )
-    assert await source.load_table(["orders"]) == Table("shop", ("orders",), ("public", "orders"), columns)
-    assert await source.load_table(["public", "orders"]) == Table(
-        "shop", ("public", "orders"), ("public", "orders"), columns
-    )
-    odd, text = ("Old Stock", 'odd " name'), TableColumn("a b", STRING, native="text", own=USUAL)
-    assert await source.load_table(odd) == Table("shop", odd, odd, (text,))
-    for name in ("big", "kept", "parts", "far", "parts_2026"):
-        table = await source.load_table([name])
-        assert table is not None
-        assert table.columns[0].type == INT64
-    empty = await source.load_table(["empty"])
-    assert empty is not None
-    assert empty.columns == ()
-    for path in (["nothing"], ["public", "nothing"], ["nothing", "orders"], [], ["a", "public", "orders"]):
-        assert await source.load_table(path) is None
-
-
-TYPES: dict[str, tuple[DataType | None, bool]] = {
-    "smallint": (INT64, True),
-    "integer": (INT64, True),
-    "real": (FLOAT64, True),
-    "double precision": (FLOAT64, True),
-    "numeric": (UNCONSTRAINED, True),
-    "numeric(38)": (Decimal(38, 0), True),
-    "numeric(39,2)": (Decimal(38, 2), True),
-    "numeric(1000,500)": (Decimal(38, 19), True),
-    "numeric(3,-2)": (Decimal(5, 0), True),
-    "numeric(3,5)": (Decimal(5, 5), True),
-    "money": (None, True),
-    "boolean": (BOOL, True),
-    "text": (STRING, True),
-    "char(3)": (STRING, True),
-    "oid": (INT64, True),
-    '"char"': (STRING, True),
-    "name": (STRING, True),
-    'text COLLATE "blind"': (STRING, True),
-    "mood": (STRING, True),
-    "bytea": (BINARY, True),
-    "date": (DATE, True),
-    "time(3)": (TIME, True),
-    "time with time zone": (None, True),
-    "timestamp": (TIMESTAMP, True),
-    "timestamptz": (TIMESTAMPTZ, True),
-    "interval": (INTERVAL, True),
-    "uuid": (UUID, True),
-    "json": (JSON, True),
-    "jsonb": (JSON, True),
-    "point": (None, True),
-    "inet": (None, True),
-    "int4range": (None, True),
-    "integer[]": (List(INT64), True),
-    "numeric(10,2)[]": (List(Decimal(10, 2)), True),
-    "mood[]": (List(STRING), True),
-    "money[]": (None, True),
-    "integer[][]": (None, True),
-    "fair_price[]": (List(Decimal(12, 4)), True),
-    "prices": (List(Decimal(12, 4)), True),
-    "prices[]": (None, True),
-    "int2vector": (None, True),
-    "pair": (None, True),
-    "elsewhere.date": (None, True),
-    "price": (Decimal(12, 4), True),
-    "fair_price": (Decimal(12, 4), True),
-}
-
-
-async def test_types(source: PostgresSource, connection: asyncpg.Connection) -> None:
-    declared = ", ".join(f"c{index} {native}" for index, native in enumerate(TYPES))
-    await connection.execute(
-        f"""
-        CREATE TYPE mood AS ENUM ('good', 'bad');
-        CREATE COLLATION "blind" (locale = 'C');
-        -- Made so by hand, since only a server built with ICU makes such a collation itself.
-        UPDATE pg_collation SET collisdeterministic = false WHERE collname = 'blind';
-        CREATE DOMAIN price AS numeric(12,4) CHECK (VALUE >= 0);
-        CREATE DOMAIN fair_price AS price;
-        CREATE DOMAIN prices AS price[];
-        CREATE TYPE pair AS (a int, b text);
-        CREATE SCHEMA elsewhere;
-        CREATE TYPE elsewhere.date AS (year int, day int);
-        CREATE TABLE t ({declared})
-        """
-    )
-    table = await source.load_table(["t"])
-    assert table is not None
-    found = {native: (column.type, column.exact_text) for native, column in zip(TYPES, table.columns, strict=True)}
-    assert found == TYPES
-    assert table.columns[list(TYPES).index("money")].native == "money"
 
 
 VALUES: list[tuple[str, DataType, object]] = [
@@ -362,33 +194,6 @@ async def test_one_pool_serves_everybody(source: PostgresSource, connection: asy
     assert await rows(source, "SELECT 1 AS x") == [(1,)]
 
 
-async def test_a_lost_connection_is_an_error_once(source: PostgresSource, connection: asyncpg.Connection) -> None:
-    task = asyncio.create_task(rows(source, "SELECT 1 AS x FROM pg_sleep(60)"))
-    await until_running(connection, "pg_sleep")
-    await connection.fetch(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    )
-    with pytest.raises(SourceError, match=r"the connection to source `shop` \(postgresql on .*\) was lost"):
-        await task
-    assert await rows(source, "SELECT 1 AS x") == [(1,)]
-
-
-async def test_what_went_while_the_catalog_was_held(source: PostgresSource, connection: asyncpg.Connection) -> None:
-    await connection.execute("CREATE TABLE t (x int, y int)")
-    assert await rows(source, 'SELECT "x" FROM "public"."t"') == []
-    await connection.execute("ALTER TABLE t DROP COLUMN y")
-    assert await failure(source, 'SELECT a."y" FROM "public"."t" AS a') == (
-        "error: column `a.y` is gone from its table in source `shop`\n"
-        " = hint: the catalog was read earlier; `db.refresh()` reads it anew"
-    )
-    await connection.execute("DROP TABLE t")
-    assert await failure(source, 'SELECT "x" FROM "public"."t"') == (
-        "error: table `public.t` of source `shop` is gone\n"
-        " = hint: the catalog was read earlier; `db.refresh()` reads it anew"
-    )
-
-
 async def test_a_changed_type(source: PostgresSource, connection: asyncpg.Connection) -> None:
     await connection.execute("CREATE TABLE t (x int)")
     assert await rows(source, "SELECT x FROM t") == []
@@ -397,48 +202,6 @@ async def test_a_changed_type(source: PostgresSource, connection: asyncpg.Connec
     assert await rows(source, "SELECT x FROM t") == [(5_000_000_000,)]
     await connection.execute("ALTER TABLE t ALTER x TYPE text")
     assert "column `x` of source `shop` holds '5000000000': expected int64" in await failure(source, "SELECT x FROM t")
-
-
-async def test_a_failing_statement_says_what_the_server_says(source: PostgresSource) -> None:
-    assert await failure(source, "SELECT 1 / 0 AS x") == (
-        "error: source `shop` failed\n = postgresql: division by zero (22012)"
-    )
-    message = await failure(source, "SELECT CAST('[1, 2' AS jsonb) AS x")
-    assert "(22P02)\n = detail: The input string ended unexpectedly." in message
-
-
-async def test_a_server_that_is_down() -> None:
-    source = PostgresSource("shop", "postgresql://me:secret@localhost:1/stock")
-    assert await failure(source, "SELECT 1") == (
-        "error: source `shop` (postgresql on localhost:1/stock) cannot be reached: connection refused"
-    )
-    unknown = PostgresSource("shop", "postgresql://me:secret@no-such-host.invalid/stock")
-    with pytest.raises(SourceError, match="its host name is not known"):
-        await unknown.list_tables()
-    unreached = PostgresSource("shop", "postgresql://me:secret@/stock?host=/no/such/folder")
-    with pytest.raises(SourceError, match="cannot be reached: no such file or directory"):
-        await unreached.load_table(["t"])
-
-
-async def test_a_server_that_says_nothing() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        port = silent.getsockname()[1]
-        source = PostgresSource("shop", f"postgresql://me:secret@127.0.0.1:{port}/stock?connect_timeout=0.2")
-        assert "cannot be reached: it did not answer in time" in await failure(source, "SELECT 1")
-
-
-async def test_a_refused_login(postgres_database: str) -> None:
-    url = with_parts(postgres_database, password="wrong-secret")
-    message = await failure(PostgresSource("shop", url), "SELECT 1")
-    user = urlsplit(url).username
-    assert message.startswith("error: source `shop` (postgresql on ")
-    assert f") refused the login of user `{user}`\n = hint: " in message
-    assert "wrong-secret" not in message
-
-
-async def test_a_missing_database(postgres_database: str) -> None:
-    message = await failure(PostgresSource("shop", with_parts(postgres_database, path="/nowhere")), "SELECT 1")
-    assert message.endswith("/nowhere) cannot be opened: the server has no such database")
 
 
 @pytest.mark.parametrize("rest", ["me:sec/ret@host/db", "me:sec#ret@host/db", "me:secret@host:port/db"])
@@ -532,11 +295,3 @@ def test_enums_are_texts_and_json_is_jsonb_in_every_place(postgres_database: str
         assert people.select("note").distinct().count() == 2
         assert people.select(x=col.note.coalesce(lit("{}").cast("json"))).collect()["x"] == ['{"x": 1}'] * 2 + ["{}"]
         assert people.filter(col.mood.coalesce("none") == "none").count() == 1
-
-
-async def test_the_value_of_a_parameter_is_not_told(source: PostgresSource) -> None:
-    with pytest.raises(SourceError) as raised:
-        await one(source, "SELECT CAST($1 AS TEXT) AS x", STRING, "secret\udc80")
-    assert str(raised.value) == (
-        "error: source `shop` cannot take the value of a parameter\n = asyncpg: UnicodeEncodeError"
-    )

@@ -6,21 +6,19 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from source_rows import X, failure, rows
 
 from dataflow.compiler.catalog import Table, TableColumn
 from dataflow.dsl.errors import SourceError
 from dataflow.dsl.types import DATE, FLOAT64, INT64, STRING, Decimal, Field
-from dataflow.runtime import arrow
 from dataflow.runtime.sources import sqlite as module
 from dataflow.runtime.sources.source import RemoteSource, Statement
 from dataflow.runtime.sources.sqlite import SQLiteSource
 from dataflow.runtime.sources.sqlite_reading import BATCH_ROWS, FIRST_ROWS
 
-X = (Field("x", INT64),)
 ENDLESS = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT COUNT(*) AS x FROM n"
 
 
@@ -36,22 +34,6 @@ def path(tmp_path: Path) -> Path:
         )
     connection.close()
     return path
-
-
-async def rows(
-    source: SQLiteSource, sql: str, fields: Sequence[Field] = X, parameters: Sequence[object] = ()
-) -> list[tuple[object, ...]]:
-    found = []
-    async for batch in source.read(Statement(sql, tuple(parameters), tuple(fields))):
-        assert batch.schema == arrow.schema_of(fields)
-        found += [tuple(row.values()) for row in batch.to_pylist()]
-    return found
-
-
-async def failure(source: SQLiteSource, sql: str, fields: Sequence[Field] = X) -> str:
-    with pytest.raises(SourceError) as caught:
-        await rows(source, sql, fields)
-    return str(caught.value)
 
 
 async def test_tables_and_views(path: Path) -> None:

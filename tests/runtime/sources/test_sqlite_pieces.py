@@ -62,8 +62,7 @@ def one_scan(path: Path) -> list[object]:
 def cut(path: Path, wanted: Statement) -> int:
     """How many pieces it is read in, 0 where it is not cut."""
     with closing(sqlite3.connect(path)) as connection:
-        pieces = pieces_of(connection, wanted, 16)
-    return 0 if pieces is None else len(pieces.statements)
+        return len(pieces_of(connection, wanted, wanted.parameters, 16) or ())
 
 
 async def read(source: SQLiteSource, wanted: Statement) -> list[object]:

@@ -1,4 +1,4 @@
-"""Single rows of PostgreSQL on the connections of the loop that awaits them, which end with it."""
+"""Single rows of servers on the connections of the loop that awaits them, which end with it."""
 
 from __future__ import annotations
 
@@ -9,16 +9,20 @@ from collections.abc import Iterator
 
 import pytest
 
-from dataflow import DataFlow, RefusedError
+from dataflow import DataFlow, Field, RefusedError
 
-from servers import fresh_postgres_database, run_postgres
+from servers import fresh_mysql_database, fresh_postgres_database, run_mysql, run_postgres
 
-OTHERS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+OTHERS_IN_POSTGRES = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+OTHERS_IN_MYSQL = "SELECT count(*) FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()"
 
 
-@pytest.fixture(scope="module")
-def url(postgres_url: str) -> Iterator[str]:
-    with fresh_postgres_database(postgres_url) as database:
+@pytest.fixture(scope="module", params=["postgres", "mysql"])
+def url(request: pytest.FixtureRequest, postgres_url: str, mysql_url: str) -> Iterator[str]:
+    is_postgres = request.param == "postgres"
+    with fresh_postgres_database(postgres_url) if is_postgres else fresh_mysql_database(mysql_url) as database:
         yield database
 
 
@@ -27,17 +31,23 @@ def made(url: str) -> DataFlow:
 
     @db.model
     class Note:
-        text: str
+        text: str = Field(max_length=10)
 
     db.create_tables()
     return db
+
+
+def others(url: str) -> int:
+    """How many connections there are beside the one that asks."""
+    rows = run_postgres(url, OTHERS_IN_POSTGRES) if url.startswith("postgres") else run_mysql(url, OTHERS_IN_MYSQL)
+    return int(rows[0][0])
 
 
 def connections(url: str, wanted: int) -> int:
     """How many connections there are, as soon as they are as many as are wanted: servers notice ends a little later."""
     deadline = time.monotonic() + 5
     while True:
-        found = int(run_postgres(url, OTHERS)[0][0])
+        found = others(url)
         if found == wanted or time.monotonic() > deadline:
             return found
         time.sleep(0.02)
@@ -74,7 +84,7 @@ def test_many_at_once_take_no_more_than_their_share(url: str) -> None:
 
 def run_in_thread(url: str) -> int:
     found: list[int] = []
-    thread = threading.Thread(target=lambda: found.append(int(run_postgres(url, OTHERS)[0][0])))
+    thread = threading.Thread(target=lambda: found.append(others(url)))
     thread.start()
     thread.join()
     return found[0]
