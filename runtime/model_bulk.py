@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Self
 
 from dataflow.compiler.catalog import Table
-from dataflow.compiler.render.insert_row import insert_row
+from dataflow.compiler.render.insert_row import check_columns, insert_row
 from dataflow.dsl.errors import ParameterError, RefusedError
 from dataflow.runtime.keyed_records import pieces_of
 from dataflow.runtime.model_columns import Columns, batches_of, columns_of, put_of, rows_of
@@ -62,6 +62,7 @@ async def _add_rows(face: Face, way: Way, rows: Sequence[Any], keys: tuple[str, 
 
 async def _add_columns(face: Face, way: Way, columns: Columns, keys: tuple[str, ...], wanted: Wanted) -> Written:
     table, source = await face.table(way), face.row_source()
+    check_columns(list(columns), table)
     if takes_values(source) and replace(wanted, kept=()) == PLAIN:
         check_keys(table, list(columns), keys, only_key=source.dialect.any_key_conflicts)
         add = partial(source.insert_values, table, list(columns), list(columns.values()), keys, wanted.kept)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dataflow.compiler.catalog import Table, TableColumn
@@ -34,7 +34,7 @@ def insert_row(
     Without columns the database puts all values by itself.
     """
     known = {column.name: column for column in table.columns}
-    _check_columns((*columns, *(conflict.given if conflict is not None else ())), known, table)
+    check_columns((*columns, *(conflict.given if conflict is not None else ())), table)
     target = ".".join(quoted(name, dialect) for name in table.written or table.relation)
     given = conflict.given if conflict is not None else ()
     values = [_value(known[name], number, dialect) for number, name in enumerate((*columns, *given), 1)]
@@ -46,7 +46,9 @@ def insert_row(
     return f"INSERT INTO {target} {row}{changed}{end}"
 
 
-def _check_columns(names: Sequence[str], known: Mapping[str, TableColumn], table: Table) -> None:
+def check_columns(names: Sequence[str], table: Table) -> None:
+    """Raises BindError where a table lacks columns of its model."""
+    known = [column.name for column in table.columns]
     if unknown := [name for name in names if name not in known]:
         raise BindError(
             f"table `{table.label}` has no column {listed(unknown)}, which its model has",
