@@ -82,7 +82,8 @@ def main() -> int:
     answers = {number: reference(number, folder) for number in given.queries}
     bench = Bench(answers, given.rounds, given.limit)
     spreads = () if given.no_spreads else tuple(SPREADS)
-    with loaded(folder, ENGINES if spreads else given.engines) as targets:
+    engines = ENGINES if spreads else given.engines
+    with loaded(folder, {engine: tuple(tpch.ALL) for engine in engines}) as targets:
         for engine in given.engines:
             run_engine(bench, engine, targets[engine])
         if spreads:

@@ -19,8 +19,8 @@ def pieces_of(
 ) -> Iterator[tuple[Sequence[Record], Numbers]]:
     """Records, the number of the first, and the columns of their keys ▶ records of the same names, with their numbers.
 
-    Where a key comes again with other names, all that came before is given first. shapes: what tells the records apart,
-    where it is more than their names.
+    Where a key comes again with other names, all that came before is given first; a null is like no other key. shapes:
+    what tells the records apart, where it is more than their names.
     """
     if not records:
         return
@@ -31,8 +31,8 @@ def pieces_of(
     groups: dict[Hashable, _Group] = {}
     places: dict[Hashable, Hashable] = {}
     for number, (record, named) in enumerate(zip(records, shapes or map(frozenset, records), strict=True), first):
-        key = tuple(_comparable(record.get(name)) for name in keys)
-        if places.setdefault(key, named) != named:
+        key = tuple(_comparable(value) for name in keys if (value := record.get(name)) is not None)
+        if keys and len(key) == len(keys) and places.setdefault(key, named) != named:
             yield from ((group.records, group.numbers) for group in groups.values())
             groups, places = {}, {key: named}
         group = groups.setdefault(named, _Group())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Self
@@ -19,6 +19,7 @@ from dataflow.runtime.model_iterators import with_defaults
 from dataflow.runtime.model_reads import given_row
 from dataflow.runtime.model_values import Record
 from dataflow.runtime.numbered_rows import PLAIN, Wanted
+from dataflow.runtime.rows import Numbers
 from dataflow.runtime.sources.source import Statement, takes_values
 from dataflow.runtime.sources.turns import Terms
 from dataflow.runtime.transaction import Transaction
@@ -46,29 +47,68 @@ async def bulk_upsert(
 
 
 async def _add_rows(face: Face, way: Way, rows: Sequence[Any], keys: tuple[str, ...], wanted: Wanted) -> Written:
+    parts = _parts(face, rows, keys)
+    given = _Given.of(face, rows, wanted) if not parts else None
+    table = await face.table(way)
+    pieces = [(partial(_add_part, face, table, part, keys, wanted), part.numbers) for part in parts]
+    try:
+        if given is None:
+            return await way.of(_in_turn(face, pieces))
+        return given.with_refused(await way.of(_in_turn(face, _pieces(face, table, given, keys, wanted))))
+    except RefusedError as error:
+        numbered = _numbered(parts) if given is None else given.numbered
+        raise await explained(face, way, numbered, error, keys=keys) from error.__cause__
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Rows that name the same fields, by column, and which of the columns the model has put."""
+
+    columns: Columns
+    put: tuple[str, ...]
+    numbers: Numbers
+
+
+def _parts(face: Face, rows: Sequence[Any], keys: Sequence[str]) -> list[_Part]:
+    """Rows by the fields that they name; none where one may not be right."""
     columns = columns_of(face.checks, rows)
     if columns is not None:
-        try:
-            return await _add_columns(face, way, columns, keys, replace(wanted, kept=put_of(columns, rows)))
-        except RefusedError as error:
-            numbered = list(enumerate(rows_of(columns), 1))
-            raise await explained(face, way, numbered, error, keys=keys) from error.__cause__
-    given = _Given.of(face, rows, wanted)
-    try:
-        return await _add(face, way, given, keys, wanted)
-    except RefusedError as error:
-        raise await explained(face, way, given.numbered, error, keys=keys) from error.__cause__
+        return [_Part(columns, put_of(columns, rows), range(1, len(rows) + 1))]
+    parts = []
+    for records, numbers in pieces_of(rows, 1, keys) if set(map(type, rows)) == {dict} else ():
+        columns = columns_of(face.checks, records)
+        if columns is None:
+            return []
+        parts.append(_Part(columns, put_of(columns, records), numbers))
+    return parts
 
 
-async def _add_columns(face: Face, way: Way, columns: Columns, keys: tuple[str, ...], wanted: Wanted) -> Written:
-    table, source = await face.table(way), face.row_source()
+def _numbered(parts: Sequence[_Part]) -> Sequence[tuple[int | None, Record]]:
+    found = [pair for part in parts for pair in zip(part.numbers, rows_of(part.columns), strict=True)]
+    return sorted(found, key=lambda pair: pair[0])
+
+
+async def _add_part(face: Face, table: Table, part: _Part, keys: tuple[str, ...], wanted: Wanted) -> Written:
+    source, columns = face.row_source(), part.columns
     check_columns(list(columns), table)
-    if takes_values(source) and replace(wanted, kept=()) == PLAIN:
+    if takes_values(source) and wanted == PLAIN:
         check_keys(table, list(columns), keys, only_key=source.dialect.any_key_conflicts)
-        add = partial(source.insert_values, table, list(columns), list(columns.values()), keys, wanted.kept)
-        return Written(await way.of(face.session.admission.run(source, add)))
+        add = partial(source.insert_values, table, list(columns), list(columns.values()), keys, part.put)
+        return Written(await face.session.admission.run(source, add))
     rows = batches_of(columns, face.model.columns, f"`{face.model.name}`")
-    return await way.of(face.session.insert(face.rows, rows, {}, keys, wanted))
+    return await face.session.insert(face.rows, rows, {}, keys, replace(wanted, kept=part.put))
+
+
+async def _in_turn(face: Face, pieces: Sequence[tuple[Callable[[], Awaitable[Written]], Numbers]]) -> Written:
+    """Adds rows, of which the database is left other columns of some, or the model others, in one transaction."""
+    if len(pieces) == 1:
+        return await pieces[0][0]()
+    written = []
+    async with Transaction(face.session, (), Terms()):
+        for add, numbers in pieces:
+            found = await add()
+            written.append(replaced(found, [replace(each, row=numbers[each.row - 1]) for each in found.refused]))
+    return together(written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,30 +148,26 @@ class _Given:
         """The fields of each row that the model puts."""
         return [tuple(name for name in row if name not in own) for row, own in zip(self.made, self.given, strict=True)]
 
+    def with_refused(self, written: Written) -> Written:
+        """What was written of these rows, with those that were left out before."""
+        refused = [replace(each, row=self.numbers[each.row - 1]) for each in written.refused]
+        return replaced(written, sorted([*self.refused, *refused], key=lambda each: each.row))
 
-async def _add(face: Face, way: Way, given: _Given, keys: tuple[str, ...], wanted: Wanted) -> Written:
-    written = await way.of(_in_pieces(face, await face.table(way), given, keys, wanted))
-    refused = [replace(each, row=given.numbers[each.row - 1]) for each in written.refused]
-    return replaced(written, sorted([*given.refused, *refused], key=lambda each: each.row))
 
-
-async def _in_pieces(face: Face, table: Table, given: _Given, keys: tuple[str, ...], wanted: Wanted) -> Written:
-    """Adds rows, of which the database is left other columns of some, or the model others, in one transaction."""
+def _pieces(
+    face: Face, table: Table, given: _Given, keys: tuple[str, ...], wanted: Wanted
+) -> list[tuple[Callable[[], Awaitable[Written]], Numbers]]:
     put = given.put
     shapes = [(frozenset(row), names if keys else ()) for row, names in zip(given.made, put, strict=True)]
-    pieces = list(pieces_of(given.made, 1, keys or face.model.key, shapes))
-    if len(pieces) < 2:
-        return await _insert(face, table, given.made, keys, replace(wanted, kept=put[0] if put else ()))
-    written = []
-    async with Transaction(face.session, (), Terms()):
-        for records, numbers in pieces:
-            found = await _insert(face, table, records, keys, replace(wanted, kept=put[numbers[0] - 1]))
-            refused = [replace(each, row=numbers[each.row - 1]) for each in found.refused]
-            written.append(replaced(found, refused))
-    return together(written)
+    pieces = list(pieces_of(given.made, 1, keys, shapes)) or [((), ())]
+    return [
+        (partial(_insert, face, table, rows, keys, replace(wanted, kept=put[numbers[0] - 1] if rows else ())), numbers)
+        for rows, numbers in pieces
+    ]
 
 
 async def _insert(face: Face, table: Table, rows: Sequence[Record], keys: tuple[str, ...], wanted: Wanted) -> Written:
+    check_columns(list(rows[0]) if rows else [], table)
     if not rows or rows[0] or keys or wanted.returning is not None:
         return await face.session.insert(face.rows, rows, {}, keys, wanted)
     # Of such rows the database puts all.

@@ -1,4 +1,7 @@
-"""What a query returns: an Arrow table with the exact types of the language, and ways out of it."""
+"""What a query returns: an Arrow table with the exact types of the language, and ways out of it.
+
+What works on Arrow is imported where it is used: few rows need none of it, and it takes 50 MB.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,8 @@ from typing import TYPE_CHECKING, overload
 
 from dataflow.dsl.errors import InternalError, ResultError, might_be_meant, quoted
 from dataflow.dsl.types import Field
-from dataflow.runtime import display, export
+from dataflow.runtime import display
 from dataflow.runtime.plain import Plain
-from dataflow.runtime.values import json_values, python_values
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -103,6 +105,8 @@ class Result:
         """All rows as dicts of what JSON has: `rows()` with Decimal, UUID and interval as text, dates and times in
         ISO 8601, bytes in base64. NaN and infinities stay floats.
         """
+        from dataflow.runtime.values import json_values
+
         columns = zip(self._table.columns, self._fields, strict=True)
         return self._dicts([json_values(column, field.type) for column, field in columns])
 
@@ -134,6 +138,8 @@ class Result:
 
         Raises ResultError where pandas is not installed.
         """
+        from dataflow.runtime import export
+
         return export.to_pandas(self._table, self._fields)
 
     def to_polars(self) -> pl.DataFrame:
@@ -141,6 +147,8 @@ class Result:
 
         Raises ResultError where polars is not installed.
         """
+        from dataflow.runtime import export
+
         return export.to_polars(self._table, self._fields)
 
     def write_parquet(self, path: str | os.PathLike[str]) -> Path:
@@ -148,6 +156,8 @@ class Result:
 
         The file appears, or is replaced, when it is whole. Raises ResultError where it cannot be written.
         """
+        from dataflow.runtime import export
+
         return export.write_parquet(self._table, self._fields, path)
 
     def write_csv(self, path: str | os.PathLike[str]) -> Path:
@@ -156,6 +166,8 @@ class Result:
         Values are written as in `records()`, lists and structs as JSON. The file appears, or is replaced, when it is
         whole. Raises ResultError where it cannot be written.
         """
+        from dataflow.runtime import export
+
         return export.write_csv(self._table, self._fields, path)
 
     def __repr__(self) -> str:
@@ -168,6 +180,8 @@ class Result:
         return display.html(self._preview())
 
     def _preview(self) -> display.Preview:
+        from dataflow.runtime.values import json_values
+
         head = self._table.slice(0, display.ROWS)
         columns = tuple(
             json_values(column, field.type) for column, field in zip(head.columns, self._fields, strict=True)
@@ -189,6 +203,8 @@ class Result:
         held = self._held
         if isinstance(held, Plain):
             return list(held.columns[at])
+        from dataflow.runtime.values import python_values
+
         return python_values(held.column(at), self._fields[at].type)
 
     def _dicts(self, columns: Sequence[Sequence[object]]) -> list[Row]:

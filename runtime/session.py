@@ -273,10 +273,10 @@ class SourceSession(WriteSession):
 
 
 def _result(plan: CompiledPlan, rows: Plain | list[pa.RecordBatch]) -> Result:
-    import pyarrow as pa
-
     from dataflow.runtime.result import Result
 
     if isinstance(rows, Plain):
         return Result(rows, plan.fields)
+    import pyarrow as pa
+
     return Result(pa.Table.from_batches(rows, arrow.schema_of(plan.fields)), plan.fields)

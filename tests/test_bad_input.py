@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
@@ -10,7 +9,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 from messages import everything_told, told
 
@@ -215,56 +213,6 @@ def test_a_server_that_ends_in_the_middle(serve: Callable[[], AbstractContextMan
 def place(kind: str, url: str, database: str | None = None) -> str:
     parts = urlsplit(url)
     return f"{kind} on 127.0.0.1:{parts.port}/{database or parts.path.lstrip('/')}"
-
-
-# --- files ------------------------------------------------------------------------------------------------------------
-
-
-def test_a_file_that_is_not_there() -> None:
-    with DataFlow(a="missing.parquet", b="sqlite:///missing.db", c="duckdb:///missing.duckdb") as db:
-        assert told(lambda: db.a) == "error: file `missing.parquet` of source `a` is not there"
-        assert told(lambda: db.b.orders) == "error: file `missing.db` of source `b` is not there"
-        assert told(lambda: db.c.orders) == "error: file `missing.duckdb` of source `c` is not there"
-
-
-def test_a_file_that_is_empty(folder: Path) -> None:
-    (folder / "orders.parquet").touch()
-    with DataFlow(orders="orders.parquet") as db:
-        assert told(db.orders.collect) == (
-            "error: file `orders.parquet` of source `orders` is empty: expected Parquet, found 0 bytes"
-        )
-
-
-def test_a_file_that_is_not_parquet(folder: Path) -> None:
-    (folder / "orders.parquet").write_text("id,total\n1,2.5\n")
-    with DataFlow(orders="orders.parquet") as db:
-        assert told(db.orders.collect) == (
-            "error: file `orders.parquet` of source `orders` is not Parquet: expected it to begin with `PAR1`, "
-            "found `id,t`"
-        )
-
-
-def test_a_file_that_is_cut_off(folder: Path) -> None:
-    pq.write_table(EVENTS, folder / "whole.parquet")
-    (folder / "events.parquet").write_bytes((folder / "whole.parquet").read_bytes()[:-20])
-    with DataFlow(events="events.parquet") as db:
-        assert told(db.events.collect).startswith("error: file `events.parquet` of source `events` ")
-
-
-def test_a_file_that_goes_away(folder: Path) -> None:
-    pq.write_table(EVENTS, folder / "events.parquet")
-    with DataFlow(events="events.parquet") as db:
-        query = db.events
-        assert len(query.collect()) == 2
-        (folder / "events.parquet").unlink()
-        assert told(query.collect) == "error: file `events.parquet` of source `events` is not there"
-
-
-def test_a_format_that_is_not_known(folder: Path) -> None:
-    shutil.copy("shop.db", "shop.xyz")
-    assert told(lambda: DataFlow(shop="shop.xyz")).startswith(
-        "error: the format of file `shop.xyz` of source `shop` is not known\n = endings of files that can be read: "
-    )
 
 
 # --- tables that change -----------------------------------------------------------------------------------------------

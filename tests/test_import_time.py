@@ -77,6 +77,22 @@ def test_the_first_row_is_written_soon_and_nothing_heavy_is_loaded_for_it(tmp_pa
     assert spent <= FIRST_USE_BAR
 
 
+FEW_ROWS = """
+import sys
+from dataflow import DataFlow
+with DataFlow(s=sys.argv[1]) as db:
+    assert len(db.parse("from s.information_schema.schemata | take 2 | select schema_name").collect().rows()) == 2
+print(*sys.modules)
+"""
+
+
+def test_few_rows_of_postgres_are_read_without_arrow(postgres_url: str) -> None:
+    command = [sys.executable, "-c", FEW_ROWS, postgres_url]
+    loaded = set(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split())
+    assert "asyncpg" in loaded
+    assert loaded & {"duckdb", "numpy", "pandas", "pyarrow"} == set()
+
+
 def _seconds(code: str) -> float:
     start = time.perf_counter()
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -207,7 +207,8 @@ class _Splitter:
         self.plans.append(plan)
         columns = columns_of(plan)
         names = unique_names(columns)
-        renamed = tuple(replace(column, name=unique) for column, unique in zip(columns, names, strict=True))
+        pairs = zip(columns, names, strict=True)
+        renamed = tuple([Column(column.id, unique, column.type, column.nullable) for column, unique in pairs])
         return Exchange(len(self.fragments), renamed)
 
 

@@ -57,7 +57,7 @@ class Handed:
     _passed_on: Assignment
 
 
-keep = object.__setattr__
+keep = setattr
 """Notes in one of its places what was found out, which the type checker lets nobody do who does not say it so."""
 
 

@@ -33,8 +33,8 @@ def insert_row(
     Its placeholders are the columns in their order, then those that a row that is there gets values of its own for.
     Without columns the database puts all values by itself.
     """
-    known = {column.name: column for column in table.columns}
     check_columns((*columns, *(conflict.given if conflict is not None else ())), table)
+    known = {column.name: column for column in table.columns}
     target = ".".join(quoted(name, dialect) for name in table.written or table.relation)
     given = conflict.given if conflict is not None else ()
     values = [_value(known[name], number, dialect) for number, name in enumerate((*columns, *given), 1)]
@@ -47,7 +47,7 @@ def insert_row(
 
 
 def check_columns(names: Sequence[str], table: Table) -> None:
-    """Raises BindError where a table lacks columns of its model."""
+    """Raises BindError where a table lacks a column of its model."""
     known = [column.name for column in table.columns]
     if unknown := [name for name in names if name not in known]:
         raise BindError(

@@ -84,9 +84,12 @@ def _inferred(plan: Plan) -> Plan:
 
 def _filtered(plan: Plan, giver: Plan, pairs: list[Pair]) -> Plan:
     """The plan with conditions on its columns that hold for the columns of `giver` which they are equal to."""
+    ids = {given.id for given, _ in pairs}
+    holding = [each for each in _holding(giver) if len(columns_used(each)) == 1 and columns_used(each) <= ids]
+    if not holding:
+        return plan
     said = set(_holding(plan))
     found = []
-    holding = list(_holding(giver))
     for given, taken in pairs:
         if not _is_stored(taken, plan):
             continue

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
-from collections.abc import Callable
+from abc import abstractmethod
+from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
+from functools import cached_property
 from typing import Final, Generic, Protocol, TypeVar
 
 CONNECTIONS: Final = 16
@@ -76,3 +78,53 @@ class Places(Generic[P]):
         if place is not None and self._process == os.getpid():
             self.forget(asyncio.get_running_loop())
             await place.end()
+
+
+class OnLoops(Generic[P]):
+    """The part of a source by which the program's own event loops reach it."""
+
+    @cached_property
+    def places(self) -> Places[P]:
+        """The database as these loops reach it."""
+        return Places(self._place)
+
+    @abstractmethod
+    def _place(self, places: Places[P]) -> P:
+        """The database on connections of the running event loop, which forgets itself in `places`."""
+
+    def here(self) -> P:
+        """The database on connections of the running event loop."""
+        return self.places.here()
+
+    def leave(self) -> None:
+        """Has the connections of the program's event loops closed."""
+        if "places" in vars(self):
+            self.places.leave()
+
+    async def aleave(self) -> None:
+        """Closes those of the running event loop."""
+        if "places" in vars(self):
+            await self.places.aleave()
+
+
+class Kept(Generic[P]):
+    """What ends a place with its loop."""
+
+    def __init__(self, place: P, places: Places[P]) -> None:
+        self._place = place
+        self._places = places
+        self._keeper: AsyncGenerator[None, None] | None = None
+
+    async def begin(self) -> None:
+        """Has the running loop end the place when it ends; once is enough."""
+        if self._keeper is None:
+            # Loops close the asynchronous generators that were begun on them before they end.
+            self._keeper = self._keeping()
+            await anext(self._keeper)
+
+    async def _keeping(self) -> AsyncGenerator[None, None]:
+        try:
+            yield
+        finally:
+            self._places.forget(asyncio.get_running_loop())
+            await self._place.end()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
-from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from dataflow.compiler.catalog import Keys, Statistics, Table
@@ -13,7 +12,7 @@ from dataflow.compiler.dialects.mysql import MARIADB, MYSQL
 from dataflow.dsl.errors import DataFlowError, SourceError
 from dataflow.runtime.sources import mysql_schema
 from dataflow.runtime.sources.declared_keys import keys_of
-from dataflow.runtime.sources.here import Places
+from dataflow.runtime.sources.here import OnLoops, Places
 from dataflow.runtime.sources.mysql_errors import explain, refused
 from dataflow.runtime.sources.mysql_literals import text_of
 from dataflow.runtime.sources.mysql_pool import Pool, address_of
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from dataflow.runtime.sources.writer import Writer
 
 
-class MySQLSource:
+class MySQLSource(OnLoops["MySQLHere"]):
     """A database of a MySQL or MariaDB server: `mysql://user:password@host:3306/database`, or `mariadb://`.
 
     Options behind `?`: `ssl-mode` (disabled, required, verify_ca, verify_identity), `ssl-ca`, `unix_socket`,
@@ -225,26 +224,10 @@ class MySQLSource:
         finally:
             await self._give_back(pool, connection, is_over)
 
-    @cached_property
-    def places(self) -> Places[MySQLHere]:
-        """The database as the program's own event loops reach it."""
+    def _place(self, places: Places[MySQLHere]) -> MySQLHere:
         from dataflow.runtime.sources.mysql_here import MySQLHere
 
-        return Places(partial(MySQLHere, self))
-
-    def here(self) -> MySQLHere:
-        """The database on connections of the running event loop."""
-        return self.places.here()
-
-    def leave(self) -> None:
-        """Has the connections of the program's event loops closed."""
-        if "places" in vars(self):
-            self.places.leave()
-
-    async def aleave(self) -> None:
-        """Closes those of the running event loop."""
-        if "places" in vars(self):
-            await self.places.aleave()
+        return MySQLHere(self, places)
 
     async def load_keys(self, table: Table) -> Keys:
         schema, name = table.relation

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
 from typing import TYPE_CHECKING, Any
 
 from dataflow.runtime.admission import Admission
-from dataflow.runtime.sources.here import CONNECTIONS, Places
+from dataflow.runtime.sources.here import CONNECTIONS, Kept, Places
 from dataflow.runtime.sources.mysql import MySQLSource
 from dataflow.runtime.sources.mysql_pool import Pool
 
@@ -29,8 +28,7 @@ class MySQLHere(MySQLSource):
         self._admission = Admission(CONNECTIONS)
         self._lending = Pool(source._address)
         self._source = source
-        self._places = places
-        self._keeper: AsyncGenerator[None, None] | None = None
+        self._kept = Kept(self, places)
 
     @property
     def dialect(self) -> Dialect:
@@ -60,18 +58,8 @@ class MySQLHere(MySQLSource):
     async def _acquire(self) -> tuple[Pool, Any]:
         import pymysql
 
-        if self._keeper is None:
-            # Loops close the asynchronous generators that were begun on them before they end.
-            self._keeper = self._kept()
-            await anext(self._keeper)
+        await self._kept.begin()
         try:
             return self._lending, await self._lending.acquire()
         except pymysql.MySQLError as error:
             raise self._explained(error) from error
-
-    async def _kept(self) -> AsyncGenerator[None, None]:
-        try:
-            yield
-        finally:
-            self._places.forget(asyncio.get_running_loop())
-            await self.end()

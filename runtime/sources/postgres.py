@@ -6,13 +6,12 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager
-from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
 from dataflow.compiler.catalog import Keys, Statistics, Table
 from dataflow.compiler.dialects.postgres import POSTGRES, POSTGRES_C
 from dataflow.dsl.errors import SourceError
-from dataflow.runtime.sources.here import Places
+from dataflow.runtime.sources.here import OnLoops, Places
 from dataflow.runtime.sources.postgres_pool import Address, Lender, Lent, Pool, driver_errors
 from dataflow.runtime.sources.postgres_ways import Ways
 from dataflow.runtime.sources.source import Changed, Reader, Statement
@@ -40,7 +39,7 @@ FROM pg_database AS d WHERE d.datname = current_database()
 """
 
 
-class PostgresSource:
+class PostgresSource(OnLoops["PostgresHere"]):
     """A PostgreSQL database: `postgresql://user:password@host:5432/database?sslmode=require`.
 
     The scheme `postgres` means the same; `?host=/run/postgresql` is a Unix socket, and the options and environment
@@ -178,26 +177,10 @@ class PostgresSource:
             await pool.release(connection, failed=not done)
         return Changed(count, few_of(rows, statement.fields, self.name) if statement.fields else None)
 
-    @cached_property
-    def places(self) -> Places[PostgresHere]:
-        """The database as the program's own event loops reach it."""
+    def _place(self, places: Places[PostgresHere]) -> PostgresHere:
         from dataflow.runtime.sources.postgres_here import PostgresHere
 
-        return Places(partial(PostgresHere, self))
-
-    def here(self) -> PostgresHere:
-        """The database on connections of the running event loop."""
-        return self.places.here()
-
-    def leave(self) -> None:
-        """Has the connections of the program's event loops closed."""
-        if "places" in vars(self):
-            self.places.leave()
-
-    async def aleave(self) -> None:
-        """Closes those of the running event loop."""
-        if "places" in vars(self):
-            await self.places.aleave()
+        return PostgresHere(self, places)
 
     async def _written(self, table: Table, write: Callable[[asyncpg.Connection], Awaitable[int]]) -> int:
         from dataflow.runtime.sources import postgres_write

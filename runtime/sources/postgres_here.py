@@ -6,12 +6,10 @@ are awaited: each event loop has a few connections of its own, which end when it
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncGenerator
 from typing import TYPE_CHECKING
 
 from dataflow.runtime.admission import Admission
-from dataflow.runtime.sources.here import CONNECTIONS, Places
+from dataflow.runtime.sources.here import CONNECTIONS, Kept, Places
 from dataflow.runtime.sources.postgres import PostgresSource
 from dataflow.runtime.sources.postgres_pool import Lender, Pool, driver_errors
 from dataflow.runtime.sources.postgres_ways import Ways
@@ -37,8 +35,7 @@ class PostgresHere(PostgresSource):
         self._ways = Ways()
         self._pool = Pool(source._address, reads_only=False)
         self._source = source
-        self._places = places
-        self._keeper: AsyncGenerator[None, None] | None = None
+        self._kept = Kept(self, places)
 
     @property
     def dialect(self) -> Dialect:
@@ -64,21 +61,11 @@ class PostgresHere(PostgresSource):
 
     async def _acquire(self, *, to_write: bool = False) -> tuple[Lender, asyncpg.Connection]:
         assert self._pool is not None
-        if self._keeper is None:
-            # Loops close the asynchronous generators that were begun on them before they end.
-            self._keeper = self._kept()
-            await anext(self._keeper)
+        await self._kept.begin()
         try:
             return _Writers(self._pool), await self._pool.acquire()
         except driver_errors() as error:
             raise self._unreachable(error) from error
-
-    async def _kept(self) -> AsyncGenerator[None, None]:
-        try:
-            yield
-        finally:
-            self._places.forget(asyncio.get_running_loop())
-            await self.end()
 
     async def _explain(self, connection: asyncpg.Connection, error: Exception) -> SourceError:
         return await self._source._explain(connection, error)

@@ -8,7 +8,6 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, Final
 
 from dataflow.runtime import arrow
-from dataflow.runtime.sources import postgres_copy
 from dataflow.runtime.sources.postgres_pieces import Pieces, pieces_of
 from dataflow.runtime.sources.postgres_plans import expected_of
 from dataflow.runtime.sources.postgres_ways import FEW_ROWS, MANY_ROWS, Way, Ways
@@ -93,8 +92,10 @@ async def _through_cursor(
 async def _copied(
     connection: asyncpg.Connection, statement: Statement, types: Sequence[str], ways: Ways, source: str
 ) -> AsyncGenerator[pa.RecordBatch, None]:
+    from dataflow.runtime.sources.postgres_copy import copy_batches
+
     started, rows = time.perf_counter(), 0
-    async with aclosing(postgres_copy.copy_batches(connection, statement, types, source)) as batches:
+    async with aclosing(copy_batches(connection, statement, types, source)) as batches:
         async for batch in batches:
             rows += batch.num_rows
             yield batch
@@ -103,9 +104,11 @@ async def _copied(
 
 async def _types(connection: asyncpg.Connection, statement: Statement) -> list[str] | None:
     """The types of a statement's columns as a COPY of it needs them, None where it cannot be one."""
+    from dataflow.runtime.sources.postgres_copy import can_copy
+
     prepared = await connection.prepare(statement.sql)
     types = [attribute.type.name for attribute in prepared.get_attributes()]
-    return types if postgres_copy.can_copy(statement, types) else None
+    return types if can_copy(statement, types) else None
 
 
 def _columns(rows: Sequence[Any]) -> list[tuple[Any, ...]]:

@@ -17,6 +17,9 @@ MANY_ROWS: Final = 2_048
 QUICK_SECONDS: Final = 0.1
 """A statement of few rows that took longer is not run twice, should it have many the next time."""
 
+HASHED_ITEMS: Final = 9
+"""Items of a list from which on the server makes a hash table of it, MIN_ARRAY_SIZE_FOR_HASHED_SAOP in its source."""
+
 KEPT_WAYS: Final = 1024
 
 
@@ -36,9 +39,9 @@ class Ways:
         self._ways: OrderedDict[str, Way] = OrderedDict()
 
     def of(self, statement: Statement) -> Way:
-        if statement.most_rows is not None and statement.most_rows <= FEW_ROWS:
-            return Way.FEW
         way = self._ways.get(statement.sql)
+        if statement.most_rows is not None and statement.most_rows <= FEW_ROWS and way is not Way.COPY:
+            return Way.FEW
         if way is not None:
             self._ways.move_to_end(statement.sql)
             return way
@@ -50,7 +53,7 @@ class Ways:
 
     def learn(self, statement: Statement, rows: int, seconds: float) -> None:
         """Takes to heart how many rows came, and how long they took."""
-        if rows >= MANY_ROWS:
+        if rows >= MANY_ROWS or (seconds >= QUICK_SECONDS and _has_list(statement)):
             self._ways[statement.sql] = Way.COPY
         elif seconds < QUICK_SECONDS:
             self._ways[statement.sql] = Way.FETCH
@@ -58,3 +61,13 @@ class Ways:
             self._ways.pop(statement.sql, None)
         if len(self._ways) > KEPT_WAYS:
             self._ways.popitem(last=False)
+
+
+def _has_list(statement: Statement) -> bool:
+    """Whether a value is a list in which the server looks for each of the rows it reads.
+
+    It does so with a hash table only where it knows the list when it plans. Of a prepared statement it makes one plan
+    for all values when it has run five times, if it thinks that as good
+    (https://www.postgresql.org/docs/current/sql-prepare.html). A COPY has its values in its text.
+    """
+    return any(isinstance(value, list) and len(value) >= HASHED_ITEMS for value in statement.parameters)

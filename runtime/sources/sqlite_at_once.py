@@ -1,4 +1,4 @@
-"""Small statements over SQLite, read by the thread that asks for them.
+"""What is known of statements over SQLite that ran before; small ones are read by the thread that asks for them.
 
 The way to the event loop, to a thread of its and back takes twenty times as long as SQLite takes to find ten rows. So a
 statement that was quick when it last ran is run where its rows are wanted. It cannot be stopped there: SQLite leaves it
@@ -35,11 +35,12 @@ _KEPT: Final = 1024
 
 
 class AtOnce:
-    """The statements of one source that are quick; may be used from any thread."""
+    """The statements of one source that are quick, and those that are large; may be used from any thread."""
 
     def __init__(self, source: SQLiteSource) -> None:
         self._source = source
         self._quick: set[str] = set()
+        self._large: dict[str, int] = {}
         self._lock = threading.Lock()
 
     def learn(self, sql: str, rows: int, seconds: float) -> None:
@@ -51,6 +52,19 @@ class AtOnce:
             if len(self._quick) >= _KEPT:
                 self._quick.clear()
             self._quick.add(sql)
+
+    def learn_large(self, sql: str, row_bytes: int | None) -> None:
+        """Takes to heart that a statement had many rows, and their width; None where it had few."""
+        with self._lock:
+            self._large.pop(sql, None)
+            if row_bytes is not None:
+                if len(self._large) >= _KEPT:
+                    self._large.clear()
+                self._large[sql] = row_bytes
+
+    def large(self, sql: str) -> int | None:
+        """The width of a statement's rows, where it had many when it last ran; else None."""
+        return self._large.get(sql)
 
     def read(self, statement: Statement, *, waits: bool = False) -> Plain | list[pa.RecordBatch] | None:
         """All rows of a statement; None where it is not quick. Raises SourceError.

@@ -62,11 +62,11 @@ def run(connection: sqlite3.Connection, statement_of: Callable[[int], str], colu
 
 def _parts(columns: Columns, most: int) -> Iterator[tuple[int, list[Any]]]:
     """How many rows, and their values, row behind row; `most` values at a time."""
-    width = len(columns)
+    width, count = len(columns), len(columns[0])
     size = max(1, min(ROWS, most // width))
-    whole: list[Any] = [None] * (width * len(columns[0]))
-    for place, column in enumerate(columns):
-        whole[place::width] = column
-    for start in range(0, len(whole), size * width):
-        part = whole[start : start + size * width]
-        yield len(part) // width, part
+    for start in range(0, count, size):
+        rows = min(size, count - start)
+        values: list[Any] = [None] * (width * rows)
+        for place, column in enumerate(columns):
+            values[place::width] = column[start : start + rows]
+        yield rows, values

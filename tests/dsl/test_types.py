@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import decimal
+import pickle
 import uuid
+from dataclasses import replace
 
 import pytest
 
@@ -172,3 +175,27 @@ def test_families() -> None:
 
 def test_an_interval_turns_round() -> None:
     assert -Interval(1, -2, 3) == Interval(-1, 2, -3)
+
+
+@pytest.mark.parametrize("type_", [INT64, Decimal(15, 2), List(Decimal(3, 1))])
+def test_a_type_stays_itself_in_copies_and_other_processes(type_: DataType) -> None:
+    assert pickle.loads(pickle.dumps(type_)) == copy.deepcopy(type_) == type_
+
+
+def test_there_is_one_object_for_all_decimals_of_the_same_digits() -> None:
+    assert Decimal(15, 2) is Decimal(precision=15, scale=2) is pickle.loads(pickle.dumps(Decimal(15, 2)))
+    assert Decimal(15, 2) != Decimal(15, 3)
+    assert replace(Decimal(15, 2), scale=3) is Decimal(15, 3)
+    assert Decimal(15, 2).scale == 2
+
+
+def test_values_of_classes_built_on_others_have_the_types_of_those() -> None:
+    class Count(int):
+        pass
+
+    class Text(str):
+        __slots__ = ()
+
+    assert type_of_value(Count(1)) == INT64
+    assert type_of_value(Text("a")) == STRING
+    assert type_of_value(True) == BOOL

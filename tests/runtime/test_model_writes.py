@@ -42,6 +42,7 @@ WRITES: list[Callable[[DataFlow], object]] = [
     lambda db: db.User.create(name="a", age=3),
     lambda db: db.User.upsert_one(id=1, name="a"),
     lambda db: db.User.bulk_upsert([{"id": 1, "name": "a"}]),
+    lambda db: db.User.bulk_create([{"name": "a"}]),
 ]
 
 

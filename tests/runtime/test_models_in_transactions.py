@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from everywhere import NESTING, PLACES, empty_databases
 
-from dataflow import DataFlow, Field, ParameterError, SourceError, TransactionError
+from dataflow import DataFlow, Field, ParameterError, RefusedError, SourceError, TransactionError
 
 
 @pytest.fixture(scope="module")
@@ -194,6 +194,15 @@ def test_a_row_that_is_there_keeps_what_the_model_would_put(db: Any) -> None:
     assert [refused.row for refused in made.refused] == [2]
     found = {row["name"]: (row["price"], row["size"]) for row in made.rows()}
     assert found == {"a": (Decimal("1.00"), 4), "e": (Decimal("7.50"), 3)}
+
+
+def test_rows_may_take_turns_in_what_they_name(db: Any) -> None:
+    rows = [{"name": f"n{number}", **({} if number % 2 else {"id": 1000 + number})} for number in range(1000)]
+    assert db.Item.bulk_create(rows) == 1000
+    assert db.Item.get(name="n998").id == 1998
+    with pytest.raises(RefusedError, match="row 3 of `Item`"):
+        db.Item.bulk_create([{"name": "x"}, {"name": "y", "size": 1}, {"name": "a"}, {"name": "z", "size": 1}])
+    assert db.Item.count() == 1003
 
 
 def test_a_row_that_is_there_keeps_it_in_a_write_of_many(db: Any) -> None:

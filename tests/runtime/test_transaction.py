@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 
 import pytest
+from accounts import BEFORE, amounts, move, opened, undone
 from everywhere import NESTING, PLACES, empty_databases
 
 from dataflow import DataFlow, SourceError, TransactionError, col
-from dataflow.runtime.transaction import Transaction
 
 
 @pytest.fixture(scope="module")
@@ -29,41 +26,8 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def db(engine: str, urls: dict[str, str]) -> Iterator[DataFlow]:
-    """A `DataFlow` over one database, whose accounts are those of ids 1 and 2, with 100 each."""
-    with DataFlow(urls[engine], auto_create=True) as db:
-
-        @db.model
-        class Account:
-            id: int
-            amount: int
-
-        db.create_tables()
-        db.execute("from accounts | delete all")
-        db.insert("accounts", [{"id": 1, "amount": 100}, {"id": 2, "amount": 100}])
+    with opened(urls[engine]) as db:
         yield db
-
-
-def amounts(db: DataFlow) -> list[tuple[int, int]]:
-    return [(row["id"], row["amount"]) for row in db.accounts.sort(col.id).select(col.id, col.amount).collect().rows()]
-
-
-class Undo(Exception):
-    """What ends a block that is to be undone."""
-
-
-@contextmanager
-def undone(db: DataFlow) -> Iterator[Transaction]:
-    with suppress(Undo), db.transaction() as tx:
-        yield tx
-        raise Undo
-
-
-BEFORE = [(1, 100), (2, 100)]
-
-
-def move(db: DataFlow, amount: int = 30) -> None:
-    db.accounts.filter(col.id == 1).update(amount=col.amount - amount).execute()
-    db.accounts.filter(col.id == 2).update(amount=col.amount + amount).execute()
 
 
 def test_writes_of_a_block_are_committed_together(db: DataFlow) -> None:
@@ -81,22 +45,6 @@ def test_an_error_undoes_all_writes_of_a_block(db: DataFlow) -> None:
         db.execute("from accounts | filter id == 2 | delete")
         assert amounts(db) == [(1, 7)]
     assert amounts(db) == BEFORE
-
-
-async def test_tasks_of_a_block_take_part(db: DataFlow) -> None:
-    async def add(number: int) -> int:
-        await db.ainsert("accounts", [{"id": number, "amount": 0}])
-        return len((await db.accounts.acollect()).rows())
-
-    with suppress(Undo):
-        async with db.transaction():
-            await asyncio.gather(*(add(number) for number in range(10, 18)))
-            assert len((await db.accounts.acollect()).rows()) == 10
-            raise Undo
-            raise Undo
-    async with db.transaction():
-        await asyncio.gather(add(10), add(11))
-    assert [number for number, _ in amounts(db)] == [1, 2, 10, 11]
 
 
 async def test_a_cancelled_block_is_undone(db: DataFlow) -> None:
@@ -220,67 +168,6 @@ def test_it_may_end_before_its_block(db: DataFlow) -> None:
     assert amounts(db) == [(1, 70), (2, 130)]
 
 
-async def test_a_task_that_outlives_its_block_is_told(db: DataFlow) -> None:
-    goes_on = asyncio.Event()
-
-    async def late() -> None:
-        await goes_on.wait()
-        await db.ainsert("accounts", [{"id": 3, "amount": 0}])
-
-    async with db.transaction():
-        await db.ainsert("accounts", [{"id": 4, "amount": 0}])
-        task = asyncio.create_task(late())
-    goes_on.set()
-    with pytest.raises(TransactionError, match="the transaction has ended"):
-        await task
-    assert amounts(db) == [*BEFORE, (4, 0)]
-
-
-async def test_two_inner_blocks_at_once_are_refused(db: DataFlow) -> None:
-    async with db.transaction(), asyncio.TaskGroup() as tasks:
-        opened, over = asyncio.Event(), asyncio.Event()
-
-        async def first() -> None:
-            async with db.transaction():
-                opened.set()
-                await over.wait()
-
-        async def second() -> None:
-            await opened.wait()
-            try:
-                with pytest.raises(TransactionError, match="another transaction inside of this one is not over yet"):
-                    await db.transaction().__aenter__()
-            finally:
-                over.set()
-
-        tasks.create_task(first())
-        tasks.create_task(second())
-
-
-def test_a_thread_takes_part_where_it_is_told_to(db: DataFlow) -> None:
-    def inside() -> None:
-        with tx.use():
-            db.insert("accounts", [{"id": 3, "amount": 0}])
-
-    with undone(db) as tx:
-        thread = threading.Thread(target=inside)
-        thread.start()
-        thread.join()
-        assert len(amounts(db)) == 3
-    assert amounts(db) == BEFORE
-    with pytest.raises(TransactionError, match="the transaction has ended"):
-        inside()
-
-
-async def test_a_thread_of_a_task_takes_part(db: DataFlow) -> None:
-    async with db.transaction() as tx:
-        await asyncio.to_thread(db.insert, "accounts", [{"id": 3, "amount": 0}])
-        async with db.transaction():
-            await asyncio.to_thread(db.insert, "accounts", [{"id": 4, "amount": 0}])
-        await tx.arollback()
-    assert amounts(db) == BEFORE
-
-
 async def test_calls_of_models_are_in_the_transaction(db: DataFlow) -> None:
     """With kailash-dataflow, writes of `express` stay where the transaction around them is rolled back."""
     async with db.transaction() as tx:
@@ -308,26 +195,6 @@ def test_an_interrupt_undoes_it(db: DataFlow) -> None:
     with pytest.raises(KeyboardInterrupt):
         block()
     assert amounts(db) == BEFORE
-
-
-def test_a_forked_process_takes_no_part(db: DataFlow) -> None:
-    read, write = os.pipe()
-    with db.transaction():
-        db.insert("accounts", [{"id": 3, "amount": 0}])
-        child = os.fork()
-        if child == 0:
-            try:
-                amounts(db)
-            except TransactionError as error:
-                os.write(write, error.message.encode())
-            finally:
-                os._exit(0)
-        os.waitpid(child, 0)
-        os.close(write)
-        assert b"forked" in os.read(read, 1000)
-        os.close(read)
-        assert len(amounts(db)) == 3
-    assert len(amounts(db)) == 3
 
 
 def test_what_is_wrong_with_a_block_is_said(db: DataFlow) -> None:

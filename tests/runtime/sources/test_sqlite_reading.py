@@ -183,6 +183,32 @@ async def test_a_process_is_used_again(tmp_path: Path, taken: Taken) -> None:
     await source.close()
 
 
+async def test_what_was_large_is_read_by_a_process_at_once_until_it_is_small(
+    tmp_path: Path, taken: Taken, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetched = []
+    fetch = module._fetch
+
+    def noted(cursor: sqlite3.Cursor, width: int, most: int) -> list[list[object]]:
+        fetched.append(most)
+        return fetch(cursor, width, most)
+
+    monkeypatch.setattr(module, "_fetch", noted)
+    source = database(tmp_path / "x.db", [1])
+    sql, fields = "SELECT x FROM t", (Field("x", INT64),)
+    assert len(await read(source, sql, fields)) == ROWS
+    assert fetched == [16]
+    assert len(await read(source, sql, fields)) == ROWS
+    assert (fetched, taken.count) == ([16], 2)
+    with sqlite3.connect(tmp_path / "x.db") as connection:
+        connection.execute("DELETE FROM t WHERE rowid > 3")
+    connection.close()
+    for _ in range(2):
+        assert len(await read(source, sql, fields)) == 3
+    assert (fetched[1:], taken.count) == ([16, 200], 3)
+    await source.close()
+
+
 async def test_errors_are_those_of_the_source(tmp_path: Path, taken: Taken) -> None:
     source = database(tmp_path / "x.db", [1])
     sql = "SELECT CASE WHEN id = 999 THEN JSON_EXTRACT('{}', 'a decimal of more than 15 digits') ELSE x END AS x FROM t"
