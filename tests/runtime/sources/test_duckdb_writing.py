@@ -217,7 +217,7 @@ class TestForeignKeys:
             up: int | None = Field(foreign_key="twigs.id")
 
         with pytest.raises(RefusedError):
-            nests.Twig.bulk_create([{"id": 1}, {"id": 2, "up": 1}])
+            nests.Twig.bulk_create([{"id": 1, "up": None}, {"id": 2, "up": 1}])
         with nests.transaction():
             nests.Twig.bulk_create([{"id": 1}])
             nests.Twig.bulk_create([{"id": 2, "up": 1}])
