@@ -16,13 +16,11 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from everywhere import PLACES, empty_databases
 
 from dataflow import BuildError, DataFlow, Field, ParameterError
 from dataflow.runtime.row_streams import each
 
-from servers import fresh_mysql_database, fresh_postgres_database
-
-PLACES = ("Pg", "Maria", "Lite", "Duck")
 DAY = dt.date(2026, 1, 31)
 NUMBERS = itertools.count()
 
@@ -63,14 +61,15 @@ WHOLE = {
 
 @pytest.fixture(scope="module")
 def db(tmp_path_factory: pytest.TempPathFactory, postgres_url: str, mysql_url: str) -> Iterator[DataFlow]:
-    folder = tmp_path_factory.mktemp("defaults")
-    with fresh_postgres_database(postgres_url) as postgres, fresh_mysql_database(mysql_url) as mysql:
-        targets = {"Pg": postgres, "Maria": mysql, "Lite": f"sqlite:///{folder}/d.db", "Duck": f"{folder}/d.duckdb"}
-        with DataFlow(**targets) as db:
-            for name in PLACES:
-                db.model(type(f"Pen{name}", (), dict(PEN)), source=name)
-            db.create_tables()
-            yield db
+    with empty_databases(tmp_path_factory.mktemp("defaults"), postgres_url, mysql_url) as urls, DataFlow(**urls) as db:
+        for place in PLACES:
+            db.model(type(name_of(place), (), dict(PEN)), source=place)
+        db.create_tables()
+        yield db
+
+
+def name_of(place: str) -> str:
+    return f"{place.title()}Pen"
 
 
 def forms(folder: Path, names: list[str]) -> Iterator[Any]:
@@ -85,7 +84,7 @@ def forms(folder: Path, names: list[str]) -> Iterator[Any]:
 @pytest.mark.parametrize("place", PLACES)
 def test_columns_that_are_missing_get_the_defaults(db: DataFlow, tmp_path: Path, place: str) -> None:
     # They were once left to the database: NOT NULL constraint failed.
-    table = db[f"Pen{place}"]
+    table = db[name_of(place)]
     for number, rows in enumerate(forms(tmp_path, ["a", "b", "c"])):
         assert table.bulk_create(rows) == 3, number
         found = table.list(sort="id")
@@ -98,21 +97,21 @@ def test_columns_that_are_missing_get_the_defaults(db: DataFlow, tmp_path: Path,
 @pytest.mark.parametrize("place", PLACES)
 def test_options_of_writes_hold_with_defaults(db: DataFlow, place: str) -> None:
     frame = pd.DataFrame({"name": ["a", "x" * 21, "c"], "stock": [1, 2, 3]})
-    written = db.insert(f"{place}.pen_{place.lower()}s", frame, returning=["name", "price"], on_error="skip")
+    written = db.insert(f"{place}.{place}_pens", frame, returning=["name", "price"], on_error="skip")
     price = decimal.Decimal("1.50")
     assert written.rows() == [{"name": "a", "price": price}, {"name": "c", "price": price}]
     assert [refused.row for refused in written.refused] == [2]
-    assert asyncio.run(db[f"Pen{place}"].abulk_create(frame.head(1))) == 1
-    assert db[f"Pen{place}"].bulk_delete({}, all_rows=True) == 3
+    assert asyncio.run(db[name_of(place)].abulk_create(frame.head(1))) == 1
+    assert db[name_of(place)].bulk_delete({}, all_rows=True) == 3
 
 
 def test_rows_of_a_query_get_defaults(db: DataFlow) -> None:
-    db["PenPg"].bulk_create([{"name": "q", "code": 1, "price": 3}])
-    assert db["PenLite"].bulk_create(db["PenPg"].select("name", "price")) == 1
-    (found,) = db["PenLite"].list()
+    db["PgPen"].bulk_create([{"name": "q", "code": 1, "price": 3}])
+    assert db["LitePen"].bulk_create(db["PgPen"].select("name", "price")) == 1
+    (found,) = db["LitePen"].list()
     assert (found.name, found.price, found.color) == ("q", 3, Color.BLUE)
-    db["PenPg"].bulk_delete({}, all_rows=True)
-    db["PenLite"].bulk_delete({}, all_rows=True)
+    db["PgPen"].bulk_delete({}, all_rows=True)
+    db["LitePen"].bulk_delete({}, all_rows=True)
 
 
 def test_what_a_function_makes_is_checked() -> None:

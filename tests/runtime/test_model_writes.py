@@ -9,10 +9,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from everywhere import PLACES, empty_databases
 
 from dataflow import BindError, DataFlow, Field, ParameterError, UnsupportedError, col, expr
-
-from servers import fresh_mysql_database, fresh_postgres_database
 
 
 @pytest.fixture
@@ -99,14 +98,15 @@ def test_new_values_of_many_rows(db: DataFlow) -> None:
 
 @pytest.fixture(scope="module")
 def counted(tmp_path_factory: pytest.TempPathFactory, postgres_url: str, mysql_url: str) -> Iterator[DataFlow]:
-    folder = tmp_path_factory.mktemp("counted")
-    with fresh_postgres_database(postgres_url) as postgres, fresh_mysql_database(mysql_url) as mysql:
-        places = {"Pg": postgres, "Maria": mysql, "Lite": f"sqlite:///{folder}/c.db", "Duck": f"{folder}/c.duckdb"}
-        with DataFlow(**places) as db:
-            for name in places:
-                db.model(type(f"Count{name}", (), {"__annotations__": COUNT, **DEFAULTS}), source=name)
-            db.create_tables()
-            yield db
+    with empty_databases(tmp_path_factory.mktemp("counted"), postgres_url, mysql_url) as urls, DataFlow(**urls) as db:
+        for place in PLACES:
+            db.model(type(name_of(place), (), {"__annotations__": COUNT, **DEFAULTS}), source=place)
+        db.create_tables()
+        yield db
+
+
+def name_of(place: str) -> str:
+    return f"{place.title()}Count"
 
 
 COUNT = {"word": str, "n": int, "total": decimal.Decimal, "last": str | None}
@@ -115,12 +115,11 @@ DEFAULTS = {
     "n": 1,
     "total": Field(type="decimal(12,2)", default=decimal.Decimal("1.50")),
 }
-PLACES = ("Pg", "Maria", "Lite", "Duck")
 
 
 @pytest.mark.parametrize("place", PLACES)
 def test_a_counter(counted: DataFlow, place: str) -> None:
-    table = counted[f"Count{place}"]
+    table = counted[name_of(place)]
     step = {"n": col.n + 1, "total": col.total + decimal.Decimal("0.25"), "last": "again"}
     found = [table.upsert_one(word="a", on="word", update=step) for _ in range(3)]
     assert [(row.n, row.total, row.last) for row in found] == [
@@ -140,7 +139,7 @@ def test_a_counter(counted: DataFlow, place: str) -> None:
 
 @pytest.mark.parametrize("place", PLACES)
 def test_a_counter_by_many_at_once(counted: DataFlow, place: str) -> None:
-    table = counted[f"Count{place}"]
+    table = counted[name_of(place)]
 
     async def count() -> None:
         await asyncio.gather(*(table.aupsert_one(word="b", on="word", update={"n": col.n + 1}) for _ in range(10)))
@@ -150,22 +149,22 @@ def test_a_counter_by_many_at_once(counted: DataFlow, place: str) -> None:
 
 
 def test_new_values_that_an_upsert_cannot_have(counted: DataFlow) -> None:
-    table = counted["CountLite"]
+    table = counted["LiteCount"]
     with pytest.raises(ParameterError, match=r"field `word`, by which the row is found, takes a value, no expression"):
         table.upsert_one(word="c", on="word", update={"word": col.word + "x"})
     with pytest.raises(BindError, match="unknown column `m`"):
         table.upsert_one(word="c", on="word", update={"n": col.m + 1})
     with pytest.raises(ParameterError, match="field `n` is int64"):
         table.upsert_one(word="c", on="word", update={"n": "x", "last": col.word})
-    most = expr("(from Pg.count_pgs | agg most = max(n)) + 1")
-    with pytest.raises(UnsupportedError, match="be part of one statement: it reads source `Pg` as well") as error:
+    most = expr("(from pg.pg_counts | agg most = max(n)) + 1")
+    with pytest.raises(UnsupportedError, match="be part of one statement: it reads source `pg` as well") as error:
         table.upsert_one(word="c", on="word", update={"n": most})
     assert error.value.hint == "`update_one` in a transaction, and `create` where it found no row"
     assert table.get(word="c") is None
-    most = expr("(from Maria.count_marias | agg most = max(n)) + 1")
+    most = expr("(from my.my_counts | agg most = max(n)) + 1")
     with pytest.raises(UnsupportedError, match="does not read a table in a statement that changes it"):
-        counted["CountMaria"].upsert_one(word="c", on="word", update={"n": most})
+        counted["MyCount"].upsert_one(word="c", on="word", update={"n": most})
     taken = {"n": col.total.floor().cast("int64"), "total": col.total + col.n}
     assert table.upsert_one(word="d", on="word", update=taken).n == 1
     with pytest.raises(UnsupportedError, match="computes the columns one after the other"):
-        counted["CountMaria"].upsert_one(word="d", on="word", update=taken)
+        counted["MyCount"].upsert_one(word="d", on="word", update=taken)
