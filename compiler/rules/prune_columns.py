@@ -47,15 +47,9 @@ def prune_columns(plan: Plan) -> Plan:
 
 def _prune(plan: Plan, needed: Needed) -> Plan:
     match plan:
-        case Scan(table=table, columns=columns):
+        case Scan(columns=columns) | Exchange(columns=columns) | Empty(columns=columns):
             kept = _kept(columns, needed)
-            return plan if len(kept) == len(columns) else Scan(table, kept)
-        case Exchange(fragment=fragment, columns=columns):
-            kept = _kept(columns, needed)
-            return plan if len(kept) == len(columns) else Exchange(fragment, kept)
-        case Empty(columns=columns):
-            kept = _kept(columns, needed)
-            return plan if len(kept) == len(columns) else Empty(kept)
+            return plan if len(kept) == len(columns) else replace(plan, columns=kept)
         case Join(kind="left", left=left_plan) if not needed & ids_of(plan.right) and _finds_at_most_one(plan):
             return _prune(left_plan, needed)
         case Join(left=left_plan, right=right_plan):
