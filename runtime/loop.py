@@ -287,7 +287,8 @@ async def _end_all() -> None:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
     for thing in list(_open):
-        thing.close()
+        with suppress(RuntimeError):  # of another loop, which is closed, and the connections with it
+            thing.close()
     await asyncio.sleep(0)  # a transport lets its socket go in the next round
 
 
