@@ -97,11 +97,17 @@ class Statistics:
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """What a table is declared to be identified by, which columns the database counts up, and where others lead."""
+    """What a table is declared to be identified by, which columns the database counts up, and where others lead.
+
+    names: what constraints (`primary`, `foreign`, `unique`) and unique indexes (`index`) over columns are called, where
+    they are. defaults: what the database puts into columns, as it spells it.
+    """
 
     primary: tuple[str, ...] = ()
     counted: frozenset[str] = frozenset()
     foreign: tuple[ForeignKey, ...] = ()
+    names: Mapping[tuple[str, tuple[str, ...]], str] = field(default_factory=dict)
+    defaults: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

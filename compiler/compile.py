@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from dataflow.compiler.bind import SPLIT, bind
-from dataflow.compiler.catalog import Catalog, SourceInfo, Table, TableColumn
+from dataflow.compiler.catalog import Catalog, Table, TableColumn
 from dataflow.compiler.dialects.dialect import Dialect, cast_of, type_sql
 from dataflow.compiler.dialects.duckdb import DUCKDB
 from dataflow.compiler.federation.build_sides import with_small_builds
@@ -16,7 +16,6 @@ from dataflow.compiler.federation.physical import FederatedPlan, Fragment, Keys,
 from dataflow.compiler.federation.semi_joins import Policy, with_keys
 from dataflow.compiler.federation.shared_fragments import read_several_times
 from dataflow.compiler.federation.split import split
-from dataflow.compiler.lineage import Lineage, lineage_of, lineage_unbound
 from dataflow.compiler.optimize import RULES, Rule, optimize
 from dataflow.compiler.plan.check import check_plan
 from dataflow.compiler.plan.estimate import Estimates
@@ -32,7 +31,7 @@ from dataflow.compiler.render.select import Rendered, render
 from dataflow.compiler.render.slots import Slot
 from dataflow.dsl.errors import PlanError, UnsupportedError
 from dataflow.dsl.expr import Param
-from dataflow.dsl.query import GIVEN, Pipeline, Take, given_tables, pipelines
+from dataflow.dsl.query import Pipeline, Take, pipelines
 from dataflow.dsl.types import INT64, STRING, Field
 
 NARROW = 0.3
@@ -188,31 +187,6 @@ def compile_sql(pipeline: Pipeline, catalog: Catalog, dialect: Dialect) -> Rende
         if any(is_too_long(scalar, dialect) or is_too_deep(scalar, dialect) for scalar in scalars):
             raise UnsupportedError(f"a computation would be too long in {dialect.name}")
         return render(plan, dialect)
-
-
-def trace_columns(pipeline: Pipeline, catalog: Catalog, given: Mapping[str, tuple[Field, ...]]) -> Lineage:
-    """The columns that a pipeline over a catalog reads, and those that its own are made from.
-
-    given: columns of tables that are given when it runs, by name, where it does not say them itself. Without those of
-    one of them, only tables are told.
-    Raises BindError for what is wrong with it, PlanError where it is nested more deeply than the interpreter's stack.
-    """
-    named = given_tables(pipeline)
-    known = {GIVEN + name: fields for name, fields in given.items()}
-    known |= {table.path[0]: tuple(Field(*column) for column in table.columns) for table in named if table.columns}
-    if any(table.path[0] not in known and table.path[0] not in catalog.sources for table in named):
-        return lineage_unbound(pipeline, catalog.sources)
-    with within_stack():
-        return lineage_of(bind(pipeline, _with_given(catalog, known)).plan)
-
-
-def _with_given(catalog: Catalog, given: Mapping[str, tuple[Field, ...]]) -> Catalog:
-    sources, known = dict(catalog.sources), dict(catalog.tables)
-    for name, fields in given.items():
-        columns = tuple(TableColumn(field.name, field.type, field.nullable) for field in fields)
-        sources[name] = SourceInfo(name, DUCKDB, local=True)
-        known[name, ()] = Table(name, (), (name,), columns)
-    return Catalog(sources, known, catalog.names)
 
 
 def _moved(node: Plan, catalog: Catalog, dialect: Dialect) -> Plan:

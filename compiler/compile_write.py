@@ -15,10 +15,10 @@ from dataflow.compiler.plan.check import check_plan
 from dataflow.compiler.plan.relational import Plan, Scan, columns_of, sources_of
 from dataflow.compiler.plan.size import most_rows
 from dataflow.compiler.plan.walk import rewrite_up
-from dataflow.compiler.plan.write import Insert, WritePlan
+from dataflow.compiler.plan.write import Insert, Update, WritePlan
 from dataflow.compiler.render.nesting import is_too_nested
 from dataflow.compiler.render.slots import Slot
-from dataflow.compiler.render.write import WhyNot, WriteStep, render_write
+from dataflow.compiler.render.write import WhyNot, WriteStep, render_values, render_write
 from dataflow.dsl.errors import BindError, Diagnostic, might_be_meant, quoted
 from dataflow.dsl.expr import Column
 from dataflow.dsl.query import Item
@@ -82,6 +82,36 @@ def compile_write(write: WritePipeline, catalog: Catalog) -> CompiledWrite:
         if any(is_too_nested(step.sql, dialect) for step in rendered.steps):
             return replace(found, why_not=WhyNot(f"it would be too deep in {dialect.name}"))
     return replace(found, steps=rendered.steps, slots=rendered.slots)
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledValues:
+    """New values of columns of a row that is found in another way: each column's SQL, and what is bound there."""
+
+    pairs: tuple[tuple[str, str], ...]
+    slots: tuple[Slot, ...]
+    parameters: tuple[Field, ...]
+
+
+def compile_values(write: WritePipeline, catalog: Catalog, first: int) -> CompiledValues | WhyNot:
+    """The new values of an update of all rows, or why a statement cannot say them; first: placeholders before them.
+
+    Raises BindError for what is wrong with it, PlanError where it is nested too deeply.
+    """
+    with within_stack():
+        bound = bind_write(write, catalog)
+        plan = replace(bound.plan, rows=optimize(bound.plan.rows))
+        dialect = catalog.sources[plan.table.source].dialect
+        why_not = _why_not_there(plan, catalog)
+        if why_not is not None:
+            return why_not
+        if plan.table.written is not None:
+            plan = _over_its_file(plan, dialect)
+        assert isinstance(plan, Update)
+        rendered = render_values(plan, dialect, first)
+    return (
+        rendered if isinstance(rendered, WhyNot) else CompiledValues(rendered.pairs, rendered.slots, bound.parameters)
+    )
 
 
 def returned_columns(table: Table, items: Sequence[Item]) -> tuple[TableColumn, ...]:

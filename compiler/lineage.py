@@ -101,36 +101,58 @@ class TableRead:
 
 
 @dataclass(frozen=True, slots=True)
+class TableWrite:
+    """A table, and the columns that are written, None where they are known only when it runs.
+
+    There is none where rows are deleted.
+    """
+
+    table: TableName
+    columns: tuple[str, ...] | None
+
+    def to_dict(self) -> dict[str, Any]:
+        return {**self.table.to_dict(), "columns": None if self.columns is None else list(self.columns)}
+
+
+@dataclass(frozen=True, slots=True)
 class Lineage:
-    """The tables that a query reads, and for each column of its result the columns of tables that it is made from.
+    """The tables that a query or a write reads, and for each column of its result those of tables that it is made from.
 
     A column is made from all that its expression reads: conditions of a `case` and of an aggregate, and the groups and
     the order of a window too, and where it says whether a row was found, what that is found by. Filters, conditions of
     joins, and the keys of groups and of `sort` make no column. A column that is made from none is a constant, or counts
     rows. `columns` is None where the columns of a table are known only when the query runs. `fields` are the columns of
-    the result with their types, none where they are not known.
+    the result with their types, none where they are not known. `writes` is the table that a write changes, whose
+    columns `columns` then are; None of a query.
     """
 
     reads: tuple[TableRead, ...]
     columns: Mapping[str, tuple[Origin, ...]] | None
     fields: tuple[Field, ...] = ()
+    writes: TableWrite | None = None
 
     def __str__(self) -> str:
         made = made_lines(self.columns) if self.columns is not None else ["known when it runs"]
-        lines = ["reads", *(f"  {read}" for read in self.reads), "columns", *(f"  {line}" for line in made)]
-        return "\n".join(lines)
+        title = "columns" if self.writes is None else f"writes {self.writes.table}"
+        return "\n".join(("reads", *(f"  {read}" for read in self.reads), title, *(f"  {line}" for line in made)))
 
     def _repr_html_(self) -> str:
         return f"<pre>{escape(str(self))}</pre>"
 
     def to_dict(self) -> dict[str, Any]:
-        """The same as dicts, lists and texts, fit for JSON: `reads` and `columns`."""
-        return {"reads": [read.to_dict() for read in self.reads], "columns": made_dicts(self.columns)}
+        """The same as dicts, lists and texts, fit for JSON: `reads`, `writes` and `columns`."""
+        return {
+            "reads": [read.to_dict() for read in self.reads],
+            "writes": [] if self.writes is None else [self.writes.to_dict()],
+            "columns": made_dicts(self.columns),
+        }
 
 
 def made_lines(columns: Mapping[str, tuple[Origin, ...]]) -> list[str]:
-    """Columns and those that they are made from ▶ a line for each."""
-    width = max(map(len, columns), default=0)
+    """Columns and those that they are made from ▶ a line for each, or one that says that there are none."""
+    if not columns:
+        return ["no column, rows as a whole"]
+    width = max(map(len, columns))
     return [f"{name:{width}} ◀ {', '.join(map(str, found)) or 'no column'}" for name, found in columns.items()]
 
 
@@ -169,11 +191,12 @@ def name_of(table: Table) -> TableName:
 
 def lineage_unbound(pipeline: Pipeline, sources: Collection[str]) -> Lineage:
     """The tables that a pipeline names, where too little is known of them to bind it; no catalog is asked for them."""
-    names = dict.fromkeys(_written(table.path, sources) for table in tables(pipeline))
+    names = dict.fromkeys(written_name(table.path, sources) for table in tables(pipeline))
     return Lineage(tuple(TableRead(name, None) for name in names), None)
 
 
-def _written(path: tuple[str, ...], sources: Collection[str]) -> TableName:
+def written_name(path: tuple[str, ...], sources: Collection[str]) -> TableName:
+    """The path of a table as a query has it ▶ the table's name."""
     found = None if is_given(path) else resolve(path, sources)
     return TableName(None, path) if found is None else TableName(*found)
 

@@ -14,7 +14,7 @@ from dataflow.dsl.build_groupings import Groupings
 from dataflow.dsl.build_joins import join_step, relation_step
 from dataflow.dsl.build_keys import by_keys, items_of, name_or_expr, sort_key, sort_keys
 from dataflow.dsl.build_reshape import key_lists, pivot_aggregates, pivot_values, unpivot_names
-from dataflow.dsl.build_write import Write, names_of, update_step, write_of
+from dataflow.dsl.build_write import Write, names_of, schemas_of, update_step, write_of
 from dataflow.dsl.errors import BuildError, DataFlowError, might_be_meant, quoted
 from dataflow.dsl.explain_formats import EXPLAIN_FORMATS, ExplainFormat
 from dataflow.dsl.foreign_functions import FOREIGN_FUNCTIONS
@@ -317,15 +317,7 @@ class Query:
 
         given: for tables that are given when the query runs, queries with columns like theirs.
         """
-        names = self.given_tables
-        for name, query in given.items():
-            if not isinstance(query, Query):
-                message = f"`lineage` takes a query for the table `${name}`, found `{type(query).__name__}`"
-                raise BuildError(message, caller("lineage"))
-            if name not in names:
-                message = f"the query reads no table `${name}`"
-                raise BuildError(message, caller("lineage"), hint=might_be_meant(name, names))
-        return self._session.lineage(self._pipeline, {name: query.schema for name, query in given.items()})
+        return self._session.lineage(self._pipeline, schemas_of(given, self._pipeline, "query"))
 
     def sql(self, dialect: str) -> str:
         """The query as one statement of a dialect (`postgres`, `mysql`, `sqlite`, `duckdb`), with placeholders.

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dataflow.dsl.build_expr import to_expr
 from dataflow.dsl.build_keys import items_of
-from dataflow.dsl.errors import BuildError
-from dataflow.dsl.query import Item, Pipeline
+from dataflow.dsl.errors import BuildError, might_be_meant
+from dataflow.dsl.query import GIVEN, Item, Pipeline, given_tables
 from dataflow.dsl.session import Session
 from dataflow.dsl.span import CallSpan, caller
-from dataflow.dsl.write import Update, WritePipeline, WriteStep, problem_of
+from dataflow.dsl.write import Update, WritePipeline, WriteStep, pipeline_of, problem_of
 
 if TYPE_CHECKING:
+    from dataflow.compiler.lineage import Lineage
+    from dataflow.dsl.build_query import Query
     from dataflow.dsl.types import Field
     from dataflow.runtime.written import Written
 
@@ -55,6 +57,18 @@ class Write:
     def explain(self) -> str:
         """What runs where: the statements of the table's source, and the query whose rows are read for them if any."""
         return self._session.explain_write(self._pipeline)
+
+    def lineage(self, **given: Query) -> Lineage:
+        """The table that is written, what each column written there is made from, and all that is read; nothing is run.
+
+        given: for tables that are given when it runs, queries with columns like theirs.
+        """
+        reads = pipeline_of(self._pipeline)
+        return self._session.lineage_of_write(self._pipeline, schemas_of(given, reads, "write"))
+
+    def node(self, name: str) -> Any:
+        """A registered Kailash node class for this write: its inputs are the write's parameters and given tables."""
+        return self._session.node_of_write(name, self._pipeline)
 
     @property
     def parameters(self) -> tuple[Field, ...]:
@@ -99,6 +113,24 @@ def write_of(rows: Pipeline, step: WriteStep, session: Session) -> Write:
     if problem is not None:
         raise BuildError([problem])
     return Write(made, session)
+
+
+def schemas_of(given: Mapping[str, Query], pipeline: Pipeline, what: str) -> dict[str, tuple[Field, ...]]:
+    """Queries for the given tables of a pipeline ▶ the columns of these tables. Raises BuildError.
+
+    what: what the pipeline is called in errors.
+    """
+    from dataflow.dsl.build_query import Query
+
+    names = [table.path[0].removeprefix(GIVEN) for table in given_tables(pipeline)]
+    for name, query in given.items():
+        if not isinstance(query, Query):
+            message = f"`lineage` takes a query for the table `${name}`, found `{type(query).__name__}`"
+            raise BuildError(message, caller("lineage"))
+        if name not in names:
+            message = f"the {what} reads no table `${name}`"
+            raise BuildError(message, caller("lineage"), hint=might_be_meant(name, names))
+    return {name: query.schema for name, query in given.items()}
 
 
 def names_of(on: object, verb: str, span: CallSpan | None) -> tuple[str, ...]:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import enum
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from dataflow.dsl.model import Default
 from dataflow.dsl.model_field import FieldOptions, default_of
 
 if TYPE_CHECKING:
     from dataflow.dsl.model import Model
+
+
+_SAID: Final = "__dataflow_fields__"
+"""The attribute of a class made into a dataclass that keeps what its fields said, for another `DataFlow`."""
 
 
 class RelationName(str):
@@ -36,7 +41,8 @@ class DeclaredField:
 def fields_of(cls: type) -> dict[str, DeclaredField]:
     """The fields that a class declares, by name; those of an ordinary class are its annotations."""
     if dataclasses.is_dataclass(cls):
-        return {field.name: _of_dataclass(field) for field in dataclasses.fields(cls)}
+        said: Mapping[str, DeclaredField] = vars(cls).get(_SAID, {})
+        return {field.name: said.get(field.name) or _of_dataclass(field) for field in dataclasses.fields(cls)}
     pydantic = getattr(cls, "__pydantic_fields__", None)
     if pydantic is not None:
         return {name: _of_pydantic(name, info) for name, info in pydantic.items()}
@@ -51,7 +57,7 @@ def with_instances(cls: type, model: Model) -> type:
     """
     if dataclasses.is_dataclass(cls) or hasattr(cls, "__pydantic_fields__"):
         return cls
-    annotations = vars(cls).get("__annotations__", {})
+    annotations, said = vars(cls).get("__annotations__", {}), fields_of(cls)
     for column in model.columns:
         annotations.setdefault(column.name, column.python)
         if column.default is not None:
@@ -66,6 +72,7 @@ def with_instances(cls: type, model: Model) -> type:
         setattr(cls, relation.name, dataclasses.field(default=None, init=False, repr=False, compare=False))
     cls.__annotations__ = annotations
     made_class: type = dataclasses.dataclass(kw_only=True)(cls)
+    setattr(made_class, _SAID, said)
     for relation in model.relations:
         setattr(made_class, relation.name, RelationName(relation.name))
     return made_class
@@ -76,6 +83,8 @@ def record_of(instance: Any, model: Model) -> dict[str, object]:
     row = {}
     for column in model.columns:
         value = getattr(instance, column.name, None)
+        if isinstance(value, FieldOptions):
+            continue  # a dataclass takes what stands in the place of a default for one
         if value is not None or not column.is_left_to_database:
             row[column.name] = value.value if isinstance(value, enum.Enum) else value
     return row
@@ -90,7 +99,7 @@ def _of_dataclass(field: Any) -> DeclaredField:
         return DeclaredField(field.name, Default(factory=field.default_factory))
     if field.default is dataclasses.MISSING:
         return DeclaredField(field.name)
-    return DeclaredField(field.name, Default(field.default))
+    return _said(DeclaredField(field.name, Default(field.default)))
 
 
 def _of_pydantic(name: str, info: Any) -> DeclaredField:
@@ -98,7 +107,13 @@ def _of_pydantic(name: str, info: Any) -> DeclaredField:
     if info.is_required():
         return DeclaredField(name, max_length=longest)
     made = Default(factory=info.default_factory) if info.default_factory is not None else Default(info.default)
-    return DeclaredField(name, made, max_length=longest)
+    return _said(DeclaredField(name, made, max_length=longest))
+
+
+def _said(declared: DeclaredField) -> DeclaredField:
+    """The field; a `Field(…)` of ours in the place of a default is none."""
+    value = declared.default.value if declared.default is not None else None
+    return replace(declared, default=None, options=value) if isinstance(value, FieldOptions) else declared
 
 
 def _of_attribute(name: str, cls: type) -> DeclaredField:

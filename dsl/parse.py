@@ -20,6 +20,7 @@ from dataflow.dsl.transform.steps import Steps
 from dataflow.dsl.write import WritePipeline
 from dataflow.grammar.lexer import Lexeme, Lexer, Unreadable, lexeme, master_pattern
 from dataflow.grammar.load import load
+from dataflow.grammar.words import WRITES
 
 KEPT_TEXTS = 512
 """Texts whose trees are kept, of each kind."""
@@ -59,6 +60,16 @@ def parse_write(
     if found[1] is not None:
         raise ParseError([found[1]])
     return found[0]
+
+
+def verb_that_writes(text: str) -> str | None:
+    """The verb by which a text changes rows, be the rest of it right or wrong; None where it reads alone."""
+    writes = set(WRITES.values())
+    words = Lexer(_parser()[1], SourceText(text, "<text>"), expression=False)
+    try:
+        return next((str(token) for token in words if token.type in writes), None)
+    except Unreadable:
+        return None
 
 
 @lru_cache(KEPT_TEXTS)

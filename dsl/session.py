@@ -78,6 +78,10 @@ class Session(Protocol):
         """What a pipeline reads, and what its columns are made from; `given` has columns of tables given to it."""
         ...
 
+    def lineage_of_write(self, write: WritePipeline, given: Mapping[str, tuple[Field, ...]]) -> Lineage:
+        """What a write reads and writes, and what the columns that it writes are made from."""
+        ...
+
     def html(self, pipeline: Pipeline) -> str:
         """How a notebook shows a pipeline that is not run."""
         ...
@@ -91,4 +95,8 @@ class Session(Protocol):
 
     def node(self, name: str, pipeline: Pipeline) -> Any:
         """A Kailash node class for a pipeline."""
+        ...
+
+    def node_of_write(self, name: str, write: WritePipeline) -> Any:
+        """A Kailash node class for a write."""
         ...

@@ -115,7 +115,7 @@ def hint_for_verb(word: str, rest: str, piped: bool) -> str | None:
 def hint_for_token(slip: Slip) -> str | None:
     """The fix of a token that does not fit where it stands."""
     if slip.token.type in WRITES.values() and (slip.accepted <= {"$END"} or "TAKE" in slip.accepted):
-        return "rows are changed by `db.execute(…)`, at the end of its text"
+        return "rows are changed by `db.execute(…)`, in a workflow by the input `write` of a `DataFlowWriteNode`"
     return _hint_for_sign(slip) or _hint_for_word(slip) or _hint_for_values(slip)
 
 

@@ -50,7 +50,8 @@ def revisions(db: DataFlow, source: str | None = None) -> Directives:
         changes = [change for change in db.diff() if change.source == names[0]]
         for change in changes:
             if not change.statements:
-                raise CommandError(f"{change.table}: {change.what}: its database has no statement for that")
+                what = f"{change.table}: {change.what}: its database has no statement for that"
+                raise CommandError(f"{what}; `db.migrate()` tells those that make the table anew")
         if not changes:
             raise CommandError(f"the tables of `{names[0]}` are what the models say: there is nothing to revise")
         for script in directives:

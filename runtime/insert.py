@@ -25,6 +25,7 @@ from dataflow.runtime.written import Written
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from dataflow.runtime.model_defaults import Defaults
     from dataflow.runtime.numbered_rows import Numbered
     from dataflow.runtime.session import SourceSession
 
@@ -48,11 +49,12 @@ async def insert(
     parameters: Mapping[str, object],
     keys: Sequence[str] = (),
     wanted: Wanted = PLAIN,
+    defaults: Defaults | None = None,
 ) -> Written:
     """Adds rows to the columns of their names and says how many they were; all of them or none.
 
     keys: a unique key of the table, by which rows that are there get the other values instead. rows: what `Input`
-    takes; `parameters` belong to a query. Runs on the background loop.
+    takes; `parameters` belong to a query. defaults: for fields that rows lack. Runs on the background loop.
     Raises ParameterError, before anything is written where the columns do not fit, and what reading or writing raises.
     """
     await session.acompile(target)
@@ -62,6 +64,7 @@ async def insert(
         await returning.check(session)
     taking = Taking(wanted, keys or [column.name for column in table.row_key])
     found = await Input(session, table, taking).of(rows, parameters)
+    found = found if defaults is None else defaults.beside(found, table)
     async with aclosing(found.batches) as batches:  # type: ignore[type-var]
         if found.columns:
             check_keys(table, found.columns, keys, only_key=source.dialect.any_key_conflicts)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import nullcontext, suppress
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from dataflow.compiler.catalog import Table
-from dataflow.dsl.errors import SourceError
+from dataflow.dsl.errors import InternalError, SourceError
 from dataflow.dsl.types import Field, Interval
 from dataflow.runtime.channel import Channel, StoppedError
 from dataflow.runtime.conform import conform
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     Input = Channel | pa.RecordBatchReader | pa.Table | pa.RecordBatch
 
 
+TRIES: Final = 20
+"""How often a statement begins anew whose tables were let go of before it held them."""
+
+
 def bound(value: object) -> object:
     """A value of a statement as DuckDB takes it; an interval as a text, which the statement casts."""
     match value:
@@ -33,6 +37,13 @@ def bound(value: object) -> object:
             return [bound(item) for item in value]
         case _:
             return value
+
+
+def _is_missing(error: BaseException) -> bool:
+    """Whether a table was not there, as where somebody who writes its file has let go of it since it was attached."""
+    import duckdb
+
+    return isinstance(error, duckdb.CatalogException) or isinstance(error.__cause__, duckdb.CatalogException)
 
 
 class LocalStream:
@@ -135,13 +146,24 @@ class LocalStream:
 
     def _start(self) -> pa.RecordBatchReader:
         cursor = self._cursor = self.lent or self._local.cursor()
-        for source, table in self._attachments:
-            source.attach(cursor, table)
         for name, data in self._inputs.items():
             registered = f"{name}_once" if name in self._kept else name
             cursor.register(registered, data.reader() if isinstance(data, Channel) else data)
         for name in sorted(self._kept):
             cursor.execute(f'CREATE TEMP TABLE "{name}" AS FROM "{name}_once"')
+        # An error ends a transaction that it is in.
+        for left in reversed(range(TRIES if self._attachments and self.lent is None else 1)):
+            try:
+                return self._opened(cursor)
+            except Exception as error:
+                if not left or self._interrupted or not _is_missing(error):
+                    raise
+        raise InternalError("the last try returns or raises")
+
+    def _opened(self, cursor: duckdb.DuckDBPyConnection) -> pa.RecordBatchReader:
+        """The rows of the statement, over the tables of sources as they are now."""
+        for source, table in self._attachments:
+            source.attach(cursor, table)
         with self._local.written_join_order() if self._inputs else nullcontext():
             # A relation streams; a result of `execute` would be copied whole before its first batch.
             relation = cursor.sql(self._sql, params=[bound(value) for value in self._parameters] or None)

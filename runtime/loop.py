@@ -15,9 +15,10 @@ import os
 import queue
 import selectors
 import threading
+import weakref
 from collections.abc import AsyncIterator, Callable, Coroutine, Generator
 from contextlib import suppress
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar
 
 from dataflow.dsl.errors import InternalError
 
@@ -236,6 +237,20 @@ async def _pump(items: AsyncIterator[T], wanted: asyncio.Semaphore, put: Callabl
             await close()
 
 
+class Closing(Protocol):
+    """What has something open on the background loop."""
+
+    def close(self) -> None: ...
+
+
+def close_at_end(thing: Closing) -> None:
+    """Has a thing closed, on the background loop, where the program ends before it did that itself."""
+    _open.add(thing)
+
+
+_open: Final[weakref.WeakSet[Closing]] = weakref.WeakSet()
+
+
 class _Background:
     """The loop and the thread that runs it."""
 
@@ -245,8 +260,8 @@ class _Background:
         self.thread.start()
 
     def stop(self) -> None:
-        """Cancels what still runs and ends the thread, within a short time."""
-        job = _Job(self.loop, _cancel_tasks())
+        """Cancels what still runs, closes what is open and ends the thread, within a short time."""
+        job = _Job(self.loop, _end_all())
         job.start()
         concurrent.futures.wait([job.ended], timeout=_EXIT_SECONDS)
         self.loop.call_soon_threadsafe(self.loop.stop)
@@ -266,11 +281,15 @@ class _Background:
         self.loop.run_forever()
 
 
-async def _cancel_tasks() -> None:
+async def _end_all() -> None:
     tasks = asyncio.all_tasks() - {asyncio.current_task()}
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+    for thing in list(_open):
+        with suppress(RuntimeError):  # of another loop, which is closed, and the connections with it
+            thing.close()
+    await asyncio.sleep(0)  # a transport lets its socket go in the next round
 
 
 _lock = threading.Lock()
@@ -300,6 +319,7 @@ def _forget() -> None:
     if _background is not None:
         _background.leave_to_parent()
     _lock, _background, _executor = threading.Lock(), None, None
+    _open.clear()
 
 
 def _shut_down() -> None:

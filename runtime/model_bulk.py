@@ -12,6 +12,7 @@ from dataflow.compiler.render.insert_row import check_columns, insert_row
 from dataflow.dsl.errors import ParameterError, RefusedError
 from dataflow.runtime.keyed_records import pieces_of
 from dataflow.runtime.model_columns import Columns, batches_of, columns_of, put_of, rows_of
+from dataflow.runtime.model_defaults import Defaults
 from dataflow.runtime.model_face import Face
 from dataflow.runtime.model_faults import explained
 from dataflow.runtime.model_iterators import with_defaults
@@ -32,7 +33,7 @@ async def bulk_create(face: Face, way: Way, rows: object, parameters: Record, wa
     """Adds rows: dicts or instances, or what else an insert takes. How many they were."""
     if parameters or not isinstance(rows, list | tuple) or not rows:
         whole = with_defaults(face, rows, skip=wanted.skip)
-        return await way.of(face.session.insert(face.rows, whole, parameters, (), wanted))
+        return await way.of(face.session.insert(face.rows, whole, parameters, (), wanted, Defaults(face.checks)))
     return await _add_rows(face, way, rows, (), wanted)
 
 

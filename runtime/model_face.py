@@ -98,7 +98,8 @@ class Face:
             rows = await at_hand(plan, checked, sources)
         if rows is None:
             result = await way.of(session._collect(plan, checked))
-            return Found([field.name for field in plan.fields], [tuple(row.values()) for row in result.rows()])
+            made = await way.made(len(result), lambda: [tuple(row.values()) for row in result.rows()])
+            return Found([field.name for field in plan.fields], made)
         return Found([field.name for field in plan.fields], rows_of(rows, plan.fields))
 
     def read_now(self, key: Mapping[str, object]) -> Found | None:

@@ -9,7 +9,7 @@ from dataflow.dsl.build_expr import Expression
 from dataflow.dsl.errors import BuildError, Diagnostic, ParameterError, ResultError, might_be_meant, quoted
 from dataflow.dsl.expr import Call, Column, Expr, Key, Literal
 from dataflow.dsl.query import Agg, Filter, Item, Pipeline, Select, Sort, Step, Take
-from dataflow.runtime.model_face import Face
+from dataflow.runtime.model_face import Face, Found
 from dataflow.runtime.model_filter import condition_of
 from dataflow.runtime.model_values import Record, row_name, unknown_field
 from dataflow.runtime.way import Way
@@ -62,7 +62,11 @@ async def list_of(
         if shape is not None:
             face.keep(shape, pipeline)
     found = await face.read(way, pipeline, values)
-    if fields is not None:
+    return await way.made(len(found.rows), lambda: _made(face, found, as_dicts=fields is not None))
+
+
+def _made(face: Face, found: Found, *, as_dicts: bool) -> list[Any]:
+    if as_dicts:
         return [dict(zip(found.names, row, strict=True)) for row in found.rows]
     return face.instances.of(found.names, found.rows)
 

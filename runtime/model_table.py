@@ -166,8 +166,9 @@ class ModelTable(ModelBulkMethods, Query):
     ) -> Any:
         """Adds a row, or changes the one that has the same values of `on`; gives its instance as it is then.
 
-        on: the fields of a unique key, else the primary key. update: what a row that is there gets; without it, the
-        fields that are given. Raises ParameterError where there is no such key.
+        on: the fields of a unique key, else the primary key. update: what a row that is there gets, values or
+        expressions over it (`{"n": col.n + 1}`); without it, the fields that are given. Raises ParameterError where
+        there is no such key.
         """
         return finished(model_writes.upsert_one(self._face, BLOCKING, row, several(on), update, fields))
 

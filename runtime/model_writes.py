@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dataflow.compiler.catalog import Table
 from dataflow.compiler.render.insert_row import Conflict, insert_row
 from dataflow.dsl.build_expr import Expression
 from dataflow.dsl.build_write import update_step
-from dataflow.dsl.errors import InternalError, ParameterError, RefusedError
+from dataflow.dsl.errors import InternalError, ParameterError, RefusedError, UnsupportedError
 from dataflow.dsl.expr import Param
 from dataflow.dsl.query import Item
 from dataflow.dsl.types import Field
@@ -19,10 +19,14 @@ from dataflow.runtime.model_face import Face, rows_of
 from dataflow.runtime.model_faults import explained, still_needed
 from dataflow.runtime.model_reads import get, given_row
 from dataflow.runtime.model_values import Record, row_name
+from dataflow.runtime.parameters import bind_slots, check_floats, check_parameters
 from dataflow.runtime.sources.source import Statement
 from dataflow.runtime.sources.writable import Changed
 from dataflow.runtime.unique import check_keys
 from dataflow.runtime.way import Way
+
+if TYPE_CHECKING:
+    from dataflow.compiler.compile_write import CompiledValues
 
 NEW = "new "
 """Before the name of a field whose new value a parameter is; the key's parameters have the fields' own names."""
@@ -85,27 +89,63 @@ async def upsert_one(
 ) -> Any:
     """Adds a row; where one of the same values of `on` is there, changes that. Gives the instance of the row.
 
-    update: what a row that is there gets; without it, the fields that are given.
+    update: what a row that is there gets, values or expressions over it; without it, the fields that are given.
     """
     given = given_row(face, row, fields)
     made = face.checks.whole(given, 1)
     keys = tuple(on) or face.model.key
     table, dialect = await face.table(way), face.row_source().dialect
     check_keys(table, tuple(made), keys, only_key=dialect.any_key_conflicts)
-    changes: dict[str, object] = {}
-    if update is not None:
-        changes = face.checks.some(update, row_name(face.model, None, {name: made[name] for name in keys}))
-    taken = tuple(name for name in made if name in given and name not in keys) if update is None else ()
-    back = _fields(table, [column.name for column in face.model.columns]) if "insert" in dialect.returns else ()
-    conflict = Conflict(keys, taken, tuple(changes))
+    place = row_name(face.model, None, {name: made[name] for name in keys if name in made})
+    conflict, values, changes = Conflict(keys, ()), tuple(made.values()), dict[str, object]()
+    if update is None:
+        conflict = Conflict(keys, tuple(name for name in made if name in given and name not in keys))
+    elif any(isinstance(value, Expression) for value in update.values()):
+        computed = await _computed(face, way, update, keys, place, len(made))
+        conflict, values = Conflict(keys, (), (), computed.pairs), (*values, *computed.values)
+    else:
+        changes = face.checks.some(update, place)
+        conflict, values = Conflict(keys, (), tuple(changes)), (*values, *changes.values())
+    back = _fields(table, [column.name for column in face.model.columns]) if "upsert" in dialect.returns else ()
     sql = insert_row(table, tuple(made), [field.name for field in back], dialect, conflict)
     try:
-        changed = await face.change(way, Statement(sql, (*made.values(), *changes.values()), back))
+        changed = await face.change(way, Statement(sql, values, back))
     except RefusedError as error:
         raise await explained(face, way, [(1, made)], error, keys=keys) from error.__cause__
     if back:
         return await _instance(face, way, made, back, changed)
     return await get(face, way, None, {name: changes.get(name, made[name]) for name in keys})
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """The SQL of new values by their columns, and what is bound there."""
+
+    pairs: tuple[tuple[str, str], ...]
+    values: tuple[object, ...]
+
+
+async def _computed(face: Face, way: Way, update: Record, keys: Sequence[str], place: str, first: int) -> Computed:
+    """New values, some of which are expressions over the row that is there; first: placeholders before theirs."""
+    moved = [name for name in keys if isinstance(update.get(name), Expression)]
+    if moved:
+        raise ParameterError(f"{place}: field `{moved[0]}`, by which the row is found, takes a value, no expression")
+    step, given = new_values(face, update, place, all_rows=True)
+    write = WritePipeline(face.rows, step)
+    shape, version = ("values", first, write), face.session.introspection.version
+    kept = face.kept.get(shape)
+    if kept is None or kept[0] != version:
+        compiled = await way.of(face.session.compile_values(write, first))
+        if isinstance(compiled, str):
+            raise UnsupportedError(
+                f"{place}: the new values cannot be part of one statement: {compiled}",
+                hint="`update_one` in a transaction, and `create` where it found no row",
+            )
+        kept = face.keep(shape, (face.session.introspection.version, compiled))
+    values: CompiledValues = kept[1]
+    checked = check_parameters(values.parameters, given)
+    check_floats(values.slots, checked, face.row_source().dialect)
+    return Computed(values.pairs, bind_slots(values.slots, checked))
 
 
 async def _insert(face: Face, way: Way, names: tuple[str, ...]) -> Insert:

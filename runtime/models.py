@@ -13,6 +13,7 @@ from dataflow.dsl.model import Model, Relation
 from dataflow.dsl.model_class import record_of, with_instances
 from dataflow.dsl.session import Related
 from dataflow.dsl.span import Span
+from dataflow.runtime.model_defaults import check_defaults
 from dataflow.runtime.model_face import Face
 from dataflow.runtime.sources.writable import DefinableSource
 
@@ -44,6 +45,7 @@ class Models:
                 span,
                 hint="one `DataFlow` has one model of a name: give the class another",
             )
+        check_defaults(model, self._session.sources[place].dialect.odd_floats)
         self._faces.pop(model.name, None)
         for models in self._by_source.values():
             models.pop(model.name, None)

@@ -152,7 +152,7 @@ class SourceSession(WriteSession):
         return explain(plan, self._descriptions(), trace, format)
 
     def lineage(self, pipeline: Pipeline, given: Mapping[str, tuple[Field, ...]]) -> Lineage:
-        from dataflow.compiler.compile import trace_columns
+        from dataflow.compiler.trace import trace_columns
 
         if not self.introspection.covers(pipeline):
             loop.run(self.introspection.load(pipeline))

@@ -15,8 +15,10 @@ from dataflow.runtime.introspect import Introspection
 from dataflow.runtime.sources.source import Source
 
 if TYPE_CHECKING:
-    from dataflow.compiler.compile_write import CompiledWrite
+    from dataflow.compiler.compile_write import CompiledValues, CompiledWrite
+    from dataflow.compiler.lineage import Lineage
     from dataflow.runtime.given import BesideGiven
+    from dataflow.runtime.model_defaults import Defaults
     from dataflow.runtime.numbered_rows import Wanted
     from dataflow.runtime.written import Written
 
@@ -39,16 +41,17 @@ class WriteSession:
         parameters: Mapping[str, object],
         keys: Sequence[str] = (),
         wanted: Wanted | None = None,
+        defaults: Defaults | None = None,
     ) -> Written:
         """Adds rows to a table, all of them or none, and says how many. Runs on the background loop.
 
         keys: a unique key of the table, by which rows that are there get the other values instead. wanted: what is
-        asked for besides.
+        asked for besides. defaults: for fields of a model that rows lack.
         """
         from dataflow.runtime.insert import insert
         from dataflow.runtime.numbered_rows import PLAIN
 
-        return await insert(self, target, rows, parameters, keys, wanted or PLAIN)
+        return await insert(self, target, rows, parameters, keys, wanted or PLAIN, defaults)
 
     async def change_by_rows(
         self: Any,
@@ -106,8 +109,23 @@ class WriteSession:
         query = None if reads is None else self.explain(reads, None, "text")
         return explain_write(write, compiled, self.sources[compiled.table.source].description, query)
 
-    def parameters_of_write(self, write: WritePipeline) -> tuple[Field, ...]:
-        return loop.run(self.compile_write(write)).parameters
+    def lineage_of_write(self, write: WritePipeline, given: Mapping[str, tuple[Field, ...]]) -> Lineage:
+        from dataflow.compiler.trace import trace_write
+
+        everything = pipeline_of(write)
+        if not self.introspection.covers(everything):
+            loop.run(self.introspection.load(everything))
+        return trace_write(write, self.introspection.catalog(), given)
+
+    def node_of_write(self: Any, name: str, write: WritePipeline) -> Any:
+        from dataflow.dsl.build_write import Write
+        from dataflow.runtime.kailash.write_class import write_class
+
+        return write_class(name, Write(write, self))
+
+    def parameters_of_write(self: Any, write: WritePipeline) -> tuple[Field, ...]:
+        over: WriteSession = self._over_declared(pipeline_of(write))
+        return loop.run(over.compile_write(write)).parameters
 
     async def compile_write(self, write: WritePipeline) -> CompiledWrite:
         """The compiled write, made when it is first asked for. Runs on the background loop."""
@@ -126,6 +144,20 @@ class WriteSession:
         if len(self._writes) > MOST_WRITES:
             self._writes.popitem(last=False)
         return compiled
+
+    async def compile_values(self, write: WritePipeline, first: int) -> CompiledValues | str:
+        """The new values of an update of all rows, for a statement with `first` placeholders before theirs.
+
+        A text says why a statement cannot have them.
+        """
+        from dataflow.compiler.compile_write import compile_values
+        from dataflow.compiler.render.write import WhyNot
+
+        everything = pipeline_of(write)
+        if not self.introspection.covers(everything):
+            await self.introspection.load(everything)
+        found = compile_values(write, self.introspection.catalog(), first)
+        return found.reason if isinstance(found, WhyNot) else found
 
     async def _write(self: Any, write: WritePipeline, parameters: Mapping[str, object]) -> Written:
         from dataflow.runtime.writing import write as run

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Final, Protocol, TypeVar
 
@@ -29,6 +29,14 @@ class Way(Protocol):
         """Its result."""
         ...
 
+    async def made(self, rows: int, make: Callable[[], T]) -> T:
+        """What a function makes of so many rows."""
+        ...
+
+
+MANY_ROWS: Final = 5_000
+"""Rows that a thread makes objects of, since an event loop would stand still for some hundredths of a second."""
+
 
 class Blocking:
     """The calling thread waits; a coroutine that waits for all by this never gives up control."""
@@ -38,6 +46,9 @@ class Blocking:
 
     async def of(self, coroutine: Coroutine[Any, Any, T]) -> T:
         return loop.run(coroutine)
+
+    async def made(self, rows: int, make: Callable[[], T]) -> T:
+        return make()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +60,9 @@ class Waiting:
 
     async def of(self, coroutine: Coroutine[Any, Any, T]) -> T:
         return await loop.wait(coroutine)
+
+    async def made(self, rows: int, make: Callable[[], T]) -> T:
+        return make() if rows < MANY_ROWS else await loop.in_thread(make)
 
 
 BLOCKING: Final = Blocking()

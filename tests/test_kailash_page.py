@@ -12,7 +12,7 @@ from pages import DOCS, blocks, check_programs, programs
 from dataflow.kailash import use
 
 PAGE = DOCS / "kailash.md"
-FILES = {"toml": ["dataflow.toml"], "yaml": ["workflow.yaml", "customers.yaml"]}
+FILES = {"toml": ["dataflow.toml"], "yaml": ["workflow.yaml", "changes.yaml", "customers.yaml"]}
 
 
 def test_examples_print_what_is_shown(
@@ -30,7 +30,7 @@ def test_examples_print_what_is_shown(
     for language, names in FILES.items():
         for name, content in zip(names, blocks(PAGE, language), strict=True):
             (tmp_path / name).write_text(content, encoding="utf-8")
-    assert len(programs(PAGE)) == 5
+    assert len(programs(PAGE)) == 6
     try:
         check_programs(PAGE, tmp_path, monkeypatch, capsys)
     finally:

@@ -29,8 +29,11 @@ class Definitions:
     inline_indexes: whether indexes are part of CREATE TABLE, for want of CREATE INDEX IF NOT EXISTS.
     suffix: what follows the closing bracket.
     read_as: the names of types that columns read back as, where that is another one than was declared.
-    change_type, forbid_null, allow_null: the statements that change a column of a table; `{definition}` is all of the
-        column's. None where there is no such statement.
+    change_type, forbid_null, allow_null, set_default, drop_default: the statements that change a column of a table;
+        `{definition}` is all of the column's. None where there is no such statement, here and below.
+    drop_key, add_key, drop_unique, drop_index, drop_foreign: those that take a constraint `{name}` from a table, and
+        give it a primary key.
+    adds: what a column may have that is added to a table: a CHECK, and the time of the insert as its default.
     """
 
     types: Mapping[str, str]
@@ -49,6 +52,14 @@ class Definitions:
     change_type: str | None = "ALTER TABLE {table} ALTER COLUMN {column} TYPE {type}"
     forbid_null: str | None = "ALTER TABLE {table} ALTER COLUMN {column} SET NOT NULL"
     allow_null: str | None = "ALTER TABLE {table} ALTER COLUMN {column} DROP NOT NULL"
+    set_default: str | None = "ALTER TABLE {table} ALTER COLUMN {column} SET DEFAULT {default}"
+    drop_default: str | None = "ALTER TABLE {table} ALTER COLUMN {column} DROP DEFAULT"
+    drop_key: str | None = "ALTER TABLE {table} DROP CONSTRAINT {name}"
+    add_key: str | None = "ALTER TABLE {table} ADD PRIMARY KEY ({columns})"
+    drop_unique: str | None = "ALTER TABLE {table} DROP CONSTRAINT {name}"
+    drop_index: str | None = "DROP INDEX {name}"
+    drop_foreign: str | None = "ALTER TABLE {table} DROP CONSTRAINT {name}"
+    adds: frozenset[Literal["check", "now"]] = frozenset({"check", "now"})
 
 
 _MOMENT: Final = "(CAST({0} AS TIMESTAMP) AT TIME ZONE 'UTC')"
@@ -125,6 +136,10 @@ def _mysql(collation: str, uuid: str) -> Definitions:
         change_type=_MODIFY,
         forbid_null=_MODIFY,
         allow_null=_MODIFY,
+        drop_key="ALTER TABLE {table} DROP PRIMARY KEY",
+        drop_unique="DROP INDEX {name} ON {table}",
+        drop_index="DROP INDEX {name} ON {table}",
+        drop_foreign="ALTER TABLE {table} DROP FOREIGN KEY {name}",
     )
 
 
@@ -165,6 +180,14 @@ SQLITE_TABLES: Final = Definitions(
     change_type=None,
     forbid_null=None,
     allow_null=None,
+    set_default=None,
+    drop_default=None,
+    drop_key=None,
+    add_key=None,
+    drop_unique=None,
+    drop_foreign=None,
+    # https://www.sqlite.org/lang_altertable.html#altertabaddcol
+    adds=frozenset({"check"}),
 )
 
 DUCKDB_TABLES: Final = replace(
@@ -184,4 +207,9 @@ DUCKDB_TABLES: Final = replace(
     # https://duckdb.org/docs/stable/sql/constraints#foreign-keys
     actions=frozenset({"no action"}),
     forward_keys="never",
+    # https://duckdb.org/docs/stable/sql/statements/alter_table
+    drop_key=None,
+    drop_unique=None,
+    drop_foreign=None,
+    adds=frozenset({"now"}),
 )

@@ -140,7 +140,7 @@ class Dialect:
     quote: what stands around a name.
     empty_row: what INSERT has behind its table for a row of which the database puts all values.
     assigns_in_turn: whether a value of SET sees what those before it have changed.
-    returns: of `insert`, `update` and `delete`, those whose statements can give the rows that they wrote.
+    returns: of `insert`, `upsert`, `update` and `delete`, those whose statements can give the rows that they wrote.
     deletes_using: whether DELETE takes other tables behind USING; else keys are looked for in a list.
     cut, uncut: beginnings of native types whose columns change values without a word, and such types that do not.
     updates_joins: whether UPDATE and DELETE take a join, instead of other tables behind the table that they change.
@@ -183,7 +183,7 @@ class Dialect:
     deletes_by_alias: bool = False
     assigns_in_turn: bool = False
     any_key_conflicts: bool = False
-    returns: frozenset[str] = frozenset({"insert", "update", "delete"})
+    returns: frozenset[str] = frozenset({"insert", "upsert", "update", "delete"})
     deletes_using: bool = True
     cut: tuple[str, ...] = ()
     uncut: frozenset[str] = frozenset()

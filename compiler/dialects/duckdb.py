@@ -233,6 +233,8 @@ DUCKDB = Dialect(
     name="duckdb",
     sqlglot="duckdb",
     placeholder="${0}",
+    # With RETURNING it writes a row that is there anew, which it refuses where others lead to it.
+    returns=frozenset({"insert", "update", "delete"}),
     parameter_cast=frozenset(_TYPES),
     types=_TYPES,
     casts=_CASTS,

@@ -249,7 +249,7 @@ MARIADB = replace(
     MYSQL,
     name="mariadb",
     # https://mariadb.com/kb/en/insertreturning/; its DELETE has it too, but with no alias.
-    returns=frozenset({"insert"}),
+    returns=frozenset({"insert", "upsert"}),
     functions={
         **_functions("utf8mb4_nopad_bin", "utf8mb4_uca1400_ai_ci"),
         **_PATTERNS,

@@ -244,15 +244,6 @@ def columns_used(scalar: Scalar) -> frozenset[int]:
     return used
 
 
-def size(scalar: Scalar) -> int:
-    """How many parts a scalar has, with itself."""
-    known: int | None = getattr(scalar, "_size", None)
-    if known is None:
-        known = 1 + sum(map(size, children(scalar)))
-        keep(scalar, "_size", known)
-    return known
-
-
 def substitute(scalar: Scalar, values: dict[int, Scalar]) -> Scalar:
     """The scalar with columns exchanged for the values they are computed from."""
 

@@ -64,18 +64,20 @@ class Tables:
             )
         return later if self.definitions.forward_keys == "later" else []
 
-    def create(self, model: Model, later: Collection[ForeignKey]) -> list[str]:
-        """A model ▶ its statements, without the foreign keys that come later."""
+    def create(self, model: Model, later: Collection[ForeignKey], called: str | None = None) -> list[str]:
+        """A model ▶ its statements, without the foreign keys that come later; called: the table's name for the time."""
         parts = [self.column(model, column) for column in model.columns]
         if not any(column.automatic for column in model.columns):
-            parts.append(f"PRIMARY KEY ({self._names(model.key)})")
+            parts.append(f"PRIMARY KEY ({self.names(model.key)})")
         parts += [self._unique(model, index) for index in model.indexes if index.unique]
         parts += [self._key(model, key) for key in model.foreign_keys if key not in later]
         plain = [index for index in model.indexes if not index.unique]
         if self.definitions.inline_indexes:
             parts += [self.index(model, index) for index in plain]
         lines = ",\n  ".join(parts)
-        table = f"CREATE TABLE IF NOT EXISTS {self.name(model.table)} (\n  {lines}\n){self.definitions.suffix}"
+        table = (
+            f"CREATE TABLE IF NOT EXISTS {self.name(called or model.table)} (\n  {lines}\n){self.definitions.suffix}"
+        )
         before = [] if self.definitions.sequence is None else self._sequences(model)
         behind = [] if self.definitions.inline_indexes else [self.index(model, index) for index in plain]
         return [*before, table, *behind]
@@ -93,29 +95,29 @@ class Tables:
             parts.append("NULL")
         if column.server_default is not None:
             parts.append(f"DEFAULT {self.default(model, column, column.server_default)}")
-        parts += [f"CHECK ({check})" for check in self._checks(column)]
+        parts += [f"CHECK ({check})" for check in self.checks(column)]
         return " ".join(parts)
 
     def index(self, model: Model, index: ModelIndex, *, alone: bool = False) -> str:
         """An index: part of a table's definition where the dialect wants it there, unless it stands alone."""
         kind, name, columns = "UNIQUE INDEX" if index.unique else "INDEX", index_name(model, index), index.columns
         if self.definitions.inline_indexes and not alone:
-            return f"{kind} {self.name(name)} ({self._names(columns)})"
+            return f"{kind} {self.name(name)} ({self.names(columns)})"
         absent = "" if self.definitions.inline_indexes else "IF NOT EXISTS "
-        return f"CREATE {kind} {absent}{self.name(name)} ON {self.name(model.table)} ({self._names(columns)})"
+        return f"CREATE {kind} {absent}{self.name(name)} ON {self.name(model.table)} ({self.names(columns)})"
 
     def add_key(self, model: Model, key: ForeignKey) -> str:
         return f"ALTER TABLE {self.name(model.table)} ADD {self._key(model, key)}"
 
-    def _names(self, columns: Sequence[str]) -> str:
+    def names(self, columns: Sequence[str]) -> str:
         return ", ".join(map(self.name, columns))
 
     def _unique(self, model: Model, index: ModelIndex) -> str:
-        return f"CONSTRAINT {self.name(index_name(model, index))} UNIQUE ({self._names(index.columns)})"
+        return f"CONSTRAINT {self.name(index_name(model, index))} UNIQUE ({self.names(index.columns)})"
 
     def _key(self, model: Model, key: ForeignKey) -> str:
         name = self.name("_".join(("fk", model.table, *key.columns))[:LONGEST_NAME])
-        return f"CONSTRAINT {name} FOREIGN KEY ({self._names(key.columns)}) {self.references(model, key)}"
+        return f"CONSTRAINT {name} FOREIGN KEY ({self.names(key.columns)}) {self.references(model, key)}"
 
     def references(self, model: Model, key: ForeignKey) -> str:
         """Where a foreign key leads, and what becomes of its rows. Raises UnsupportedError."""
@@ -126,7 +128,7 @@ class Tables:
                 hint="leave it out there: the rows that lead to a row keep it from being deleted",
             )
         action = "" if key.on_delete == "no action" else f" ON DELETE {key.on_delete.upper()}"
-        return f"REFERENCES {self.name(key.table)} ({self._names(key.target)}){action}"
+        return f"REFERENCES {self.name(key.table)} ({self.names(key.target)}){action}"
 
     def _sequences(self, model: Model) -> list[str]:
         assert self.definitions.sequence is not None
@@ -186,7 +188,7 @@ class Tables:
         text = _literal(_text(value, type_), self._dialect)
         return self.definitions.literals.get(type_.name, "{0}").format(text)
 
-    def _checks(self, column: ModelColumn) -> list[str]:
+    def checks(self, column: ModelColumn) -> list[str]:
         name, checks = self.name(column.name), []
         if column.values:
             values = ", ".join(self._constant(value, column.type) for value in column.values)

@@ -16,11 +16,13 @@ class Conflict:
     """What becomes of a row of the same key that is there.
 
     keys: the columns of the key. taken: columns that get the value of the new row. given: those that get other values.
+    computed: columns and the SQL of what they get, in the order in which they are to be said.
     """
 
     keys: tuple[str, ...]
     taken: tuple[str, ...]
     given: tuple[str, ...] = ()
+    computed: tuple[tuple[str, str], ...] = ()
 
 
 def insert_row(
@@ -69,6 +71,7 @@ def _on_conflict(conflict: Conflict, values: Sequence[str], dialect: Dialect) ->
     new = "VALUES({0})" if by_any_key else "excluded.{0}"
     pairs = [(quoted(name, dialect), new.format(quoted(name, dialect))) for name in conflict.taken]
     pairs += zip((quoted(name, dialect) for name in conflict.given), values, strict=True)
+    pairs += ((quoted(name, dialect), value) for name, value in conflict.computed)
     # So that the row which is there is given back, something has to be done to it.
     first = quoted(conflict.keys[0], dialect)
     pairs = pairs or [(first, first if by_any_key else f"excluded.{first}")]

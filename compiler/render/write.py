@@ -11,6 +11,7 @@ from sqlglot import exp
 from dataflow.compiler.catalog import TableColumn
 from dataflow.compiler.dialects.dialect import Dialect
 from dataflow.compiler.plan.relational import Scan, columns_of
+from dataflow.compiler.plan.scalar import Literal as Constant
 from dataflow.compiler.plan.walk import nodes
 from dataflow.compiler.plan.write import Delete, Insert, Update, WritePlan
 from dataflow.compiler.render.block import Block, conjunction, identifier
@@ -18,6 +19,7 @@ from dataflow.compiler.render.returning import returned_values, with_returned
 from dataflow.compiler.render.select import Renderer
 from dataflow.compiler.render.slots import Slot, Slots
 from dataflow.compiler.render.template import Template, column_tree, operand, to_sql
+from dataflow.dsl.types import STRING
 
 Assignments = dict[str, exp.Expr]
 
@@ -59,14 +61,11 @@ def render_write(
     returned: columns of the rows as they were written, or as they were before they were deleted; where no statement
     gives them, others before and behind it do. Raises UnsupportedError for what the dialect cannot do by itself.
     """
-    reads = not isinstance(write, Insert) and sum(
-        isinstance(node, Scan) and node.table.relation == write.table.relation for node in nodes(write.rows)
-    )
-    if reads > 1 and not dialect.writes_what_it_reads:
-        return WhyNot(f"{dialect.name} does not read a table in a statement that changes it")
     renderer = Renderer(dialect, Slots())
     if isinstance(write, Insert):
         return _insert(write, renderer, returned)
+    if _reads_it_again(write, dialect):
+        return WhyNot(f"{dialect.name} does not read a table in a statement that changes it")
     block = renderer.rows(write.rows)
     if block is None or not _is_the_table(block, write):
         return WhyNot("which rows it means is more than a condition can say")
@@ -78,6 +77,32 @@ def render_write(
         case _:
             assert_never(write)
     return steps if isinstance(steps, WhyNot) else RenderedWrite(steps, tuple(renderer.slots.values))
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedValues:
+    """Columns and the SQL of their new values, in the order in which they are to be said, and what is bound to them."""
+
+    pairs: tuple[tuple[str, str], ...]
+    slots: tuple[Slot, ...]
+
+
+def render_values(write: Update, dialect: Dialect, first: int) -> RenderedValues | WhyNot:
+    """The new values of an update without conditions, for a statement that finds its row in another way.
+
+    first: how many placeholders the statement has before them. Raises UnsupportedError.
+    """
+    if _reads_it_again(write, dialect):
+        return WhyNot(f"{dialect.name} does not read a table in a statement that changes it")
+    renderer = Renderer(dialect, Slots([Constant(None, STRING)] * first))
+    block = renderer.rows(write.rows)
+    if block is None or not _is_the_table(block, write):
+        return WhyNot("they are made of more than the row itself")
+    values = _ordered(_assigned(write, block), dialect)
+    if isinstance(values, WhyNot):
+        return values
+    pairs = tuple((name, to_sql(operand(value.copy()), dialect.sqlglot)) for name, value in values.items())
+    return RenderedValues(pairs, tuple(renderer.slots.values[first:]))
 
 
 def _insert(write: Insert, renderer: Renderer, returned: Sequence[TableColumn] | None) -> RenderedWrite | WhyNot:
@@ -98,6 +123,13 @@ def _insert(write: Insert, renderer: Renderer, returned: Sequence[TableColumn] |
         tree = with_returned(tree, returned_values(returned, None, dialect))
     step = WriteStep(to_sql(tree, dialect.sqlglot), "count" if returned is None else "rows")
     return RenderedWrite((step,), tuple(renderer.slots.values))
+
+
+def _reads_it_again(write: Update | Delete, dialect: Dialect) -> bool:
+    """Whether the table is read besides the rows that are changed, where the database refuses that."""
+    if dialect.writes_what_it_reads:
+        return False
+    return sum(isinstance(node, Scan) and node.table.relation == write.table.relation for node in nodes(write.rows)) > 1
 
 
 def _is_the_table(block: Block, write: Update | Delete) -> bool:
@@ -134,15 +166,9 @@ def _delete(
 def _update(
     write: Update, block: Block, dialect: Dialect, returned: Sequence[TableColumn] | None
 ) -> tuple[WriteStep, ...] | WhyNot:
-    values = _assigned(write, block)
-    if dialect.assigns_in_turn:
-        ordered = _in_turn(values)
-        if ordered is None:
-            reason = (
-                f"{dialect.name} computes the columns one after the other, and each of these needs another's old value"
-            )
-            return WhyNot(reason)
-        values = ordered
+    values = _ordered(_assigned(write, block), dialect)
+    if isinstance(values, WhyNot):
+        return values
     pairs = [exp.EQ(this=column_tree(name), expression=operand(value.copy())) for name, value in values.items()]
     table = block.source
     assert isinstance(table, exp.Table)
@@ -190,6 +216,16 @@ def _assigned(write: Update, block: Block) -> Assignments:
         made = tree if template is None else Template(this=template, expressions=[operand(tree)])
         values[column.name] = made
     return values
+
+
+def _ordered(values: Assignments, dialect: Dialect) -> Assignments | WhyNot:
+    """The values in the order in which a statement has to say them."""
+    ordered = _in_turn(values) if dialect.assigns_in_turn else values
+    if ordered is not None:
+        return ordered
+    return WhyNot(
+        f"{dialect.name} computes the columns one after the other, and each of these needs another's old value"
+    )
 
 
 def _in_turn(values: Mapping[str, exp.Expr]) -> Assignments | None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
+from dataflow.compiler.plan.node import keep
 from dataflow.compiler.plan.relational import Aggregate, Plan, Project, columns_of
 from dataflow.compiler.plan.scalar import (
     Assignment,
     ColumnRef,
     Scalar,
+    children,
     columns_used,
     parts,
-    size,
     substitute,
 )
 from dataflow.compiler.plan.walk import settle_up
@@ -20,9 +21,8 @@ from dataflow.compiler.plan.walk import settle_up
 MOST_PARTS = 200
 """Size a merged expression may reach; a computation used twice in each of many steps would grow without bound."""
 
-
 MOST_TWICE = 24
-"""Parts of what is computed more than once, for each time that it is, which is still less than a sub-query costs."""
+"""Parts, for each time that they are read, of what may be computed several times: it costs less than a sub-query."""
 
 
 def merge_project(plan: Plan) -> Plan:
@@ -58,12 +58,12 @@ def _into_aggregate(plan: Aggregate, below: Project) -> Plan:
 def _inlined(assignments: tuple[Assignment, ...], below: Project) -> tuple[Assignment, ...] | None:
     """Assignments over the lower projection's input, None where something would be computed twice or grow too large."""
     computed = {made.column.id: made.value for made in below.assignments}
-    sizes = {id_: size(value) for id_, value in computed.items() if not isinstance(value, ColumnRef)}
+    sizes = {id_: _size(value) for id_, value in computed.items() if not isinstance(value, ColumnRef)}
     for id_, count in _uses(assignments, {id_ for id_ in sizes if sizes[id_] > 1}).items():
         if count > 1 and count * sizes[id_] > MOST_TWICE:
             return None
     merged = tuple([_over(made, computed) for made in assignments])
-    return None if any(size(made.value) > MOST_PARTS for made in merged) else merged
+    return None if any(_size(made.value) > MOST_PARTS for made in merged) else merged
 
 
 def _over(made: Assignment, computed: dict[int, Scalar]) -> Assignment:
@@ -79,6 +79,15 @@ def _uses(assignments: tuple[Assignment, ...], columns: set[int]) -> Counter[int
             read = [part.column.id for part in parts(made.value) if isinstance(part, ColumnRef)]
             uses.update([id_ for id_ in read if id_ in columns])
     return uses
+
+
+def _size(scalar: Scalar) -> int:
+    """How many parts a scalar has, with itself."""
+    known: int | None = getattr(scalar, "_size", None)
+    if known is None:
+        known = 1 + sum(map(_size, children(scalar)))
+        keep(scalar, "_size", known)
+    return known
 
 
 def _changes_nothing(project: Project) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 from dataflow.dsl.build_query import Query
 from dataflow.dsl.errors import SourceError
 from dataflow.dsl.format_value import format_value
+from dataflow.runtime.cli.changes import change
 from dataflow.runtime.cli.sources import open_database
 from dataflow.runtime.cli.terminal import print_table, progress_line
 from dataflow.runtime.database import DataFlow
@@ -37,10 +38,17 @@ class UsageError(ArgumentError):
 
 
 def run(given: Namespace) -> int:
-    """Runs a query, and prints or writes its rows."""
+    """Runs a query, and prints or writes its rows; with `--write` makes a change."""
     wanted, pairs = _format(given), _pairs(given.param)
     text = _text(given)
+    _check_write(text, given)
     with open_database(given.source) as db:
+        if given.write:
+            write = db.parse_write(text)
+            if given.output is not None and write._pipeline.returning is None:
+                raise UsageError("there are no rows for --output: the text ends in no `returning`")
+            change(write, typed_values(write.parameters, pairs, _HOW), wanted, given.output, given.rows)
+            return 0
         query = db.parse(text)
         values = typed_values(query.parameters, pairs, _HOW)
         if wanted is None:
@@ -58,7 +66,14 @@ def explain(given: Namespace) -> int:
     if pairs and not given.analyze:
         raise UsageError("--param is for --analyze: what is not run needs no values")
     text = _text(given)
+    from dataflow.dsl.parse import verb_that_writes
+
     with open_database(given.source) as db:
+        if verb_that_writes(text) is not None:
+            if given.analyze or given.format != "text":
+                raise UsageError("a write is explained as text, and not run: leave out --analyze and --format")
+            print(db.parse_write(text).explain())
+            return 0
         query = db.parse(text)
         values: dict[str, Any] = typed_values(query.parameters, pairs, _HOW) if given.analyze else {}
         print(query.explain(analyze=given.analyze, format=given.format, **values))
@@ -116,6 +131,17 @@ def repl(given: Namespace) -> int:
     from dataflow.runtime.repl.shell import serve
 
     return serve(given_sources(given.source))
+
+
+def _check_write(text: str, given: Namespace) -> None:
+    """Raises UsageError for a text that changes rows where nobody said so, and for one that does not where it is to."""
+    from dataflow.dsl.parse import verb_that_writes
+
+    verb = verb_that_writes(text)
+    if verb is not None and not given.write:
+        raise UsageError(f"the text changes rows, by `{verb}`: `--write` makes the change, `dataflow explain` shows it")
+    if verb is None and given.write:
+        raise UsageError("--write is for a text that changes rows, as in 'from orders | filter id == 1 | delete'")
 
 
 def sql_text(query: Query, dialect: str) -> str:

@@ -86,7 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     forms.add_argument(
         "--format", choices=EXPLAIN_FORMATS, default="text", help="a picture (svg), a flowchart (mermaid), for programs"
     )
-    _add_run(_command(verbs, "run", [query, sources, values], "run a query"))
+    _add_run(_command(verbs, "run", [query, sources, values], "run a query, or make a write"))
     explain = _command(verbs, "explain", [query, sources, values, forms], "say which part of a query runs where")
     explain.add_argument("--analyze", action="store_true", help="run it, and add rows, bytes and times")
     sql = _command(verbs, "sql", [query, sources], "print a query as one statement of SQL")
@@ -110,6 +110,9 @@ def _add_run(run: argparse.ArgumentParser) -> None:
         "--format", choices=("table", *FORMATS), help="what is written; `table` unless a file's ending says"
     )
     run.add_argument("-o", "--output", metavar="FILE", help="where to write; standard output without it")
+    run.add_argument(
+        "--write", action="store_true", help="the text changes rows: `update`, `delete`, `insert`, `upsert`"
+    )
     run.add_argument("-n", "--rows", type=_count, default=40, metavar="N", help="rows of a table at most (40)")
 
 

@@ -23,11 +23,13 @@ from dataflow.runtime.kailash.transaction_nodes import (
     TransactionRollbackNode,
     TransactionScopeNode,
 )
+from dataflow.runtime.kailash.write_class import ChangeNode, write_class
 from dataflow.runtime.kailash.write_node import DataFlowWriteNode
 
 __all__ = [
     "OUTPUTS",
     "STAGES",
+    "ChangeNode",
     "DataFlowQueryNode",
     "DataFlowWriteNode",
     "ModelNode",
@@ -46,6 +48,7 @@ __all__ = [
     "nodes_of",
     "process_dataflow",
     "use",
+    "write_class",
 ]
 
 register_all()

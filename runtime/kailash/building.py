@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dataflow.dsl.build_query import Query
+from dataflow.dsl.build_write import Write
 from dataflow.dsl.errors import BuildError, SourceError
 from dataflow.dsl.span import caller
 from dataflow.runtime.kailash.async_node import DataFlowNode
@@ -45,8 +46,8 @@ def add_query(
 
 def add_write(
     workflow: WorkflowBuilder,
-    table: Query | str,
-    rows: Query | str | Port,
+    table: Query | Write | str,
+    rows: Query | str | Port | None = None,
     id: str | None = None,
     *,
     after: str | Iterable[str] = (),
@@ -55,13 +56,19 @@ def add_write(
 ) -> str:
     """Adds a `DataFlowWriteNode` to a workflow that is being built; the node's id out.
 
+    table: what takes the rows; without rows a whole write, as text or as `db.shop.orders.filter(…).delete()`.
     rows: a query, or the node and the output that have the rows. The others are as in `add_query`.
     """
-    config["table"] = _text(table).removeprefix("from ") if isinstance(table, Query) else table
     inputs = dict(inputs or {})
+    if rows is None:
+        config["write"] = _text(table)
+    elif isinstance(table, Write):
+        raise BuildError("a write says its rows itself", caller(), hint="leave out `rows`, or name a table")
+    else:
+        config["table"] = _text(table).removeprefix("from ") if isinstance(table, Query) else table
     if isinstance(rows, tuple):
         inputs["rows"] = rows
-    else:
+    elif rows is not None:
         config["query"] = _text(rows)
     node = id or _free(workflow, "write")
     workflow.add_node("DataFlowWriteNode", node, config)
@@ -98,14 +105,14 @@ def _content(file: Path, text: str) -> Any:
         raise BuildError(f"`{file}` cannot be read: {error}") from error
 
 
-def _text(query: Query | str) -> str:
-    if isinstance(query, Query):
+def _text(query: Query | Write | str) -> str:
+    if not isinstance(query, str):
         db = used()
         if db is None or query._session is not db._session:
             raise BuildError(
-                "the query of a workflow is over another `DataFlow` than the nodes find their sources in",
+                "what a workflow runs is over another `DataFlow` than the nodes find their sources in",
                 caller(),
-                hint="`dataflow.kailash.use(db)` before it, with the `DataFlow` that the query is made of",
+                hint="`dataflow.kailash.use(db)` before it, with the `DataFlow` that it is made of",
             )
         query = str(query)
     refuse_templates(query)

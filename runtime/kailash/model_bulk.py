@@ -27,10 +27,10 @@ from dataflow.runtime.numbered_rows import Wanted
 from dataflow.runtime.way import ELSEWHERE
 
 if TYPE_CHECKING:
+    from dataflow.compiler.lineage import TableWrite
     from dataflow.dsl.build_query import Query
     from dataflow.dsl.query import Item
     from dataflow.runtime.database import DataFlow
-    from dataflow.runtime.lineage.description import TableWrite
     from dataflow.runtime.written import Written
 
 _COUNT = {"row_count": NodeParameter(name="row_count", type=int, description="how many rows were written")}

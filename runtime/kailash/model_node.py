@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from kailash.nodes.base import NodeParameter
 
-from dataflow.compiler.lineage import TableName
+from dataflow.compiler.lineage import TableName, TableWrite
 from dataflow.dsl.build_query import Query
 from dataflow.dsl.errors import BuildError
 from dataflow.runtime.kailash.async_node import DataFlowNode, Inputs, Outputs, limit_inputs
@@ -17,7 +17,7 @@ from dataflow.runtime.kailash.model_given import NOT_FLAT, Given, given_of
 from dataflow.runtime.kailash.process import used
 from dataflow.runtime.kailash.query_node import refuse_templates
 from dataflow.runtime.kailash.running import unwrapped
-from dataflow.runtime.lineage.description import TableWrite, describe
+from dataflow.runtime.lineage.description import describe
 from dataflow.runtime.owners import owners_of
 
 if TYPE_CHECKING:

@@ -28,9 +28,9 @@ from dataflow.runtime.kailash.node_way import node_way
 from dataflow.runtime.kailash.running import prepare, run
 
 if TYPE_CHECKING:
+    from dataflow.compiler.lineage import TableWrite
     from dataflow.dsl.build_query import Query
     from dataflow.runtime.database import DataFlow
-    from dataflow.runtime.lineage.description import TableWrite
 
 _ALL = 2**62
 """More rows than any table has."""

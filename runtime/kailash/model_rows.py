@@ -23,8 +23,8 @@ from dataflow.runtime.model_reads import get
 from dataflow.runtime.model_writes import create, delete_one, update_one, upsert_one
 
 if TYPE_CHECKING:
+    from dataflow.compiler.lineage import TableWrite
     from dataflow.runtime.database import DataFlow
-    from dataflow.runtime.lineage.description import TableWrite
 
 Key = Mapping[str, object]
 
@@ -176,11 +176,11 @@ class ModelUpsertNode(ModelNode):
         form = form_of_one(given.own.get("output"))
         where, on = given.dict_of("where"), given.names_of("on", "conflict_on")
         row = {**where, **given.dict_of("create"), **given.row()}
-        update = given.dict_of("update") if given.own.get("update") is not None else None
+        update = given.changes(given.dict_of("update")) if given.own.get("update") is not None else None
         if where and not on:
             on = tuple(where)
         face = face_of(db, given.model)
-        made = await upsert_one(face, node_way(), None, on, update, row or dict(update or {}))
+        made = await upsert_one(face, node_way(), None, on, update, row or given.dict_of("update"))
         return of_one(row_of(made, given.model), given.model, form)
 
 

@@ -106,12 +106,23 @@ def refuse_templates(query: object) -> None:
 
 def parse(query: object, database: object) -> Query:
     """The inputs `query` and `database` of a node ▶ the query. Raises what reading it raises."""
-    if not isinstance(query, str):
-        raise ParameterError(f"expected a text for `query`, found `{type(query).__name__}`")
-    refuse_templates(query)
+    text, place = text_of("query", query), place_of(database)
+    return process_dataflow().parse(text, database=place)
+
+
+def text_of(name: str, value: object) -> str:
+    """An input ▶ the text of the language that it is. Raises ParameterError, BuildError."""
+    if not isinstance(value, str):
+        raise ParameterError(f"expected a text for `{name}`, found `{type(value).__name__}`")
+    refuse_templates(value)
+    return value
+
+
+def place_of(database: object) -> str | None:
+    """The input `database` ▶ the name of a source. Raises ParameterError."""
     if database is not None and not isinstance(database, str):
         raise ParameterError(f"expected the name of a source for `database`, found `{type(database).__name__}`")
-    return process_dataflow().parse(query, database=database)
+    return database
 
 
 def given_of(binds: object, inputs: Mapping[str, object]) -> dict[str, object]:

@@ -10,7 +10,7 @@ from kailash.sdk_exceptions import NodeConfigurationError
 
 from dataflow.dsl.errors import DataFlowError
 from dataflow.runtime.kailash.model_node import ModelNode
-from dataflow.runtime.kailash.node import QueryNode
+from dataflow.runtime.kailash.pipeline_node import PipelineNode
 from dataflow.runtime.lineage.flow import Account, Types
 
 
@@ -20,14 +20,14 @@ def accounts_of_types() -> Types:
     for name, type_ in NodeRegistry.list_nodes().items():
         if issubclass(type_, ModelNode):
             made[name] = _of_model(type_)
-        elif issubclass(type_, QueryNode) and hasattr(type_, "query"):
-            made[name] = _of_query(type_)
+        elif issubclass(type_, PipelineNode) and hasattr(type_, "made_of"):
+            made[name] = _of_pipeline(type_)
     return made
 
 
-def _of_query(type_: type[QueryNode]) -> Any:
-    session: Any = type_.query._session
-    return lambda config: Account(type_.query, session._descriptions())
+def _of_pipeline(type_: type[PipelineNode]) -> Any:
+    session: Any = type_.made_of._session
+    return lambda config: Account(type_.made_of, session._descriptions())
 
 
 def _of_model(type_: type[ModelNode]) -> Any:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dataflow.dsl.build_query import Query
 from dataflow.dsl.errors import SourceError
-from dataflow.dsl.query import GIVEN, given_tables
+from dataflow.dsl.query import GIVEN, Pipeline, given_tables
 from dataflow.dsl.types import Field
 from dataflow.runtime import arrow, loop
 from dataflow.runtime.export import for_parquet, whole_file
@@ -44,24 +44,40 @@ async def prepare(
     optional: names of what is given only where the query has it. Raises what checking the query raises.
     """
     pipeline = query._pipeline
-    session: SourceSession = query._session  # type: ignore[assignment]
+    made: SourceSession = query._session  # type: ignore[assignment]
+    session, names = await over_given(made, pipeline, given, progress)
+    progress.stage = "check"
+    plan = await session.acompile(pipeline)
+    progress.stage = "inputs"
+    values, ignored = values_of(plan.parameters, names, given, optional)
+    progress.stage = "run"
+    return Prepared(Query(pipeline, session), values, plan.fields, ignored)
+
+
+async def over_given(
+    session: SourceSession, pipeline: Pipeline, given: Mapping[str, object], progress: Progress
+) -> tuple[SourceSession, set[str]]:
+    """A session that has the tables of a pipeline that are among what is given, and the names of all such tables."""
     names = {table.path[0].removeprefix(GIVEN) for table in given_tables(pipeline)}
     if names:
         tables = {name: await read_once(name, given[name], progress) for name in names if name in given}
         # Making Arrow tables of many dicts takes a while, in which the loop has others to serve.
         session, _ = await loop.in_thread(session.over, pipeline, tables)
-    progress.stage = "check"
-    plan = await session.acompile(pipeline)
-    progress.stage = "inputs"
-    types = {field.name: field for field in plan.parameters}
-    ignored = tuple(name for name in optional if name not in types and name not in names)
+    return session, names
+
+
+def values_of(
+    parameters: Iterable[Field], tables: Collection[str], given: Mapping[str, object], optional: Collection[str]
+) -> tuple[dict[str, object], tuple[str, ...]]:
+    """What is given besides tables ▶ values of parameters, and names of what is ignored. Raises ParameterError."""
+    types = {field.name: field for field in parameters}
+    ignored = tuple(name for name in optional if name not in types and name not in tables)
     values = {
         name: read_input(types[name], value) if name in types else value
         for name, value in given.items()
-        if name not in names and name not in ignored
+        if name not in tables and name not in ignored
     }
-    progress.stage = "run"
-    return Prepared(Query(pipeline, session), values, plan.fields, ignored)
+    return values, ignored
 
 
 async def run(prepared: Prepared, form: str, path: str | None, progress: Progress) -> dict[str, Any]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any, Final
 
-from dataflow.compiler.lineage import Lineage, TableName
+from dataflow.compiler.lineage import Lineage, TableName, TableWrite
 from dataflow.compiler.resolve import resolve
 from dataflow.dsl.build_query import Query
+from dataflow.dsl.build_write import Write
 from dataflow.dsl.errors import BuildError, SourceError, might_be_meant, quoted
 from dataflow.dsl.parse import parse_pipeline
 from dataflow.runtime.database import DataFlow
@@ -17,23 +18,12 @@ TABLE: Final = "from "
 """What is put before the name of a table so that it is read as a query's is."""
 
 
-@dataclass(frozen=True, slots=True)
-class TableWrite:
-    """A table, and the columns that are written, None where they are known only when it runs."""
-
-    table: TableName
-    columns: tuple[str, ...] | None
-
-    def to_dict(self) -> dict[str, Any]:
-        return {**self.table.to_dict(), "columns": None if self.columns is None else list(self.columns)}
-
-
-def describe(query: Query, given: Mapping[str, Query] | None = None) -> dict[str, Any]:
-    """A query ▶ `{"reads": […], "writes": [], "columns": {name: […]}}`, fit for JSON; nothing is run.
+def describe(query: Query | Write, given: Mapping[str, Query] | None = None) -> dict[str, Any]:
+    """A query or a write ▶ `{"reads": […], "writes": […], "columns": {name: […]}}`, fit for JSON; nothing is run.
 
     given: queries with columns like those of the tables that are given when it runs. Raises what binding it raises.
     """
-    return {"writes": [], **query.lineage(**(given or {})).to_dict()}
+    return query.lineage(**(given or {})).to_dict()
 
 
 def describe_write(
@@ -51,7 +41,7 @@ def describe_write(
     lineage = Lineage((), None) if query is None else query.lineage()
     names = lineage.columns if query is not None else columns
     written = TableWrite(written_table(db, table, database), None if names is None else tuple(names))
-    return {**lineage.to_dict(), "writes": [written.to_dict()]}
+    return replace(lineage, writes=written).to_dict()
 
 
 def columns_of_records(rows: object) -> tuple[str, ...] | None:

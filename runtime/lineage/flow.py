@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
-from dataflow.compiler.lineage import Lineage, Origin, TableName, TableRead
+from dataflow.compiler.lineage import Lineage, Origin, TableName, TableRead, TableWrite
 from dataflow.dsl.build_query import Query
+from dataflow.dsl.build_write import Write
 from dataflow.dsl.errors import DataFlowError, Diagnostic
-from dataflow.dsl.parse import parse_pipeline
+from dataflow.dsl.parse import parse_pipeline, parse_write
 from dataflow.dsl.query import GIVEN, Pipeline, given_tables
 from dataflow.dsl.types import STRING, DataType, Decimal, Field, List, Struct
+from dataflow.dsl.write import WritePipeline, pipeline_of
 from dataflow.runtime.database import DataFlow
-from dataflow.runtime.lineage.description import TABLE, TableWrite, columns_of_records, only_source, written_table
+from dataflow.runtime.lineage.description import TABLE, columns_of_records, only_source, written_table
 from dataflow.runtime.lineage.places import in_file
 from dataflow.runtime.lineage.workflow import Connection, Node, Workflow
 from dataflow.runtime.session import SourceSession
@@ -22,10 +24,20 @@ from dataflow.runtime.session import SourceSession
 QUERY_NODE: Final = "DataFlowQueryNode"
 WRITE_NODE: Final = "DataFlowWriteNode"
 
+_EXAMPLES: Final = {
+    "query": "from shop.orders | take 10",
+    "write": "from shop.orders | filter id == $id | delete",
+    "table": "shop.orders",
+}
+"""Texts that a node may have."""
+
 _ROWS: Final = frozenset(("rows", "records", "arrow", "pandas", "polars", "stream"))
 """Outputs of our nodes that are their rows."""
 _TEXTS: Final = frozenset(("date", "time", "timestamp", "timestamptz", "interval", "uuid", "binary"))
 """Types whose values are texts in `rows`, which are JSON."""
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +77,9 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What a node says of itself: the query whose rows it gives, or the table that it writes; and its sources."""
+    """What a node says of itself: its query or write, or the table that it writes; and its sources."""
 
-    of: Query | TableWrite
+    of: Query | Write | TableWrite
     sources: Mapping[str, str]
 
 
@@ -130,27 +142,35 @@ class _Tracer:
     def _placed(self, problem: Diagnostic, node: Node) -> Diagnostic:
         """A problem of a node with its place in the file, and the node's name."""
         problem = in_file(problem, node.config.get("query"))
+        problem = in_file(problem, node.config.get("write"))
         problem = in_file(problem, node.config.get("table"), TABLE)
         return replace(problem, notes=(*problem.notes, f"in node `{node.id}` of `{self.workflow.file}`"))
 
     def _queried(self, step: Step) -> Step:
-        text = step.node.config.get("query")
-        if not isinstance(text, str):
-            raise _no_text("query", text, "from shop.orders | take 10")
-        only = only_source(self.db, step.node.config.get("database"))
-        name = f"{self.workflow.file}, node {step.node.id}"
-        pipeline = parse_pipeline(text, name, only, self.db._session.names)
+        pipeline = self._parsed(step, "query", step.node.config.get("query"), parse_pipeline)
         return self._traced(step, pipeline, self.db._session)
+
+    def _parsed(self, step: Step, key: str, text: object, parse: Callable[..., T]) -> T:
+        if not isinstance(text, str):
+            raise _no_text(key, text, _EXAMPLES[key])
+        only = only_source(self.db, step.node.config.get("database"))
+        return parse(text, f"{self.workflow.file}, node {step.node.id}", only, self.db._session.names)
 
     def _traced(self, step: Step, pipeline: Pipeline, session: SourceSession) -> Step:
         lineage = session.lineage(pipeline, self._given(pipeline, step))
         return replace(step, reads=lineage.reads, columns=self._whole(lineage, step), fields=lineage.fields)
+
+    def _changed(self, step: Step, write: WritePipeline, session: SourceSession) -> Step:
+        lineage = session.lineage_of_write(write, self._given(pipeline_of(write), step))
+        return replace(step, reads=lineage.reads, columns=self._whole(lineage, step), writes=lineage.writes)
 
     def _accounted(self, step: Step, account: Account) -> Step:
         self.sources.update(account.sources)
         match account.of:
             case Query() as query:
                 return self._traced(step, query._pipeline, _session(query))
+            case Write() as write:
+                return self._changed(step, write._pipeline, _session(write))
             case TableWrite(table, columns):
                 before = next((found for each in step.takes if (found := self._rows(each)) is not None), None)
                 made = _made_of_nothing(columns) if columns is not None or before is None else before.columns
@@ -159,9 +179,11 @@ class _Tracer:
 
     def _written(self, step: Step) -> Step:
         config = step.node.config
+        if (text := config.get("write")) is not None:
+            return self._changed(step, self._parsed(step, "write", text, parse_write), self.db._session)
         table = config.get("table")
         if not isinstance(table, str):
-            raise _no_text("table", table, "shop.orders")
+            raise _no_text("table", table, _EXAMPLES["table"])
         written = written_table(self.db, table, config.get("database"), f"{self.workflow.file}, node {step.node.id}")
         if config.get("query") is not None:
             step = self._queried(step)
@@ -208,7 +230,7 @@ def _no_text(key: str, found: object, example: str) -> DataFlowError:
     return DataFlowError(what, hint=f"as in `{key}: {example}`")
 
 
-def _session(query: Query) -> SourceSession:
+def _session(query: Query | Write) -> SourceSession:
     session = query._session
     assert isinstance(session, SourceSession)
     return session

@@ -20,25 +20,31 @@ _ACTIONS: Final[Mapping[str, OnDelete]] = {
 def keys_of(rows: Iterable[tuple[Any, ...]]) -> Keys:
     """Rows of (kind, constraint, column, table led to, column there, action), in the order of their columns, ▶ keys.
 
-    kind: `primary`, `counted` or `foreign`. Where no column is said there, it is the primary key.
+    kind: `primary`, `counted`, `foreign`, `unique`, `index` (a unique one that is no constraint), or `default`, whose
+    text stands in the place of a table. constraint: its name, or a number where it has none. Where no column is said
+    there, it is the primary key.
     """
-    primary: list[str] = []
     counted: set[str] = set()
-    foreign: dict[object, tuple[list[str], str, list[str], str]] = {}
+    defaults: dict[str, str] = {}
+    columns: dict[tuple[str, object], list[str]] = {}
+    led: dict[object, tuple[str, list[str], str]] = {}
     for kind, constraint, column, table, target, action in rows:
-        if kind == "primary":
-            primary.append(column)
-        elif kind == "counted":
+        if kind == "counted":
             counted.add(column)
+        elif kind == "default":
+            defaults[column] = table
         else:
-            columns, _, targets, _ = foreign.setdefault(constraint, ([], table, [], str(action)))
-            columns.append(column)
-            targets += [target] if target is not None else []
+            columns.setdefault((kind, constraint), []).append(column)
+        if kind == "foreign":
+            led.setdefault(constraint, (table, [], str(action)))[1].extend([target] if target is not None else [])
+    named = {(kind, tuple(found)): name for (kind, name), found in columns.items() if isinstance(name, str)}
     return Keys(
-        tuple(primary),
+        tuple(next((found for (kind, _), found in columns.items() if kind == "primary"), ())),
         frozenset(counted),
         tuple(
-            ForeignKey(tuple(columns), table, tuple(targets), _ACTIONS.get(action.lower(), "no action"))
-            for columns, table, targets, action in foreign.values()
+            ForeignKey(tuple(columns["foreign", name]), table, tuple(there), _ACTIONS.get(action.lower(), "no action"))
+            for name, (table, there, action) in led.items()
         ),
+        named,
+        {name: text for name, text in defaults.items() if name not in counted},
     )

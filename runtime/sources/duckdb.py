@@ -31,12 +31,21 @@ if TYPE_CHECKING:
 _DEFAULT_SCHEMA = "main"
 
 _KEYS = """
-SELECT CASE constraint_type WHEN 'PRIMARY KEY' THEN 'primary' ELSE 'foreign' END, constraint_index,
-  unnest(constraint_column_names), referenced_table,
+SELECT CASE constraint_type WHEN 'PRIMARY KEY' THEN 'primary' WHEN 'UNIQUE' THEN 'unique' ELSE 'foreign' END,
+  constraint_index::VARCHAR, unnest(constraint_column_names), referenced_table,
   CASE constraint_type WHEN 'FOREIGN KEY' THEN unnest(referenced_column_names) END, '',
   generate_subscripts(constraint_column_names, 1)
 FROM duckdb_constraints()
-WHERE database_name = $1 AND schema_name = $2 AND table_name = $3 AND constraint_type IN ('PRIMARY KEY', 'FOREIGN KEY')
+WHERE database_name = $1 AND schema_name = $2 AND table_name = $3 AND constraint_type IN ('PRIMARY KEY', 'FOREIGN KEY',
+  'UNIQUE')
+UNION ALL
+SELECT 'default', NULL, column_name, column_default, NULL, NULL, 1 FROM duckdb_columns()
+WHERE database_name = $1 AND schema_name = $2 AND table_name = $3 AND column_default IS NOT NULL
+UNION ALL
+SELECT 'index', index_name, trim(unnest(expressions::VARCHAR[]), '"'), NULL, NULL, NULL,
+  generate_subscripts(expressions::VARCHAR[], 1)
+FROM duckdb_indexes()
+WHERE database_name = $1 AND schema_name = $2 AND table_name = $3 AND is_unique
 UNION ALL
 SELECT 'counted', NULL, column_name, NULL, NULL, NULL, 1 FROM duckdb_columns()
 WHERE database_name = $1 AND schema_name = $2 AND table_name = $3 AND column_default LIKE 'nextval(%'

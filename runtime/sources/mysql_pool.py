@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import weakref
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, unquote
 
 from dataflow.dsl.errors import SourceError, might_be_meant, quoted
+from dataflow.runtime import loop
 from dataflow.runtime.sources.url import seconds_of, split_url, unreadable
 
 if TYPE_CHECKING:
@@ -117,6 +120,9 @@ class Pool:
         self._killings: set[asyncio.Task[None]] = set()
         self._killer = asyncio.Lock()
         self._openings: set[asyncio.Task[Any]] = set()
+        # The driver's connections warn where the collector finds them open, and close on whatever thread it runs.
+        loop.close_at_end(self)
+        weakref.finalize(self, _close_there, self.loop, self._idle).atexit = False
 
     async def acquire(self) -> Any:
         """A connection for one reader. Raises the driver's error."""
@@ -236,6 +242,13 @@ def _ssl_context(address: Address) -> ssl.SSLContext | None:
     if address.ssl_mode == "required":
         context.verify_mode = ssl.CERT_NONE
     return context
+
+
+def _close_there(home: asyncio.AbstractEventLoop, connections: list[Any]) -> None:
+    """Closes connections on their own loop, where it is open still."""
+    for connection in connections:
+        with suppress(RuntimeError):
+            home.call_soon_threadsafe(connection.close)
 
 
 def _close_unwanted(opening: asyncio.Task[Any]) -> None:

@@ -48,13 +48,16 @@ c.data_type = 'longtext' AND EXISTS (
 )
 
 KEYS: Final = """\
-SELECT IF(u.referenced_table_name IS NULL, 'primary', 'foreign'), u.constraint_name, u.column_name,
+SELECT CASE WHEN u.referenced_table_name IS NOT NULL THEN 'foreign' WHEN u.constraint_name = 'PRIMARY' THEN 'primary'
+  ELSE 'unique' END, u.constraint_name, u.column_name,
   u.referenced_table_name, u.referenced_column_name, r.delete_rule, u.ordinal_position
 FROM information_schema.key_column_usage AS u
 LEFT JOIN information_schema.referential_constraints AS r ON r.constraint_schema = u.constraint_schema
   AND r.table_name = u.table_name AND r.constraint_name = u.constraint_name
 WHERE u.table_schema = %(schema)s AND u.table_name = %(table)s
-  AND (u.constraint_name = 'PRIMARY' OR u.referenced_table_name IS NOT NULL)
+UNION ALL
+SELECT 'default', NULL, column_name, column_default, NULL, NULL, 1 FROM information_schema.columns
+WHERE table_schema = %(schema)s AND table_name = %(table)s AND column_default IS NOT NULL
 UNION ALL
 SELECT 'counted', NULL, column_name, NULL, NULL, NULL, 1 FROM information_schema.columns
 WHERE table_schema = %(schema)s AND table_name = %(table)s AND extra LIKE '%%auto_increment%%'

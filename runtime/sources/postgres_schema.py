@@ -84,14 +84,27 @@ WITH relation AS (
   SELECT c.oid FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
   WHERE n.nspname = $1 AND c.relname = $2
 )
-SELECT CASE k.contype WHEN 'p' THEN 'primary' ELSE 'foreign' END, k.oid::int8, a.attname::text, o.relname::text,
-  f.attname::text, k.confdeltype::text, x.place
+SELECT CASE k.contype WHEN 'p' THEN 'primary' WHEN 'u' THEN 'unique' ELSE 'foreign' END, k.conname::text,
+  a.attname::text, o.relname::text, f.attname::text, k.confdeltype::text, x.place
 FROM relation AS r
-JOIN pg_constraint AS k ON k.conrelid = r.oid AND k.contype IN ('p', 'f')
+JOIN pg_constraint AS k ON k.conrelid = r.oid AND k.contype IN ('p', 'f', 'u')
 CROSS JOIN LATERAL unnest(k.conkey) WITH ORDINALITY AS x(attnum, place)
 JOIN pg_attribute AS a ON a.attrelid = r.oid AND a.attnum = x.attnum
 LEFT JOIN pg_class AS o ON o.oid = k.confrelid
 LEFT JOIN pg_attribute AS f ON f.attrelid = k.confrelid AND f.attnum = k.confkey[x.place]
+UNION ALL
+SELECT 'index', o.relname::text, a.attname::text, NULL, NULL, NULL, x.place
+FROM relation AS r
+JOIN pg_index AS i ON i.indrelid = r.oid AND i.indisunique AND i.indpred IS NULL AND i.indexprs IS NULL
+JOIN pg_class AS o ON o.oid = i.indexrelid
+CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY AS x(attnum, place)
+JOIN pg_attribute AS a ON a.attrelid = r.oid AND a.attnum = x.attnum AND x.place <= i.indnkeyatts
+WHERE NOT EXISTS (SELECT FROM pg_constraint AS k WHERE k.conindid = i.indexrelid AND k.conrelid = r.oid)
+UNION ALL
+SELECT 'default', NULL, a.attname::text, pg_get_expr(d.adbin, d.adrelid), NULL, NULL, 1
+FROM relation AS r
+JOIN pg_attribute AS a ON a.attrelid = r.oid AND a.attnum > 0 AND a.attgenerated = ''
+JOIN pg_attrdef AS d ON d.adrelid = r.oid AND d.adnum = a.attnum
 UNION ALL
 SELECT 'counted', NULL, a.attname::text, NULL, NULL, NULL, 1
 FROM relation AS r

@@ -81,7 +81,14 @@ SELECT 'counted', NULL, min(name), NULL, NULL, NULL FROM pragma_table_xinfo(:tab
 HAVING COUNT(*) = 1 AND UPPER(MIN(type)) = 'INTEGER'
 UNION ALL
 SELECT * FROM (
-  SELECT 'foreign', id, "from", "table", "to", on_delete FROM pragma_foreign_key_list(:table) ORDER BY id, seq)"""
+  SELECT 'foreign', id, "from", "table", "to", on_delete FROM pragma_foreign_key_list(:table) ORDER BY id, seq)
+UNION ALL
+SELECT 'default', NULL, name, dflt_value, NULL, NULL FROM pragma_table_xinfo(:table) WHERE dflt_value IS NOT NULL
+UNION ALL
+SELECT * FROM (
+  SELECT CASE l.origin WHEN 'c' THEN 'index' ELSE 'unique' END, l.name, i.name, NULL, NULL, NULL
+  FROM pragma_index_list(:table) AS l, pragma_index_info(l.name) AS i
+  WHERE l."unique" AND NOT l.partial AND l.origin <> 'pk' AND i.name IS NOT NULL ORDER BY l.seq, i.seqno)"""
 
 
 def list_tables(connection: sqlite3.Connection) -> tuple[str, ...]:

@@ -9,9 +9,9 @@ from bound_shop import CATALOG
 
 from dataflow.compiler.bind import bind
 from dataflow.compiler.catalog import Catalog, SourceInfo, Table, TableColumn
-from dataflow.compiler.compile import trace_columns
 from dataflow.compiler.dialects.duckdb import DUCKDB
 from dataflow.compiler.lineage import Lineage, Origin, TableName, TableRead, lineage_of
+from dataflow.compiler.trace import trace_columns
 from dataflow.dsl.parse import parse_pipeline
 from dataflow.dsl.types import INT64, STRING, Field
 
@@ -147,6 +147,7 @@ def test_the_text_and_the_dicts() -> None:
     table = {"source": "shop", "table": "orders"}
     expected = {
         "reads": [{**table, "columns": ["region", "total", "paid"], "for_rows": ["paid"]}],
+        "writes": [],
         "columns": {"region": [{**table, "column": "region"}], "s": [{**table, "column": "total"}], "n": []},
     }
     assert json.loads(json.dumps(found.to_dict())) == expected
@@ -181,6 +182,7 @@ def test_without_its_columns_only_tables_are_told() -> None:
     assert str(found) == "reads\n  $rows: columns that are known when it runs\ncolumns\n  known when it runs"
     assert found.to_dict() == {
         "reads": [{"source": None, "table": "$rows", "columns": None, "for_rows": []}],
+        "writes": [],
         "columns": None,
     }
 

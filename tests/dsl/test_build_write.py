@@ -76,7 +76,9 @@ def test_what_takes_rows_is_a_table() -> None:
 def test_a_query_is_no_write_and_a_write_no_query() -> None:
     with pytest.raises(ParseError, match="expected the end of the text, found `delete`") as error:
         DB.parse("from shop.orders | filter n == 1 | delete")
-    assert error.value.hint == "rows are changed by `db.execute(…)`, at the end of its text"
+    assert error.value.hint == (
+        "rows are changed by `db.execute(…)`, in a workflow by the input `write` of a `DataFlowWriteNode`"
+    )
     with pytest.raises(
         ParseError, match="expected `delete`, `insert`, `update` or `upsert`, found the end of the text"
     ):

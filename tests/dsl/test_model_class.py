@@ -60,3 +60,37 @@ def test_other_classes_keep_their_instances(value: object) -> None:
     cls = type(value)
     model = declare_model(cls, TableOptions(), {}, None)
     assert with_instances(cls, model) is cls
+
+
+def test_a_field_in_the_place_of_a_default_is_none() -> None:
+    @dataclass
+    class Coded:
+        code: int = Field(primary_key=True)
+        name: str = Field(max_length=5, default="a")
+
+    class Checked2(pydantic.BaseModel):
+        code: int = Field(primary_key=True)
+        name: str = Field(max_length=5, default="a")
+
+    for cls in (Coded, Checked2):
+        model = declare_model(cls, TableOptions(), {}, None)
+        assert model.key == ("code",)
+        assert [column.max_length for column in model.columns] == [None, 5]
+        assert record_of(cls(), model) == {}
+
+
+def test_a_class_of_two_databases_is_the_same_table_in_both() -> None:
+    # What `Field` said was once lost when a class was declared again: another key, and no foreign key.
+    class Note:
+        code: str = Field(primary_key=True, max_length=5)
+        user: int | None = Field(foreign_key="users.id", on_delete="set null")
+        kind: str = Field(server_default="x", index=True)
+
+    first = declare_model(Note, TableOptions(), {}, None)
+    again = declare_model(with_instances(Note, first), TableOptions(), {}, None)
+    assert (again.columns, again.key, again.foreign_keys, again.indexes) == (
+        first.columns,
+        first.key,
+        first.foreign_keys,
+        first.indexes,
+    )

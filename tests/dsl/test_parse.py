@@ -17,7 +17,7 @@ from dataflow import BindError, BuildError, DataFlow, ParseError, col, declare, 
 from dataflow.dsl.expr import Expr
 from dataflow.dsl.format import format_pipeline
 from dataflow.dsl.format_expr import format_expr
-from dataflow.dsl.parse import parse_expr, parse_pipeline
+from dataflow.dsl.parse import parse_expr, parse_pipeline, verb_that_writes
 from dataflow.dsl.query import Filter, Pipeline
 from dataflow.dsl.span import TextSpan
 
@@ -246,3 +246,10 @@ def test_every_problem_of_a_well_formed_text_is_told() -> None:
         "there is no such date: day is out of range for month",
         "unknown function `lengt`",
     ]
+
+
+def test_the_verb_by_which_a_text_writes() -> None:
+    assert verb_that_writes("from a | filter b == 1 | delete") == "delete"
+    assert verb_that_writes("from a | update n =") == "update"
+    assert verb_that_writes("from a | select update, n = delete") is None
+    assert verb_that_writes("from a | filter b == 'x") is None

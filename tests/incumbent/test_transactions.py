@@ -7,7 +7,7 @@ from contextlib import suppress
 import pytest
 from model_workflows import error_of, outputs_of
 
-from dataflow import DataFlow
+from dataflow import DataFlow, ParameterError
 
 from kailash_runtimes import Run, both_runtimes
 
@@ -108,3 +108,17 @@ def test_a_failing_node_undoes_its_transaction(db: DataFlow, run: Run) -> None:
             run=run,
         )
     assert db.User.count() == 0
+
+
+def test_isolation_level_is_that_of_the_server(targets: dict[str, str]) -> None:
+    with DataFlow(targets["pg"]) as db, db.transaction(isolation="serializable"):
+        level = db.query("from pg_catalog.pg_settings | filter name == 'transaction_isolation' | select setting")
+        assert level.scalar() == "serializable"
+
+
+def test_after_an_error_nothing_is_locked(db: DataFlow) -> None:
+    with suppress(ParameterError), db.transaction():
+        db.User.create(name="a")
+        db.User.create(age=1)
+    assert db.User.create(name="b").name == "b"
+    assert db.User.count() == 1

@@ -302,6 +302,32 @@ kept = [iterator]
     assert run_python(code) == "1\nclosed\n"
 
 
+def test_what_is_open_is_closed_at_the_end() -> None:
+    # One of a loop that was closed before once kept the others open.
+    code = """
+import asyncio
+from dataflow.runtime import loop
+
+class Line:
+    def __init__(self, home):
+        self.home = home
+        loop.close_at_end(self)
+
+    def close(self):
+        self.home.call_soon(print)
+        print("closed")
+
+async def line():
+    return Line(asyncio.get_running_loop())
+
+async def more():
+    return [await line() for _ in range(4)]
+
+kept = [asyncio.run(line()), *loop.run(more()), asyncio.run(line())]
+"""
+    assert run_python(code).split() == ["closed"] * 4
+
+
 def test_a_forked_child_has_a_loop_of_its_own() -> None:
     code = """
 import os, sys

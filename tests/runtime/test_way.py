@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 
 import pytest
 
 from dataflow.dsl.errors import InternalError
-from dataflow.runtime.way import BLOCKING, ELSEWHERE, WAITING, Way, finished
+from dataflow.runtime.way import BLOCKING, ELSEWHERE, MANY_ROWS, WAITING, Way, finished
 
 
 async def answer() -> int:
@@ -39,3 +40,12 @@ def test_an_error_reaches_who_asks() -> None:
 def test_what_does_not_block_is_not_finished() -> None:
     with pytest.raises(InternalError, match="gave up control"):
         finished(answer())
+
+
+def test_only_many_rows_are_made_by_another_thread() -> None:
+    async def thread(way: Way, rows: int) -> bool:
+        return await way.made(rows, threading.get_ident) == threading.get_ident()
+
+    assert finished(thread(BLOCKING, MANY_ROWS))
+    assert asyncio.run(thread(WAITING, MANY_ROWS - 1))
+    assert not asyncio.run(thread(WAITING, MANY_ROWS))

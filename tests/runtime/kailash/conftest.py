@@ -10,7 +10,8 @@ import pytest
 from kailash.nodes.base import NodeRegistry
 
 from dataflow import DataFlow
-from dataflow.runtime.kailash import ModelNode, QueryNode, use
+from dataflow.runtime.kailash import ModelNode, use
+from dataflow.runtime.kailash.pipeline_node import PipelineNode
 
 
 @pytest.fixture(autouse=True)
@@ -25,7 +26,7 @@ def own_registry() -> Iterator[None]:
     before = set(NodeRegistry.list_nodes())
     yield
     made = {name: node for name, node in NodeRegistry.list_nodes().items() if name not in before}
-    NodeRegistry.unregister_nodes([name for name, node in made.items() if issubclass(node, QueryNode | ModelNode)])
+    NodeRegistry.unregister_nodes([name for name, node in made.items() if issubclass(node, PipelineNode | ModelNode)])
 
 
 @pytest.fixture

@@ -51,6 +51,17 @@ def test_writes_in_order(used: DataFlow, tmp_path: Path, run: Run) -> None:
     connection.close()
 
 
+@both_runtimes
+def test_whole_writes(used: DataFlow, run: Run) -> None:
+    workflow = WorkflowBuilder()
+    first = add_write(workflow, used.shop.orders.filter(col.id == param.id).update(note="old"), binds={"id": 1})
+    add_write(workflow, "from shop.orders | filter note == 'old' | delete", after=first)
+    results = run(workflow.build())
+    assert [results[name]["row_count"] for name in ("write", "write_2")] == [1, 1]
+    with pytest.raises(BuildError, match="a write says its rows itself"):
+        add_write(workflow, used.shop.orders.delete(all_rows=True), "from shop.orders")
+
+
 def test_a_query_over_another_dataflow(used: DataFlow) -> None:
     with DataFlow(shop=":memory:") as other:
         for query in (other.parse("from shop.orders"), other.parse("from orders")):

@@ -67,8 +67,9 @@ def test_duckdb(tmp_path: Path, run: Run) -> None:
         made = output_of("ItemCreateNode", run, name="a")
         assert output_of("ItemUpdateNode", run, id=made["id"], price=2)["price"] == 2.0
         assert output_of("ItemUpsertNode", run, where={"name": "a"}, update={"price": 3})["price"] == 3.0
+        assert output_of("ItemUpsertNode", run, where={"name": "a"}, update={"price": {"$inc": 0.5}})["price"] == 3.5
         assert output_of("ItemBulkCreateNode", run, data=[{"name": "b"}, {"name": "c", "price": 1}])["row_count"] == 2
-        assert output_of("ItemAggregateNode", run, aggregations={"s": "sum(price)"}, filter="price > 0")["s"] == 4.0
+        assert output_of("ItemAggregateNode", run, aggregations={"s": "sum(price)"}, filter="price > 0")["s"] == 4.5
         assert output_of("ItemDeleteNode", run, filter={"name": "c"})["deleted"]
         assert [row["name"] for row in output_of("ItemListNode", run, sort="-name")["records"]] == ["b", "a"]
         use(None)

@@ -19,12 +19,11 @@ import pyarrow as pa
 import pytest
 import yaml
 from kailash.nodes.base import NodeParameter, NodeRegistry
-from kailash.nodes.code import PythonCodeNode
 from kailash.workflow.builder import WorkflowBuilder
 from kailash.workflow.graph import Workflow
 
 from dataflow import DataFlow, col, fn, param
-from dataflow.dsl.errors import BuildError, DataFlowError, ParameterError, SourceError
+from dataflow.dsl.errors import DataFlowError, ParameterError, SourceError
 from dataflow.runtime.kailash import QueryNode, QueryNodeError
 
 from kailash_runtimes import BOTH, Run, awaited, both_runtimes, every_runtime, workflow_of
@@ -345,47 +344,6 @@ def test_the_interface_is_the_query_s(db: DataFlow) -> None:
     outputs = node().get_output_schema()
     assert all(isinstance(each, NodeParameter) for each in outputs.values())
     assert [name for name, each in outputs.items() if each.required] == ["columns"]
-
-
-def test_a_cell_run_twice(db: DataFlow) -> None:
-    first = db.shop.orders.select("id").node("Twice")
-    second = db.shop.orders.select("id").node("Twice")
-    assert NodeRegistry.get("Twice") is second
-    with pytest.warns(UserWarning, match="node type `Twice` now runs another query than before") as warned:
-        third = db.shop.orders.select("region").node("Twice")
-    assert warned[0].filename == __file__
-    assert NodeRegistry.get("Twice") is third
-    assert [each().execute()["columns"] for each in (first, second, third)] == [["id"], ["id"], ["region"]]
-
-
-def test_the_name_of_another_s_node(db: DataFlow) -> None:
-    with pytest.raises(BuildError) as raised:
-        db.shop.orders.node("PythonCodeNode")
-    assert raised.value.message == "a node type `PythonCodeNode` exists already"
-    assert raised.value.hint == "another name for the query's node"
-    assert NodeRegistry.get("PythonCodeNode") is PythonCodeNode
-
-
-@pytest.mark.parametrize("name", ["", "Top Regions", "1st", "class", "a.b", "EdgeCases", "edges", "MyEdgeNode"])
-def test_names_that_no_node_can_have(db: DataFlow, name: str) -> None:
-    with pytest.raises(BuildError, match="name of a node type"):
-        db.shop.orders.node(name)
-    assert name not in NodeRegistry.list_nodes()
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        *("self", "node_id", "node_or_type", "tags", "config", "context", "resource_registry", "_x"),
-        *("output", "path", "timeout", "retries", "after"),
-    ],
-)
-def test_parameters_that_no_input_can_be_called(db: DataFlow, name: str) -> None:
-    query = db.shop.orders.filter(col.id == param(name, "int64"))
-    with pytest.raises(BuildError) as raised:
-        query.node("Unusable")
-    assert raised.value.message == f"a node's input cannot have the name of parameter `{name}`"
-    assert raised.value.hint == "another name for the parameter"
 
 
 @both_runtimes

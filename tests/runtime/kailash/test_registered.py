@@ -5,11 +5,10 @@ from pathlib import Path
 import pytest
 
 from dataflow import DataFlow, declare
-from dataflow.compiler.lineage import TableName
+from dataflow.compiler.lineage import TableName, TableWrite
 from dataflow.dsl.errors import BuildError
 from dataflow.runtime.kailash import use
 from dataflow.runtime.kailash.registered import accounts_of_types
-from dataflow.runtime.lineage.description import TableWrite
 from dataflow.runtime.lineage.draw import draw
 from dataflow.runtime.lineage.workflow import parse_workflow
 

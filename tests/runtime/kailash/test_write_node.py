@@ -139,7 +139,7 @@ def test_inputs_that_are_wrong(stored: Stored, run: Run, config: dict[str, Any],
 
 
 def test_templates_are_refused() -> None:
-    for config in ({"table": "warehouse.${table}"}, {"query": "from ${table}"}):
+    for config in ({"table": "warehouse.${table}"}, {"query": "from ${table}"}, {"write": "from a | delete ${what}"}):
         with pytest.raises(WorkflowValidationError, match="may not contain"):
             write(**config).build()
 
@@ -163,6 +163,55 @@ def test_a_stream_whose_write_failed_can_be_written_elsewhere(stored: Stored) ->
     with pytest.raises(QueryNodeError, match="unknown table `numbers`"):
         DataFlowWriteNode(table="shop.numbers").execute(rows=stream)
     assert DataFlowWriteNode(table="warehouse.big_orders").execute(rows=stream)["row_count"] == 4
+
+
+@once
+def test_a_text_that_writes(stored: Stored, run: Run) -> None:
+    text = "from shop.orders | filter id == $id | update note = $note | returning id, note"
+    outputs = run(workflow_of(DataFlowWriteNode, {"write": text, "binds": {"note": "new"}}).build(), {"q": {"id": 2}})
+    back = {"rows": [{"id": 2, "note": "new"}], "columns": ["id", "note"]}
+    assert outputs["q"] == {"row_count": 1, "table": "shop.orders", **back}
+
+
+@both_runtimes
+def test_a_text_that_writes_rows_of_another_node(stored: Stored, run: Run) -> None:
+    text = "from $rows | select id, total = 1 | upsert into big_orders on id"
+    builder = workflow_of(DataFlowWriteNode, {"write": text, "database": "warehouse"})
+    builder.add_node("PythonCodeNode", "make", {"code": "result = [{'id': 7}, {'id': 8}]"})
+    builder.add_connection("make", "result", "q", "rows")
+    outputs = run(builder.build())["q"]
+    assert outputs == {"row_count": 2, "table": "warehouse.big_orders", "rows": None, "columns": []}
+    assert stored() == [(7, None), (8, None)]
+
+
+ALL = "from shop.orders | delete all"
+
+
+@pytest.mark.parametrize(
+    ("config", "told"),
+    [
+        ({"write": "from shop.orders"}, "expected"),
+        ({"write": "from shop.orders | delete"}, "`delete` would change all rows of `shop.orders`"),
+        ({"write": 5}, "expected a text for `write`, found `int`"),
+        ({"write": ALL, "table": "shop.orders"}, "expected either `write` or `table`, found both"),
+        ({"write": ALL, "query": "from shop.orders"}, "expected either `write` or `query`, found both"),
+        ({"write": ALL, "output": "stream"}, "expected one of"),
+        ({"table": "warehouse.big_orders", "rows": [], "output": "arrow"}, "is for the rows that a `write` gives"),
+        ({"rows": []}, "expected a `table` for the rows, or a `write`, found none"),
+    ],
+)
+def test_texts_that_write_nothing(stored: Stored, db: DataFlow, config: dict[str, Any], told: str) -> None:
+    with pytest.raises(QueryNodeError) as raised:
+        DataFlowWriteNode().execute(**config)
+    assert told in str(raised.value)
+    assert db.query("from shop.orders | agg n = count()").rows() == [{"n": 4}]
+
+
+def test_a_text_that_writes_is_described(stored: Stored) -> None:
+    text = "from shop.orders | filter total > 1 | select id | insert into warehouse.big_orders"
+    described = DataFlowWriteNode(id="w", write=text).describe()
+    assert described["writes"] == [{"source": "warehouse", "table": "big_orders", "columns": ["id"]}]
+    assert described["columns"] == {"id": [{"source": "shop", "table": "orders", "column": "id"}]}
 
 
 def test_it_is_registered() -> None:

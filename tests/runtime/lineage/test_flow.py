@@ -220,5 +220,36 @@ def test_types_that_are_made_of_queries() -> None:
     assert found.sources == {**DB.sources, **other.sources}
 
 
+def test_texts_that_write() -> None:
+    put = "from $rows | select revenue = total | insert into warehouse.regions"
+    text = (
+        f"nodes:\n  a: {node('from shop.orders | select customer, total')}\n"
+        f"  b: {{type: DataFlowWriteNode, parameters: {{write: '{put}'}}}}\n"
+        "  c: {type: DataFlowWriteNode, parameters: {write: 'from shop.orders | filter id == 1 | delete'}}\n"
+        "connections: [{from_node: a, from_output: arrow, to_node: b, to_input: rows}]"
+    )
+    found = steps(text)
+    assert made(found["b"]) == {"revenue": "shop.orders.total"}
+    written = found["b"].writes
+    assert written is not None
+    assert (str(written.table), written.columns) == ("warehouse.regions", ("revenue",))
+    assert found["c"].writes is not None
+    assert found["c"].columns == {}
+    assert [str(read) for read in found["c"].reads] == ["shop.orders: for its rows only: id"]
+
+
+def test_a_text_that_writes_is_told_of_at_its_place() -> None:
+    wrong = "nodes: {c: {type: DataFlowWriteNode, parameters: {write: 'from shop.orders | filter idd == 1 | delete'}}}"
+    assert f"etl.yaml:1:{wrong.index('idd') + 1}" in refused(wrong)
+
+
+def test_types_that_are_made_of_writes() -> None:
+    write = DB.parse_write("from shop.orders | filter id == 1 | update total = total + 1")
+    workflow = parse_workflow("nodes: {e: {type: Raise}}", "etl.yaml")
+    (step,) = flow_of(workflow, DB, {"Raise": lambda config: Account(write, DB.sources)}).steps
+    assert made(step) == {"total": "shop.orders.total"}
+    assert step.is_known
+
+
 def test_sources_are_told_with_what_they_are() -> None:
     assert flow().sources == DB.sources

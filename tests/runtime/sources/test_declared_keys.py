@@ -20,3 +20,21 @@ def test_columns_of_one_constraint_are_one_key() -> None:
         frozenset({"id"}),
         (ForeignKey(("a", "b"), "other", ("x", "y"), "cascade"), ForeignKey(("c",), "third", (), "set null")),
     )
+
+
+def test_names_and_defaults() -> None:
+    rows = [
+        ("primary", "pk", "id", None, None, None),
+        ("unique", "uq", "a", None, None, None),
+        ("unique", "uq", "b", None, None, None),
+        ("index", "ix", "c", None, None, None),
+        ("foreign", 0, "c", "third", None, "RESTRICT"),
+        ("default", None, "id", "nextval('s')", None, None),
+        ("default", None, "a", "7", None, None),
+        ("counted", None, "id", None, None, None),
+    ]
+    found = keys_of(rows)
+    assert found.primary == ("id",)
+    assert found.foreign == (ForeignKey(("c",), "third"),)
+    assert found.names == {("primary", ("id",)): "pk", ("unique", ("a", "b")): "uq", ("index", ("c",)): "ix"}
+    assert found.defaults == {"a": "7"}

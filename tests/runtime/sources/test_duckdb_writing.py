@@ -4,7 +4,7 @@ import asyncio
 import datetime as dt
 import decimal
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from dataflow import DataFlow
+from dataflow import DataFlow, Field, RefusedError, col
 from dataflow.compiler.catalog import Table
 from dataflow.dsl.errors import SourceError
 from dataflow.runtime.local import LocalDuckDB
@@ -153,3 +153,93 @@ async def test_a_cancelled_insert_adds_nothing(source: DuckDBSource) -> None:
     with pytest.raises(asyncio.CancelledError):
         await task
     assert rows(source, "t") == []
+
+
+class TestForeignKeys:
+    """What docs/semantics.md says of them."""
+
+    @pytest.fixture
+    def nests(self, tmp_path: Path) -> Iterator[DataFlow]:
+        with DataFlow(f"duckdb:///{tmp_path}/nests.duckdb", auto_create=True) as db:
+
+            @db.model
+            class Nest:
+                code: str = Field(unique=True)
+                size: int = 0
+
+            @db.model
+            class Bird:
+                nest_id: int = Field(foreign_key=Nest)
+
+            db.Nest.bulk_create([{"id": 1, "code": "a"}, {"id": 2, "code": "b"}])
+            db.Bird.create(nest_id=1)
+            yield db
+
+    def test_what_may_be_changed_of_a_row_that_others_lead_to(self, nests: DataFlow) -> None:
+        assert nests.Nest.update_one(1, size=2)
+        assert nests.Nest.bulk_update([{"id": 1, "size": 3}]) == 1
+        # It was once refused, because the row was to be given back.
+        assert nests.Nest.upsert_one(code="a", size=4, on="code").size == 4
+        assert nests.Nest.upsert_one(code="a", on="code", update={"size": col.size + 1}).size == 5
+        assert nests.Nest.update_one(2, code="c")
+        assert nests.Bird.update_one(1, nest_id=2)
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            lambda db: db.Nest.update_one(1, code="z"),
+            lambda db: db.Nest.update_one(1, code="a"),
+            lambda db: db.Nest.filter(col.id == 1).update(size=9).returning("id").execute(),
+            lambda db: db.Nest.bulk_upsert([{"id": 1, "code": "a", "size": 9}]),
+            lambda db: db.Nest.delete_one(1),
+        ],
+    )
+    def test_what_is_refused(self, nests: DataFlow, change: Callable[[DataFlow], object]) -> None:
+        with pytest.raises(RefusedError):
+            change(nests)
+        assert nests.query("from nests | sort id | select code, size").rows()[0] == {"code": "a", "size": 0}
+
+    def test_what_wants_two_transactions(self, nests: DataFlow) -> None:
+        @nests.transactional
+        def at_once() -> None:
+            nests.Bird.delete_one(1)
+            nests.Nest.delete_one(1)
+
+        with pytest.raises(RefusedError):
+            at_once()
+        assert nests.Bird.delete_one(1)
+        assert nests.Nest.delete_one(1)
+
+    def test_a_tree_is_inserted_a_level_at_a_time(self, nests: DataFlow) -> None:
+        @nests.model
+        class Twig:
+            id: int = Field(primary_key=True, auto_increment=False)
+            up: int | None = Field(foreign_key="twigs.id")
+
+        with pytest.raises(RefusedError):
+            nests.Twig.bulk_create([{"id": 1, "up": None}, {"id": 2, "up": 1}])
+        with nests.transaction():
+            nests.Twig.bulk_create([{"id": 1}])
+            nests.Twig.bulk_create([{"id": 2, "up": 1}])
+        assert nests.Twig.count() == 2
+
+
+def test_rows_are_read_while_others_are_written(tmp_path: Path) -> None:
+    # A table was once told to be gone where its file had just been let go of for a write.
+    with DataFlow(f"duckdb:///{tmp_path}/rows.duckdb", auto_create=True) as db:
+
+        @db.model
+        class Row:
+            n: int
+
+        async def change(number: int) -> int:
+            await db.Row.aupsert_one(id=1, n=number)
+            found = await db.Row.aget(1)
+            assert found is not None
+            return int(found.n)
+
+        async def main() -> list[int]:
+            return await asyncio.gather(*map(change, range(25)))
+
+        db.create_tables()
+        assert set(asyncio.run(main())) <= set(range(25))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import gc
 import ssl
+import subprocess
+import sys
 import weakref
 
 import pytest
@@ -168,3 +170,30 @@ def test_a_connection_that_is_not_wanted_any_more_opens_to_its_end(monkeypatch: 
     monkeypatch.setattr(mysql_pool, "_connect", connect)
     asyncio.run(cancel_while_it_opens())
     assert closed == ["connection"]
+
+
+PROGRAM = """
+import gc, sys
+from dataflow import DataFlow
+
+def use(url):
+    db = DataFlow(url, auto_create=True)
+    db.model(type("Kept", (), {"__annotations__": {"name": str}}))
+    db.Kept.create(name="a")
+    return db
+
+dropped = use(sys.argv[1])
+del dropped
+gc.collect()
+kept = use(sys.argv[1])
+rows = kept.Kept.stream()
+next(rows)
+"""
+
+
+def test_a_program_that_closes_nothing_ends_without_a_warning(mysql_database: str) -> None:
+    # The driver's connections were once left to the garbage collector, which closed them on any thread.
+    run = subprocess.run(
+        [sys.executable, "-W", "always::ResourceWarning", "-c", PROGRAM, mysql_database], capture_output=True, text=True
+    )
+    assert (run.returncode, run.stderr) == (0, "")
