@@ -43,7 +43,7 @@ def write_page(sections: Mapping[str, str], given: argparse.Namespace, minutes: 
         "parts of it: the options of `benchmarks/run.py`",
     ]
     written = f"Written by `make bench` on {datetime.now(UTC):%Y-%m-%d}, in {minutes:.0f} minutes; not to be edited."
-    parts = ["# Performance", written, "\n".join(f"- {fact}" for fact in facts), METHOD]
+    parts = ["# Performance", written, "\n".join(f"- {fact}" for fact in facts), METHOD.format(few=few)]
     for name, title in TITLES.items():
         if name in sections:
             parts += [f"## {title}", sections[name]]

@@ -186,7 +186,8 @@ def test_two_columns_with_keys(db: DataFlow) -> None:
     assert (found, trace.parts[2].rows) == ([], 0)
     plan = compiled(query, "always")
     keyed = next(fragment for fragment in plan.fragments if len(fragment.keys) == 2)
-    assert [reduced.keys for reduced in keyed.reduced] == [(0, 1), (0,), (1,)]
+    # Once PostgreSQL has analysed its table by itself, a range of its keys is another choice.
+    assert [reduced.keys for reduced in keyed.reduced if not reduced.ranges] == [(0, 1), (0,), (1,)]
 
 
 def test_keys_that_cannot_be_found_are_done_without(db: DataFlow) -> None:
