@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 import sys
+from abc import ABC, abstractmethod
 from operator import itemgetter
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -29,20 +30,23 @@ from one_table import COLUMNS, KEPT, row, rows, serve  # noqa: E402
 NAMES = ", ".join(COLUMNS)
 
 
-class Bulk:
+class Bulk(ABC):
     """Many rows: of dicts, and of tuples that were made before."""
 
     ORDER: tuple[str, ...] = ("stock", "id")
     many: list[tuple[Any, ...]]
 
+    @abstractmethod
     async def newest(self, count: int) -> list[int]:
-        raise NotImplementedError
+        """The keys of the last rows."""
 
+    @abstractmethod
     async def add(self) -> None:
-        raise NotImplementedError
+        """Adds `many`."""
 
+    @abstractmethod
     async def change(self) -> None:
-        raise NotImplementedError
+        """Gives rows the values of `many`."""
 
     async def ready_bulk_create(self, count: int) -> None:
         self.given = rows(count)
