@@ -49,10 +49,8 @@ async def insert(
 
     None of them is written where it fails or is cancelled. Raises SourceError.
     """
-    fields, sql_of = (
-        fields_of(table, columns),
-        insert_of(_relation(table), columns, conflict_clause(columns, keys, kept)),
-    )
+    fields = fields_of(table, columns)
+    sql_of = insert_of(_relation(table), columns, conflict_clause(columns, keys, kept))
     count = 0
     with refusals(table):
         async with source.writing() as connection:
